@@ -1,0 +1,1 @@
+"""Knows places: an offline gazetteer that resolves spellings to coordinates with reasons."""

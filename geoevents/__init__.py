@@ -1,0 +1,1 @@
+"""Understands reports: read, extract, locate, fuse, query, export."""

@@ -1,0 +1,1 @@
+"""Draws events: one self-contained HTML map."""
