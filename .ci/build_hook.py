@@ -66,5 +66,7 @@ class AssembleHook(BuildHookInterface):  # type: ignore[type-arg]
         npm = shutil.which("npm")
         if npm is None:
             sys.exit("geoevents is built with Node: npm was not found on PATH; install Node 18 or newer and try again")
-        subprocess.run([npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=frontend, check=True)
+        subprocess.run(
+            [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=frontend, check=True
+        )
         return frontend / "node_modules"

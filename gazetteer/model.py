@@ -107,7 +107,9 @@ class Place:
                 raise InvalidPlaceError(f"place {self.id!r}: longitude {self.lon} is outside -180..180")
         if not (math.isfinite(self.radius_m) and self.radius_m >= 0.0):
             raise InvalidPlaceError(f"place {self.id!r}: radius {self.radius_m} m is not a length")
-        if self.country is not None and not (len(self.country) == 2 and self.country.isascii() and self.country.isupper()):  # noqa: PLR2004
+        if self.country is not None and not (
+            len(self.country) == 2 and self.country.isascii() and self.country.isupper()
+        ):
             raise InvalidPlaceError(f"place {self.id!r}: {self.country!r} is no ISO 3166-1 alpha-2 code")
 
     @property

@@ -1,0 +1,454 @@
+"""The front door: ``geoevents map | extract | export | query | resolve | explain | gazetteer``.
+
+Every mistake of the person at the keyboard ends in one line that says what was given, what was expected and what to
+do next: exit code 2 for input that cannot be used, 1 for a failure on our side or the machine's, never a traceback.
+An output file is written whole or not at all, and a file that geoevents did not make is not overwritten.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from gazetteer.errors import GazetteerError, StoreError
+from geoevents.errors import GeoEventsError, InputError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from gazetteer import Gazetteer
+    from gazetteer.model import Place, Resolution
+    from geoevents.collection import EventCollection
+    from geoevents.model import Event
+
+__all__ = ["main"]
+
+_SNIFF_BYTES = 65_536
+_MARKS = (b"geoevents", b"event_id")  # one of them stands near the start or the end of every file we write
+
+
+def main() -> NoReturn:
+    """Run the command line and turn every expected error into one line and an exit code."""
+    try:
+        _cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("stopped before it was done; nothing was written", 1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (OutputError, StoreError) as error:
+        _fail(str(error), 1)
+    except (GeoEventsError, GazetteerError) as error:
+        _fail(str(error), 2)
+    except BrokenPipeError:
+        # The reader of our output went away (``| head``): not an error worth a word.
+        sys.stderr.close()
+        sys.exit(1)
+    except MemoryError:
+        _fail("the machine ran out of memory; give fewer or smaller inputs", 1)
+    sys.exit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo("geoevents: " + _printable(" ".join(message.split())), err=True)
+    sys.exit(code)
+
+
+def _printable(text: str) -> str:
+    """Drop control and direction-override characters: report text must not drive the terminal."""
+    return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="geoevents", message="geoevents %(version)s")
+def _cli() -> None:
+    """Turn published reports of cross-border incidents into a map, a GeoJSON file or an answer.
+
+    Every place, time and number says who reported it, in which words, and how precisely it is known.
+    Everything runs offline.
+    """
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+_inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path(path_type=Path))
+_packs = click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A GeoNames dump file that adds every village of a country; may be given several times.",
+)
+_skip = click.option("--skip-errors", is_flag=True, help="Report inputs that cannot be read and go on with the rest.")
+
+
+def _output(what: str) -> Callable[..., Any]:
+    return click.option(
+        "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help=f"{what} to write."
+    )
+
+
+_force = click.option("--overwrite", is_flag=True, help="Replace FILE even when geoevents did not make it.")
+
+
+def _progress(label: str) -> Callable[[int, int], None]:
+    """Return a callback (done, total) that draws a bar on a terminal and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda _done, _total: None
+    state: dict[str, Any] = {}
+
+    def advance(done: int, total: int) -> None:
+        bar = state.get("bar")
+        if bar is None:
+            bar = state["bar"] = click.progressbar(length=max(total, 1), label=label, file=sys.stderr)
+        bar.update(done - bar.pos)
+        if done >= total:
+            bar.render_finish()
+
+    return advance
+
+
+def _gazetteer(packs: Sequence[Path] = ()) -> Gazetteer:
+    from gazetteer import Gazetteer
+
+    missing = [p for p in packs if not p.is_file()]
+    if missing:
+        raise InputError(f"--pack {missing[0]}: no such file; give a GeoNames dump such as IQ.txt")
+    return Gazetteer(packs=packs, progress=_progress("Compiling the gazetteer, once"))
+
+
+def _collect(inputs: Sequence[Path], packs: Sequence[Path], *, skip_errors: bool) -> EventCollection:
+    """Read reports, or one native file that ``geoevents extract`` wrote."""
+    from geoevents.collection import open_events, read
+
+    if len(inputs) == 1 and inputs[0].suffix.lower() == ".json":
+        return open_events(inputs[0])
+    events = read(
+        inputs,
+        gazetteer=_gazetteer(packs),
+        skip_errors=skip_errors,
+        on_error=lambda message: click.echo(f"geoevents: skipped: {_printable(message)}", err=True),
+        progress=_progress("Reading reports"),
+    )
+    _say_what_was_not_understood(events)
+    return events
+
+
+def _say_what_was_not_understood(events: EventCollection) -> None:
+    told = {rid for event in events for rid in event.report_ids}
+    for report in events.reports:
+        if report.id not in told:
+            why = "no event was found in it"
+            if report.language not in events.languages:
+                why = f"language not supported: {report.language}"
+            click.echo(f"geoevents: {_printable(report.path or report.id)}: {why}; it is kept as a report", err=True)
+
+
+def _open(path: Path) -> EventCollection:
+    from geoevents.collection import open_events
+
+    return open_events(path)
+
+
+def _check_output(output: Path, inputs: Iterable[Path], *, overwrite: bool) -> None:
+    """Refuse early what would fail or destroy something late."""
+    if output.is_dir():
+        raise InputError(f"-o {output} is a folder; give the name of a file in it")
+    if not output.exists():
+        return
+    if any(path.exists() and path.samefile(output) for path in inputs):
+        raise InputError(f"-o {output} is also an input; give another name")
+    if not overwrite and not _is_ours(output):
+        raise InputError(f"-o {output} exists and was not made by geoevents; give another name or --overwrite")
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SNIFF_BYTES)
+            file.seek(max(path.stat().st_size - _SNIFF_BYTES, 0))
+            edges = head + file.read(_SNIFF_BYTES)
+    except OSError as error:
+        raise OutputError(f"-o {path} cannot be looked at: {error.strerror}; give another name") from error
+    return not edges or any(mark in edges for mark in _MARKS)
+
+
+# --- reports in, files out -------------------------------------------------------------------------------------------
+
+
+@_cli.command("map")
+@_inputs
+@_output("The HTML map")
+@click.option("--title", help="Headline of the page; by default what the main event is.")
+@_packs
+@_skip
+@_force
+def _map(
+    inputs: tuple[Path, ...],
+    output: Path,
+    title: str | None,
+    packs: tuple[Path, ...],
+    skip_errors: bool,
+    overwrite: bool,
+) -> None:
+    """Draw reports (text files, folders, or events.json) as one HTML map that opens without a network."""
+    if output.suffix.lower() not in {".html", ".htm"}:
+        raise InputError(
+            f"-o {output}: a map is an .html file; for data use 'geoevents extract' and 'geoevents export'"
+        )
+    _check_output(output, inputs, overwrite=overwrite)
+    event_map = _import_maps()
+    events = _collect(inputs, packs, skip_errors=skip_errors)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    event_map(events, title=title).save(output)
+    _print_table(events)
+    click.echo(f"Map: {output}")
+
+
+def _import_maps() -> Callable[..., Any]:
+    """Import our maps package; say so clearly when a foreign project of that name stands in its place."""
+    try:
+        import maps
+
+        return maps.event_map
+    except (ImportError, AttributeError) as error:
+        import importlib.util
+
+        spec = importlib.util.find_spec("maps")
+        where = spec.origin if spec is not None else None
+        if where is None:
+            raise GeoEventsError("the package 'maps' of geoevents is not installed; install geoevents again") from error
+        raise GeoEventsError(
+            f"the package 'maps' at {where} is not the one of geoevents (PyPI holds an unrelated project of that "
+            f"name, or it is damaged: {error}); uninstall it ('pip uninstall maps') and install geoevents again"
+        ) from error
+
+
+@_cli.command("extract")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path(path_type=Path))
+@_output("The native events file (.json)")
+@_packs
+@_skip
+@_force
+def _extract(
+    inputs: tuple[Path, ...], output: Path, packs: tuple[Path, ...], skip_errors: bool, overwrite: bool
+) -> None:
+    """Read reports into the lossless native file: reports, mentions, claims and events."""
+    if output.suffix.lower() != ".json":
+        raise InputError(f"-o {output}: the native file is a .json file; other formats come from 'geoevents export'")
+    _check_output(output, inputs, overwrite=overwrite)
+    events = _collect(inputs, packs, skip_errors=skip_errors)
+    events.save(output)
+    _print_table(events)
+    click.echo(f"Events: {output}")
+
+
+@_cli.command("export")
+@click.argument("events_file", metavar="EVENTS", type=click.Path(path_type=Path))
+@_output("The file (.geojson .parquet .gpkg .fgb .kml .csv .json)")
+@_force
+def _export(events_file: Path, output: Path, overwrite: bool) -> None:
+    """Write the events of a native file (from 'geoevents extract') in another format, chosen by suffix."""
+    _check_output(output, [events_file], overwrite=overwrite)
+    events = _open(events_file)
+    events.save(output)
+    click.echo(f"{len(events)} events: {output}")
+
+
+@_cli.command("explain")
+@click.argument("events_file", metavar="EVENTS", type=click.Path(path_type=Path))
+@click.argument("event_id", required=False)
+def _explain(events_file: Path, event_id: str | None) -> None:
+    """Show for every field of an event the values, who said them, their words, and why one is called best.
+
+    Without EVENT_ID: the events of the file.
+    """
+    events = _open(events_file)
+    if event_id is None:
+        _print_table(events)
+        return
+    click.echo(events.explain(event_id))
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+@_cli.command("resolve")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--near", help="A place that the name is near to or mentioned with.")
+@click.option("--country", help="ISO code or name of the country.")
+@click.option("--kind", help="What the words call it: village, air base, governorate ...")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one object a name.")
+@_packs
+def _resolve(
+    names: tuple[str, ...],
+    near: str | None,
+    country: str | None,
+    kind: str | None,
+    as_json: bool,
+    packs: tuple[Path, ...],
+) -> None:
+    """Resolve place names, in any usual spelling, to coordinates with reasons."""
+    gazetteer = _gazetteer(packs)
+    code = None
+    if country is not None:
+        code = gazetteer.country_code(country)
+        if code is None:
+            raise InputError(f"--country {country!r} is no country we know; give its name or ISO code, such as IQ")
+    resolutions = [gazetteer.resolve(name, near=near, country=code, kind=kind) for name in names]
+    if as_json:
+        click.echo(json.dumps([_resolution_json(r) for r in resolutions], ensure_ascii=False, indent=1))
+        return
+    for resolution in resolutions:
+        _print_resolution(resolution)
+
+
+def _place_json(place: Place) -> dict[str, Any]:
+    return {
+        "id": place.id,
+        "name": place.name,
+        "lat": place.lat,
+        "lon": place.lon,
+        "country": place.country,
+        "admin1": place.admin1,
+        "admin2": place.admin2,
+        "feature_class": place.feature_class,
+        "feature_code": place.feature_code,
+        "population": place.population,
+        "radius_m": place.radius_m,
+        "geo_precision": place.geo_precision.value,
+        "status": place.status.value,
+        "timezone": place.timezone,
+        "source": place.source,
+        "note": place.note,
+    }
+
+
+def _resolution_json(resolution: Resolution) -> dict[str, Any]:
+    place = resolution.place
+    return {
+        "toponym": resolution.toponym,
+        "outcome": resolution.outcome.value,
+        "place": _place_json(place) if place is not None else None,
+        "candidates": [
+            {
+                "place": _place_json(c.place),
+                "matched_name": c.matched_name,
+                "score": round(c.score, 4),
+                "reasons": list(c.reasons),
+            }
+            for c in resolution.candidates
+        ],
+        "hint": resolution.hint,
+    }
+
+
+def _print_resolution(resolution: Resolution) -> None:
+    click.echo(f"{_printable(resolution.toponym)}: {resolution.outcome.value}")
+    for rank, candidate in enumerate(resolution.candidates[:5], start=1):
+        place = candidate.place
+        where = (
+            "no coordinates" if place.lat is None else f"{place.lat:.5f}, {place.lon:.5f} ±{_length(place.radius_m)}"
+        )
+        area = ", ".join(part for part in (place.admin1, place.country) if part)
+        click.echo(f"  {rank}. {place.name} ({area})  {where}  score {candidate.score:.2f}  {place.id}")
+        click.echo(f"     {'; '.join(candidate.reasons)}")
+        click.echo(f"     source: {place.source}")
+    if resolution.hint:
+        click.echo(f"  {resolution.hint}")
+
+
+@_cli.group("gazetteer")
+def _gazetteer_group() -> None:
+    """Look at the gazetteer that resolves the names."""
+
+
+@_gazetteer_group.command("info")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def _gazetteer_info(as_json: bool) -> None:
+    """Say what the gazetteer holds, from which sources, under which licences, and where it lies."""
+    info = _gazetteer().info()
+    if as_json:
+        click.echo(json.dumps(info, ensure_ascii=False, indent=1))
+        return
+    for key, value in info.items():
+        _print_info(key, value, indent=0)
+
+
+def _print_info(key: str, value: object, *, indent: int) -> None:
+    pad = "  " * indent
+    if isinstance(value, dict):
+        click.echo(f"{pad}{key}:")
+        for inner, item in value.items():
+            _print_info(str(inner), item, indent=indent + 1)
+    elif isinstance(value, (list, tuple)):
+        click.echo(f"{pad}{key}:")
+        for item in value:
+            if isinstance(item, dict):
+                click.echo(f"{pad}  - " + ", ".join(f"{k}: {v}" for k, v in item.items()))
+            else:
+                click.echo(f"{pad}  - {item}")
+    else:
+        click.echo(f"{pad}{key}: {value:,}" if isinstance(value, int) else f"{pad}{key}: {value}")
+
+
+# --- the short table -------------------------------------------------------------------------------------------------
+
+
+def _print_table(events: EventCollection) -> None:
+    """Print one line an event: id, role, type, when, where, how many reports."""
+    rows = [
+        (event.id, event.role.value, event.type.replace("_", " "), _when(event), _where(event), len(event.report_ids))
+        for event in events
+    ]
+    if not rows:
+        click.echo(f"No event in {len(events.reports)} reports.")
+        return
+    header = ("EVENT", "ROLE", "TYPE", "WHEN", "WHERE", "REPORTS")
+    table = [header, *[tuple(_printable(str(cell)) for cell in row) for row in rows]]
+    widths = [max(len(row[i]) for row in table) for i in range(len(header))]
+    widths[4] = min(widths[4], 60)
+    for row in table:
+        cells = [
+            cell if len(cell) <= width else cell[: width - 1] + "…" for cell, width in zip(row, widths, strict=True)
+        ]
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
+
+
+def _when(event: Event) -> str:
+    from geoevents.model import TimeSpan
+
+    time = event.best("time")
+    if not isinstance(time, TimeSpan) or not time.is_dated:
+        return "not dated"
+    if time.best is not None:
+        return time.best.strftime("%Y-%m-%d %H:%M %z")
+    if time.day is not None:
+        return time.day.isoformat()
+    return f"{_day(time.earliest)} .. {_day(time.latest)}"
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment is not None else "?"
+
+
+def _where(event: Event) -> str:
+    from geoevents.model import PlaceRef
+
+    ends = []
+    for field in ("origin", "destination", "location"):
+        ref = event.best(field)
+        if isinstance(ref, PlaceRef):
+            name = ref.name if ref.lat is not None else f"{ref.name} (no coordinates)"
+            ends.append(f"→ {name}" if field == "destination" else name)
+    return " ".join(ends) or "no place named"
+
+
+def _length(metres: float) -> str:
+    return f"{metres:.0f} m" if metres < 1000 else f"{metres / 1000:.0f} km"
