@@ -44,8 +44,10 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except (OutputError, StoreError) as error:
         _fail(str(error), 1)
-    except (GeoEventsError, GazetteerError) as error:
+    except (InputError, GazetteerError) as error:
         _fail(str(error), 2)
+    except GeoEventsError as error:
+        _fail(str(error), 1)
     except BrokenPipeError:
         # The reader of our output went away (``| head``): not an error worth a word.
         sys.stderr.close()
