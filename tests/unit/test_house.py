@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from geoevents.cli import _cli
+
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pandas", "geopandas", "shapely", "folium", "matplotlib", "pyarrow", "geopy")
 
@@ -46,8 +48,6 @@ def test_no_registry_host_and_no_machine_path_is_committed() -> None:
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:
-    from geoevents.cli import _cli
-
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in _cli.commands:
         assert f"geoevents {name}" in readme, f"README does not show 'geoevents {name}'"

@@ -1,0 +1,23 @@
+"""Every benchmark runs once here, as small as it gets, so that it cannot rot. Nothing is asserted of its figures."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+SMALLEST = {"startup.py": ["--runs", "1"]}
+
+
+@pytest.mark.parametrize("script", sorted(BENCHMARKS.glob("*.py")), ids=lambda p: p.name)
+def test_benchmark_runs(script: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(script), *SMALLEST.get(script.name, [])],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
