@@ -1,0 +1,142 @@
+"""Turn the country polygons of country-coder and the land of Natural Earth into one small file of labelled edges.
+
+country-coder's polygons tile without gaps: two neighbours share their vertices. So the world is a set of edges, each
+with the area on its left and on its right, which is all that `gazetteer.boundaries` needs. Standard library only: the
+``.npy`` members of the archive are written by hand (numpy is no build requirement).
+"""
+
+from __future__ import annotations
+
+import array
+import io
+import json
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+SCALE = 100_000  # country-coder gives five decimals
+Vertex = tuple[int, int]
+
+
+def assemble(*, root: Path, node_modules: Path) -> None:
+    """Write ``gazetteer/data/assembled/borders.npz`` and the two licences."""
+    package = node_modules / "@rapideditor" / "country-coder"
+    atlas = node_modules / "world-atlas"
+    features = json.loads((package / "src" / "data" / "borders.json").read_text(encoding="utf-8"))["features"]
+    members = _country_edges(features) | _land_edges(json.loads((atlas / "land-50m.json").read_text(encoding="utf-8")))
+    versions = {
+        p.name: json.loads((p / "package.json").read_text(encoding="utf-8"))["version"] for p in (package, atlas)
+    }
+    members["source"] = _npy_text(
+        [
+            f"country-coder {versions['country-coder']} (ISC), land from Natural Earth 1:50m by "
+            f"world-atlas {versions['world-atlas']} (public domain); borders as drawn de facto"
+        ]
+    )
+    target = root / "gazetteer" / "data" / "assembled" / "borders.npz"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    licences = root / "gazetteer" / "data" / "LICENSES"
+    licences.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(package / "LICENSE.md", licences / "country-coder.txt")
+    shutil.copyfile(atlas / "LICENSE", licences / "world-atlas.txt")
+
+
+def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
+    """Return the edges of all polygons, each once, with the area on its left and right (-1: none)."""
+    official = {
+        p["iso1A2"] for p in (f["properties"] for f in features) if "iso1A2" in p and p.get("isoStatus") != "excRes"
+    }
+    areas: dict[tuple[str, str], int] = {}
+    sides: dict[tuple[Vertex, Vertex], list[int]] = {}
+    for feature in features:
+        if feature["geometry"] is None:
+            continue
+        area = _area(feature["properties"], official)
+        label = areas.setdefault(area, len(areas))
+        for polygon in feature["geometry"]["coordinates"]:
+            for number, ring in enumerate(polygon):
+                vertices = [(round(x * SCALE), round(y * SCALE)) for x, y in ring]
+                for start, end in _edges(vertices, is_hole=number > 0):
+                    key = (start, end) if start < end else (end, start)
+                    sides.setdefault(key, [-1, -1])[0 if key[0] == start else 1] = label
+    borders = sorted((key, side) for key, side in sides.items() if side[0] != side[1])
+    return {
+        "country_x": _npy("i", [x for (a, b), _ in borders for x in (a[0], b[0])]),
+        "country_y": _npy("i", [y for (a, b), _ in borders for y in (a[1], b[1])]),
+        "country_sides": _npy("h", [label for _, side in borders for label in side]),
+        "country_codes": _npy_text([code for code, _ in areas]),
+        "country_names": _npy_text([name for _, name in areas]),
+    }
+
+
+def _area(properties: dict[str, Any], official: set[str]) -> tuple[str, str]:
+    """Return the ISO code of a polygon ('' where there is none) and the name of the area without a code.
+
+    Own code first, then the territory it belongs to (Saint Helena: SH), then the state (Alaska: US).
+    """
+    own = properties.get("iso1A2")
+    territory = next((g for g in properties.get("groups", ()) if g in official and len(g) == 2), None)
+    code = own if own in official else territory or properties.get("country")
+    return (code, "") if code else ("", properties["nameEn"])
+
+
+def _land_edges(topology: dict[str, Any]) -> dict[str, bytes]:
+    """Return the coastlines as edges with land on their left."""
+    (scale_x, scale_y), (shift_x, shift_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs: list[list[Vertex]] = []
+    for arc in topology["arcs"]:
+        x = y = 0
+        points: list[Vertex] = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((round((x * scale_x + shift_x) * SCALE), round((y * scale_y + shift_y) * SCALE)))
+        arcs.append(points)
+    edges: list[tuple[Vertex, Vertex]] = []
+    for geometry in topology["objects"]["land"]["geometries"]:
+        for polygon in geometry["arcs"]:
+            for number, ring in enumerate(polygon):
+                vertices: list[Vertex] = []
+                for index in ring:
+                    points = arcs[index] if index >= 0 else arcs[~index][::-1]
+                    vertices += points[1:] if vertices else points
+                edges += _edges(vertices, is_hole=number > 0)
+    return {
+        "land_x": _npy("i", [x for a, b in edges for x in (a[0], b[0])]),
+        "land_y": _npy("i", [y for a, b in edges for y in (a[1], b[1])]),
+    }
+
+
+def _edges(vertices: list[Vertex], *, is_hole: bool) -> list[tuple[Vertex, Vertex]]:
+    """Return the edges of a closed ring with the polygon's inside on their left."""
+    area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(vertices, vertices[1:], strict=False))
+    ordered = vertices[::-1] if (area > 0) is is_hole else vertices
+    return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if a != b]
+
+
+def _npy(kind: str, values: list[int]) -> bytes:
+    """Return the ``.npy`` bytes of pairs: shape (n, 2), int32 ('i') or int16 ('h'), little-endian."""
+    data = array.array(kind, values)
+    if sys.byteorder == "big":
+        data.byteswap()
+    return _header({"i": "<i4", "h": "<i2"}[kind], f"({len(values) // 2}, 2)") + data.tobytes()
+
+
+def _npy_text(values: list[str]) -> bytes:
+    """Return the ``.npy`` bytes of a list of texts (fixed-width UTF-32)."""
+    width = max(1, *(len(v) for v in values)) if len(values) > 1 else len(values[0])
+    data = b"".join(v.ljust(width, "\0").encode("utf-32-le") for v in values)
+    return _header(f"<U{width}", f"({len(values)},)") + data
+
+
+def _header(descr: str, shape: str) -> bytes:
+    """Return the header of the NPY format, version 1.0 (numpy.lib.format)."""
+    out = io.BytesIO()
+    text = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}"
+    text += " " * (-(10 + len(text) + 1) % 64) + "\n"
+    out.write(b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text.encode("latin-1"))
+    return out.getvalue()
