@@ -1,0 +1,272 @@
+"""What stands before the story: labelled lines, a stamp, an agency's prefix, a dateline, a credit at the end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+
+from geoevents.model import Source, Span, TimePrecision, TimeSpan
+
+__all__ = ["Header", "read_header"]
+
+_EASTMOST = timezone(timedelta(hours=14))
+_WESTMOST = timezone(timedelta(hours=-12))
+_HEAD = 4_000  # a header lies within this many characters of the start
+
+_LABELS = {
+    "title": "title",
+    "headline": "title",
+    "publisher": "publisher",
+    "outlet": "publisher",
+    "agency": "publisher",
+    "date": "date",
+    "published": "date",
+    "publication date": "date",
+    "url": "url",
+    "link": "url",
+    "via": "via",
+    "source": "source",
+    "author": "note",
+    "byline": "note",
+    "note": "note",
+    "language": "note",
+    "section": "note",
+}
+_LABEL_LINE = re.compile(r"[ \t]*([A-Za-z][A-Za-z ]{1,20}?)[ \t]*:[ \t]+([^\r\n]{1,400}?)[ \t]*(?=\r?\n|\Z)")
+_STAMP = r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?[ ]?(Z|[+-]\d\d:?\d\d|UTC|GMT)?)?"
+_STAMP_RE = re.compile(_STAMP)
+_STAMP_LINE = re.compile(r"[ \t]*" + _STAMP + r"[ \t]*(?=\r?\n|\Z)")
+_INLINE_DATE = re.compile(r"[ \t]*(?:date|dated|published)[ :]+" + _STAMP + r"[ \t]*", re.IGNORECASE)
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(m.capitalize() + "|" + m[:3].capitalize() + r"\.?" for m in _MONTHS) + r"|Sept\.?"
+_LONG_DATE = re.compile(
+    rf"(?:(?P<m1>{_MONTH})[ ](?P<d1>\d{{1,2}}),?[ ](?P<y1>\d{{4}}))|(?:(?P<d2>\d{{1,2}})[ ](?P<m2>{_MONTH}),?[ ](?P<y2>\d{{4}}))"
+)
+_PREFIX = re.compile(r"(?P<name>[A-Z][\w.&'’-]*(?:[ ][A-Z][\w.&'’-]*){0,4})[ ]?/[ ](?=[A-Z\"“])")
+_CITY = r"[^\W\d_][\w.'’-]*(?:[ ][\w.'’-]+){0,3}"
+_DATELINE = re.compile(
+    rf"(?P<city>{_CITY})(?:/{_CITY})*"
+    rf"(?:,[ ](?:(?P<day>(?:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}})?|\d{{1,2}}[ ](?:{_MONTH})(?:[ ]\d{{4}})?)"
+    rf"|(?P<more>[^\W\d_][\w.'’ -]{{1,30}}?|\w{{2,12}}))){{0,2}}"
+    r"(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\))?"
+    r"[ ]*(?:[-—–]{1,2})[ ]+"
+)
+_ARABIC_DATELINE = re.compile(r"(?P<city>[\u0600-\u06ff]+(?:[ ][\u0600-\u06ff]+){0,2})[ ]?[/–-][ ]?(?P<agency>[\u0600-\u06ff]+)[ ]?[-–—:][ ]+")
+_CREDIT = re.compile(
+    r"(?P<names>[A-Z][\w.&'’-]*(?:(?:,|[ ]and|[ ]|,[ ]and)[ ]?[A-Z][\w.&'’-]*){0,8})[ ](?:have[ ]|also[ ])?contributed[ ]to[ ]this"
+)
+_SMALL_WORDS = frozenset("the a an and of in on at by for to is was were has said from with but no two it he they".split())
+_MAX_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What was found around the story; `body` is the range of the story itself."""
+
+    source: Source
+    title: str | None
+    published: TimeSpan | None
+    published_span: Span | None
+    place_of_writing: str | None
+    body: Span
+
+
+def read_header(text: str) -> Header:
+    """Find title, publisher, date, dateline and credit of a report, and where its story starts.
+
+    A date without a clock time is taken as that day somewhere on earth: the span runs from its first moment at
+    UTC+14 to its last at UTC-12. Without a date nothing is made up.
+    """
+    found = _Finder(text)
+    found.labels()
+    found.loose_lines()
+    found.dateline()
+    end = len(text.rstrip())
+    start = min(found.at, max(end - 1, 0))
+    return Header(
+        source=Source(publisher=found.publisher, via=found.via + _credits(text), url=found.url),
+        title=found.title,
+        published=found.published,
+        published_span=found.published_span,
+        place_of_writing=found.city,
+        body=Span(start, max(end, start + 1)),
+    )
+
+
+class _Finder:
+    """Walks from the top of the text to the first word of the story."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = self._skip_blank(1 if text.startswith("\ufeff") else 0)
+        self.title: str | None = None
+        self.publisher: str | None = None
+        self.url: str | None = None
+        self.via: tuple[str, ...] = ()
+        self.published: TimeSpan | None = None
+        self.published_span: Span | None = None
+        self.city: str | None = None
+
+    def labels(self) -> None:
+        """Read ``title: ...`` lines until one of another kind comes."""
+        while self.at < _HEAD and (match := _LABEL_LINE.match(self.text, self.at)):
+            label = _LABELS.get(match[1].strip().lower())
+            if label is None:
+                return
+            self._take(label, match[2].strip(), match.start(2))
+            self.at = self._skip_blank(match.end())
+
+    def _take(self, label: str, value: str, start: int) -> None:
+        if label == "title" or (label == "source" and len(value.split()) > 4):  # noqa: PLR2004
+            # Some feeds put the headline behind "SOURCE:"; an outlet's name is never so long.
+            self.title = self.title or value
+        elif label in {"publisher", "source"}:
+            self.publisher = self.publisher or value
+        elif label == "url":
+            self.url = self.url or value
+        elif label == "via":
+            self.via = tuple(part.strip() for part in re.split(r",| and ", value) if part.strip())
+        elif label == "date" and (match := _STAMP_RE.search(value)):
+            self._publish(_from_stamp(match), start + match.start(), start + match.end())
+        elif label == "date" and (match := _LONG_DATE.search(value)):
+            self._publish(_from_long(match), start + match.start(), start + match.end())
+
+    def _publish(self, when: TimeSpan | None, start: int, end: int) -> None:
+        if when is not None and self.published is None:
+            self.published, self.published_span = when, Span(start, end)
+
+    def loose_lines(self) -> None:
+        """Read a headline, a stamp on its own line, "date 2024-04-22" and "Agency/" where they lead in."""
+        for _ in range(8):
+            before = self.at
+            self._stamp()
+            self._headline()
+            if self.at == before:
+                break
+        if match := _PREFIX.match(self.text, self.at):
+            self.publisher = self.publisher or match["name"]
+            self.at = match.end()
+
+    def _stamp(self) -> None:
+        for pattern in (_STAMP_LINE, _INLINE_DATE):
+            if match := pattern.match(self.text, self.at):
+                first = _STAMP_RE.search(self.text, match.start(), match.end())
+                if first is not None:
+                    self._publish(_from_stamp(first), first.start(), first.end())
+                self.at = self._skip_blank(match.end())
+
+    def _headline(self) -> None:
+        line, after = self._line()
+        rest = self.text[after : after + 2]
+        if not line or len(line) > _MAX_TITLE or line[-1] in ".!?\"”:;," or _looks_like_dateline(line):
+            return
+        label = _LABEL_LINE.match(self.text, self.at)
+        if label and _LABELS.get(label[1].strip().lower()):
+            self.labels()
+        elif (not self.title and rest.lstrip("\r").startswith("\n\n"[: len(rest)])) or line == self.title:
+            blank = re.match(r"\r?\n[ \t]*\r?\n", self.text[after : after + 8])
+            if (blank or line == self.title) and len(line.split()) > 2 and self.text[after:].strip():  # noqa: PLR2004
+                self.title = self.title or line
+                self.at = self._skip_blank(after)
+
+    def _line(self) -> tuple[str, int]:
+        end = self.text.find("\n", self.at)
+        end = len(self.text) if end < 0 else end
+        return self.text[self.at : end].strip(), end
+
+    def dateline(self) -> None:
+        """Read "ERBIL, March 13 (Agency) -" and its kin."""
+        head = self.text[self.at : self.at + 160].split("\n")[0]
+        match = _ARABIC_DATELINE.match(head) or _DATELINE.match(head)
+        if match is None or not _plausible_city(match["city"], agency=match["agency"]):
+            return
+        groups = match.groupdict()
+        self.city = match["city"].strip(" -")
+        self.publisher = self.publisher or match["agency"]
+        if match["agency"] and self.publisher and not _same_outlet(match["agency"], self.publisher):
+            self.via = (*self.via, match["agency"])
+        if groups.get("day") and (dated := _LONG_DATE.search(groups["day"])):
+            offset = self.at + match.start("day")
+            self._publish(_from_long(dated), offset + dated.start(), offset + dated.end())
+        self.at += match.end()
+
+    def _skip_blank(self, at: int) -> int:
+        while at < len(self.text) and self.text[at] in " \t\r\n\u200b\u200e\u200f\ufeff\xa0":
+            at += 1
+        return at
+
+
+def _looks_like_dateline(line: str) -> bool:
+    match = _DATELINE.match(line)
+    return match is not None and _plausible_city(match["city"], agency=match["agency"])
+
+
+def _plausible_city(city: str, *, agency: str | None) -> bool:
+    words = city.split()
+    if any(word.lower() in _SMALL_WORDS for word in words) or not (words[0][0].isupper() or not words[0].isascii()):
+        return False
+    return city.isupper() or agency is not None or len(words) <= 2  # noqa: PLR2004 - "Abu Dhabi - ..."
+
+
+def _same_outlet(agency: str, publisher: str) -> bool:
+    a, b = agency.lower(), publisher.lower()
+    initials = "".join(word[0] for word in b.split() if word[0].isalpha())
+    return a in b or b in a or a == initials or bool(set(a.split()) & set(b.split()))
+
+
+def _credits(text: str) -> tuple[str, ...]:
+    tail = text[-600:]
+    match = _CREDIT.search(tail)
+    if match is None:
+        return ()
+    return tuple(name.strip() for name in re.split(r",[ ]?and[ ]|,|[ ]and[ ]", match["names"]) if name.strip())
+
+
+def _day_anywhere(year: int, month: int, day: int, basis: str) -> TimeSpan | None:
+    try:
+        whole = date(year, month, day)
+    except ValueError:
+        return None
+    return TimeSpan(
+        earliest=datetime.combine(whole, time.min, tzinfo=_EASTMOST),
+        latest=datetime.combine(whole, time(23, 59, 59), tzinfo=_WESTMOST),
+        precision=TimePrecision.DAY,
+        basis=basis,
+    )
+
+
+def _from_stamp(match: re.Match[str]) -> TimeSpan | None:
+    year, month, day, hour, minute, second, zone = match.groups()[-7:]
+    whole = _day_anywhere(int(year), int(month), int(day), "publication day as the document states it")
+    if whole is None or hour is None or zone is None or int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004
+        return whole
+    try:
+        moment = datetime(
+            int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59), tzinfo=_zone(zone)
+        )
+    except ValueError:
+        return whole
+    return TimeSpan(
+        earliest=moment,
+        latest=moment,
+        best=moment,
+        precision=TimePrecision.SECOND if second else TimePrecision.MINUTE,
+        basis="publication time as the document states it",
+    )
+
+
+def _zone(words: str) -> timezone:
+    if words in {"Z", "UTC", "GMT"}:
+        return timezone.utc  # noqa: UP017 - the type is timezone, not its UTC alias
+    sign = -1 if words[0] == "-" else 1
+    digits = words[1:].replace(":", "")
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+
+
+def _from_long(match: re.Match[str]) -> TimeSpan | None:
+    name = (match["m1"] or match["m2"]).lower()[:3]
+    month = next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name))
+    return _day_anywhere(
+        int(match["y1"] or match["y2"]), month, int(match["d1"] or match["d2"]), "publication day as the dateline states it"
+    )
