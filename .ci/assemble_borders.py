@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import array
 import io
+import itertools
 import json
 import shutil
 import sys
 import zipfile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCALE = 100_000  # country-coder gives five decimals
+ON_LINE = 10  # a vertex within 0.0001° (11 m) of an edge lies on it
 Vertex = tuple[int, int]
 
 
@@ -31,8 +35,10 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     }
     members["source"] = _npy_text(
         [
-            f"country-coder {versions['country-coder']} (ISC), land from Natural Earth 1:50m by "
-            f"world-atlas {versions['world-atlas']} (public domain); borders as drawn de facto"
+            (
+                f"country-coder {versions['country-coder']} (ISC), land from Natural Earth 1:50m by "
+                f"world-atlas {versions['world-atlas']} (public domain); borders as drawn de facto"
+            )
         ]
     )
     target = root / "gazetteer" / "data" / "assembled" / "borders.npz"
@@ -64,6 +70,7 @@ def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
                 for start, end in _edges(vertices, is_hole=number > 0):
                     key = (start, end) if start < end else (end, start)
                     sides.setdefault(key, [-1, -1])[0 if key[0] == start else 1] = label
+    _split_at_vertices(sides)
     borders = sorted((key, side) for key, side in sides.items() if side[0] != side[1])
     return {
         "country_x": _npy("i", [x for (a, b), _ in borders for x in (a[0], b[0])]),
@@ -72,6 +79,33 @@ def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
         "country_codes": _npy_text([code for code, _ in areas]),
         "country_names": _npy_text([name for _, name in areas]),
     }
+
+
+def _split_at_vertices(sides: dict[tuple[Vertex, Vertex], list[int]]) -> None:
+    """Split the edges on which a vertex of the neighbour lies, so that the two share their edges again.
+
+    The source has a handful (Papua New Guinea, Macau); unsplit, such an edge would seem to border the high seas.
+    """
+    single = [key for key, side in sides.items() if -1 in side]
+    corners = {vertex for key in single for vertex in key}
+    for key in single:
+        (ax, ay), (bx, by) = key
+        dx, dy = bx - ax, by - ay
+        on = sorted(
+            (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy), (x, y))
+            for x, y in corners
+            if min(ax, bx) <= x <= max(ax, bx)
+            and min(ay, by) - ON_LINE <= y <= max(ay, by) + ON_LINE
+            and (x, y) not in key
+            and abs((x - ax) * dy - (y - ay) * dx) <= ON_LINE * (dx * dx + dy * dy) ** 0.5
+        )
+        if not on:
+            continue
+        left, right = sides.pop(key)
+        for start, end in itertools.pairwise([key[0], *(vertex for _, vertex in on), key[1]]):
+            ordered, side = ((start, end), (left, right)) if start < end else ((end, start), (right, left))
+            known = sides.setdefault(ordered, [-1, -1])
+            known[:] = [mine if mine != -1 else theirs for mine, theirs in zip(side, known, strict=True)]
 
 
 def _area(properties: dict[str, Any], official: set[str]) -> tuple[str, str]:
@@ -113,9 +147,9 @@ def _land_edges(topology: dict[str, Any]) -> dict[str, bytes]:
 
 def _edges(vertices: list[Vertex], *, is_hole: bool) -> list[tuple[Vertex, Vertex]]:
     """Return the edges of a closed ring with the polygon's inside on their left."""
-    area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(vertices, vertices[1:], strict=False))
+    area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in itertools.pairwise(vertices))
     ordered = vertices[::-1] if (area > 0) is is_hole else vertices
-    return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if a != b]
+    return [(a, b) for a, b in itertools.pairwise(ordered) if a != b]
 
 
 def _npy(kind: str, values: list[int]) -> bytes:

@@ -10,6 +10,7 @@ antimeridian its longitudes run on past 180, and `cut_ring` makes the parts that
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,7 +70,7 @@ class Line(NamedTuple):
 @functools.cache
 def _geod() -> Any:  # noqa: ANN401  pyproj is untyped
     # Imported on first use: pyproj costs more than the whole import budget of the gazetteer.
-    from pyproj import Geod  # noqa: PLC0415
+    from pyproj import Geod
 
     return Geod(ellps="WGS84")
 
@@ -185,7 +186,7 @@ def line(*, lat1: float, lon1: float, lat2: float, lon2: float, max_error_m: flo
         lats = np.concatenate([lats, np.atleast_1d(new.lat)])[order]
         lons = _unwrap(np.concatenate([lons, np.atleast_1d(new.lon)])[order])
         todo = _coarse(fractions, lats, lons, whole, max_error_m)
-    return _simplified(Line(lats, lons), max_error_m) if len(lats) == 5 else Line(lats, lons)  # noqa: PLR2004
+    return _simplified(Line(lats, lons), max_error_m) if len(lats) == 5 else Line(lats, lons)
 
 
 def cut_line(drawn: Line) -> list[Line]:
@@ -317,7 +318,7 @@ def _checked(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, Floats]:
     lats, lons = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
     if not (np.isfinite(lats).all() and np.isfinite(lons).all()):
         raise InvalidPlaceError("coordinates must be finite degrees; drop or fill missing ones before measuring")
-    if (np.abs(lats) > 90.0).any():  # noqa: PLR2004
+    if (np.abs(lats) > 90.0).any():
         worst = float(lats.flat[np.argmax(np.abs(lats))])
         raise InvalidPlaceError(f"latitude {worst:g} is outside -90..90; were lat and lon swapped?")
     if (np.abs(lons) > 3 * _HALF_TURN).any():
@@ -366,7 +367,7 @@ def _closed(lat: float, lon: float, azimuths: Floats, distances: Floats, around:
 
 def _oriented(ring: list[tuple[float, float]]) -> Ring:
     """Return the ring counter-clockwise."""
-    area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False))
+    area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in itertools.pairwise(ring))
     return tuple(ring if area >= 0.0 else ring[::-1])
 
 
