@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCALE = 100_000  # country-coder gives five decimals
-ON_LINE = 10  # a vertex within 0.0001° (11 m) of an edge lies on it
+TOUCH = 100  # a vertex within 0.001° (110 m) of an edge may touch it
+BEYOND = 20  # 0.0002° (22 m): just beyond an edge
 Vertex = tuple[int, int]
 
 
@@ -59,6 +60,7 @@ def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
     }
     areas: dict[tuple[str, str], int] = {}
     sides: dict[tuple[Vertex, Vertex], list[int]] = {}
+    rings: list[tuple[int, list[Vertex]]] = []
     for feature in features:
         if feature["geometry"] is None:
             continue
@@ -67,10 +69,11 @@ def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
         for polygon in feature["geometry"]["coordinates"]:
             for number, ring in enumerate(polygon):
                 vertices = [(round(x * SCALE), round(y * SCALE)) for x, y in ring]
+                rings.append((label, vertices))
                 for start, end in _edges(vertices, is_hole=number > 0):
                     key = (start, end) if start < end else (end, start)
                     sides.setdefault(key, [-1, -1])[0 if key[0] == start else 1] = label
-    _split_at_vertices(sides)
+    _settle(sides, rings)
     borders = sorted((key, side) for key, side in sides.items() if side[0] != side[1])
     return {
         "country_x": _npy("i", [x for (a, b), _ in borders for x in (a[0], b[0])]),
@@ -81,31 +84,67 @@ def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
     }
 
 
-def _split_at_vertices(sides: dict[tuple[Vertex, Vertex], list[int]]) -> None:
-    """Split the edges on which a vertex of the neighbour lies, so that the two share their edges again.
+def _settle(sides: dict[tuple[Vertex, Vertex], list[int]], rings: list[tuple[int, list[Vertex]]]) -> None:
+    """Find the other side of the edges that no neighbour shares, which need not be the high seas.
 
-    The source has a handful (Papua New Guinea, Macau); unsplit, such an edge would seem to border the high seas.
+    In a handful of places (Papua New Guinea, Macau, Saint-Pierre) the polygons of the source do not share their
+    vertices or overlap by some metres. Such edges are cut where they meet one another, and a point just beyond each
+    piece tells what lies there.
     """
     single = [key for key, side in sides.items() if -1 in side]
-    corners = {vertex for key in single for vertex in key}
+    corners = sorted({vertex for key in single for vertex in key})
+    boxes = [(label, ring, *_box(ring)) for label, ring in rings]
     for key in single:
-        (ax, ay), (bx, by) = key
-        dx, dy = bx - ax, by - ay
-        on = sorted(
-            (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy), (x, y))
-            for x, y in corners
-            if min(ax, bx) <= x <= max(ax, bx)
-            and min(ay, by) - ON_LINE <= y <= max(ay, by) + ON_LINE
-            and (x, y) not in key
-            and abs((x - ax) * dy - (y - ay) * dx) <= ON_LINE * (dx * dx + dy * dy) ** 0.5
-        )
-        if not on:
-            continue
         left, right = sides.pop(key)
-        for start, end in itertools.pairwise([key[0], *(vertex for _, vertex in on), key[1]]):
-            ordered, side = ((start, end), (left, right)) if start < end else ((end, start), (right, left))
+        for start, end in itertools.pairwise(_cut(key, corners, single)):
+            if start == end:
+                continue
+            dx, dy = end[0] - start[0], end[1] - start[1]
+            reach = BEYOND / (dx * dx + dy * dy) ** 0.5 * (1 if left == -1 else -1)
+            x, y = (start[0] + end[0]) / 2 - dy * reach, (start[1] + end[1]) / 2 + dx * reach
+            winding: dict[int, int] = {}
+            for label, ring, west, south, east, north in boxes:
+                if west <= x <= east and south <= y <= north and _is_inside(x, y, ring):
+                    winding[label] = winding.get(label, 0) + 1
+            beyond = next((label for label, count in winding.items() if count % 2), -1)
+            side = (beyond, right) if left == -1 else (left, beyond)
+            ordered, side = ((start, end), side) if start < end else ((end, start), side[::-1])
             known = sides.setdefault(ordered, [-1, -1])
             known[:] = [mine if mine != -1 else theirs for mine, theirs in zip(side, known, strict=True)]
+
+
+def _cut(key: tuple[Vertex, Vertex], corners: list[Vertex], others: list[tuple[Vertex, Vertex]]) -> list[Vertex]:
+    """Return the ends of an edge with the places between them where others touch or cross it."""
+    (ax, ay), (bx, by) = key
+    dx, dy = bx - ax, by - ay
+    length2 = dx * dx + dy * dy
+    shares = {0.0, 1.0}
+    for x, y in corners:
+        share = ((x - ax) * dx + (y - ay) * dy) / length2
+        if 0.0 < share < 1.0 and abs((x - ax) * dy - (y - ay) * dx) <= TOUCH * length2**0.5:
+            shares.add(share)
+    for (cx, cy), (ex, ey) in others:
+        cross = dx * (ey - cy) - dy * (ex - cx)
+        if cross:
+            t = ((cx - ax) * (ey - cy) - (cy - ay) * (ex - cx)) / cross
+            s = ((cx - ax) * dy - (cy - ay) * dx) / cross
+            if 0.0 < t < 1.0 and 0.0 <= s <= 1.0:
+                shares.add(t)
+    return [(round(ax + t * dx), round(ay + t * dy)) for t in sorted(shares)]
+
+
+def _is_inside(x: float, y: float, ring: list[Vertex]) -> bool:
+    """Tell whether a point is inside a ring (even-odd rule)."""
+    inside = False
+    for (ax, ay), (bx, by) in itertools.pairwise(ring):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            inside = not inside
+    return inside
+
+
+def _box(ring: list[Vertex]) -> tuple[int, int, int, int]:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _area(properties: dict[str, Any], official: set[str]) -> tuple[str, str]:
