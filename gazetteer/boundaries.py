@@ -318,6 +318,14 @@ class Borders:
         around = [a for a in self._data.disputed if a.has(lat=lat, lon=lon)]
         return min(around, key=lambda a: (a.east - a.west) * (a.north - a.south), default=None)
 
+    def between(self, first: str, second: str) -> tuple[Floats, Floats]:
+        """Return points (lats, lons) along the border of two countries, at most 28 km apart; empty without one."""
+        codes, pieces = self._data.codes, self._data.pieces
+        pair = [np.flatnonzero(codes[:-1] == code) for code in (first, second)]
+        on = [np.isin(pieces.sides, labels) for labels in pair]
+        here = on[0].any(axis=1) & on[1].any(axis=1)
+        return pieces.lat[here].mean(axis=1), pieces.lon[here].mean(axis=1)
+
     def path(self, *, lats: Sequence[float], lons: Sequence[float]) -> PathAnswer:
         """Say through which countries a line goes and where it crosses their borders.
 

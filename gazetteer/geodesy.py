@@ -36,6 +36,7 @@ __all__ = [
     "line",
     "point_at",
     "sector",
+    "star",
     "wrap",
 ]
 
@@ -242,7 +243,12 @@ def circle(*, lat: float, lon: float, radius_m: float, points: int = 72) -> Ring
     >>> len(ring), ring[0] == ring[-1]
     (37, True)
     """
-    return _closed(lat, lon, np.linspace(0.0, _TURN, points, endpoint=False), np.full(points, radius_m), lon)
+    return star(
+        lat=lat,
+        lon=lon,
+        azimuths_deg=np.linspace(0.0, _TURN, points, endpoint=False),
+        distances_m=np.full(points, radius_m),
+    )
 
 
 def sector(
@@ -260,13 +266,35 @@ def sector(
     steps = max(2, math.ceil(2.0 * half_angle_deg / _ANGLE_STEP_DEG) + 1)
     angles = np.linspace(azimuth_deg - half_angle_deg, azimuth_deg + half_angle_deg, steps)
     inner = angles[::-1] if inner_m > 0.0 else np.array([azimuth_deg])
-    return _closed(
-        lat,
-        lon,
-        np.concatenate([angles, inner]),
-        np.concatenate([np.full(steps, outer_m), np.full(len(inner), inner_m)]),
-        lon,
+    return star(
+        lat=lat,
+        lon=lon,
+        azimuths_deg=np.concatenate([angles, inner]),
+        distances_m=np.concatenate([np.full(steps, outer_m), np.full(len(inner), inner_m)]),
     )
+
+
+def star(*, lat: float, lon: float, azimuths_deg: ArrayLike, distances_m: ArrayLike) -> Ring:
+    """Return the ring through the points that lie in given directions at given distances from a point.
+
+    Raises
+    ------
+    ValueError
+        When a distance is not a finite, non-negative number of metres.
+
+    Examples
+    --------
+    >>> from gazetteer.geodesy import star
+    >>> len(star(lat=36.0, lon=42.0, azimuths_deg=[0.0, 120.0, 240.0], distances_m=1_000.0))
+    4
+    """
+    distances = np.asarray(distances_m, dtype=float)
+    if not (np.isfinite(distances).all() and (distances >= 0.0).all()):
+        raise ValueError("a radius must be a finite, non-negative number of metres")
+    ends = direct(lat=lat, lon=lon, azimuth_deg=azimuths_deg, distance_m=distances)
+    lons = _unwrap(np.concatenate([[lon], ends.lon]))[1:]
+    ring = [(round(float(x), 6), round(float(y), 6)) for x, y in zip(lons, ends.lat, strict=True)]
+    return _oriented([*ring, ring[0]])
 
 
 def cut_ring(ring: Ring) -> list[Ring]:
@@ -353,16 +381,6 @@ def _simplified(drawn: Line, max_error_m: float) -> Line:
     lons = drawn.lons[0] + share * (drawn.lons[-1] - drawn.lons[0])
     errors = inverse(lat1=drawn.lats[1:4], lon1=wrap(drawn.lons[1:4]), lat2=lats, lon2=wrap(lons)).distance_m
     return Line(drawn.lats[[0, -1]], drawn.lons[[0, -1]]) if (errors <= max_error_m).all() else drawn
-
-
-def _closed(lat: float, lon: float, azimuths: Floats, distances: Floats, around: float) -> Ring:
-    """Return the closed counter-clockwise ring through points given by azimuth and distance."""
-    if not (np.isfinite(distances).all() and (distances >= 0.0).all()):
-        raise ValueError("a radius must be a finite, non-negative number of metres")
-    ends = direct(lat=lat, lon=lon, azimuth_deg=azimuths, distance_m=distances)
-    lons = _unwrap(np.concatenate([[around], ends.lon]))[1:]
-    ring = [(round(float(x), 6), round(float(y), 6)) for x, y in zip(lons, ends.lat, strict=True)]
-    return _oriented([*ring, ring[0]])
 
 
 def _oriented(ring: list[tuple[float, float]]) -> Ring:
