@@ -93,6 +93,7 @@ class ConflictKind(StrEnum):
     CONTRADICTION = "contradiction"
     CONTRADICTORY_CLAIMS = "contradictory_claims"  # actors who accuse, claim and deny
     DENIAL = "denial"
+    SUPERSEDED = "superseded"  # a later report gives a newer figure: tolls rise
     WITHDRAWN = "withdrawn"  # the report itself corrects an earlier version
 
 
