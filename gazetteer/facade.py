@@ -1,0 +1,268 @@
+"""The open gazetteer: the embedded core, the curated table and the packs of the user behind one face."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gazetteer import resolve
+from gazetteer.errors import SourceFormatError
+from gazetteer.model import Candidate, Place, Resolution, Toponym
+from gazetteer.names import bare, fold
+from gazetteer.sources import Curated, Embedded, GeoNames, PlaceSource
+from gazetteer.sources.embedded import country_names
+from gazetteer.store import Progress, Store
+
+if TYPE_CHECKING:
+    from gazetteer.boundaries import Borders
+
+__all__ = ["Gazetteer"]
+
+_DATA = Path(__file__).parent / "data"
+_CACHED_PHRASES = 200_000
+
+
+class Gazetteer:
+    """Knows places and resolves their names.
+
+    The first one on a machine compiles its data into the user's cache (some seconds); later ones open it.
+
+    Parameters
+    ----------
+    packs
+        Files or sources that add depth: GeoNames dumps (``IQ.txt``, zipped or not), tables of the user's own
+        (``.csv`` in the layout of `gazetteer.sources.Curated`), or objects with ``places()``.
+    progress
+        Called with words and a number of places while something is compiled.
+
+    Examples
+    --------
+    >>> gaz = Gazetteer()
+    >>> gaz.resolve("Zummar").require().id
+    'gn:9253641'
+    """
+
+    def __init__(self, *, packs: Iterable[str | Path | PlaceSource] = (), progress: Progress | None = None) -> None:
+        self._embedded = Embedded(_DATA / "assembled", countries=_DATA / "countries.csv")
+        self._curated = Curated(_DATA / "curated.csv")
+        self._sources: list[tuple[str, PlaceSource]] = [("curated", self._curated), ("core", self._embedded)]
+        self._stores = [
+            Store.of(label="curated", fingerprint=self._curated.fingerprint, places=self._curated.places, progress=progress),
+            Store.of(
+                label="core", fingerprint=self._embedded.fingerprint, places=self._embedded.places, keys=self._embedded.keys, progress=progress
+            ),
+        ]
+        for pack in packs:
+            label, source = self._source(pack)
+            self._sources.append((label, source))
+            self._stores.append(Store.of(label=label, fingerprint=source.fingerprint, places=source.places, progress=progress))
+        self._known: dict[str, bool] = {}
+
+    def _source(self, pack: str | Path | PlaceSource) -> tuple[str, PlaceSource]:
+        if not isinstance(pack, (str, Path)):
+            return type(pack).__name__.lower(), pack
+        path = Path(pack)
+        if not path.is_file():
+            raise SourceFormatError(f"pack {path} is no file; give a GeoNames dump (.txt or .zip) or a table of places (.csv)")
+        if path.suffix.lower() == ".csv":
+            return path.stem, Curated(path)
+        return path.stem, GeoNames(path, areas=self._area_names)
+
+    @cached_property
+    def _area_names(self) -> dict[str, str]:
+        return self._embedded.areas()
+
+    # -- looking up --------------------------------------------------------------------------------------------------
+
+    def named(self, key: str) -> list[Place]:
+        """Return the places whose folded (or article-less) name is `key`, each once."""
+        return self._merged(place for store in self._stores for place in store.named(key))
+
+    def sounding(self, key: str) -> list[Place]:
+        """Return the places whose consonant skeleton is `key`, each once."""
+        return self._merged(place for store in self._stores for place in store.sounding(key))
+
+    def place(self, place_id: str) -> Place | None:
+        """Return a place by its id, or None."""
+        found = self._merged(p for store in self._stores if (p := store.by_id(place_id)) is not None)
+        return found[0] if found else None
+
+    def knows(self, phrase: str) -> bool:
+        """Tell whether a phrase is, folded, a name of some place. Made for every word group of a report."""
+        known = self._known.get(phrase)
+        if known is None:
+            if len(self._known) >= _CACHED_PHRASES:
+                self._known.clear()
+            key = fold(phrase)
+            known = bool(key) and (self._has(key) or ((short := bare(key)) != key and self._has(short)))
+            self._known[phrase] = known
+        return known
+
+    def _has(self, key: str) -> bool:
+        return any(store.has(key) for store in self._stores)
+
+    def lookup(self, phrase: str) -> list[Candidate]:
+        """Return what a phrase may name by its spelling alone (exact, folded, without article), likeliest first."""
+        if not self.knows(phrase):
+            return []
+        key = fold(phrase)
+        found = [resolve.Match(place=p, name=p.name, stage="folded") for p in self.named(key) or self.named(bare(key))]
+        return list(resolve.rank(phrase, found, resolve.Context()).candidates)
+
+    def _merged(self, places: Iterable[Place]) -> list[Place]:
+        """Bring records of one place together: the first source decides, the others fill gaps and add names."""
+        merged: dict[str, Place] = {}
+        for place in places:
+            known = merged.get(place.id)
+            merged[place.id] = place if known is None else _union(known, place)
+        for place_id, place in merged.items():
+            if place.admin1 is None and not place_id.startswith("cur:") and (core := self._stores[1].by_id(place_id)) is not None:
+                merged[place_id] = _union(place, core)
+        return list(merged.values())
+
+    # -- resolving ---------------------------------------------------------------------------------------------------
+
+    def resolve(
+        self, name: str, *, near: str | None = None, country: str | None = None, kind: str | None = None, within: Sequence[str] = ()
+    ) -> Resolution:
+        """Resolve one name.
+
+        Parameters
+        ----------
+        name
+            As written, with or without a kind word ("Babil governorate").
+        near
+            Name of a place it is near.
+        country
+            ISO 3166-1 alpha-2 code, or a country's name, that it must be in.
+        kind
+            "village", "air base", "governorate" ...
+        within
+            Names of areas it lies in.
+
+        Returns
+        -------
+            Ranked candidates with reasons, and the outcome.
+        """
+        toponym = Toponym(
+            text=name,
+            kind=kind,
+            near=(near,) if near else (),
+            within=tuple(within),
+            country=(self.country_code(country) or country.upper()) if country else None,
+        )
+        return self.resolve_document([toponym])[0]
+
+    def resolve_document(self, toponyms: Sequence[Toponym]) -> list[Resolution]:
+        """Resolve the toponyms of one document together; one resolution each, in their order."""
+        return resolve.resolve_document(toponyms, finder=self, country_code=self._country_names, hint_for=_Hints(self))
+
+    # -- countries ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _country_names(self) -> dict[str, str]:
+        """Folded names, without demonyms, to codes."""
+        return {fold(name): code for code, name in self._named_countries()}
+
+    @cached_property
+    def _country_words(self) -> dict[str, str]:
+        """Folded names and demonyms to codes."""
+        words = {fold(d): code for code, _, demonyms in country_names(self._embedded.countries) for d in demonyms}
+        return words | self._country_names
+
+    def _named_countries(self) -> Iterator[tuple[str, str]]:
+        for code, names, _ in country_names(self._embedded.countries):
+            for name in names:
+                yield code, name
+        for code, info in self._embedded.manifest["countries"].items():
+            yield code, info["name"]
+
+    def country_code(self, word: str) -> str | None:
+        """Return the ISO code of a country's name, demonym, or code in capitals; None when it is none.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> [gaz.country_code(w) for w in ("Iraqi", "U.S.", "Emirati", "IQ", "SYR", "us", "iraqi territory")]
+        ['IQ', 'US', 'AE', 'IQ', 'SY', None, None]
+        """
+        if word.isupper() and word.isascii() and word in self._country_codes:
+            return self._country_codes[word]
+        if word.islower() and len(word) < 3:  # noqa: PLR2004 - "us" and "it" are words
+            return None
+        folded = fold(word)
+        return self._country_words.get(folded) or self._country_words.get(folded.removeprefix("the "))
+
+    @cached_property
+    def _country_codes(self) -> dict[str, str]:
+        countries: dict[str, Any] = self._embedded.manifest["countries"]
+        return {code: code for code in countries} | {info["iso3"]: code for code, info in countries.items()}
+
+    def country_name(self, code: str) -> str | None:
+        """Return the English name of a country by its ISO code."""
+        info = self._embedded.manifest["countries"].get(code)
+        return str(info["name"]) if info else None
+
+    # -- about -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def borders(self) -> Borders:
+        """Country borders, opened when first asked for."""
+        from gazetteer.boundaries import Borders  # noqa: PLC0415 - loads shapely
+
+        return Borders()
+
+    @property
+    def attributions(self) -> tuple[str, ...]:
+        """Credit lines of the data, for footers and metadata."""
+        return tuple(dict.fromkeys(source.credit for _, source in reversed(self._sources)))
+
+    def info(self) -> dict[str, Any]:
+        """Say what is inside: sources with counts, credits and files, and the packages the core was made from."""
+        return {
+            "sources": [
+                {"name": label, "places": store.size, "credit": source.credit, "store": str(store.path), "bytes": store.path.stat().st_size}
+                for (label, source), store in zip(self._sources, self._stores, strict=True)
+            ],
+            "packages": self._embedded.manifest["packages"],
+            "build": self._embedded.manifest["sha256"][:12],
+            "licences": str(_DATA / "LICENSES"),
+            "cache": str(self._stores[1].path.parent),
+        }
+
+    def __repr__(self) -> str:
+        """Name the sources and their sizes."""
+        sizes = ", ".join(f"{label}: {store.size:,}" for (label, _), store in zip(self._sources, self._stores, strict=True))
+        return f"Gazetteer({sizes})"
+
+
+class _Hints(dict[str, str]):
+    """What to do about an unresolved name, by country."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        super().__init__()
+        self._gazetteer = gazetteer
+
+    def __missing__(self, code: str) -> str:
+        country = self._gazetteer.country_name(code)
+        if country is None:
+            return "no place of this name is known here; a country pack has its villages: geoevents gazetteer add XX.txt (a GeoNames dump)"
+        return f"no place of this name is known here; the pack of {country} has its villages: geoevents gazetteer add {code}.txt (a GeoNames dump)"
+
+
+def _union(first: Place, second: Place) -> Place:
+    return replace(
+        first,
+        names=tuple(dict.fromkeys((*first.names, *second.names))),
+        country=first.country or second.country,
+        admin1=first.admin1 or second.admin1,
+        admin2=first.admin2 or second.admin2,
+        population=first.population or second.population,
+        part_of=first.part_of or second.part_of,
+        timezone=first.timezone or second.timezone,
+        source=first.source if second.source.split(" (")[0] in first.source else f"{first.source}; {second.source}",
+    )

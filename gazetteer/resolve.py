@@ -1,0 +1,401 @@
+"""From a toponym in its context to ranked candidates with reasons, one toponym or a whole document jointly.
+
+Candidates come in a cascade (the spelling itself, without its article, without its kind word, then the consonant
+skeleton); each gets features, the features weights (``data/weights.json``) and the weighted sums a softmax in which
+"none of these" takes part. The score of a candidate is its share.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
+from gazetteer.names import bare, fold, latin, similarity, skeletons, split_kind
+
+__all__ = ["Context", "Finder", "Match", "features", "fits_kind", "matches", "rank", "resolve_document"]
+
+_EARTH_KM = 6371.0088
+_MIN_SIMILARITY = 0.72
+_RESOLVED_AT = 0.5
+_LISTED = 12
+_SHOWN_SCORE = 0.005
+
+_SETTLEMENT = "P"
+_ADM1, _ADM2 = ("A.ADM1",), ("A.ADM2", "A.ADM3", "A.ADM4")
+_AIRFIELD = ("S.AIRB", "S.AIRP", "S.AIRF", "S.AIRH")
+_BASE = ("S.AIRB", "S.MILB", "L.MILB", "S.INSM", "S.FT")
+_REGION = ("L", "T", "H", "V", "A.ADM1", "A.ADM1H")
+# What a kind word lets a place be; prefixes of "class.code". A kind that is not here says nothing.
+_KIND_FEATURES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("village", "town", "city", "settlement", "hamlet", "kibbutz", "moshav", "community", "suburb", "neighbourhood",
+                     "neighborhood", "quarter", "outskirts", "municipality", "capital"), (_SETTLEMENT,)),
+    **dict.fromkeys(("base", "military base", "army base", "garrison", "outpost", "military camp", "barracks", "military site"), (*_BASE, "L.OILF", "S.AIRP")),
+    **dict.fromkeys(("air base", "airbase", "military airport", "military airbase", "air force base"), ("S.AIRB", "S.AIRP", "S.MILB")),
+    **dict.fromkeys(("airport", "airfield", "airstrip", "international airport", "aerodrome"), _AIRFIELD),
+    **dict.fromkeys(("governorate", "province", "oblast", "state", "emirate", "countryside", "prefecture", "krai"), _ADM1),
+    **dict.fromkeys(("district", "county", "raion", "subdistrict", "sub-district", "township"), _ADM2),
+    **dict.fromkeys(("region", "area", "desert", "plain", "valley", "peninsula", "plateau", "mountains", "strip", "enclave"), _REGION),
+    **dict.fromkeys(("country", "nation", "territory", "republic"), ("A.PCL", "A.TERR")),
+    **dict.fromkeys(("oil field", "gas field", "field", "oilfield"), ("L.OILF", "S.GASF", "L.GASF")),
+    **dict.fromkeys(("camp", "refugee camp"), ("S.MILB", "S.CMP", "P", "L.RESV")),
+    **dict.fromkeys(("sea", "gulf", "strait", "bay", "lake", "river", "coast"), ("H", "L.CST")),
+    **dict.fromkeys(("crossing", "border crossing", "checkpoint"), ("S.PSTB", "S.CSTM", "S.MILB")),
+}  # fmt: skip
+# Names of an area come with or without its kind, in one of these words.
+_AREA_WORDS = {_ADM1: ("governorate", "province", "oblast", "region", "state"), _ADM2: ("district", "county", "raion", "subdistrict")}
+_SITE_WORDS = {_AIRFIELD: ("airport", "international airport", "air base", "airfield"), "base": ("air base", "airbase", "base", "airport")}
+_STATUS_FEATURE = {PlaceStatus.HISTORIC: "historic", PlaceStatus.SUBMERGED: "submerged", PlaceStatus.CLOSED: "closed"}
+_STAGES = {
+    "exact": "the name as written", "folded": "the name but for accents and punctuation", "article": "the name without its article",
+    "kind_dropped": "the name without its kind word", "skeleton": "sounds like", "fuzzy": "spelt like",
+}  # fmt: skip
+
+
+class Finder(Protocol):
+    """What candidates are drawn from: the open gazetteer."""
+
+    def named(self, key: str) -> Sequence[Place]:
+        """Return places by folded name."""
+
+    def sounding(self, key: str) -> Sequence[Place]:
+        """Return places by consonant skeleton."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A place that the spelling can mean, before context: by which name, at which stage, how alike."""
+
+    place: Place
+    name: str
+    stage: str
+    similarity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known around a toponym.
+
+    `near` are places named as its neighbours, `within` names of areas, `around` what the rest of the document
+    resolved to, with weights.
+    """
+
+    kind: str | None = None
+    country: str | None = None
+    within: tuple[str, ...] = ()
+    within_places: tuple[Place, ...] = ()
+    near: tuple[Place, ...] = ()
+    around: tuple[tuple[Place, float], ...] = field(default=())
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    loaded: dict[str, float] = json.loads((Path(__file__).parent / "data" / "weights.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def fits_kind(place: Place, kind: str | None) -> bool | None:
+    """Tell whether a place is what a kind word says; None when the word says nothing.
+
+    Examples
+    --------
+    >>> from gazetteer.model import Place
+    >>> base = Place(id="x:1", name="X", lat=0.0, lon=0.0, radius_m=1.0, source="-", feature_class="S", feature_code="AIRB")
+    >>> fits_kind(base, "air base"), fits_kind(base, "village"), fits_kind(base, "thing")
+    (True, False, None)
+    """
+    allowed = _KIND_FEATURES.get(kind or "")
+    if allowed is None:
+        return None
+    return f"{place.feature_class}.{place.feature_code}".startswith(allowed)
+
+
+def matches(text: str, *, kind: str | None, finder: Finder, context: Context | None = None) -> list[Match]:
+    """Generate what a spelling can mean, stage by stage; a later stage runs when the earlier ones found nothing that fits."""
+    folded = fold(text)
+    folded = folded.removeprefix("the ") or folded
+    core, own_kind = split_kind(folded)
+    kind = kind or own_kind
+    found: dict[str, Match] = {}
+
+    def add(key: str, stage: str) -> None:
+        for place in finder.named(key) if key else ():
+            if place.id not in found:
+                found[place.id] = _match(place, text, key, stage)
+
+    add(folded, "folded")
+    if (short := bare(folded)) != folded:
+        add(short, "article")
+    if core != folded and not _any_fits(found, kind):
+        add(core, "kind_dropped")
+        add(bare(core), "kind_dropped")
+    if not _any_fits(found, kind):
+        for word in _words_of_kind(kind):
+            add(f"{core} {word}", "folded")
+            add(f"{bare(core)} {word}", "article")
+    if not _any_fits(found, kind) or (context is not None and not _any_in_context(found, context)):
+        for key in skeletons(core):
+            for place in finder.sounding(key):
+                if place.id not in found and (match := _sounding(place, core)) is not None:
+                    found[place.id] = match
+    return list(found.values())
+
+
+def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
+    return any(fits_kind(m.place, kind) is not False for m in found.values())
+
+
+def _any_in_context(found: Mapping[str, Match], context: Context) -> bool:
+    if context.country is not None and not any(m.place.country == context.country for m in found.values()):
+        return False
+    return not context.near or any(_nearness(m.place, context.near) > 0.0 for m in found.values())
+
+
+def _words_of_kind(kind: str | None) -> tuple[str, ...]:
+    allowed = _KIND_FEATURES.get(kind or "")
+    if allowed in _AREA_WORDS:
+        return _AREA_WORDS[allowed]
+    if allowed == _AIRFIELD:
+        return _SITE_WORDS[_AIRFIELD]
+    return _SITE_WORDS["base"] if allowed is not None and "S.AIRB" in allowed else ()
+
+
+def _match(place: Place, text: str, key: str, stage: str) -> Match:
+    if text in place.names:
+        return Match(place=place, name=text, stage="exact")
+    for name in (place.name, *place.names):
+        folded = fold(name)
+        if folded == key or bare(folded) == key:
+            return Match(place=place, name=name, stage=stage)
+    return Match(place=place, name=place.name, stage=stage)
+
+
+def _sounding(place: Place, core: str) -> Match | None:
+    """Keep a place that sounds like the query when one of its names is spelt alike."""
+    asked = latin(bare(core))
+    best, name = max((similarity(asked, _core(n)), n) for n in dict.fromkeys((place.name, *place.names)))
+    return Match(place=place, name=name, stage="skeleton", similarity=best) if best >= _MIN_SIMILARITY else None
+
+
+def _core(name: str) -> str:
+    return bare(split_kind(fold(name))[0])
+
+
+def features(match: Match, context: Context) -> dict[str, float]:
+    """Describe a match in its context by numbers; the names are those of ``data/weights.json``."""
+    p = match.place
+    found = {match.stage: 1.0}
+    if match.similarity < 1.0:
+        found["unlike"] = 1.0 - match.similarity
+    if fold(match.name) != fold(p.name):
+        found["alternate"] = 1.0
+    if p.population:
+        found["population"] = math.log10(p.population) - 3.0
+    elif p.feature_class == "P":
+        found["unpeopled"] = 1.0
+    if (kind := _feature_kind(p)) is not None:
+        found[kind] = 1.0
+    if p.id.startswith("cur:"):
+        found["curated"] = 1.0
+    if p.status in _STATUS_FEATURE:
+        found[_STATUS_FEATURE[p.status]] = 1.0
+    fits = fits_kind(p, context.kind)
+    if fits is not None:
+        found["kind_fits" if fits else "kind_clashes"] = 1.0
+    if context.country is not None and p.country is not None:
+        found["country_fits" if p.country == context.country else "country_other"] = 1.0
+    if context.within:
+        found["within_fits" if is_within(p, context) else "within_other"] = 1.0
+    if context.near:
+        found["near"] = _nearness(p, context.near)
+    if context.around:
+        found |= _document_features(p, context.around)
+    return found
+
+
+def _feature_kind(p: Place) -> str | None:
+    code = p.feature_code
+    if p.feature_class == "A":
+        return "country" if code.startswith("PCL") else "adm1" if code.startswith("ADM1") else "adm2" if code.startswith("ADM") else "area"
+    if p.feature_class == "P":
+        return "capital" if code == "PPLC" else "seat" if code.startswith("PPLA") else None
+    return "area" if p.is_area else "site"
+
+
+def is_within(place: Place, context: Context) -> bool:
+    """Tell whether a place lies in one of the areas that the words put it in."""
+    if any(area.id in place.part_of or _covers(area, place) for area in context.within_places):
+        return True
+    areas = {fold(a) for a in (place.admin1, place.admin2) if a}
+    return any(fold(w) in areas or split_kind(fold(w))[0] in areas for w in context.within)
+
+
+def _covers(area: Place, place: Place) -> bool:
+    """A town stands for its surroundings too ("Hamad Agha in Zummar"): within 40 km of it."""
+    if area.country != place.country and area.country is not None:
+        return False
+    reach = area.radius_m / 1000.0 if area.is_area else 40.0
+    distance = distance_km(area, place)
+    return distance is not None and distance <= reach
+
+
+def distance_km(a: Place, b: Place) -> float | None:
+    """Return the great-circle distance on the mean sphere (0.5 % of the geodesic: enough to rank), None if unlocated."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    phi_a, phi_b = math.radians(a.lat), math.radians(b.lat)
+    half = math.sin((phi_b - phi_a) / 2) ** 2 + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _nearness(place: Place, anchors: Iterable[Place]) -> float:
+    """Fall from 1 beside an anchor to 0 at some 200 km and on below with the logarithm of distance."""
+    best = -3.0
+    for anchor in anchors:
+        distance = distance_km(place, anchor)
+        if distance is not None:
+            gap = max(0.0, distance - (anchor.radius_m / 1000.0 if anchor.is_area else 0.0))
+            best = max(best, 1.0 - math.log10(1.0 + gap / 20.0))
+    return best
+
+
+def _document_features(p: Place, around: Sequence[tuple[Place, float]]) -> dict[str, float]:
+    total = sum(w for _, w in around) or 1.0
+    same = sum(w for other, w in around if other.country == p.country and p.country is not None)
+    found = {"doc_country": same / total}
+    if not (p.is_area and p.feature_code.startswith("PCL")):
+        found["doc_near"] = max(0.0, _nearness(p, [other for other, w in around if w > 0.5 and other.id != p.id and not other.feature_code.startswith("PCL")]))  # noqa: PLR2004
+    return found
+
+
+def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | None = None) -> Resolution:
+    """Score the matches and decide the outcome.
+
+    ``resolved`` when the best score is at least one half, ``ambiguous`` when several share it, ``unresolved`` when
+    nothing fits or the place is known but no source locates it.
+    """
+    if not found:
+        return Resolution(toponym=text, candidates=(), outcome=Outcome.UNRESOLVED, hint=hint)
+    weights = _weights()
+    described = [features(m, context) for m in found]
+    sums = [sum(weights.get(name, 0.0) * value for name, value in d.items()) for d in described]
+    top = max(*sums, weights["none"])
+    total = math.exp(weights["none"] - top) + sum(math.exp(s - top) for s in sums)
+    scored = sorted(
+        ((math.exp(s - top) / total, m, d) for s, m, d in zip(sums, found, described, strict=True)), key=lambda t: (-t[0], t[1].place.id)
+    )
+    candidates = tuple(
+        Candidate(place=m.place, matched_name=m.name, score=round(score, 4), reasons=_reasons(m, d, context))
+        for score, m, d in scored[:_LISTED]
+        if score >= _SHOWN_SCORE or m is scored[0][1]
+    )
+    best = candidates[0]
+    if best.place.status is PlaceStatus.UNLOCATED:
+        why = f"{best.place.name} is known, but {best.place.source}" + (f" ({best.place.note})" if best.place.note else "")
+        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=why)
+    if best.score >= _RESOLVED_AT:
+        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.RESOLVED)
+    if sum(c.score for c in candidates) < _RESOLVED_AT:
+        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=hint)
+    return Resolution(
+        toponym=text, candidates=candidates, outcome=Outcome.AMBIGUOUS, hint="several places fit: give near=, country=, kind= or within= to tell them apart"
+    )
+
+
+def _reasons(match: Match, described: Mapping[str, float], context: Context) -> tuple[str, ...]:
+    """Say in words what speaks for and against a candidate, the heaviest first."""
+    weights = _weights()
+    p = match.place
+    told: dict[str, str] = {
+        match.stage: f"{_STAGES[match.stage]}: {match.name}" + (f" ({match.similarity:.0%} alike)" if match.similarity < 1.0 else ""),
+        "population": f"{p.population:,} inhabitants" if p.population else "",
+        "country": "a country", "adm1": "a first-level area", "adm2": "a second-level area", "capital": "a capital", "seat": "seat of an area",
+        "curated": "in the curated table",
+        "kind_fits": f"is a {context.kind}", "kind_clashes": f"is no {context.kind}",
+        "country_fits": f"in {p.country}", "country_other": f"in {p.country}, not in {context.country}",
+        "within_fits": f"within {', '.join(context.within)}", "within_other": f"not within {', '.join(context.within)}",
+        "near": _near_words(p, context.near),
+        "doc_country": "other places of the document are in its country",
+        "doc_near": "near other places of the document",
+        "historic": "no longer inhabited", "submerged": p.note or "under water", "closed": "closed",
+    }  # fmt: skip
+    heavy = sorted(described, key=lambda k: -abs(weights.get(k, 0.0) * described[k]))
+    listed = [told[k] for k in heavy if told.get(k) and (abs(weights.get(k, 0.0) * described[k]) > 0.2 or k == match.stage)]  # noqa: PLR2004
+    return tuple(dict.fromkeys(listed))
+
+
+def _near_words(place: Place, near: Sequence[Place]) -> str:
+    reached = [(d, a) for a in near if (d := distance_km(place, a)) is not None]
+    if not reached:
+        return ""
+    distance, anchor = min(reached, key=lambda t: t[0])
+    return f"{distance:.0f} km from {anchor.name}"
+
+
+_SURE = 0.6
+_SHARE = 0.15
+
+
+def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder, country_code: Mapping[str, str], hint_for: Mapping[str, str]) -> list[Resolution]:
+    """Resolve the toponyms of one document together, in input order, one resolution each.
+
+    Each is first resolved on its own; what came out sure then speaks for the others, and once more.
+    """
+    contexts = [_own_context(t, finder, country_code) for t in toponyms]
+    kinds = [c.kind for c in contexts]
+    found = [matches(t.text, kind=k, finder=finder, context=c) for t, k, c in zip(toponyms, kinds, contexts, strict=True)]
+    results = [rank(t.text, m, c) for t, m, c in zip(toponyms, found, contexts, strict=True)]
+    for _ in range(2):
+        around = _sure_places(toponyms, results)
+        results = [
+            rank(t.text, m, _with_around(c, around, fold(t.text)), hint=hint_for[c.country or ""])
+            for t, m, c in zip(toponyms, found, contexts, strict=True)
+        ]
+    return results
+
+
+def _own_context(t: Toponym, finder: Finder, country_code: Mapping[str, str]) -> Context:
+    kind = t.kind.strip().lower() if t.kind else split_kind(fold(t.text).removeprefix("the "))[1]
+    country = t.country
+    areas: list[str] = []
+    for name in t.within:
+        code = country_code.get(fold(name))
+        if code is None:
+            areas.append(name)
+        elif country is None:
+            country = code
+    partial = Context(country=country)
+    return Context(
+        kind=kind,
+        country=country,
+        within=tuple(areas),
+        within_places=tuple(p for name in areas for p in _anchors(name, finder, partial)),
+        near=tuple(p for name in t.near for p in _anchors(name, finder, partial)),
+    )
+
+
+def _anchors(name: str, finder: Finder, context: Context) -> list[Place]:
+    """Return what an anchor's name may mean, as far as its own words tell."""
+    kind = split_kind(fold(name))[1]
+    own = Context(kind=kind, country=context.country)
+    ranked = rank(name, matches(name, kind=kind, finder=finder), own)
+    return [c.place for c in ranked.candidates if c.score >= _SHARE and c.place.lat is not None]
+
+
+def _sure_places(toponyms: Sequence[Toponym], results: Sequence[Resolution]) -> dict[str, tuple[Place, float]]:
+    """Collect one place a name, weighted by its score."""
+    sure: dict[str, tuple[Place, float]] = {}
+    for t, r in zip(toponyms, results, strict=True):
+        if r.candidates and r.candidates[0].score >= _SURE and r.candidates[0].place.lat is not None:
+            sure.setdefault(fold(t.text), (r.candidates[0].place, r.candidates[0].score))
+    return sure
+
+
+def _with_around(c: Context, around: Mapping[str, tuple[Place, float]], own: str) -> Context:
+    others = tuple(found for name, found in around.items() if name != own)
+    return Context(kind=c.kind, country=c.country, within=c.within, within_places=c.within_places, near=c.near, around=others)
