@@ -1,0 +1,177 @@
+"""Fuse: mentions of many reports -> events that keep every version.
+
+Mentions are compared within blocks (`cluster`), linked by weighed evidence with cannot-links (`compare`), undated
+reports are dated through the events they share (`dating`), and each field is brought to a best value with reasons and
+alternatives (`fields`), support counted by independent chains (`chains`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from types import MappingProxyType
+
+from geoevents.errors import InputError
+from geoevents.fuse.cluster import cluster
+from geoevents.fuse.dating import date_through, undate
+from geoevents.fuse.families import type_rank
+from geoevents.fuse.fields import Weigher, fuse_field
+from geoevents.fuse.views import View, view_of
+from geoevents.model import Claim, Event, FieldValue, Link, Mention, Report, Role
+
+__all__ = ["fuse"]
+
+_FIELDS = (
+    "type", "time", "origin", "destination", "location", "weapon", "count", "killed", "injured",
+    "perpetrator", "agent", "target", "outcome", "method",
+)  # fmt: skip
+#: Roles that tell of the event itself; the others only recall it.
+_NEWS = frozenset({Role.MAIN, Role.RESPONSE})
+_ROLES = {role: rank for rank, role in enumerate(Role)}
+
+
+def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event, ...]:
+    """Fuse the mentions of several reports into events.
+
+    The order of reports and mentions is of no account, fusing the mentions of the result again gives the same events,
+    and no claim is lost: each stands in exactly one place of its event's field.
+
+    Parameters
+    ----------
+    reports
+        The reports that the mentions come from.
+    mentions
+        Located mentions, as `geoevents.locate.locate` returns them.
+
+    Returns
+    -------
+    tuple of Event
+        Main events first, then by time; every mention is in exactly one event.
+
+    Raises
+    ------
+    InputError
+        When a mention belongs to none of the reports, or two mentions of one report share an id.
+    """
+    known = {r.id: r for r in reports}
+    plain = [undate(m) for m in mentions]
+    _check(known, plain)
+    if not plain:
+        return ()
+    clusters = cluster(_views(plain, known), context={})
+    dated = date_through(clusters, reports=known)
+    plain = [dated.get((m.report_id, m.id), m) for m in plain]
+    clusters = cluster(_views(plain, known), context=_contexts(clusters))
+    weigher = Weigher.of(list(known.values()))
+    events = [_event([v.mention for v in members], known, weigher) for members in clusters]
+    return _finish(events)
+
+
+def _check(reports: Mapping[str, Report], mentions: Sequence[Mention]) -> None:
+    for mention in mentions:
+        if mention.report_id not in reports:
+            raise InputError(
+                f"mention {mention.id!r} belongs to report {mention.report_id!r}, which is not among the reports; pass it too"
+            )
+    twice = [key for key, n in Counter((m.report_id, m.id) for m in mentions).items() if n > 1]
+    if twice:
+        raise InputError(
+            f"report {twice[0][0]!r} has two mentions with the id {twice[0][1]!r}; ids must differ within a report"
+        )
+
+
+def _views(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> list[View]:
+    mains = {m.report_id: m for m in sorted(mentions, key=lambda m: m.id, reverse=True) if m.role is Role.MAIN}
+    return [view_of(m, report=reports[m.report_id], main=mains.get(m.report_id)) for m in mentions]
+
+
+def _contexts(clusters: Sequence[Sequence[View]]) -> dict[str, str]:
+    """Name for every report the event that is its main one, so that what else two reports of it tell is compared."""
+    contexts: dict[str, str] = {}
+    for members in clusters:
+        mains = [v for v in members if v.mention.role is Role.MAIN]
+        name = "/".join(min(v.key for v in members))
+        contexts |= {v.report_id: name for v in mains if v.report_id not in contexts}
+    return contexts
+
+
+def _event(members: Sequence[Mention], reports: Mapping[str, Report], weigher: Weigher) -> Event:
+    ordered = tuple(sorted(members, key=lambda m: (m.report_id, m.spans, m.id)))
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for mention in ordered:
+        for claim in mention.claims:
+            claims[claim.field].append(claim)
+    fields: dict[str, FieldValue] = {}
+    also: dict[str, tuple[FieldValue, ...]] = {}
+    for name in (*(f for f in _FIELDS if f in claims), *sorted(set(claims) - set(_FIELDS))):
+        fields[name], further = fuse_field(name, claims[name], weigher=weigher)
+        if further:
+            also[name] = further
+    return Event(
+        id=_identity(ordered, reports, weigher),
+        type=_type_of(ordered),
+        role=_role_of(ordered),
+        mentions=ordered,
+        fields=MappingProxyType(fields),
+        also=MappingProxyType(also),
+    )
+
+
+def _identity(mentions: Sequence[Mention], reports: Mapping[str, Report], weigher: Weigher) -> str:
+    """Name an event after the report that told it first, so that later reports do not rename it.
+
+    The name follows the words of that report, not its file name nor the order of reading.
+    """
+
+    def age(mention: Mention) -> tuple[object, ...]:
+        report = reports[mention.report_id]
+        return (weigher.published.get(report.id, float("inf")), report.sha256, mention.spans, mention.type, mention.id)
+
+    first = min(mentions, key=age)
+    spans = ",".join(f"{s.start}-{s.end}" for s in first.spans)
+    digest = sha256(f"{reports[first.report_id].sha256} {spans} {first.id}".encode()).hexdigest()
+    return f"{first.type.replace('_', '-')}-{digest[:10]}"
+
+
+def _type_of(mentions: Sequence[Mention]) -> str:
+    """Return the type most mentions name, a telling one before a bare "attack"."""
+    counts = Counter(m.type for m in mentions)
+    return min(counts, key=lambda t: (-type_rank(t), -counts[t], t))
+
+
+def _role_of(mentions: Sequence[Mention]) -> Role:
+    """Return the role most reports give the event, those that report it before those that recall it."""
+    counts = Counter(m.role for m in mentions if m.role in _NEWS) or Counter(m.role for m in mentions)
+    return min(counts, key=lambda r: (-counts[r], _ROLES[r]))
+
+
+def _finish(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Order events, make ids unique, and link responses and side events to the main event of their report."""
+    unique: list[Event] = []
+    taken: Counter[str] = Counter()
+    for event in sorted(events, key=lambda e: (e.id, [(m.report_id, m.id) for m in e.mentions])):
+        taken[event.id] += 1
+        unique.append(event if taken[event.id] == 1 else replace(event, id=f"{event.id}-{taken[event.id]}"))
+    mains: dict[str, str] = {
+        m.report_id: e.id for e in unique for m in e.mentions if m.role is Role.MAIN and e.role is Role.MAIN
+    }
+    linked = [replace(e, links=_links(e, mains)) for e in unique]
+    return tuple(sorted(linked, key=_place_in_list))
+
+
+def _links(event: Event, mains: Mapping[str, str]) -> tuple[Link, ...]:
+    kinds = {Role.RESPONSE: "response_to", Role.SIDE: "side_of"}
+    found = Counter(
+        (kinds[m.role], mains[m.report_id])
+        for m in event.mentions
+        if m.role in kinds and mains.get(m.report_id, event.id) != event.id and event.role is not Role.MAIN
+    )
+    return tuple(Link(type=kind, event_id=to) for kind, to in sorted(found, key=lambda k: (-found[k], k)))
+
+
+def _place_in_list(event: Event) -> tuple[object, ...]:
+    best = event.best("time")
+    start = getattr(best, "earliest", None)
+    return (_ROLES[event.role], start is None, start.timestamp() if start is not None else 0.0, event.id)

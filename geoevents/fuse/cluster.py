@@ -1,0 +1,216 @@
+"""Which mentions are one event: candidates from blocks, then the surest pairs first, never across a cannot-link.
+
+Blocks keep the work near linear: a mention is compared with those of its family on its days in its countries, and,
+where its own time is vague or missing, with those that share a place, a sentence, a death toll or the main event of
+its report. Nothing depends on the order of the mentions: blocks, pairs and ties are sorted by content.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+from math import floor, isinf
+
+from geoevents.fuse.compare import LINK, cannot_link, score
+from geoevents.fuse.places import is_fine
+from geoevents.fuse.views import View
+
+__all__ = ["cluster"]
+
+Pair = tuple[View, View]
+_DAY_S = 86_400.0
+#: A window longer than this does not place an event on days.
+_TIGHT_S = 4 * _DAY_S
+#: In a larger block every mention is compared with this many others, the most telling first.
+_BLOCK = 120
+#: Two events fit an undated report equally well when their scores differ by less than this.
+_TIE = 0.6
+#: Side of the grid cells, degrees: only a block key, never a measure of distance.
+_CELL_DEG = 1.0
+
+
+def cluster(views: Sequence[View], *, context: Mapping[str, str]) -> list[list[View]]:
+    """Partition mentions into events.
+
+    Parameters
+    ----------
+    views
+        The mentions; their order is of no account.
+    context
+        Report id to the name of its main event, where an earlier pass found one.
+
+    Returns
+    -------
+    list of list of View
+        One list an event, sorted by content.
+    """
+    ordered = sorted(views, key=lambda v: v.key)
+    numbers = {id(v): i for i, v in enumerate(ordered)}
+    weights: dict[tuple[int, int], float] = {}
+    seen: set[tuple[int, int]] = set()
+    for first, second in _candidates(ordered, context):
+        one, two = sorted((numbers[id(first)], numbers[id(second)]))
+        if one == two or (one, two) in seen:
+            continue
+        seen.add((one, two))
+        shared = context.get(first.report_id)
+        weight = score(
+            ordered[one], ordered[two], context=shared is not None and shared == context.get(second.report_id)
+        )
+        if weight is not None and weight >= LINK:
+            weights[one, two] = round(weight, 6)
+    _drop_ties(ordered, weights)
+    return _merge(ordered, weights)
+
+
+def _candidates(ordered: Sequence[View], context: Mapping[str, str]) -> Iterator[Pair]:
+    days: dict[tuple[object, ...], list[View]] = defaultdict(list)
+    everywhere: dict[tuple[object, ...], list[View]] = defaultdict(list)
+    shared: dict[tuple[object, ...], tuple[list[View], list[View]]] = defaultdict(lambda: ([], []))
+    for view in ordered:
+        on = _days(view)
+        for day in on:
+            everywhere[view.family, day].append(view)
+            for country in view.countries:
+                days[view.family, day, country].append(view)
+        for key in _contents(view):
+            shared[view.family, *key][0 if on else 1].append(view)
+        if view.report_id in context:
+            shared[view.family, "context", context[view.report_id]][1].append(view)
+    for members in days.values():
+        yield from _within(members)
+    for members in everywhere.values():
+        nowhere = [v for v in members if not v.countries]
+        if nowhere:
+            yield from product(nowhere[:_BLOCK], _telling(members))
+    for placed, vague in shared.values():
+        yield from product(vague, _telling(placed, most=4 * _BLOCK))
+        yield from _within(vague)
+
+
+def _telling(members: Sequence[View], *, most: int = _BLOCK) -> Sequence[View]:
+    """Return the members of a block that say most of place and time, in an order that depends on content alone."""
+    if len(members) <= most:
+        return members
+    return sorted(members, key=lambda v: (-len(v.where), v.windows[0].width if v.windows else _TIGHT_S, v.key))[:most]
+
+
+def _within(members: Sequence[View]) -> Iterator[Pair]:
+    """Pair the members of a block: all of a small one; in a large one, neighbours, and each with the most telling."""
+    if len(members) <= _BLOCK:
+        yield from combinations(members, 2)
+        return
+    cells: dict[tuple[int, int], list[View]] = defaultdict(list)
+    coarse: list[View] = []
+    for view in members:
+        own = {cell for ref in view.where if is_fine(ref) for cell in _cells(ref.lat, ref.lon)}
+        for cell in own:
+            cells[cell].append(view)
+        if not own:
+            coarse.append(view)
+    for neighbours in cells.values():
+        if len(neighbours) <= _BLOCK:
+            yield from combinations(neighbours, 2)
+        else:
+            yield from product(_telling(neighbours), neighbours)
+    yield from product(coarse, _telling(members))
+
+
+def _cells(lat: float | None, lon: float | None) -> Iterator[tuple[int, int]]:
+    """Return the grid cell of a point and, near a side, the cell beyond it: neighbours share one of them."""
+    if lat is None or lon is None:
+        return
+    rows = {floor((lat + d) / _CELL_DEG) for d in (-0.3, 0.3)}
+    columns = {floor(((lon + d + 180.0) % 360.0) / _CELL_DEG) for d in (-0.4, 0.4)}
+    yield from product(rows, columns)
+
+
+def _days(view: View) -> range:
+    """Return the days (since 1970, a little to either side) that an event may lie on; none when that is vague."""
+    if view.windows:
+        start, end = view.windows[0].wall_start, max(w.wall_end for w in view.windows)
+        if end - start > _TIGHT_S:
+            start, end = view.windows[0].wall_start, view.windows[0].wall_end
+    else:
+        start, end = view.guess
+    if isinf(end - start) or end - start > _TIGHT_S:
+        return range(0)
+    return range(floor((start - _DAY_S / 4) / _DAY_S), floor((end + _DAY_S / 4) / _DAY_S) + 1)
+
+
+def _contents(view: View) -> Iterator[tuple[object, ...]]:
+    """Return what a mention without a usable time can be found by: its spots, its sentences, its dead."""
+    spots: set[tuple[object, ...]] = set()
+    for ref in (*view.where, *view.origins):
+        if is_fine(ref):
+            spots.update(("cell", *cell) for cell in _cells(ref.lat, ref.lon))
+        elif ref.toponym is not None:
+            spots.add(("name", ref.place_id or ref.toponym.casefold()))
+    yield from spots
+    for sentence in view.sentences:
+        yield ("words", sentence)
+    for low, _, exact in view.numbers["killed"]:
+        if exact and low > 1:
+            for country in view.countries:
+                yield ("killed", low, country)
+
+
+def _drop_ties(ordered: Sequence[View], weights: dict[tuple[int, int], float]) -> None:
+    """Leave an undated mention alone when events of different days fit it equally well: the date would be a guess."""
+    fits: dict[int, list[tuple[float, float, tuple[int, int]]]] = defaultdict(list)
+    for (one, two), weight in weights.items():
+        for vague, dated in ((one, two), (two, one)):
+            if not ordered[vague].windows and not ordered[vague].dated_report and ordered[dated].windows:
+                fits[vague].append((weight, ordered[dated].windows[0].start, (one, two)))
+    for found in fits.values():
+        best, start, _ = max(found, key=lambda f: (f[0], -f[1]))
+        if any(best - weight < _TIE and abs(other - start) > 2 * _DAY_S for weight, other, _ in found):
+            for _, _, pair in found:
+                weights.pop(pair, None)
+
+
+class _Group:
+    """An event in the making: its members, its reports, and the signatures that cannot-link is asked for."""
+
+    __slots__ = ("members", "reports", "signs")
+
+    def __init__(self, number: int, view: View, sign: int) -> None:
+        self.members = [number]
+        self.reports = {view.report_id}
+        self.signs = {sign: view}
+
+    def take(self, other: _Group) -> None:
+        """Add the members of another group."""
+        self.members += other.members
+        self.reports |= other.reports
+        self.signs |= other.signs
+
+
+def _merge(ordered: Sequence[View], weights: Mapping[tuple[int, int], float]) -> list[list[View]]:
+    """Join the surest pairs first; two groups that hold a cannot-link, or one report twice, stay apart."""
+    signs: dict[tuple[object, ...], int] = {}
+    groups = [_Group(i, v, signs.setdefault(v.signature, len(signs))) for i, v in enumerate(ordered)]
+    verdicts: dict[tuple[int, int], bool] = {}
+
+    def excluded(a: _Group, b: _Group) -> bool:
+        if not a.reports.isdisjoint(b.reports):
+            return True
+        for (one, first), (two, second) in product(a.signs.items(), b.signs.items()):
+            key = (one, two) if one < two else (two, one)
+            if key not in verdicts:
+                verdicts[key] = cannot_link(first, second)
+            if verdicts[key]:
+                return True
+        return False
+
+    for (one, two), _ in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+        a, b = groups[one], groups[two]
+        if a is b or excluded(a, b):
+            continue
+        if len(a.members) < len(b.members):
+            a, b = b, a
+        a.take(b)
+        for number in b.members:
+            groups[number] = a
+    return [[ordered[n] for n in sorted(group.members)] for group in dict.fromkeys(groups)]

@@ -1,0 +1,177 @@
+"""How two places that reports name stand to each other, within their joint uncertainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from gazetteer.model import GeoPrecision
+from geoevents.fuse.words import fold
+from geoevents.model import PlaceRef
+
+__all__ = [
+    "Nearness",
+    "Relation",
+    "distance_m",
+    "identity",
+    "is_fine",
+    "is_relative",
+    "refines",
+    "relate",
+    "same_kind",
+    "sketch",
+    "specificity",
+]
+
+_FINE = frozenset({GeoPrecision.SITE, GeoPrecision.SETTLEMENT})
+_ORDER = {
+    GeoPrecision.SITE: 7,
+    GeoPrecision.SETTLEMENT: 6,
+    GeoPrecision.REGION: 5,
+    GeoPrecision.ADMIN2: 4,
+    GeoPrecision.ADMIN1: 3,
+    GeoPrecision.COUNTRY: 1,
+    GeoPrecision.UNKNOWN: 0,
+}
+#: Two fine places closer than this beyond their uncertainty are called near: reporters name the next town.
+_NEAR_M = 25_000.0
+#: An area is drawn as a circle of its size; real provinces are longer than they are wide.
+_ELONGATION = 1.5
+_AREA_WORDS = frozenset(
+    {
+        "district",
+        "subdistrict",
+        "governorate",
+        "province",
+        "region",
+        "town",
+        "city",
+        "village",
+        "area",
+        "county",
+        "oblast",
+        "state",
+    }
+)
+_FACILITIES = frozenset(
+    {"base", "airport", "airbase", "airfield", "airstrip", "garrison", "camp", "station", "field", "port", "outpost"}
+)
+
+
+class Nearness(IntEnum):
+    """How close two places are, the closest last."""
+
+    APART = 0
+    UNKNOWN = 1
+    CONTAINS = 2  # one is an area that the other lies in
+    NEAR = 3
+    OVERLAP = 4  # within joint uncertainty
+    SAME = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """The nearness of two places, and the metres between their circles where they are apart or near."""
+
+    nearness: Nearness
+    gap_m: float = 0.0
+
+
+def is_relative(ref: PlaceRef) -> bool:
+    """Tell whether the words describe a place by another one ("north of Mosul") without naming it."""
+    return ref.toponym is None or (
+        ref.relation is not None and ref.anchor is not None and fold(ref.toponym) == fold(ref.anchor)
+    )
+
+
+def identity(ref: PlaceRef) -> str | None:
+    """Return the gazetteer id a reference stands for; None for a nameless, relative or unresolved one."""
+    return None if is_relative(ref) else ref.place_id
+
+
+def refines(fine: PlaceRef, coarse: PlaceRef) -> bool:
+    """Tell whether one reference puts itself inside the other by its words or by the gazetteer."""
+    if is_relative(fine) or is_relative(coarse) or coarse.toponym is None:
+        return False
+    place = fine.resolution.place if fine.resolution is not None else None
+    if place is not None and coarse.place_id in place.part_of:
+        return True
+    name = _bare(coarse.toponym)
+    return name != _bare(fine.toponym or "") and any(_bare(area) == name for area in fine.within)
+
+
+def _bare(name: str) -> str:
+    """Fold a name and take away the word for what kind of area it is."""
+    return " ".join(w for w in fold(name).split() if w not in _AREA_WORDS)
+
+
+def sketch(ref: PlaceRef) -> tuple[object, ...]:
+    """Return what comparing places depends on, quick to hash: references of one sketch stand alike to any other."""
+    name = None if ref.toponym is None else fold(ref.toponym)
+    return (identity(ref), name, ref.within, ref.kind, ref.lat, ref.lon, ref.radius_m, ref.geo_precision, ref.country)
+
+
+def is_fine(ref: PlaceRef) -> bool:
+    """Tell whether a reference is a located site or settlement."""
+    return ref.lat is not None and ref.geo_precision in _FINE
+
+
+def specificity(ref: PlaceRef) -> int:
+    """Rank how much a reference says: located and fine highest, a name without coordinates above a bare country."""
+    if ref.lat is None:
+        return 0 if is_relative(ref) else 2
+    return _ORDER[ref.geo_precision]
+
+
+@lru_cache(maxsize=200_000)
+def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Return the geodesic distance in metres (WGS 84)."""
+    from gazetteer.geodesy import inverse  # noqa: PLC0415  (pyproj loads only when something is fused)
+
+    return float(inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).distance_m)
+
+
+def relate(first: PlaceRef, second: PlaceRef) -> Relation:
+    """Compare two places as located, within their joint uncertainty."""
+    id1, id2 = identity(first), identity(second)
+    if id1 is not None and id1 == id2:
+        return Relation(nearness=Nearness.SAME)
+    if refines(first, second) or refines(second, first):
+        return Relation(nearness=Nearness.CONTAINS)
+    if first.lat is None or first.lon is None or second.lat is None or second.lon is None:
+        return _relate_unlocated(first, second)
+    if GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
+        if first.country is None or second.country is None:
+            return Relation(nearness=Nearness.UNKNOWN)
+        same = first.country == second.country
+        return Relation(nearness=Nearness.CONTAINS if same else Nearness.APART, gap_m=0.0 if same else _NEAR_M * 2)
+    distance = distance_m(first.lat, first.lon, second.lat, second.lon)
+    fine = is_fine(first) and is_fine(second)
+    reach = (first.radius_m or 0.0) + (second.radius_m or 0.0)
+    if fine:
+        gap = distance - reach
+        if gap <= 0:
+            return Relation(nearness=Nearness.OVERLAP)
+        return Relation(nearness=Nearness.NEAR if gap <= _NEAR_M else Nearness.APART, gap_m=gap)
+    gap = distance - reach * _ELONGATION
+    return Relation(nearness=Nearness.CONTAINS) if gap <= 0 else Relation(nearness=Nearness.APART, gap_m=gap)
+
+
+def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:
+    """Compare by name and country when a position is missing."""
+    if first.toponym is not None and second.toponym is not None and fold(first.toponym) == fold(second.toponym):
+        return Relation(nearness=Nearness.SAME)
+    if first.country is not None and second.country is not None:
+        if first.country != second.country:
+            return Relation(nearness=Nearness.APART, gap_m=_NEAR_M * 2)
+        if GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
+            return Relation(nearness=Nearness.CONTAINS)
+    return Relation(nearness=Nearness.UNKNOWN)
+
+
+def same_kind(first: PlaceRef, second: PlaceRef) -> bool:
+    """Tell whether both references speak of a facility (a base, an airfield, a camp)."""
+    return all(
+        any(word in _FACILITIES for word in (ref.kind or "").replace("_", " ").split()) for ref in (first, second)
+    )

@@ -1,0 +1,175 @@
+"""A mention as the linker sees it: its times as numbers, its places, means, counts and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import inf
+
+from geoevents.fuse.families import family_of, kinds_of
+from geoevents.fuse.places import sketch
+from geoevents.fuse.words import fold, shingles
+from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimeSpan
+
+__all__ = ["HOUR_S", "View", "Window", "view_of", "windows_of"]
+
+HOUR_S = 3600.0
+#: A report without time words of its own tells of the days before it came out; older events are background.
+_NEWS_S = 72 * HOUR_S
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stated time in seconds since 1970, once as UTC and once as wall clock; `zoned` tells whether UTC is known."""
+
+    start: float
+    end: float
+    wall_start: float
+    wall_end: float
+    zoned: bool
+
+    @property
+    def width(self) -> float:
+        """Length in seconds; infinite for an open interval."""
+        return self.end - self.start
+
+    def gap(self, other: Window) -> float:
+        """Return the seconds between two windows, negative where they overlap."""
+        if self.zoned and other.zoned:
+            return max(self.start, other.start) - min(self.end, other.end)
+        return max(self.wall_start, other.wall_start) - min(self.wall_end, other.wall_end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class View:
+    """What is compared of one mention. `key` orders views by content, whatever order they came in."""
+
+    mention: Mention
+    key: tuple[str, str]
+    family: str
+    windows: tuple[Window, ...]
+    guess: tuple[float, float]
+    weekdays: frozenset[int]
+    dated_report: bool
+    where: tuple[PlaceRef, ...]
+    origins: tuple[PlaceRef, ...]
+    countries: frozenset[str]
+    kinds: frozenset[str]
+    numbers: dict[str, tuple[tuple[float, float, bool], ...]]
+    actors: frozenset[str]
+    targets: frozenset[str]
+    grams: frozenset[int]
+    sentences: frozenset[int]
+
+    @property
+    def report_id(self) -> str:
+        """Id of the report that tells it."""
+        return self.mention.report_id
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """What cannot-link depends on: mentions of one signature are told apart by their reports alone."""
+        undated = (self.weekdays, self.guess, self.dated_report) if not self.windows else None
+        return (self.family, self.windows, undated, tuple(map(sketch, self.where)))
+
+
+def windows_of(spans: Iterable[TimeSpan]) -> tuple[Window, ...]:
+    """Return the narrowest stated window and those that contradict it, narrowest first."""
+    found = sorted({w for w in map(_window, spans) if w is not None}, key=lambda w: (w.width, w.start, w.end))
+    kept: list[Window] = []
+    for window in found:
+        if all(window.gap(k) > 0 for k in kept):
+            kept.append(window)
+    return tuple(kept)
+
+
+def _window(span: TimeSpan) -> Window | None:
+    if not span.is_dated:
+        return None
+    start = span.earliest if span.earliest is not None else datetime.min.replace(tzinfo=UTC)
+    end = span.latest if span.latest is not None else datetime.max.replace(tzinfo=UTC)
+    return Window(
+        _seconds(start, wall=False),
+        _seconds(end, wall=False),
+        _seconds(start, wall=True),
+        _seconds(end, wall=True),
+        span.tz is not None,
+    )
+
+
+def _seconds(moment: datetime, *, wall: bool) -> float:
+    if moment.year in {1, 9999}:
+        return -inf if moment.year == 1 else inf
+    return (moment.replace(tzinfo=UTC) if wall else moment).timestamp()
+
+
+def _live(mention: Mention, *names: str) -> list[Claim]:
+    """Return the claims of these fields that the report neither withdraws nor denies."""
+    return [c for c in mention.claims if c.field in names and not c.superseded and c.stance is not Stance.DENIED]
+
+
+def _places(mention: Mention, *names: str) -> tuple[PlaceRef, ...]:
+    found = {sketch(c.value): c.value for c in _live(mention, *names) if isinstance(c.value, PlaceRef)}
+    return tuple(sorted(found.values(), key=lambda p: (p.as_written, p.toponym or "")))
+
+
+def _numbers(mention: Mention) -> dict[str, tuple[tuple[float, float, bool], ...]]:
+    found: dict[str, tuple[tuple[float, float, bool], ...]] = {}
+    for name in ("count", "killed", "injured"):
+        found[name] = tuple(
+            (-inf if q.min is None else q.min, inf if q.max is None else q.max, q.best is not None and q.min == q.max)
+            for c in _live(mention, name)
+            if isinstance(q := c.value, Quantity) and q.of is None
+        )
+    return found
+
+
+def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
+    """Look at one mention; `main` is the main event of the same report, which bounds a response in time."""
+    spans = [c.value for c in _live(mention, "time") if isinstance(c.value, TimeSpan)]
+    windows = windows_of(spans)
+    where, origins = _places(mention, "destination", "location"), _places(mention, "origin")
+    text = " ".join(report.quote(s) for s in mention.spans)
+    return View(
+        mention=mention,
+        key=(mention.report_id, mention.id),
+        family=family_of(mention),
+        windows=windows,
+        guess=_guess(mention, report=report, main=main),
+        weekdays=frozenset(s.words.weekday for s in spans if s.words is not None and s.words.weekday is not None),
+        dated_report=report.published is not None and report.published.is_dated,
+        where=where,
+        origins=origins,
+        countries=frozenset(p.country for p in (*where, *origins) if p.country is not None),
+        kinds=kinds_of(mention),
+        numbers=_numbers(mention),
+        actors=frozenset(fold(c.value) for c in _live(mention, "perpetrator", "agent") if isinstance(c.value, str)),
+        targets=frozenset(fold(c.value) for c in _live(mention, "target") if isinstance(c.value, str)),
+        grams=shingles(text),
+        sentences=frozenset(hash_ for s in mention.spans if (hash_ := _sentence(report.quote(s))) is not None),
+    )
+
+
+def _sentence(text: str) -> int | None:
+    grams = shingles(text, size=6)
+    return min(grams) if len(grams) > 1 else None
+
+
+def _guess(mention: Mention, *, report: Report, main: Mention | None) -> tuple[float, float]:
+    """Bound the time of an event by its report: never a value, only a help in comparing."""
+    published = report.published
+    if published is None or published.latest is None:
+        return (-inf, inf)
+    latest = published.latest + timedelta(hours=1)
+    end = latest.timestamp()
+    if mention.role is Role.MAIN:
+        return (end - _NEWS_S, end)
+    if mention.role in {Role.RESPONSE, Role.STATEMENT}:
+        stated = (
+            windows_of([c.value for c in _live(main, "time") if isinstance(c.value, TimeSpan)])
+            if main is not None
+            else ()
+        )
+        return (stated[0].start if stated and stated[0].start < end else end - _NEWS_S, end)
+    return (-inf, end)

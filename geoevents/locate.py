@@ -1,0 +1,244 @@
+"""Locate: the places of one report resolved together, and its times dated in the zone of the place.
+
+A name is resolved in the company of the report's other names. Words that describe a place by another one become a
+region around it, and a nameless facility stays nameless: "a base in northeastern Syria" is an area, never a site.
+A place that cannot be resolved stays unresolved and takes none of the others with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from gazetteer.locative import direction_deg, region
+from gazetteer.model import GeoPrecision, Place, Resolution, Toponym
+from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan
+
+if TYPE_CHECKING:
+    from gazetteer import Gazetteer
+
+__all__ = ["locate"]
+
+#: Fields whose place tells the zone of an event's clock, the surest first.
+_PLACE_FIELDS: Final = ("destination", "location", "origin")
+_BETWEEN: Final = re.compile(r"\s+and\s+|\s*[/–]\s*")
+_DIRECTED: Final = re.compile(
+    r"^(?:the\s+)?(?P<words>(?:far\s+)?(?:(?:north|south)(?:ern)?[\s-]?)?(?:north|south|east|west|central)(?:ern)?(?:\s+(?:part|countryside|side)s?\s+of)?)"
+    r"\s+(?P<name>.+)$",
+    re.IGNORECASE,
+)
+
+
+def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Resolve the places of a report's mentions together and date their times.
+
+    Parameters
+    ----------
+    mentions
+        Mentions as `geoevents.extract.extract` returns them; they are not changed.
+    report
+        The report they come from. Its publication date dates weekday words; without one they wait for `fuse`.
+    gazetteer
+        An open gazetteer.
+
+    Returns
+    -------
+    tuple of Mention
+        One for each given, in order, with every place reference resolved as far as it can be (WGS 84 degrees, metres)
+        and every time dated as far as its words allow.
+    """
+    refs = list(dict.fromkeys(_question(c.value) for m in mentions for c in m.claims if isinstance(c.value, PlaceRef)))
+    atlas = _Atlas.of(refs, gazetteer=gazetteer)
+    located = {ref: _locate(ref, atlas=atlas, gazetteer=gazetteer) for ref in refs}
+    placed = [
+        replace(m, claims=tuple(replace(c, value=located[_question(c.value)]) if isinstance(c.value, PlaceRef) else c for c in m.claims))
+        for m in mentions
+    ]
+    home = _zone_of([c for m in placed for c in m.claims], gazetteer=gazetteer)
+    return tuple(_dated(m, report=report, home=home, gazetteer=gazetteer) for m in placed)
+
+
+def _question(ref: PlaceRef) -> PlaceRef:
+    """Return the reference as extracted, without what an earlier run found: locating twice changes nothing."""
+    if ref.resolution is None and ref.lat is None:
+        return ref
+    country = ref.country if ref.resolution is None and ref.lat is None else None
+    return PlaceRef(
+        as_written=ref.as_written,
+        toponym=ref.toponym,
+        kind=ref.kind,
+        within=ref.within,
+        relation=ref.relation,
+        anchor=ref.anchor,
+        distance_m=ref.distance_m,
+        basis=ref.basis,
+        country=country,
+    )
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Atlas:
+    """The answers to every name of one report: the toponyms in their context, and bare names of anchors and areas."""
+
+    answers: Mapping[Toponym, Resolution]
+
+    @classmethod
+    def of(cls, refs: Sequence[PlaceRef], *, gazetteer: Gazetteer) -> _Atlas:
+        """Resolve all names of these references in one go."""
+        asked = dict.fromkeys(t for ref in refs for t in _toponyms(ref))
+        names = list(asked)
+        return cls(dict(zip(names, gazetteer.resolve_document(names), strict=True)) if names else {})
+
+    def place(self, toponym: Toponym) -> Place | None:
+        """Return the resolved place of a toponym, None when it has none."""
+        found = self.answers.get(toponym)
+        return found.place if found is not None else None
+
+
+def _toponyms(ref: PlaceRef) -> list[Toponym]:
+    """Return every question a reference puts to the gazetteer."""
+    found = [] if _is_relative(ref) or ref.toponym is None else [_named(ref)]
+    return [*found, *_anchors(ref), *(_area(ref, i) for i in range(len(ref.within)))]
+
+
+def _is_relative(ref: PlaceRef) -> bool:
+    """Tell whether the words only describe the place by another one."""
+    return ref.toponym is None or (ref.relation is not None and ref.toponym == ref.anchor)
+
+
+def _named(ref: PlaceRef) -> Toponym:
+    near = tuple(_split(ref.anchor)) if ref.anchor is not None else ()
+    return Toponym(text=ref.toponym or "", kind=ref.kind, within=ref.within, near=near, country=ref.country)
+
+
+def _anchors(ref: PlaceRef) -> list[Toponym]:
+    if ref.anchor is None:
+        return []
+    names = _split(ref.anchor) if ref.relation is not None and "between" in ref.relation.casefold() else [ref.anchor]
+    return [Toponym(text=_directed(name)[1], within=ref.within, country=ref.country) for name in names]
+
+
+def _area(ref: PlaceRef, index: int) -> Toponym:
+    return Toponym(text=_directed(ref.within[index])[1], within=ref.within[index + 1 :], country=ref.country)
+
+
+def _split(anchor: str) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(anchor) if part.strip()]
+
+
+def _directed(name: str) -> tuple[str | None, str]:
+    """Split "northeastern Syria" into its direction and its name, unless the direction is part of a name."""
+    match = _DIRECTED.match(name)
+    if match is None or direction_deg(match["words"]) is None or match["words"].casefold() in {"north", "south", "east", "west"}:
+        return None, name
+    return match["words"], match["name"]
+
+
+# --- positions -------------------------------------------------------------------------------------------------------
+
+
+def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
+    """Give a reference its position: of its name, of the region its words describe, or of the area it is in."""
+    if not _is_relative(ref):
+        return _at_name(ref, atlas.answers[_named(ref)])
+    anchors = [place for t in _anchors(ref) if (place := atlas.place(t)) is not None]
+    if ref.relation is not None and anchors and len(anchors) == len(_anchors(ref)):
+        found = _at_region(ref, ref.relation, anchors, atlas.answers[_anchors(ref)[0]], gazetteer)
+        if found is not None:
+            return found
+    for index, name in enumerate(ref.within):
+        answer = atlas.answers[_area(ref, index)]
+        if answer.place is None:
+            continue
+        words = _directed(name)[0] or (ref.relation if index == 0 and ref.anchor is None else None)
+        found = _at_region(ref, words, [answer.place], answer, gazetteer) if words is not None else None
+        return found if found is not None else _inside(ref, answer.place, answer)
+    if anchors and (ref.relation is None or re.match(r"(?:deep |well )?(?:in|inside|within|at|into|heart of)\b", ref.relation.casefold())):
+        return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])
+    answer_or_none = atlas.answers[_anchors(ref)[0]] if ref.anchor is not None else None
+    return replace(ref, resolution=answer_or_none)
+
+
+def _at_name(ref: PlaceRef, answer: Resolution) -> PlaceRef:
+    place = answer.place
+    if place is None:
+        return replace(ref, resolution=answer)
+    return replace(
+        ref,
+        resolution=answer,
+        lat=place.lat,
+        lon=place.lon,
+        radius_m=place.radius_m if place.lat is not None else None,
+        geo_precision=place.geo_precision,
+        country=place.country or ref.country,
+    )
+
+
+def _at_region(
+    ref: PlaceRef, relation: str, anchors: Sequence[Place], answer: Resolution, gazetteer: Gazetteer
+) -> PlaceRef | None:
+    borders = gazetteer.borders
+    found = region(relation, anchors, distance_m=ref.distance_m, borders=borders)
+    if found is None:
+        return None
+    return replace(
+        ref,
+        resolution=answer,
+        lat=found.lat,
+        lon=found.lon,
+        radius_m=found.radius_m,
+        ring=found.ring,
+        geo_precision=GeoPrecision.REGION,
+        country=found.country or ref.country,
+    )
+
+
+def _inside(ref: PlaceRef, area: Place, answer: Resolution) -> PlaceRef:
+    """Place a nameless site in the area that the words put it in: as coarse as that area, never at its centre."""
+    if area.lat is None:
+        return replace(ref, resolution=answer, country=area.country or ref.country)
+    precision = area.geo_precision if area.is_area else GeoPrecision.REGION
+    return replace(
+        ref,
+        resolution=answer,
+        lat=area.lat,
+        lon=area.lon,
+        radius_m=area.radius_m,
+        geo_precision=precision,
+        country=area.country or ref.country,
+    )
+
+
+# --- times -----------------------------------------------------------------------------------------------------------
+
+
+def _zone_of(claims: Sequence[Claim], *, gazetteer: Gazetteer) -> str | None:
+    """Return the zone of the first place, in the order of `_PLACE_FIELDS`, that keeps one."""
+    for name in _PLACE_FIELDS:
+        for claim in claims:
+            place = claim.value.resolution.place if isinstance(claim.value, PlaceRef) and claim.value.resolution is not None else None
+            if claim.field == name and place is not None and place.timezone is not None:
+                return place.timezone
+    return None
+
+
+def _dated(mention: Mention, *, report: Report, home: str | None, gazetteer: Gazetteer) -> Mention:
+    """Date the times of a mention: words that name a day first, then those that hang on it ("at 21:50")."""
+    from geoevents.extract.times import ground  # noqa: PLC0415  (extract is a sibling room)
+
+    zone = _zone_of(mention.claims, gazetteer=gazetteer) or home
+    waiting = [c.value.words for c in mention.claims if isinstance(c.value, TimeSpan) and c.value.words is not None and not c.superseded]
+    first = [ground(w, published=report.published, tz=zone) for w in waiting]
+    reference = next((s for s in first if s.is_dated and s.day is not None), None)
+    claims = tuple(
+        replace(c, value=ground(c.value.words, published=report.published, tz=zone, reference=reference))
+        if isinstance(c.value, TimeSpan) and c.value.words is not None
+        else c
+        for c in mention.claims
+    )
+    return replace(mention, claims=claims)
