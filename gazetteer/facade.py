@@ -15,7 +15,7 @@ from gazetteer.model import Candidate, Place, Resolution, Toponym
 from gazetteer.names import bare, fold
 from gazetteer.sources import Curated, Embedded, GeoNames, PlaceSource
 from gazetteer.sources.embedded import country_names
-from gazetteer.store import Progress, Store
+from gazetteer.store import Progress, Store, entries_of
 
 if TYPE_CHECKING:
     from gazetteer.boundaries import Borders
@@ -49,18 +49,20 @@ class Gazetteer:
     def __init__(self, *, packs: Iterable[str | Path | PlaceSource] = (), progress: Progress | None = None) -> None:
         self._embedded = Embedded(_DATA / "assembled", countries=_DATA / "countries.csv")
         self._curated = Curated(_DATA / "curated.csv")
-        self._sources: list[tuple[str, PlaceSource]] = [("curated", self._curated), ("core", self._embedded)]
+        self._progress = progress
+        self._sources: list[tuple[str, PlaceSource | Embedded]] = [("curated", self._curated), ("core", self._embedded)]
         self._stores = [
-            Store.of(label="curated", fingerprint=self._curated.fingerprint, places=self._curated.places, progress=progress),
-            Store.of(
-                label="core", fingerprint=self._embedded.fingerprint, places=self._embedded.places, keys=self._embedded.keys, progress=progress
-            ),
+            self._store("curated", self._curated),
+            Store.of(label="core", fingerprint=self._embedded.fingerprint, entries=self._embedded.entries, progress=progress),
         ]
         for pack in packs:
             label, source = self._source(pack)
             self._sources.append((label, source))
-            self._stores.append(Store.of(label=label, fingerprint=source.fingerprint, places=source.places, progress=progress))
+            self._stores.append(self._store(label, source))
         self._known: dict[str, bool] = {}
+
+    def _store(self, label: str, source: PlaceSource) -> Store:
+        return Store.of(label=label, fingerprint=source.fingerprint, entries=lambda: entries_of(source.places()), progress=self._progress)
 
     def _source(self, pack: str | Path | PlaceSource) -> tuple[str, PlaceSource]:
         if not isinstance(pack, (str, Path)):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["ARTICLE_COUNTRIES", "GENERIC", "bare", "fold", "latin", "similarity", "skeletons", "split_kind"]
+__all__ = ["ARTICLE_COUNTRIES", "GENERIC", "LINES", "bare", "fold", "latin", "similarity", "skeletons", "split_kind"]
 
 # Letters that Unicode does not decompose, and letters of Arabic script that one name is written with by turns.
 _SPECIAL = {
@@ -49,6 +49,8 @@ class _FoldTable(dict[int, str]):
 
 
 _FOLD = _FoldTable()
+LINES = _FoldTable({10: "\n"})
+"""The table of `fold` that keeps line feeds: many names at once, for the compiler of the store."""
 
 
 def fold(name: str) -> str:

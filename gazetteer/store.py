@@ -15,25 +15,31 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from gazetteer.errors import StoreError
 from gazetteer.model import Place, PlaceStatus
-from gazetteer.names import ARTICLE_COUNTRIES, bare, fold, skeletons
+from gazetteer.names import ARTICLE_COUNTRIES, LINES, bare, skeletons
 
-__all__ = ["CacheWarning", "Progress", "Store", "cache_dir"]
+__all__ = ["BARE", "FOLDED", "SKELETON", "CacheWarning", "Entry", "Progress", "Store", "cache_dir", "entries_of", "name_keys"]
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many places are done."""
 
+Entry = tuple[tuple[Any, ...], list[tuple[str, int]]]
+"""A place as a row of the store (the columns of `_COLUMNS`, lists joined by line feeds), and its keys with their kinds."""
+
 _SCHEMA_VERSION = 1
-_FOLDED, _BARE, _SKELETON = 0, 1, 2
+FOLDED, BARE, SKELETON = 0, 1, 2  # kinds of key
 _CELLS_PER_DEGREE = 2
 _BATCH = 20_000
 _LOCK_WAIT_S = 600.0
 
+_SPEED = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA locking_mode=EXCLUSIVE;"
 _SCHEMA = """
-CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL,
+CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL,
   country TEXT, admin1 TEXT, admin2 TEXT, feature_class TEXT, feature_code TEXT, population INTEGER, radius_m REAL,
   part_of TEXT, status TEXT, timezone TEXT, source TEXT, note TEXT, cell INTEGER);
 CREATE TABLE raw_key (key TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL);
@@ -42,7 +48,6 @@ _FINISH = """
 CREATE TABLE key (key TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, kind, n)) WITHOUT ROWID;
 INSERT OR IGNORE INTO key SELECT key, kind, n FROM raw_key ORDER BY key, kind, n;
 DROP TABLE raw_key;
-CREATE UNIQUE INDEX place_id ON place (id);
 CREATE INDEX place_cell ON place (cell);
 CREATE TABLE complete (places INTEGER, version INTEGER);
 INSERT INTO complete SELECT count(*), {version} FROM place;
@@ -91,8 +96,7 @@ class Store:
         *,
         label: str,
         fingerprint: str,
-        places: Callable[[], Iterable[Place]],
-        keys: Callable[[], Iterable[tuple[str, list[str]]]] | None = None,
+        entries: Callable[[], Iterable[Entry]],
         progress: Progress | None = None,
     ) -> Store:
         """Open the store of a source, compiling it first when the cache has none.
@@ -103,10 +107,8 @@ class Store:
             Short name for the file ("core", "IQ").
         fingerprint
             Changes when the places would.
-        places
-            Gives the places; only called when the store must be built.
-        keys
-            Skeleton keys by place id where they have been worked out already; without it they are worked out here.
+        entries
+            Gives the entries (see `entries_of`); only called when the store must be built.
         progress
             Told how far the build is.
 
@@ -120,7 +122,7 @@ class Store:
         path = cache_dir() / f"{label}-{digest}.sqlite"
 
         def build() -> Path:
-            return _build(path, places=places, keys=keys, progress=progress)
+            return _build(path, entries=entries, progress=progress)
 
         if not path.is_file():
             path = build()
@@ -195,13 +197,15 @@ class Store:
         return found
 
 
-def _cell(lat: float, lon: float) -> int:
+def _cell(lat: float | None, lon: float | None) -> int | None:
+    if lat is None or lon is None:
+        return None
     row = min(int((lat + 90.0) * _CELLS_PER_DEGREE), 180 * _CELLS_PER_DEGREE - 1)
     column = int((lon + 180.0) * _CELLS_PER_DEGREE) % (360 * _CELLS_PER_DEGREE)
     return row * 360 * _CELLS_PER_DEGREE + column
 
 
-def _cells(lat: float, lon: float, rings: int) -> set[int]:
+def _cells(lat: float, lon: float, rings: int) -> set[int | None]:
     step = 1.0 / _CELLS_PER_DEGREE
     reach = range(-rings, rings + 1)
     return {
@@ -234,8 +238,7 @@ def _place(row: tuple) -> Place:  # type: ignore[type-arg]
 def _build(
     path: Path,
     *,
-    places: Callable[[], Iterable[Place]],
-    keys: Callable[[], Iterable[tuple[str, list[str]]]] | None,
+    entries: Callable[[], Iterable[Entry]],
     progress: Progress | None,
 ) -> Path:
     """Compile into `path`, or into a temporary folder when the cache cannot be written; return where it is."""
@@ -245,12 +248,12 @@ def _build(
         with closing(lock):
             lock.execute("BEGIN EXCLUSIVE")
             if not path.is_file():  # another process may have built it while this one waited
-                _compile(path, places=places(), keys=keys, progress=progress)
+                _compile(path, entries=entries(), progress=progress)
             lock.execute("ROLLBACK")
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, StoreError):
             raise
-        return _build_aside(path, error, places=places, keys=keys, progress=progress)
+        return _build_aside(path, error, entries=entries, progress=progress)
     return path
 
 
@@ -258,8 +261,7 @@ def _build_aside(
     path: Path,
     error: Exception,
     *,
-    places: Callable[[], Iterable[Place]],
-    keys: Callable[[], Iterable[tuple[str, list[str]]]] | None,
+    entries: Callable[[], Iterable[Entry]],
     progress: Progress | None,
 ) -> Path:
     warnings.warn(
@@ -274,7 +276,7 @@ def _build_aside(
         return aside
     try:
         aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _compile(aside, places=places(), keys=keys, progress=progress)
+        _compile(aside, entries=entries(), progress=progress)
     except (OSError, sqlite3.OperationalError) as second:
         raise StoreError(
             f"the gazetteer cannot be compiled: neither {path.parent} ({error}) nor {aside.parent} ({second}) can be written; "
@@ -283,22 +285,16 @@ def _build_aside(
     return aside
 
 
-def _compile(
-    path: Path,
-    *,
-    places: Iterable[Place],
-    keys: Callable[[], Iterable[tuple[str, list[str]]]] | None,
-    progress: Progress | None,
-) -> None:
+def _compile(path: Path, *, entries: Iterable[Entry], progress: Progress | None) -> None:
     """Write the store under a temporary name and rename it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
     os.close(handle)
     part = Path(name)
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as db:
-            db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;" + _SCHEMA)
+            db.executescript(_SPEED + _SCHEMA)
             db.execute("BEGIN")
-            _fill(db, places, keys, progress)
+            _fill(db, entries, progress)
             db.execute("COMMIT")
             if progress is not None:
                 progress("indexing the gazetteer", 0)
@@ -308,48 +304,31 @@ def _compile(
         part.unlink(missing_ok=True)
 
 
-def _fill(
-    db: sqlite3.Connection,
-    places: Iterable[Place],
-    keys: Callable[[], Iterable[tuple[str, list[str]]]] | None,
-    progress: Progress | None,
-) -> None:
-    numbers: dict[str, int] = {}
-    merged = _merged(places)
-    done = 0
-    while batch := [place for place, _ in zip(merged, range(_BATCH), strict=False)]:
-        rows, found = [], []
-        for place in batch:
-            done += 1
-            numbers[place.id] = done
-            rows.append(_row(done, place))
-            folded = {fold(name) for name in place.names} - {""}
-            found.extend((key, _FOLDED, done) for key in folded)
-            if keys is None:
-                found.extend((key, _SKELETON, done) for name in place.names for key in skeletons(name))
-            if place.country in ARTICLE_COUNTRIES:
-                found.extend((key, _BARE, done) for key in {bare(f) for f in folded} - folded)
-        db.executemany("INSERT INTO place VALUES (" + ",".join("?" * 19) + ")", rows)
-        db.executemany("INSERT INTO raw_key VALUES (?, ?, ?)", found)
+def _fill(db: sqlite3.Connection, entries: Iterable[Entry], progress: Progress | None) -> None:
+    insert = "INSERT OR IGNORE INTO place VALUES (" + ",".join("?" * 19) + ")"  # the first of two with one id stays
+    numbered = enumerate(entries, start=1)
+    while batch := list(islice(numbered, _BATCH)):
+        db.executemany(insert, [(n, *row, _cell(row[3], row[4])) for n, (row, _) in batch])
+        db.executemany("INSERT INTO raw_key VALUES (?, ?, ?)", [(key, kind, n) for n, (_, keys) in batch for key, kind in keys])
         if progress is not None:
-            progress("compiling the gazetteer", done)
-    if keys is not None:
-        known = ((key, _SKELETON, numbers[i]) for i, listed in keys() if i in numbers for key in listed)
-        db.executemany("INSERT INTO raw_key VALUES (?, ?, ?)", known)
+            progress("compiling the gazetteer", batch[-1][0])
 
 
-def _merged(places: Iterable[Place]) -> Iterator[Place]:
-    """Drop the second of two places with one id."""
-    seen: set[str] = set()
-    for place in places:
-        if place.id not in seen:
-            seen.add(place.id)
-            yield place
+def entries_of(places: Iterable[Place]) -> Iterator[Entry]:
+    """Turn places into entries, working out their keys."""
+    for p in places:
+        names = tuple(dict.fromkeys((p.name, *p.names)))
+        row = (
+            p.id, p.name, "\n".join(names), p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature_class, p.feature_code, p.population,
+            p.radius_m, "\n".join(p.part_of), p.status.value, p.timezone, p.source, p.note,
+        )  # fmt: skip
+        yield row, [*name_keys(names, p.country), *((key, SKELETON) for key in {k for n in names for k in skeletons(n)})]
 
 
-def _row(n: int, p: Place) -> tuple[object, ...]:
-    return (
-        n, p.id, p.name, "\n".join(dict.fromkeys((p.name, *p.names))), p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature_class,
-        p.feature_code, p.population, p.radius_m, "\n".join(p.part_of), p.status.value, p.timezone, p.source, p.note,
-        None if p.lat is None or p.lon is None else _cell(p.lat, p.lon),
-    )  # fmt: skip
+def name_keys(names: Iterable[str], country: str | None) -> list[tuple[str, int]]:
+    """Return the folded names, and where names carry the Arabic article also those without it, with their kind."""
+    folded = {" ".join(line.split()) for line in "\n".join(names).translate(LINES).split("\n")} - {""}
+    keys = [(key, FOLDED) for key in folded]
+    if country in ARTICLE_COUNTRIES:
+        keys += [(key, BARE) for key in {bare(f) for f in folded} - folded]
+    return keys

@@ -6,12 +6,13 @@ import csv
 import json
 import lzma
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from gazetteer.errors import StoreError
-from gazetteer.model import Place, PlaceStatus
 from gazetteer.sources.geonames import settlement_radius_m
+from gazetteer.store import SKELETON, Entry, name_keys
 
 __all__ = ["Embedded", "country_names"]
 
@@ -61,55 +62,43 @@ class Embedded:
 
     def areas(self) -> dict[str, str]:
         """Return the names of first and second level areas by code."""
-        return {row["id"].removeprefix("adm:"): row["name"] for row in self._rows() if row["id"].startswith("adm:")}
+        return {row[0].removeprefix("adm:"): row[1] for row in takewhile(lambda row: row[0].startswith("adm:"), self._rows())}
 
-    def places(self) -> Iterator[Place]:
-        """Yield the places of the table, areas first."""
+    def entries(self) -> Iterator[Entry]:
+        """Yield the rows of the table as entries of a store, areas first: places of the core are never built one by one."""
         areas: dict[str, str] = {}
         spellings = {code: names for code, names, _ in country_names(self.countries)}
         for row in self._rows():
-            kind, _, key = row["id"].partition(":")
+            place_id, name, names, lat, lon, country, admin1, admin2, feature, population, zone, radius, keys, note = row
+            kind, _, key = place_id.partition(":")
             if kind == "adm":
-                areas[key] = row["name"]
-            lat, lon = float(row["lat"]), float(row["lon"])
-            feature_class, _, feature_code = row["feature"].partition(".")
-            population = int(row["population"]) if row["population"] else None
-            country, admin1 = row["country"], f"{row['country']}.{row['admin1']}"
-            admin2 = f"{admin1}.{row['admin2']}"
-            names = [row["name"], *filter(None, row["names"].split("|"))]
-            if kind == "iso":
-                names += spellings.get(key, ())
-            parents = (*(f"adm:{code}" for code in (admin2, admin1) if code in areas), f"iso:{country}")
-            yield Place(
-                id=row["id"],
-                name=row["name"],
-                names=tuple(dict.fromkeys(names)),
-                lat=lat,
-                lon=lon,
-                country=country,
-                admin1=row["admin1"].removeprefix("=") or None if row["admin1"].startswith("=") else areas.get(admin1),
-                admin2=areas.get(admin2),
-                feature_class=feature_class,
-                feature_code=feature_code,
-                population=population,
-                radius_m=float(row["radius_m"]) if row["radius_m"] else settlement_radius_m(population, lat=lat, lon=lon),
-                part_of=tuple(p for p in parents if p != row["id"]),
-                status=PlaceStatus.HISTORIC if feature_code in _HISTORIC else PlaceStatus.CURRENT,
-                timezone=row["timezone"] or None,
-                source=_SOURCES[kind].format(key) + (f"; {row['note']}" if row["note"] else ""),
-            )
+                areas[key] = name
+            elif kind == "iso":
+                names = "|".join((names, *spellings.get(key, ())))
+            listed = tuple(dict.fromkeys((name, *names.split("|")))) if names else (name,)
+            code1 = f"{country}.{admin1}"
+            code2 = f"{code1}.{admin2}"
+            parents = [f"adm:{code}" for code in (code2, code1) if code in areas and code != key]
+            if kind != "iso":
+                parents.append(f"iso:{country}")
+            feature_class, _, feature_code = feature.partition(".")
+            people = int(population) if population else None
+            y, x = float(lat), float(lon)
+            yield (
+                (
+                    place_id, name, "\n".join(filter(None, listed)), y, x, country,
+                    admin1.removeprefix("=") or None if admin1.startswith("=") else areas.get(code1), areas.get(code2),
+                    feature_class, feature_code, people, float(radius) if radius else settlement_radius_m(people, lat=y, lon=x),
+                    "\n".join(parents), "historic" if feature_code in _HISTORIC else "current", zone or None,
+                    _SOURCES[kind].format(key) + (f"; {note}" if note else ""), None,
+                ),
+                [*name_keys(listed, country), *((k, SKELETON) for k in filter(None, keys.split("|")))],
+            )  # fmt: skip
 
-    def keys(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the skeleton keys worked out by the build, by place id."""
-        for row in self._rows():
-            if row["keys"]:
-                yield row["id"], row["keys"].split("|")
-
-    def _rows(self) -> Iterator[dict[str, str]]:
-        columns = self.manifest["columns"]
+    def _rows(self) -> Iterator[list[str]]:
         with lzma.open(self.folder / "places.tsv.xz", "rt", encoding="utf-8", newline="\n") as lines:
             for line in lines:
-                yield dict(zip(columns, line.rstrip("\n").split("\t"), strict=True))
+                yield line.rstrip("\n").split("\t")
 
 
 def country_names(path: Path) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
