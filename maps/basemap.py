@@ -1,0 +1,212 @@
+"""The base map of one page: the world's countries, in full detail around the events and coarser away from them.
+
+Natural Earth 1:10m, de facto borders, quantised by world-atlas to about 400 m. Drawing only: which country a point
+lies in is a question for `gazetteer.boundaries`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import struct
+import zlib
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+__all__ = ["ATTRIBUTION", "DIST", "Bbox", "context_towns", "countries"]
+
+Bbox = tuple[float, float, float, float]
+
+ATTRIBUTION: Final = "Base map: Natural Earth 1:10m, public domain, through world-atlas (ISC); towns: GeoNames, CC BY 4.0"
+DIST: Final = Path(__file__).parent / "frontend" / "dist"
+
+METRES_PER_DEGREE: Final = 111_195.0
+#: A page 900 pixels wide, opened at the events: finer than half a pixel at twice that zoom is not drawn.
+FINEST_M, PIXELS_ACROSS = 300.0, 3_600.0
+#: A vertex at distance d from the events is kept when it changes the outline by more than d times this.
+COARSENING = 0.004
+WORLD_M = 20_000.0
+
+
+class _World(NamedTuple):
+    scale: tuple[float, float]
+    translate: tuple[float, float]
+    x: NDArray[np.int64]
+    y: NDArray[np.int64]
+    size_m: NDArray[np.float64]
+    starts: NDArray[np.int64]
+    countries: list[dict[str, Any]]
+
+
+@functools.cache
+def _world() -> _World:
+    packed = (DIST / "basemap.bin").read_bytes()
+    (length,) = struct.unpack_from("<I", packed)
+    header = json.loads(packed[4 : 4 + length])
+    body = zlib.decompress(packed[4 + length :])
+    lengths = np.asarray(header["lengths"], dtype=np.int64)
+    n = int(lengths.sum())
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+
+    def absolute(offset: int) -> NDArray[np.int64]:
+        total = np.cumsum(np.frombuffer(body, dtype="<i4", count=n, offset=offset).astype(np.int64))
+        before = np.concatenate([[0], total[starts[1:-1] - 1]])
+        return total - np.repeat(before, lengths)
+
+    level = np.frombuffer(body, dtype=np.uint8, count=n, offset=8 * n)
+    size_m = np.where(level == 255, np.inf, 50.0 * 2.0 ** (level / 12.0))  # noqa: PLR2004  (see assemble_frontend)
+    return _World(
+        tuple(header["scale"]), tuple(header["translate"]), absolute(0), absolute(4 * n), size_m, starts, header["countries"]
+    )
+
+
+def _distance_m(lon: NDArray[np.float64], lat: NDArray[np.float64], focus: Bbox) -> NDArray[np.float64]:
+    """Return how far points lie outside a bbox, metres, roughly (it only chooses a level of detail)."""
+    west, south, east, north = focus
+    centre, half = (west + east) / 2, (east - west) / 2
+    off = np.abs((lon - centre + 180.0) % 360.0 - 180.0)
+    dx = np.maximum(off - half, 0.0) * np.cos(np.radians(np.clip(lat, -80.0, 80.0)))
+    dy = np.maximum(np.maximum(south - lat, lat - north), 0.0)
+    return np.hypot(dx, dy) * METRES_PER_DEGREE
+
+
+def countries(focus: Bbox | None) -> dict[str, Any]:
+    """Return the countries as the page draws them.
+
+    Parameters
+    ----------
+    focus
+        West, south, east, north of what the map is about, degrees; east may pass 180. None: the whole world alike.
+
+    Returns
+    -------
+    dict
+        ``scale`` and ``translate`` of the integer grid, ``arcs`` (delta-encoded, see `encode`), ``countries`` with
+        ``name`` and ``polygons`` (rings of arc indices; ``~i`` is arc i reversed), as in TopoJSON.
+    """
+    world = _world()
+    lon = world.x * world.scale[0] + world.translate[0]
+    lat = world.y * world.scale[1] + world.translate[1]
+    if focus is None:
+        tolerance = np.full(len(lon), WORLD_M)
+    else:
+        west, south, east, north = focus
+        across_m = max(east - west, north - south) * METRES_PER_DEGREE
+        tolerance = np.maximum(FINEST_M, across_m / PIXELS_ACROSS) + COARSENING * _distance_m(lon, lat, focus)
+    keep = world.size_m >= np.minimum(tolerance, WORLD_M * 2)
+    kept = np.add.reduceat(keep, world.starts[:-1])
+
+    used: dict[int, int] = {}
+
+    def ring(arcs: list[int]) -> list[int] | None:
+        if sum(int(kept[a if a >= 0 else ~a]) - 1 for a in arcs) < 3:  # noqa: PLR2004  (fewer than three sides)
+            return None
+        out = []
+        for arc in arcs:
+            index = used.setdefault(arc if arc >= 0 else ~arc, len(used))
+            out.append(index if arc >= 0 else ~index)
+        return out
+
+    drawn = []
+    for country in world.countries:
+        polygons = []
+        for polygon in country["polygons"]:
+            outer = ring(polygon[0])
+            if outer is not None:
+                polygons.append([outer, *(r for r in map(ring, polygon[1:]) if r is not None)])
+        if polygons:
+            drawn.append({"name": country["name"], "polygons": polygons})
+
+    arcs = []
+    for arc in used:
+        part = slice(int(world.starts[arc]), int(world.starts[arc + 1]))
+        mask = keep[part]
+        arcs.append(encode(world.x[part][mask].tolist(), world.y[part][mask].tolist()))
+    return {"scale": world.scale, "translate": world.translate, "arcs": arcs, "countries": drawn}
+
+
+def encode(*columns: Iterable[int]) -> str:
+    """Encode rows of integers as deltas in printable ASCII (Google's polyline characters).
+
+    Examples
+    --------
+    >>> encode([0, 1, 0], [0, -1, 100])
+    '??A@@iE'
+    """
+    out: list[str] = []
+    previous = [0] * len(columns)
+    for row in zip(*columns, strict=True):
+        for i, value in enumerate(row):
+            delta = value - previous[i]
+            previous[i] = value
+            rest = ~(delta << 1) if delta < 0 else delta << 1
+            while rest >= 0x20:  # noqa: PLR2004
+                out.append(chr((0x20 | (rest & 0x1F)) + 63))
+                rest >>= 5
+            out.append(chr(rest + 63))
+    return "".join(out)
+
+
+@functools.cache
+def _all_towns() -> tuple[list[str], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], list[str]]:
+    rows = [line.split("\t") for line in (DIST / "towns.tsv").read_text(encoding="utf-8").splitlines()]
+    names, lats, lons, populations, seats = zip(*rows, strict=True)
+    return (
+        list(names),
+        np.asarray(lats, dtype=np.float64),
+        np.asarray(lons, dtype=np.float64),
+        np.asarray(populations, dtype=np.int64),
+        list(seats),
+    )
+
+
+def context_towns(focus: Bbox | None, *, limit: int = 160) -> dict[str, list[Any]]:
+    """Choose the towns that help a reader to find the place: well spread, largest first.
+
+    Half of them stand in and around `focus`, the others are the large cities and capitals farther away.
+
+    Returns
+    -------
+    dict
+        Columns ``name``, ``lat``, ``lon``, ``population`` and ``seat`` (C capital, A seat of a first-level
+        division, P other), in the order in which labels are to be placed.
+    """
+    names, lats, lons, populations, seats = _all_towns()
+    importance = np.log10(np.maximum(populations, 1.0)) + np.array([{"C": 1.5, "A": 0.6, "P": 0.0}[s] for s in seats])
+    far: list[int] = _spread(np.argsort(-importance, kind="stable")[:2500], lats, lons, cell=6.0, limit=limit // 2)
+    near: list[int] = []
+    if focus is not None:
+        west, south, east, north = focus
+        span = max(east - west, north - south, 0.4)
+        around = (west - span, south - span, east + span, north + span)
+        inside = np.flatnonzero(_distance_m(lons, lats, around) == 0.0)
+        ranked = inside[np.argsort(-importance[inside], kind="stable")]
+        near = _spread(ranked, lats, lons, cell=span / 7, limit=limit - len(far))
+    chosen = sorted(dict.fromkeys(chain(near, far)), key=lambda i: (-importance[i], i))
+    return {
+        "name": [names[i] for i in chosen],
+        "lat": [float(lats[i]) for i in chosen],
+        "lon": [float(lons[i]) for i in chosen],
+        "population": [int(populations[i]) for i in chosen],
+        "seat": [seats[i] for i in chosen],
+    }
+
+
+def _spread(
+    ranked: NDArray[np.int64], lats: NDArray[np.float64], lons: NDArray[np.float64], *, cell: float, limit: int
+) -> list[int]:
+    """Take the first of each grid cell, in rank order."""
+    taken: dict[tuple[int, int], int] = {}
+    for i in ranked.tolist():
+        taken.setdefault((int(lats[i] // cell), int(lons[i] // cell)), i)
+        if len(taken) == limit:
+            break
+    return list(taken.values())

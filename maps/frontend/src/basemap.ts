@@ -1,0 +1,191 @@
+// Land, coasts and borders, drawn from shared arcs: an arc of one country is coast, of two a border.
+
+import { contains, toWorld, worldX, worldY } from "./geo";
+import { decode, type Basemap as Packed } from "./payload";
+import { colour, copies, inPixels, inWorld, type View } from "./view";
+
+interface Country {
+  name: string;
+  path: Path2D;
+  rings: Float64Array[];
+  box: [number, number, number, number];
+}
+
+export interface Spot {
+  name: string;
+  focus: boolean;
+  /** Places for the name, best first: pixels of its centre. */
+  spots: [number, number][];
+  /** How many cells of the view the country fills. */
+  cells: number;
+}
+
+const CELL = 26;
+
+export class Basemap {
+  private readonly countries: Country[];
+  private readonly land = new Path2D();
+  private readonly coasts = new Path2D();
+  private readonly borders = new Path2D();
+  private readonly focus = new Set<Country>();
+
+  constructor(packed: Packed) {
+    const arcs = packed.arcs.map((a) => toWorld(decode(a), ...packed.scale, ...packed.translate));
+    const uses = new Map<number, number>();
+    this.countries = packed.countries.map((c) => {
+      const rings = c.polygons.flat().map((ring) => {
+        for (const a of ring) uses.set(a < 0 ? ~a : a, (uses.get(a < 0 ? ~a : a) ?? 0) + 1);
+        return joined(ring, arcs);
+      });
+      const path = new Path2D();
+      for (const ring of rings) trace(path, ring, true);
+      this.land.addPath(path);
+      return { name: c.name, path, rings, box: boxOf(rings) };
+    });
+    for (const [arc, n] of uses) if (arcs[arc]) trace(n > 1 ? this.borders : this.coasts, arcs[arc], false);
+  }
+
+  /** Light up the countries that the events touch. */
+  setFocus(points: { lat: number; lon: number }[]): void {
+    this.focus.clear();
+    for (const p of points) {
+      const found = this.at(worldX(p.lon), worldY(p.lat));
+      if (found) this.focus.add(found);
+    }
+  }
+
+  private at(x: number, y: number): Country | undefined {
+    return this.countries.find((c) => {
+      const [west, north, east, south] = c.box;
+      return x >= west && x <= east && y >= north && y <= south && c.rings.filter((r) => contains(r, x, y)).length % 2;
+    });
+  }
+
+  draw(view: View): void {
+    const { ctx } = view;
+    inPixels(view);
+    ctx.fillStyle = colour(view, "sea");
+    ctx.fillRect(0, 0, view.width, view.height);
+    for (const offset of copies(view)) {
+      inWorld(view, offset);
+      const thin = 1 / view.scale;
+      ctx.lineJoin = "round";
+      ctx.fillStyle = colour(view, "land");
+      ctx.fill(this.land);
+      ctx.fillStyle = colour(view, "focus");
+      for (const c of this.focus) ctx.fill(c.path);
+      ctx.strokeStyle = colour(view, "coast");
+      ctx.lineWidth = 1.1 * thin;
+      ctx.stroke(this.coasts);
+      // A border: a pale band that lifts it off the land, with a fine broken line in it.
+      ctx.strokeStyle = colour(view, "land");
+      ctx.lineWidth = (view.zoom > 6 ? 5 : 3) * thin;
+      ctx.stroke(this.borders);
+      ctx.strokeStyle = colour(view, "border");
+      ctx.lineWidth = (view.zoom > 6 ? 1.3 : 0.9) * thin;
+      ctx.setLineDash(view.zoom > 5 ? [9 * thin, 3.5 * thin, 1.5 * thin, 3.5 * thin] : []);
+      ctx.stroke(this.borders);
+      ctx.setLineDash([]);
+    }
+    inPixels(view);
+  }
+
+  /** Find where country names fit in the part that is in sight: far from every edge of it. */
+  labels(view: View): Spot[] {
+    const columns = Math.ceil(view.width / CELL);
+    const rows = Math.ceil(view.height / CELL);
+    const grid: (Country | undefined)[] = [];
+    let last: Country | undefined;
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const x = (((view.left + (c + 0.5) * CELL) / view.scale) % 256 + 256) % 256;
+        const y = (view.top + (r + 0.5) * CELL) / view.scale;
+        // Neighbouring cells mostly share the country.
+        last = last && last.rings.filter((ring) => contains(ring, x, y)).length % 2 ? last : this.at(x, y);
+        grid.push(last);
+      }
+    }
+    const depth = depths(grid, columns, rows);
+    const found = new Map<Country, { cells: number; spots: { depth: number; x: number; y: number }[] }>();
+    grid.forEach((country, i) => {
+      if (!country) return;
+      const entry = found.get(country) ?? { cells: 0, spots: [] };
+      entry.cells += 1;
+      entry.spots.push({
+        depth: depth[i]!,
+        x: ((i % columns) + 0.5) * CELL,
+        y: (Math.floor(i / columns) + 0.5) * CELL,
+      });
+      found.set(country, entry);
+    });
+    return [...found]
+      .map(([country, { cells, spots }]) => ({
+        name: country.name,
+        focus: this.focus.has(country),
+        cells,
+        spots: spots
+          .sort((a, b) => b.depth - a.depth)
+          .slice(0, 60)
+          .map((s): [number, number] => [s.x, s.y]),
+      }))
+      .sort((a, b) => Number(b.focus) - Number(a.focus) || b.cells - a.cells);
+  }
+}
+
+/** How many cells away the nearest cell of another country (or the edge of the view) is. */
+function depths(grid: unknown[], columns: number, rows: number): number[] {
+  const depth = grid.map(() => 0);
+  const at = (r: number, c: number, of: unknown): number =>
+    r < 0 || c < 0 || r >= rows || c >= columns || grid[r * columns + c] !== of ? 0 : depth[r * columns + c]!;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const of = grid[r * columns + c];
+      depth[r * columns + c] = 1 + Math.min(at(r - 1, c, of), at(r, c - 1, of), at(r - 1, c - 1, of), at(r - 1, c + 1, of));
+    }
+  }
+  for (let r = rows - 1; r >= 0; r--) {
+    for (let c = columns - 1; c >= 0; c--) {
+      const of = grid[r * columns + c];
+      const back = 1 + Math.min(at(r + 1, c, of), at(r, c + 1, of), at(r + 1, c + 1, of), at(r + 1, c - 1, of));
+      depth[r * columns + c] = Math.min(depth[r * columns + c]!, back);
+    }
+  }
+  return depth;
+}
+
+function joined(ring: number[], arcs: Float64Array[]): Float64Array {
+  const out: number[] = [];
+  for (const index of ring) {
+    const arc = arcs[index < 0 ? ~index : index];
+    if (!arc) continue;
+    const n = arc.length / 2;
+    // The first point of every arc but the first repeats the last point of the one before.
+    for (let i = out.length ? 1 : 0; i < n; i++) {
+      const at = 2 * (index < 0 ? n - 1 - i : i);
+      out.push(arc[at]!, arc[at + 1]!);
+    }
+  }
+  return Float64Array.from(out);
+}
+
+function trace(path: Path2D, flat: Float64Array, close: boolean): void {
+  for (let i = 0; i < flat.length; i += 2) {
+    if (i === 0) path.moveTo(flat[0]!, flat[1]!);
+    else path.lineTo(flat[i]!, flat[i + 1]!);
+  }
+  if (close) path.closePath();
+}
+
+function boxOf(rings: Float64Array[]): [number, number, number, number] {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of rings) {
+    for (let i = 0; i < ring.length; i += 2) {
+      west = Math.min(west, ring[i]!);
+      east = Math.max(east, ring[i]!);
+      north = Math.min(north, ring[i + 1]!);
+      south = Math.max(south, ring[i + 1]!);
+    }
+  }
+  return [west, north, east, south];
+}
+

@@ -1,0 +1,77 @@
+// The legend explains the signs that are on this map, and no others.
+
+import { el } from "./dom";
+import type { Palette, Payload } from "./payload";
+import * as signs from "./signs";
+
+type Draw = (ctx: CanvasRenderingContext2D, ink: signs.Ink, palette: Palette) => void;
+
+const WIDTH = 46;
+const HEIGHT = 22;
+const MIDDLE = HEIGHT / 2;
+
+export class Legend {
+  readonly element: HTMLDetailsElement;
+  private readonly swatches: { canvas: HTMLCanvasElement; draw: Draw }[] = [];
+
+  constructor(private readonly payload: Payload) {
+    const rows = this.rows();
+    this.element = el("details", { class: "legend", open: "" }, el("summary", { text: "How to read this map" }));
+    const list = el("ul", {});
+    for (const [text, draw] of rows) {
+      const canvas = el("canvas", { "aria-hidden": "true" });
+      this.swatches.push({ canvas, draw });
+      list.append(el("li", {}, canvas, el("span", { text })));
+    }
+    this.element.append(list, el("p", { class: "note", text: payload.style.notes[0] ?? "" }));
+    this.element.hidden = rows.length === 0;
+  }
+
+  private rows(): [string, Draw][] {
+    const { lines, marks, crossings, style, events } = this.payload;
+    const drawn = (e: number): boolean => style.roles[events[e]?.role ?? ""]?.section !== "also";
+    const kinds = new Set(marks.kind.filter((_, i) => drawn(marks.event[i]!) && !(marks.area[i] && marks.kind[i] !== "rival")));
+    const rows: [string, Draw][] = [];
+    const sign = (key: string, draw: Draw): void => void rows.push([style.signs[key] ?? key, draw]);
+    const line = (support: "joint" | "composed", head: "filled" | "open" | "barred" | "short"): Draw => (ctx, ink) =>
+      signs.trajectory(ctx, [2, MIDDLE, WIDTH - 2, MIDDLE], ink, { style: style.lines[support], head }, { start: 0, end: 0 });
+    for (const support of ["joint", "composed"] as const) if (lines.support.includes(support)) sign(`line-${support}`, line(support, "filled"));
+    for (const [outcome, look] of Object.entries(style.outcomes)) {
+      if (outcome !== "reached" && lines.outcome.some((o) => (o in style.outcomes ? o : "unknown") === outcome)) {
+        rows.push([look.label, line("joint", look.head)]);
+      }
+    }
+    if (kinds.has("origin")) sign("origin", (ctx, ink) => signs.origin(ctx, WIDTH / 2, MIDDLE, ink));
+    if (kinds.has("destination")) sign("destination", (ctx, ink) => signs.destination(ctx, WIDTH / 2, MIDDLE, ink));
+    if (kinds.has("location")) sign("location", (ctx, ink, p) => signs.location(ctx, WIDTH / 2, MIDDLE, { ...ink, line: p["other"]! }));
+    if (kinds.has("rival")) sign("rival", (ctx, ink) => signs.rival(ctx, WIDTH / 2, MIDDLE, ink));
+    if (marks.radius_m.some((r, i) => r > 0 && drawn(marks.event[i]!))) {
+      sign("radius", (ctx, ink) => {
+        ctx.beginPath();
+        ctx.arc(WIDTH / 2, MIDDLE, 10, 0, 2 * Math.PI);
+        signs.area(ctx, ink, false);
+      });
+    }
+    for (const uncertain of [false, true]) {
+      if (crossings.uncertain.includes(uncertain)) {
+        sign(uncertain ? "crossing-uncertain" : "crossing", (ctx, ink, p) =>
+          signs.crossing(ctx, WIDTH / 2, MIDDLE, { ...ink, line: p["ink"]! }, uncertain),
+        );
+      }
+    }
+    return rows;
+  }
+
+  paint(palette: Palette): void {
+    const ratio = window.devicePixelRatio || 1;
+    const ink = { line: palette["main"]!, paper: palette["paper"]! };
+    for (const { canvas, draw } of this.swatches) {
+      canvas.width = WIDTH * ratio;
+      canvas.height = HEIGHT * ratio;
+      const ctx = canvas.getContext("2d");
+      if (!ctx) continue;
+      ctx.scale(ratio, ratio);
+      draw(ctx, ink, palette);
+    }
+  }
+}

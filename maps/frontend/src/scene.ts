@@ -1,0 +1,265 @@
+// The events on the map: what is drawn, where its names go, and what lies under the pointer.
+
+import { circle, contains, distanceToLine, metresPerWorldPixel, toWorld, worldX, worldY } from "./geo";
+import { font, Labels, tidy, type Side, type Text } from "./labels";
+import { decode, type EventCard, type MarkKind, type Payload } from "./payload";
+import * as signs from "./signs";
+import { colour, nearest, px, py, type View } from "./view";
+
+const GRID = 100_000;
+
+interface Mark {
+  event: number;
+  kind: MarkKind;
+  field: string;
+  name: string;
+  x: number;
+  y: number;
+  radius: number;
+  area: boolean;
+  outline: Float64Array;
+}
+
+interface Line {
+  event: number;
+  points: Float64Array;
+  support: "joint" | "composed";
+  outcome: string;
+}
+
+interface Crossing {
+  event: number;
+  x: number;
+  y: number;
+  uncertain: boolean;
+  ring: Float64Array;
+}
+
+export interface State {
+  /** Events that the filters let through. */
+  shown: ReadonlySet<number>;
+  selected: number | null;
+  hovered: number | null;
+}
+
+const RANK: Record<MarkKind, number> = { origin: 0, destination: 0, location: 1, rival: 2 };
+const WORDS: Record<MarkKind, string> = { origin: "Origin", destination: "Destination", location: "", rival: "other version" };
+const REACH: Record<MarkKind, number> = { origin: 9, destination: 10, location: 8, rival: 7 };
+
+export class Scene {
+  readonly marks: Mark[];
+  readonly lines: Line[];
+  readonly crossings: Crossing[];
+
+  constructor(private readonly payload: Payload) {
+    const { marks, lines, crossings } = payload;
+    this.marks = marks.event.map((event, i) => ({
+      event,
+      kind: marks.kind[i]!,
+      field: marks.field[i]!,
+      name: tidy(marks.name[i]!),
+      x: worldX(marks.lon[i]!),
+      y: worldY(marks.lat[i]!),
+      radius: marks.radius_m[i]! / metresPerWorldPixel(marks.lat[i]!),
+      area: marks.area[i]!,
+      outline: marks.ring[i]
+        ? toWorld(decode(marks.ring[i]!), 1 / GRID, 1 / GRID, 0, 0)
+        : circle(marks.lat[i]!, marks.lon[i]!, marks.radius_m[i]!),
+    }));
+    this.lines = lines.event.map((event, i) => ({
+      event,
+      points: toWorld(decode(lines.points[i]!), 1 / GRID, 1 / GRID, 0, 0),
+      support: lines.support[i]!,
+      outcome: lines.outcome[i]!,
+    }));
+    this.crossings = crossings.event.map((event, i) => ({
+      event,
+      x: worldX(crossings.lon[i]!),
+      y: worldY(crossings.lat[i]!),
+      uncertain: crossings.uncertain[i]!,
+      ring: circle(crossings.lat[i]!, crossings.lon[i]!, crossings.error_m[i]!, 48),
+    }));
+  }
+
+  private card(event: number): EventCard {
+    return this.payload.events[event]!;
+  }
+
+  private ink(view: View, event: number): signs.Ink {
+    const role = this.payload.style.roles[this.card(event).role];
+    return { line: colour(view, role?.colour ?? "faint"), paper: colour(view, "halo") };
+  }
+
+  private head(outcome: string): { head: "filled" | "open" | "barred" | "short" } {
+    const { outcomes } = this.payload.style;
+    return outcomes[outcome] ?? outcomes["unknown"] ?? { head: "open" };
+  }
+
+  private strength(event: number, state: State): number {
+    return state.selected === null || state.selected === event ? 1 : 0.32;
+  }
+
+  /** Later in the list is drawn later, on top: the selected event, then main events. */
+  private order<T extends { event: number }>(items: T[], state: State): T[] {
+    const weight = (e: number): number =>
+      (e === state.selected ? 4 : 0) + (this.card(e).section === "main" ? 2 : this.card(e).section === "related" ? 1 : 0);
+    return items.filter((i) => state.shown.has(i.event)).sort((a, b) => weight(a.event) - weight(b.event));
+  }
+
+  draw(view: View, state: State): void {
+    const { ctx } = view;
+    for (const m of this.order(this.marks, state)) {
+      const r = m.radius * view.scale;
+      if (r < REACH[m.kind] || r > 3 * (view.width + view.height)) continue;
+      ctx.globalAlpha = this.strength(m.event, state) * (m.kind === "rival" ? 0.55 : 1);
+      outline(view, m.outline, m.x);
+      signs.area(ctx, this.ink(view, m.event), m.area);
+    }
+    for (const c of this.order(this.crossings, state)) {
+      if (!c.uncertain) continue;
+      ctx.globalAlpha = this.strength(c.event, state);
+      outline(view, c.ring, c.x);
+      signs.area(ctx, { line: colour(view, "ink"), paper: colour(view, "halo") }, false);
+    }
+    for (const l of this.order(this.lines, state)) {
+      ctx.globalAlpha = this.strength(l.event, state);
+      signs.trajectory(
+        ctx,
+        this.pixels(view, l.points),
+        this.ink(view, l.event),
+        { style: this.payload.style.lines[l.support], head: this.head(l.outcome).head },
+        { start: 9, end: 11 },
+        state.selected === l.event || state.hovered === l.event ? 1.3 : 1,
+      );
+    }
+    for (const m of this.order(this.marks, state).sort((a, b) => RANK[b.kind] - RANK[a.kind])) {
+      if (m.area) continue; // an area has no point
+      ctx.globalAlpha = this.strength(m.event, state);
+      const [x, y] = this.at(view, m);
+      signs[m.kind](ctx, x, y, this.ink(view, m.event));
+    }
+    for (const c of this.order(this.crossings, state)) {
+      ctx.globalAlpha = this.strength(c.event, state);
+      const ink = { line: colour(view, "ink"), paper: colour(view, "halo") };
+      signs.crossing(ctx, px(view, nearest(view, c.x)), py(view, c.y), ink, c.uncertain);
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  /** Keep names off the signs and lines, then name the places of the events. */
+  label(view: View, labels: Labels, state: State): void {
+    const marks = this.order(this.marks, state).reverse();
+    for (const m of marks) {
+      const [x, y] = this.at(view, m);
+      const r = m.area ? 2 : REACH[m.kind];
+      labels.block({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
+    }
+    for (const l of this.lines) {
+      if (!state.shown.has(l.event)) continue;
+      const line = this.pixels(view, l.points);
+      const whole = signs.lengthOf(line);
+      const step = Math.max(7, whole / 400);
+      for (let d = 14; d < whole - 14; d += step) {
+        const [x, y] = signs.pointAt(line, d);
+        labels.block({ x: x - 5, y: y - 5, w: 10, h: 10 });
+      }
+    }
+    for (const c of this.crossings) {
+      if (state.shown.has(c.event)) labels.block(around(px(view, nearest(view, c.x)), py(view, c.y), 7));
+    }
+    const named = new Set<string>();
+    for (const m of marks.sort((a, b) => this.importance(b, state) - this.importance(a, state))) {
+      const [x, y] = this.at(view, m);
+      const key = `${m.name}/${Math.round(x / 6)}/${Math.round(y / 6)}`;
+      if (named.has(key) || x < -40 || y < -40 || x > view.width + 40 || y > view.height + 40) continue;
+      if (labels.write(this.text(view, m, state), x, y, (m.area ? 2 : REACH[m.kind]) + 5, this.sides(view, m))) named.add(key);
+    }
+  }
+
+  private importance(m: Mark, state: State): number {
+    const section = this.card(m.event).section;
+    return (state.selected === m.event ? 8 : 0) + (section === "main" ? 4 : section === "related" ? 2 : 0) - RANK[m.kind];
+  }
+
+  private text(view: View, m: Mark, state: State): Text {
+    const role = this.payload.style.roles[this.card(m.event).role];
+    const strong = this.card(m.event).section === "main" && m.kind !== "rival";
+    const dim = state.selected !== null && state.selected !== m.event;
+    const ink = dim || m.kind === "rival" ? colour(view, "town") : colour(view, "ink");
+    const lines: Text["lines"] = [{ text: m.name, font: font(strong ? 15 : 13, m.kind === "rival" ? 500 : 700, m.area), colour: ink }];
+    const word = m.kind === "location" || m.kind === "rival" ? (m.kind === "rival" ? WORDS.rival : "") : strong ? WORDS[m.kind] : "";
+    if (word) {
+      lines.push({
+        text: word,
+        font: font(11.5, 500),
+        colour: m.kind === "rival" || dim ? colour(view, "muted") : colour(view, role?.colour ?? "muted"),
+      });
+    }
+    return { lines };
+  }
+
+  /** Names go to the side that the line does not take. */
+  private sides(view: View, m: Mark): Side[] {
+    if (m.area) return ["c", "n", "s", "e", "w"];
+    const line = this.lines.find((l) => l.event === m.event);
+    if (!line || m.kind === "location") return ["e", "w", "ne", "se", "nw", "sw", "n", "s"];
+    const p = this.pixels(view, line.points);
+    const goesEast = (p[p.length - 2]! - p[0]!) * (m.kind === "origin" ? 1 : -1) > 0;
+    return goesEast ? ["w", "sw", "nw", "s", "n", "se", "ne", "e"] : ["e", "se", "ne", "s", "n", "sw", "nw", "w"];
+  }
+
+  /** The event at a pixel, or null. */
+  find(view: View, x: number, y: number, state: State): number | null {
+    let best: { event: number; far: number } | null = null;
+    const offer = (event: number, far: number, within: number): void => {
+      if (far <= within && (!best || far < best.far)) best = { event, far };
+    };
+    for (const m of this.marks) {
+      if (!state.shown.has(m.event)) continue;
+      const [mx, my] = this.at(view, m);
+      if (!m.area) offer(m.event, Math.hypot(mx - x, my - y) - 6, 8);
+      else if (contains(shifted(m.outline, nearest(view, m.x) - m.x), (x + view.left) / view.scale, (y + view.top) / view.scale))
+        offer(m.event, 7.9, 8);
+    }
+    for (const l of this.lines) {
+      if (state.shown.has(l.event)) offer(l.event, distanceToLine(this.pixels(view, l.points), x, y), 8);
+    }
+    return (best as { event: number } | null)?.event ?? null;
+  }
+
+  private at(view: View, m: { x: number; y: number }): [number, number] {
+    return [px(view, nearest(view, m.x)), py(view, m.y)];
+  }
+
+  private pixels(view: View, points: Float64Array): Float64Array {
+    const shift = nearest(view, (points[0]! + points[points.length - 2]!) / 2) - (points[0]! + points[points.length - 2]!) / 2;
+    const out = new Float64Array(points.length);
+    for (let i = 0; i < points.length; i += 2) {
+      out[i] = px(view, points[i]! + shift);
+      out[i + 1] = py(view, points[i + 1]!);
+    }
+    return out;
+  }
+}
+
+const around = (x: number, y: number, r: number): { x: number; y: number; w: number; h: number } => ({
+  x: x - r,
+  y: y - r,
+  w: 2 * r,
+  h: 2 * r,
+});
+
+function shifted(flat: Float64Array, by: number): Float64Array {
+  return by ? flat.map((v, i) => (i % 2 ? v : v + by)) : flat;
+}
+
+function outline(view: View, flat: Float64Array, x: number): void {
+  const shift = nearest(view, x) - x;
+  view.ctx.beginPath();
+  for (let i = 0; i < flat.length; i += 2) {
+    const at: [number, number] = [px(view, flat[i]! + shift), py(view, flat[i + 1]!)];
+    if (i) view.ctx.lineTo(...at);
+    else view.ctx.moveTo(...at);
+  }
+  view.ctx.closePath();
+}

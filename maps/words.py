@@ -1,0 +1,178 @@
+"""How values read in print: times, numbers and places as a reader of the map sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gazetteer.model import GeoPrecision, Outcome
+from geoevents.model import PlaceRef, Quantity, TimePrecision, TimeSpan
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from geoevents.model import ClaimValue, Event
+
+__all__ = ["detail", "headline", "show"]
+
+QUALIFIERS: Final = {
+    "at_least": "at least",
+    "more_than": "more than",
+    "up_to": "up to",
+    "about": "about",
+    "dozen": "a dozen",
+    "several": "several",
+    "salvo": "a salvo",
+}
+
+PRECISIONS: Final = {
+    GeoPrecision.SITE: "site",
+    GeoPrecision.SETTLEMENT: "town or village",
+    GeoPrecision.REGION: "area worked out from the words",
+    GeoPrecision.ADMIN2: "district",
+    GeoPrecision.ADMIN1: "province",
+    GeoPrecision.COUNTRY: "only the country is known",
+    GeoPrecision.UNKNOWN: "",
+}
+
+
+def show(value: ClaimValue | None) -> str:
+    """Write a value as a reader expects it.
+
+    Examples
+    --------
+    >>> show(Quantity(min=6, max=None, qualifier="more_than"))
+    'more than 5'
+    >>> show(None)
+    'not reported'
+    """
+    if value is None:
+        return "not reported"
+    if isinstance(value, Quantity):
+        return _number(value)
+    if isinstance(value, TimeSpan):
+        return _time(value)
+    if isinstance(value, PlaceRef):
+        return value.name
+    return value
+
+
+def detail(value: ClaimValue | None) -> str:
+    """Say what a reader should know beside the value: how a place was located, how a time was dated."""
+    if isinstance(value, TimeSpan):
+        return value.basis
+    if isinstance(value, PlaceRef):
+        return _place_detail(value)
+    if isinstance(value, Quantity) and value.of is not None:
+        return f"of {value.of}"
+    return ""
+
+
+def headline(event: Event) -> str:
+    """Name an event in one line: its kind and its places.
+
+    A place that is not resolved is named in quotation marks, as the report writes it.
+    """
+    kind = event.type.replace("_", " ").replace("-", " ").strip() or "event"
+    kind = kind[:1].upper() + kind[1:]
+    origin, destination, location = (_named(event.best(f)) for f in ("origin", "destination", "location"))
+    if origin and destination:
+        return f"{kind}: {origin} → {destination}"
+    if destination:
+        return f"{kind}: {destination}"
+    if origin:
+        return f"{kind} from {origin}"
+    return f"{kind}: {location}" if location else kind
+
+
+def _named(value: ClaimValue | None) -> str:
+    if not isinstance(value, PlaceRef):
+        return ""
+    return value.name if value.lat is not None else f"“{value.name}”"
+
+
+def _number(value: Quantity) -> str:
+    low, high, best = value.min, value.max, value.best
+    if value.qualifier == "more_than" and low is not None:
+        return f"more than {low - 1}"
+    word = QUALIFIERS.get(value.qualifier, "")
+    if value.qualifier == "up_to" and high is not None:
+        return f"{word} {high}"
+    number = best if best is not None else low if high is None or low == high else None
+    if number is not None:
+        return f"{word} {number}".strip()
+    if low is not None and high is not None:
+        return f"{word} {low} to {high}".strip() if word else f"{low} to {high}"
+    return f"at most {high}" if high is not None else word or "a number not given"
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment:%A} {moment.day} {moment:%B} {moment.year}"
+
+
+def _zone(moment: datetime) -> str:
+    offset = moment.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
+
+
+def _time(value: TimeSpan) -> str:
+    first = value.best or value.earliest
+    if first is None:
+        return f"before {_date(value.latest)}" if value.latest is not None else "not dated"
+    fine = value.precision in {
+        TimePrecision.SECOND,
+        TimePrecision.MINUTE,
+        TimePrecision.APPROX_MINUTE,
+        TimePrecision.HOUR,
+    }
+    if fine and (value.best is not None or value.earliest is not None):
+        about = "about " if value.precision is not TimePrecision.SECOND and value.precision is not TimePrecision.MINUTE else ""
+        return f"{_date(first)}, {about}{first:%H:%M} ({_zone(first)})"
+    if value.precision is TimePrecision.YEAR:
+        return str(first.year)
+    if value.precision is TimePrecision.MONTH:
+        return f"{first:%B} {first.year}"
+    last = value.latest
+    if last is None:
+        return f"after {_date(first)}"
+    part = ""
+    if value.precision is TimePrecision.PART_OF_DAY and value.words is not None and value.words.part_of_day:
+        part = f", {value.words.part_of_day}"
+    about = "about " if value.precision is TimePrecision.APPROX_DAY else ""
+    if value.earliest is None or value.earliest.date() == last.date() or value.best is not None:
+        return f"{about}{_date(first)}{part}"
+    return f"between {_date(first)} and {_date(last)}{part}"
+
+
+def _place_detail(value: PlaceRef) -> str:
+    resolution = value.resolution
+    if value.lat is None:
+        if resolution is not None and resolution.outcome is Outcome.AMBIGUOUS:
+            rivals = "; ".join(
+                ", ".join(filter(None, (c.place.name, c.place.admin1, c.place.country))) for c in resolution.candidates[:4]
+            )
+            return f"ambiguous, not drawn: {rivals}"
+        hint = resolution.hint if resolution is not None and resolution.hint else ""
+        return "not located, not drawn" + (f": {hint}" if hint else "")
+    parts = [PRECISIONS[value.geo_precision]]
+    if value.basis == "implied":
+        parts.insert(0, "implied, not stated")
+    if value.radius_m:
+        parts.append(f"within {distance(value.radius_m)} of the point")
+    place = resolution.place if resolution is not None else None
+    if place is not None and place.source:
+        parts.append(f"coordinates: {place.source}")
+    return ", ".join(p for p in parts if p)
+
+
+def distance(metres: float) -> str:
+    """Write a length with the figures it deserves.
+
+    Examples
+    --------
+    >>> distance(850), distance(2_340), distance(35_120)
+    ('850 m', '2.3 km', '35 km')
+    """
+    if metres < 1_000:  # noqa: PLR2004
+        return f"{metres:.0f} m"
+    kilometres = metres / 1_000
+    return f"{kilometres:.1f} km" if kilometres < 10 else f"{kilometres:,.0f} km"  # noqa: PLR2004
