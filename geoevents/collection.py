@@ -1,0 +1,331 @@
+"""EventCollection: the face people chain on, from reports to events, queries, frames and files."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geoevents import query
+from geoevents.errors import InputError
+from geoevents.model import Event, Mention, Report, Role, Trajectory
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    import geopandas as gpd
+
+    from gazetteer import Gazetteer
+    from gazetteer.boundaries import Borders
+    from gazetteer.model import Place
+
+__all__ = ["ATTRIBUTIONS", "EventCollection", "open_events", "read"]
+
+#: Credits that the licences of the embedded data ask for; they travel with every map and export.
+ATTRIBUTIONS = (
+    "Places: GeoNames, geonames.org (CC BY 4.0)",
+    "Airfields: OurAirports (public domain)",
+    "Borders: country-coder (ISC), Natural Earth (public domain); drawn de facto, no statement on sovereignty",
+)
+_LANGUAGES = ("en",)
+
+
+class EventCollection:
+    """Reports and the events that follow from them; never changes, every query returns a new one.
+
+    Parameters
+    ----------
+    reports, events
+        In order; every report that an event mentions is among the reports.
+    attributions
+        Credits of the data, one line each.
+    gazetteer, borders
+        What names and borders are looked up in; by default the embedded ones, opened when first needed.
+
+    Raises
+    ------
+    InputError
+        When two events have one id or an event mentions a report that is not there.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> len(EventCollection())
+    0
+    """
+
+    __slots__ = ("__dict__", "_attributions", "_borders", "_events", "_gazetteer", "_reports")
+
+    def __init__(
+        self,
+        reports: Iterable[Report] = (),
+        events: Iterable[Event] = (),
+        *,
+        attributions: Iterable[str] = ATTRIBUTIONS,
+        gazetteer: Gazetteer | None = None,
+        borders: Borders | None = None,
+    ) -> None:
+        self._reports, self._events, self._attributions = tuple(reports), tuple(events), tuple(attributions)
+        self._gazetteer, self._borders = gazetteer, borders
+        known = {r.id for r in self._reports}
+        for event in self._events:
+            missing = [rid for rid in event.report_ids if rid not in known]
+            if missing:
+                raise InputError(f"event {event.id} mentions report {missing[0]!r}, which is not in the collection")
+        if len(self._by_id) != len(self._events):
+            raise InputError("two events have the same id; every event needs its own")
+
+    @functools.cached_property
+    def _by_id(self) -> dict[str, Event]:
+        return {event.id: event for event in self._events}
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """The reports, in the order given, those without any event included."""
+        return self._reports
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events, in order."""
+        return self._events
+
+    @property
+    def attributions(self) -> tuple[str, ...]:
+        """Credits of the data, one line each."""
+        return self._attributions
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages whose reports are understood."""
+        return _LANGUAGES
+
+    @property
+    def borders(self) -> Borders:
+        """The country borders that trajectories and queries use."""
+        if self._borders is None:
+            from gazetteer.boundaries import Borders
+
+            self._borders = Borders()
+        return self._borders
+
+    def __len__(self) -> int:
+        """Return the number of events."""
+        return len(self._events)
+
+    def __iter__(self) -> Iterator[Event]:
+        """Iterate over the events, in order."""
+        return iter(self._events)
+
+    def __getitem__(self, event_id: str) -> Event:
+        """Return the event of an id.
+
+        Raises
+        ------
+        KeyError
+            When there is none.
+        """
+        return self._by_id[event_id]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare reports, events and attributions."""
+        if not isinstance(other, EventCollection):
+            return NotImplemented
+        return (self.reports, self.events, self.attributions) == (other.reports, other.events, other.attributions)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Tell how much there is."""
+        return f"<EventCollection: {len(self._events)} events from {len(self._reports)} reports>"
+
+    def main(self) -> EventCollection:
+        """Keep the events that the reports are about."""
+        return self._of(e for e in self._events if e.role is Role.MAIN)
+
+    def explain(self, event_id: str) -> str:
+        """Say for every field of an event which values there are, who says them in which words, and why one is best.
+
+        Raises
+        ------
+        InputError
+            When no event has this id; the message names those there are.
+        """
+        from geoevents.explain import explain_event
+
+        event = self._by_id.get(event_id)
+        if event is None:
+            known = ", ".join(list(self._by_id)[:10]) or "none"
+            raise InputError(f"no event {event_id!r}; there are: {known}")
+        return explain_event(event, self._reports)
+
+    @functools.cached_property
+    def _trajectories(self) -> tuple[Trajectory, ...]:
+        from geoevents.trajectory import trajectory
+
+        lines = (trajectory(event, borders=self.borders) for event in self._events)
+        return tuple(line for line in lines if line is not None)
+
+    def trajectories(self) -> tuple[Trajectory, ...]:
+        """Return the schematic lines of the events that have one, in event order."""
+        return self._trajectories
+
+    def features(self) -> list[dict[str, Any]]:
+        """Return the GeoJSON features; see `geoevents.frame.features`."""
+        from geoevents.frame import features
+
+        return features(self)
+
+    def to_gdf(self) -> gpd.GeoDataFrame:
+        """Return the features as a GeoDataFrame in EPSG:4326; see `geoevents.frame.to_gdf`."""
+        from geoevents.frame import to_gdf
+
+        return to_gdf(self)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the collection in the format of the suffix; see `geoevents.export.save`."""
+        from geoevents.export import save
+
+        save(self, path)
+
+    def within(self, area: object, *, certain: bool = False) -> EventCollection:
+        """Keep the events with a place in a country (code), bbox or geometry; see `geoevents.query.within`."""
+        return self._of(query.within(self._events, area, certain=certain))
+
+    def near(
+        self, place: str | Place | tuple[float, float], *, radius_m: float, certain: bool = False
+    ) -> EventCollection:
+        """Keep the events with a place within a distance of a place.
+
+        Parameters
+        ----------
+        place
+            A name, a gazetteer place, or ``(lat, lon)`` in degrees.
+        radius_m
+            Metres.
+        certain
+            Keep only those whose whole circle of uncertainty is within the distance.
+
+        Raises
+        ------
+        UnresolvedPlaceError
+            When the name is not one place of the gazetteer.
+        """
+        lat, lon = self._point(place)
+        return self._of(query.near(self._events, lat=lat, lon=lon, radius_m=radius_m, certain=certain))
+
+    def crossing(self, from_country: str, to_country: str) -> EventCollection:
+        """Keep the events whose trajectory passes from one country into another, in that order (ISO codes)."""
+        lines = self.trajectories()
+        return self._of(query.crossing(self._events, lines, from_country=from_country, to_country=to_country))
+
+    def between(self, start: datetime, end: datetime, *, certain: bool = False) -> EventCollection:
+        """Keep the events that may lie in [start, end), or with `certain` those that do; aware datetimes."""
+        return self._of(query.between(self._events, start, end, certain=certain))
+
+    def of_type(self, *types: str) -> EventCollection:
+        """Keep the events of the given types ("rocket_attack")."""
+        return self._of(query.of_type(self._events, types))
+
+    def by_actor(self, actor: str) -> EventCollection:
+        """Keep the events for which somebody names this actor, whatever the stance; part of the name is enough."""
+        return self._of(query.by_actor(self._events, actor))
+
+    def _of(self, events: Iterable[Event]) -> EventCollection:
+        """Return a collection of some of the events with the reports that tell them."""
+        kept = tuple(events)
+        told = {rid for event in kept for rid in event.report_ids}
+        return EventCollection(
+            (r for r in self._reports if r.id in told),
+            kept,
+            attributions=self._attributions,
+            gazetteer=self._gazetteer,
+            borders=self._borders,
+        )
+
+    def _point(self, place: str | Place | tuple[float, float]) -> tuple[float, float]:
+        if isinstance(place, tuple):
+            return place
+        if isinstance(place, str):
+            if self._gazetteer is None:
+                from gazetteer import Gazetteer
+
+                self._gazetteer = Gazetteer()
+            place = self._gazetteer.resolve(place).require()
+        if place.lat is None or place.lon is None:
+            raise InputError(f"{place.name} has no coordinates; give (lat, lon)")
+        return place.lat, place.lon
+
+
+def read(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    gazetteer: Gazetteer | None = None,
+    skip_errors: bool = False,
+    on_error: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> EventCollection:
+    """Read reports and work out the events they tell.
+
+    Parameters
+    ----------
+    paths
+        Text files, or folders of them; one path or several.
+    gazetteer
+        Where names are looked up; by default the embedded one.
+    skip_errors
+        Go on when an input cannot be read; each such error goes to `on_error` as one line.
+    progress
+        Called with the number of reports done and of all reports.
+
+    Returns
+    -------
+    EventCollection
+        With every report, those without any event included.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be read and `skip_errors` is off.
+    """
+    from gazetteer import Gazetteer
+    from geoevents.extract import extract
+    from geoevents.fuse import fuse
+    from geoevents.locate import locate
+    from geoevents.readers import read_reports
+
+    reports = tuple(read_reports(paths, skip_errors=skip_errors, on_error=on_error))
+    known = gazetteer if gazetteer is not None else Gazetteer()
+    mentions: list[Mention] = []
+    for number, report in enumerate(reports, start=1):
+        mentions += locate(extract(report, gazetteer=known), report=report, gazetteer=known)
+        if progress is not None:
+            progress(number, len(reports))
+    events = fuse(reports, tuple(mentions))
+    return EventCollection(reports, events, gazetteer=known, borders=known.borders)
+
+
+def open_events(path: str | os.PathLike[str]) -> EventCollection:
+    """Open a native file that ``EventCollection.save("….json")`` or ``geoevents extract`` wrote.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, or not a native file; the message says what is wrong where.
+    """
+    from geoevents.native import loads
+
+    source = Path(path)
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{source}: not UTF-8 at byte {error.start}; give a file that 'geoevents extract' wrote"
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"{source} cannot be read: {error.strerror}; give a file that 'geoevents extract' wrote"
+        ) from error
+    reports, events, attributions = loads(text, name=str(source))
+    return EventCollection(reports, events, attributions=attributions)

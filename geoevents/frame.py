@@ -1,0 +1,288 @@
+"""The one flattening of events into features: what GeoJSON, every table and the GeoDataFrame window show.
+
+One event gives a ``trajectory`` feature when both its ends are known, and one feature per place it names. What has no
+place keeps a row with a null geometry: an event never vanishes because nobody could locate it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gazetteer import geodesy
+from geoevents.model import Claim, Event, PlaceRef, Quantity, Report, Role, TimeSpan, Trajectory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import geopandas as gpd
+
+    from geoevents.collection import EventCollection
+
+__all__ = ["COLUMNS", "features", "iter_features", "line_geometry", "place_geometry", "to_gdf"]
+
+#: Every property of a feature, in order, with the dtype of its column.
+COLUMNS: dict[str, str] = {
+    "feature": "string",  # trajectory | origin | destination | location
+    "event_id": "string",
+    "type": "string",
+    "role": "string",  # main | response | side | background | aggregate | statement
+    "name": "string",
+    "as_written": "string",
+    "country": "string",
+    "place_id": "string",
+    "radius_m": "float64",
+    "geo_precision": "string",
+    "time_earliest": "datetime64[us, UTC]",
+    "time_latest": "datetime64[us, UTC]",
+    "time_best": "datetime64[us, UTC]",
+    "time_precision": "string",
+    "weapon": "string",
+    "count_min": "Int64",
+    "count_max": "Int64",
+    "count_best": "Int64",
+    "killed_min": "Int64",
+    "killed_max": "Int64",
+    "killed_best": "Int64",
+    "injured_min": "Int64",
+    "injured_max": "Int64",
+    "injured_best": "Int64",
+    "actors": "object",  # list of {name, role, stance, attributed_to}
+    "outcome": "string",
+    "distance_m": "float64",
+    "azimuth_deg": "float64",
+    "countries": "object",  # list of codes, from origin to destination
+    "crossings": "object",  # list of {from, to, lat, lon, uncertain, error_m}
+    "support": "string",  # joint | composed
+    "sources": "object",  # list of {report_id, publisher, via, url, title}
+    "conflicts": "object",  # list of {field, kind, best, other, sources}
+}
+_PLACE_FIELDS = ("origin", "destination", "location")
+_ACTOR_FIELDS = ("perpetrator", "agent", "target")
+_DECIMALS = 6  # 0.1 m
+
+Feature = dict[str, Any]
+
+
+def features(collection: EventCollection) -> list[Feature]:
+    """Flatten a collection into GeoJSON features.
+
+    Returns
+    -------
+    list of dict
+        In event order; of one event the trajectory first, then its origin, destination and locations. Each has the
+        properties of `COLUMNS`, all of them, with None for what is unknown or does not apply. Times are ISO 8601
+        texts with the offset of the place. Aggregates and unresolved places have a null geometry.
+    """
+    return list(iter_features(collection))
+
+
+def iter_features(collection: EventCollection) -> Iterator[Feature]:
+    """Yield what `features` returns, one at a time."""
+    lines = {line.event_id: line for line in collection.trajectories()}
+    reports = {report.id: report for report in collection.reports}
+    for event in collection:
+        shared = _shared(event, reports)
+        line = lines.get(event.id)
+        if line is not None:
+            yield _feature(f"{event.id}/trajectory", line_geometry(line), shared | _line_properties(line))
+        places = [(name, ref) for name in _PLACE_FIELDS for ref in _refs(event, name)]
+        for number, (name, ref) in enumerate(places):
+            geometry = None if event.role is Role.AGGREGATE else place_geometry(ref)
+            yield _feature(f"{event.id}/{name}/{number}", geometry, shared | _place_properties(name, ref))
+        if not places:
+            yield _feature(f"{event.id}/location/0", None, shared | {"feature": "location"})
+
+
+def line_geometry(line: Trajectory) -> dict[str, Any]:
+    """Return the densified geodesic as a LineString, or a MultiLineString where it meets the antimeridian."""
+    assert line.origin.lat is not None  # noqa: S101  a trajectory has located ends
+    assert line.origin.lon is not None  # noqa: S101
+    assert line.destination.lat is not None  # noqa: S101
+    assert line.destination.lon is not None  # noqa: S101
+    drawn = geodesy.line(
+        lat1=line.origin.lat, lon1=line.origin.lon, lat2=line.destination.lat, lon2=line.destination.lon
+    )
+    parts = [
+        [_position(lon, lat) for lat, lon in zip(part.lats, part.lons, strict=True)] for part in geodesy.cut_line(drawn)
+    ]
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": parts[0]}
+    return {"type": "MultiLineString", "coordinates": parts}
+
+
+def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
+    """Return the Polygon of an area or region with an outline, else the Point, or None when it is not located."""
+    if ref.lat is None or ref.lon is None:
+        return None
+    if ref.ring is None:
+        return {"type": "Point", "coordinates": _position(geodesy.wrap(ref.lon), ref.lat)}
+    rings = [[_position(x, y) for x, y in ring] for ring in geodesy.cut_ring(ref.ring)]
+    if len(rings) == 1:
+        return {"type": "Polygon", "coordinates": rings}
+    return {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+
+
+def to_gdf(collection: EventCollection) -> gpd.GeoDataFrame:
+    """Show a collection as a GeoDataFrame in EPSG:4326.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row a feature, in the order of `features`, with the columns and dtypes of `COLUMNS` and ``geometry`` (None
+        where nothing is located); the same for an empty collection. Times are in UTC. Lists hold plain values.
+    """
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    from shapely.geometry import shape
+
+    flat = features(collection)
+    columns: dict[str, Any] = {}
+    for name, dtype in COLUMNS.items():
+        values = [f["properties"][name] for f in flat]
+        if dtype.startswith("datetime"):
+            columns[name] = pd.Series(pd.to_datetime(values, utc=True, format="ISO8601").as_unit("us"))
+        else:
+            columns[name] = pd.Series(values, dtype=dtype)
+    geometry = [shape(f["geometry"]) if f["geometry"] is not None else None for f in flat]
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(np.array(geometry, dtype=object), crs="EPSG:4326"))
+
+
+def _feature(identity: str, geometry: dict[str, Any] | None, known: dict[str, Any]) -> Feature:
+    properties = {name: known.get(name) for name in COLUMNS}
+    return {"type": "Feature", "id": identity, "geometry": geometry, "properties": properties}
+
+
+def _shared(event: Event, reports: dict[str, Report]) -> dict[str, Any]:
+    """Return what every feature of an event repeats."""
+    time, weapon, outcome = event.best("time"), event.best("weapon"), event.best("outcome")
+    shared: dict[str, Any] = {
+        "event_id": event.id,
+        "type": event.type,
+        "role": event.role.value,
+        "weapon": weapon if isinstance(weapon, str) else None,
+        "outcome": outcome if isinstance(outcome, str) else None,
+        "actors": _actors(event),
+        "sources": [_source(reports[key]) for key in event.report_ids if key in reports],
+        "conflicts": _conflicts(event),
+    }
+    if isinstance(time, TimeSpan):
+        for name in ("earliest", "latest", "best"):
+            moment = getattr(time, name)
+            shared[f"time_{name}"] = moment.isoformat() if moment is not None else None
+        shared["time_precision"] = time.precision.value
+    for name in ("count", "killed", "injured"):
+        number = event.best(name)
+        if isinstance(number, Quantity):
+            shared |= {f"{name}_min": number.min, f"{name}_max": number.max, f"{name}_best": number.best}
+    return shared
+
+
+def _line_properties(line: Trajectory) -> dict[str, Any]:
+    return {
+        "feature": "trajectory",
+        "name": f"{line.origin.name} → {line.destination.name}",
+        "outcome": line.outcome,
+        "distance_m": line.distance_m,
+        "azimuth_deg": line.azimuth_deg,
+        "countries": list(line.countries),
+        "crossings": [
+            {
+                "from": c.from_country,
+                "to": c.to_country,
+                "lat": c.lat,
+                "lon": c.lon,
+                "uncertain": c.uncertain,
+                "error_m": c.error_m,
+            }
+            for c in line.crossings
+        ],
+        "support": line.support,
+    }
+
+
+def _place_properties(name: str, ref: PlaceRef) -> dict[str, Any]:
+    return {
+        "feature": name,
+        "name": ref.name,
+        "as_written": ref.as_written,
+        "country": ref.country,
+        "place_id": ref.place_id,
+        "radius_m": ref.radius_m,
+        "geo_precision": ref.geo_precision.value,
+    }
+
+
+def _refs(event: Event, name: str) -> Iterator[PlaceRef]:
+    """Yield the best place of a field and the further ones that are true as well."""
+    main = event.fields.get(name)
+    for value in [*([main] if main is not None else []), *event.also.get(name, ())]:
+        if isinstance(value.best, PlaceRef):
+            yield value.best
+
+
+def _actors(event: Event) -> list[dict[str, Any]]:
+    """List who is said to have acted or been hit, each with how it is said: a denial is no accusation."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for claim in _claims(event):
+        if claim.field in _ACTOR_FIELDS and isinstance(claim.value, str) and not claim.superseded:
+            actor = {
+                "name": claim.value,
+                "role": claim.field,
+                "stance": claim.stance.value,
+                "attributed_to": claim.attributed_to,
+            }
+            found.setdefault((claim.value.casefold(), claim.field, claim.stance.value), actor)
+    return list(found.values())
+
+
+def _claims(event: Event) -> Iterable[Claim]:
+    return (claim for mention in event.mentions for claim in mention.claims)
+
+
+def _source(report: Report) -> dict[str, Any]:
+    return {
+        "report_id": report.id,
+        "publisher": report.source.publisher,
+        "via": list(report.source.via),
+        "url": report.source.url,
+        "title": report.title,
+    }
+
+
+def _conflicts(event: Event) -> list[dict[str, Any]]:
+    """List the other versions of every field, with the reports that give them."""
+    return [
+        {
+            "field": field.field,
+            "kind": other.kind.value,
+            "best": show(field.best),
+            "other": show(other.value),
+            "sources": sorted({claim.report_id for claim in other.claims}),
+        }
+        for name in sorted(event.fields)
+        for field in (event.fields[name], *event.also.get(name, ()))
+        for other in field.alternatives
+    ]
+
+
+def show(value: object) -> str | None:
+    """Write a claim's value as one short text."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, PlaceRef):
+        return value.name
+    if isinstance(value, TimeSpan):
+        span = [value.best] if value.best is not None else [value.earliest, value.latest]
+        known = [moment.isoformat() for moment in span if moment is not None]
+        return " to ".join(known) if known else value.basis
+    assert isinstance(value, Quantity)  # noqa: S101  the four kinds of ClaimValue
+    if value.best is not None:
+        return f"{value.qualifier} {value.best}" if value.qualifier != "exact" else str(value.best)
+    low, high = ("" if v is None else str(v) for v in (value.min, value.max))
+    return f"{low}..{high}"
+
+
+def _position(lon: float, lat: float) -> list[float]:
+    # A shared zero: -0.0 is not worth a difference between two files.
+    return [round(float(lon), _DECIMALS) + 0.0, round(float(lat), _DECIMALS) + 0.0]

@@ -1,0 +1,125 @@
+"""The schematic line of an event: a geodesic between its two reported ends, with the borders it crosses.
+
+It is not a flight path. It is drawn only where it says something: both ends located as places finer than a country,
+and neither end an area so wide that the direction of the line would be made up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gazetteer import geodesy
+from gazetteer.model import GeoPrecision
+from geoevents.model import Crossing, Event, PlaceRef, Role, Stance, Trajectory
+
+if TYPE_CHECKING:
+    from gazetteer.boundaries import Borders
+
+__all__ = ["OUTCOMES", "trajectory"]
+
+OUTCOMES = frozenset({"reached", "fell_short", "intercepted", "missed", "unknown"})
+_AREAS = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2, GeoPrecision.REGION})
+_WIDEST_SHARE = 0.6  # an area end with a radius beyond this share of the distance leaves the azimuth open by over 30°
+_UNTRUE = frozenset({Stance.DENIED, Stance.NO_CLAIM, Stance.NO_COMMENT})
+
+
+def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
+    """Connect the origin and the destination of an event.
+
+    Parameters
+    ----------
+    event
+        Its best origin and best destination are used; rivals stay in the event.
+    borders
+        Tells the countries and crossings.
+
+    Returns
+    -------
+    Trajectory or None
+        None when an end is missing, unresolved, only implied or no finer than a country ("launched from Iran" has no
+        point to start from); when an end is an area or region whose `radius_m` is 60 % of the distance or more; when
+        both ends are one point; and for aggregates, which are numbers about many events. ``support`` is ``joint``
+        when one report states both ends as the best values have them.
+
+    Examples
+    --------
+    >>> from gazetteer.boundaries import Borders
+    >>> from geoevents.model import Event, Role
+    >>> trajectory(Event(id="e1", type="rocket_attack", role=Role.MAIN, mentions=()), borders=Borders()) is None
+    True
+    """
+    origin, destination = event.best("origin"), event.best("destination")
+    if event.role is Role.AGGREGATE or not _is_end(origin) or not _is_end(destination):
+        return None
+    assert isinstance(origin, PlaceRef)  # noqa: S101  _is_end() said so
+    assert isinstance(destination, PlaceRef)  # noqa: S101
+    (lat1, lon1), (lat2, lon2) = _point(origin), _point(destination)
+    measured = geodesy.inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
+    if measured.distance_m == 0.0 or any(
+        end.geo_precision in _AREAS and (end.radius_m or 0.0) >= _WIDEST_SHARE * measured.distance_m
+        for end in (origin, destination)
+    ):
+        return None
+    way = borders.path(lats=(lat1, lat2), lons=(lon1, lon2))
+    return Trajectory(
+        event_id=event.id,
+        origin=origin,
+        destination=destination,
+        support="joint"
+        if _reports(event, "origin", origin) & _reports(event, "destination", destination)
+        else "composed",
+        outcome=_outcome(event),
+        distance_m=round(measured.distance_m, 1),
+        azimuth_deg=round(measured.azimuth_deg, 2),
+        back_azimuth_deg=round(measured.back_azimuth_deg, 2),
+        countries=way.countries,
+        crossings=tuple(
+            Crossing(
+                from_country=c.from_country,
+                to_country=c.to_country,
+                lat=round(c.lat, 5),
+                lon=round(c.lon, 5),
+                uncertain=c.uncertain,
+                error_m=c.error_m,
+            )
+            for c in way.crossings
+        ),
+        border_source=borders.source,
+    )
+
+
+def _is_end(value: object) -> bool:
+    return (
+        isinstance(value, PlaceRef)
+        and value.lat is not None
+        and value.lon is not None
+        and value.basis == "stated"
+        and value.geo_precision not in {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
+    )
+
+
+def _point(ref: PlaceRef) -> tuple[float, float]:
+    assert ref.lat is not None  # noqa: S101
+    assert ref.lon is not None  # noqa: S101
+    return ref.lat, ref.lon
+
+
+def _reports(event: Event, field: str, best: PlaceRef) -> set[str]:
+    """Return the reports that state this end as the best value has it."""
+    return {
+        claim.report_id
+        for mention in event.mentions
+        for claim in mention.of(field)
+        if isinstance(claim.value, PlaceRef)
+        and not claim.superseded
+        and claim.stance not in _UNTRUE
+        and (
+            (claim.value.place_id is not None and claim.value.place_id == best.place_id)
+            or (claim.value.lat, claim.value.lon) == (best.lat, best.lon)
+        )
+    }
+
+
+def _outcome(event: Event) -> str:
+    said = event.best("outcome")
+    return said if isinstance(said, str) and said in OUTCOMES else "unknown"
