@@ -23,6 +23,11 @@ __all__ = ["locate"]
 
 #: Fields whose place tells the zone of an event's clock, the surest first.
 _PLACE_FIELDS: Final = ("destination", "location", "origin")
+#: Words that put a place inside another one and say no more.
+_INSIDE: Final = re.compile(
+    r"(?:deep |well )?(?:in|inside|within|at|into|greater|(?:the )?(?:heart|cent(?:re|er)|middle|interior|territory|parts|neighbou?rhoods?) of)\b",
+    re.IGNORECASE,
+)
 _BETWEEN: Final = re.compile(r"\s+and\s+|\s*[/–]\s*")
 _DIRECTED: Final = re.compile(
     r"^(?:the\s+)?(?P<words>(?:far\s+)?(?:(?:north|south)(?:ern)?[\s-]?)?(?:north|south|east|west|central)(?:ern)?(?:\s+(?:part|countryside|side)s?\s+of)?)"
@@ -147,8 +152,10 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     if not _is_relative(ref):
         return _at_name(ref, atlas.answers[_named(ref)])
     anchors = [place for t in _anchors(ref) if (place := atlas.place(t)) is not None]
-    if ref.relation is not None and anchors and len(anchors) == len(_anchors(ref)):
-        found = _at_region(ref, ref.relation, anchors, atlas.answers[_anchors(ref)[0]], gazetteer)
+    if anchors and len(anchors) == len(_anchors(ref)):
+        # "in northeastern Syria": the direction stands with the name, and says more than the "in".
+        words = _directed(ref.anchor or "")[0] or ref.relation
+        found = _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], gazetteer) if words is not None else None
         if found is not None:
             return found
     for index, name in enumerate(ref.within):
@@ -158,7 +165,7 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
         words = _directed(name)[0] or (ref.relation if index == 0 and ref.anchor is None else None)
         found = _at_region(ref, words, [answer.place], answer, gazetteer) if words is not None else None
         return found if found is not None else _inside(ref, answer.place, answer)
-    if anchors and (ref.relation is None or re.match(r"(?:deep |well )?(?:in|inside|within|at|into|heart of)\b", ref.relation.casefold())):
+    if anchors and (ref.relation is None or _INSIDE.match(ref.relation)):
         return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])
     answer_or_none = atlas.answers[_anchors(ref)[0]] if ref.anchor is not None else None
     return replace(ref, resolution=answer_or_none)

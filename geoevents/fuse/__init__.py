@@ -130,8 +130,8 @@ def _identity(mentions: Sequence[Mention], reports: Mapping[str, Report], weighe
         return (weigher.published.get(report.id, float("inf")), report.sha256, mention.spans, mention.type, mention.id)
 
     first = min(mentions, key=age)
-    spans = ",".join(f"{s.start}-{s.end}" for s in first.spans)
-    digest = sha256(f"{reports[first.report_id].sha256} {spans} {first.id}".encode()).hexdigest()
+    words = [f"{s.start}-{s.end}" for s in (*first.spans, *(c.span for c in first.claims))]
+    digest = sha256(f"{reports[first.report_id].sha256} {first.type} {' '.join(words)}".encode()).hexdigest()
     return f"{first.type.replace('_', '-')}-{digest[:10]}"
 
 

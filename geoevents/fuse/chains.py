@@ -56,12 +56,17 @@ class Chains:
         """Count the independent chains behind claims."""
         return components([self.of(c) for c in claims])
 
-    def names(self, claims: Sequence[Claim], *, most: int = 3) -> str:
-        """Name the reports of claims for a reader: "Shafaq News (000) and 003"."""
-        labels = list(dict.fromkeys(self.label(c.report_id) for c in claims))
-        shown = labels[:most] if len(labels) <= most + 1 else [*labels[:most], f"{len(labels) - most} more"]
-        shown = labels if len(labels) <= most + 1 else shown
-        return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    def names(self, claims: Sequence[Claim], *, most: int = 4) -> str:
+        """Name the sources of claims for a reader: "Shafaq News (000, 001) and report 003"."""
+        by_publisher: dict[str | None, list[str]] = {}
+        for report_id in dict.fromkeys(c.report_id for c in claims):
+            by_publisher.setdefault(self._publishers[report_id], []).append(report_id)
+        unnamed = by_publisher.pop(None, [])
+        labels = [f"{publisher} ({', '.join(ids)})" for publisher, ids in by_publisher.items()]
+        labels += [f"report {report_id}" for report_id in unnamed]
+        if len(labels) > most + 1:
+            labels = [*labels[:most], f"{len(labels) - most} more"]
+        return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
 
     def label(self, report_id: str) -> str:
         """Name one report: its publisher with the id, or the id alone."""

@@ -145,8 +145,8 @@ def _contents(view: View) -> Iterator[tuple[object, ...]]:
     for ref in (*view.where, *view.origins):
         if is_fine(ref):
             spots.update(("cell", *cell) for cell in _cells(ref.lat, ref.lon))
-        elif ref.toponym is not None:
-            spots.add(("name", ref.place_id or ref.toponym.casefold()))
+        elif ref.place_id is not None or ref.toponym is not None:
+            spots.add(("name", ref.place_id or (ref.toponym or "").casefold()))
     yield from spots
     for sentence in view.sentences:
         yield ("words", sentence)

@@ -39,7 +39,7 @@ def _time(a: View, b: View) -> float | None:
             return None
         width = max(x.width, y.width)
         weight = 3.0 if width <= 3 * HOUR_S else 2.0 if width <= 1.6 * _DAY_S else 1.0 if width <= 8 * _DAY_S else 0.3
-        return weight if gap < 0 or width <= HOUR_S else weight - 1.0
+        return weight if gap <= 0 or width <= HOUR_S else weight - 1.0
     if a.windows or b.windows:
         stated, other = (a, b) if a.windows else (b, a)
         return _against_guess(stated.windows[0], other)
@@ -151,6 +151,6 @@ def score(a: View, b: View, *, context: bool) -> float | None:
     total += 0.5 * _named(a.actors, b.actors) + 0.3 * _named(a.targets, b.targets)
     total += 0.5 * (a.mention.role is b.mention.role is Role.MAIN)
     if context:
-        total += 2.0 if a.mention.role is b.mention.role is Role.RESPONSE else 1.0
+        total += 2.5 if a.mention.role is b.mention.role is Role.RESPONSE else 1.7
     needed = LINK if fine or fine_origin or words >= 0.7 or context else _LINK_WITHOUT_PLACE
     return total - needed + LINK

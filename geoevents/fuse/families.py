@@ -63,8 +63,8 @@ _WEAPONS: Final = {
 _KIN: Final = {
     frozenset({"rocket", "missile"}): 0.3,
     frozenset({"rocket", "shell"}): 0.0,
-    frozenset({"air", "missile"}): 0.2,
-    frozenset({"air", "drone"}): 0.2,
+    frozenset({"air", "missile"}): 0.0,
+    frozenset({"air", "drone"}): -0.3,
     frozenset({"air", "bomb"}): 0.5,
     frozenset({"air", "rocket"}): -0.3,
 }

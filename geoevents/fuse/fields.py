@@ -53,6 +53,8 @@ _STATED = {
 _POSITIVE = frozenset({Stance.ASSERTED, Stance.ATTRIBUTED, Stance.SUSPECTED, Stance.CLAIMED, Stance.APPARENT_CLAIM})
 #: Outcomes that leave open which of others it was.
 _BROAD_OUTCOMES = frozenset({"failed", "unknown", "partial", "partial_interception", "ongoing"})
+#: Two names of one place that agree in less than this are no spellings of each other: "Rmelan" for "Kharab al-Jir".
+_SPELLING = 0.6
 #: Fields with one true value: two values in one report are its own contradiction, not a list.
 _EXCLUSIVE = frozenset({"outcome", "type"})
 
@@ -264,11 +266,10 @@ def _compare_places(best: _Version[PlaceRef], other: _Version[PlaceRef]) -> Conf
     together = bool(best.reports & other.reports)
     match relate(best.value, other.value).nearness:
         case Nearness.SAME:
-            return (
-                ConflictKind.NAME_VARIANT
-                if is_fine(other.value) or other.value.lat is None
-                else ConflictKind.GRANULARITY
-            )
+            if not is_fine(other.value) and other.value.lat is not None:
+                return ConflictKind.GRANULARITY
+            one, two = fold(best.value.toponym or ""), fold(other.value.toponym or "")
+            return ConflictKind.NAME_VARIANT if alike(one, two, ratio=_SPELLING) else ConflictKind.SAME_SITE
         case Nearness.CONTAINS:
             return ConflictKind.GRANULARITY
         case Nearness.OVERLAP:
@@ -435,8 +436,7 @@ def _fuse_words(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
             fields.append((version, []))
         else:
             fields[0][1].append((version, ConflictKind.TERMINOLOGY if name == "target" else ConflictKind.CONTRADICTION))
-    why = "stated by most" if len(versions) > 1 else "stated"
-    done = [_field(name, head, others, why=why, weigher=weigher) for head, others in fields]
+    done = [_field(name, head, others, why="stated", weigher=weigher) for head, others in fields]
     return done[0], tuple(done[1:])
 
 

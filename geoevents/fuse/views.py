@@ -31,8 +31,8 @@ class Window:
 
     @property
     def width(self) -> float:
-        """Length in seconds; infinite for an open interval."""
-        return self.end - self.start
+        """Length in seconds as the clock on the wall counts it; infinite for an open interval."""
+        return self.wall_end - self.wall_start
 
     def gap(self, other: Window) -> float:
         """Return the seconds between two windows, negative where they overlap."""

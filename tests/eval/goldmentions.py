@@ -227,6 +227,6 @@ def _seed_mention(event: dict, report: Report) -> Mention:
         report_id=report.id,
         type=event["type"],
         role=Role(event["role"]),
-        spans=tuple(sorted(Span(e["start"], e["end"]) for e in event["evidence"])),
+        spans=_spans(*event["evidence"], text=report.text),
         claims=tuple(sorted(claims, key=lambda c: c.span)),
     )
