@@ -68,11 +68,6 @@ class Chains:
             labels = [*labels[:most], f"{len(labels) - most} more"]
         return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
 
-    def label(self, report_id: str) -> str:
-        """Name one report: its publisher with the id, or the id alone."""
-        publisher = self._publishers[report_id]
-        return f"{publisher} ({report_id})" if publisher is not None else f"report {report_id}"
-
 
 def _named_source(attribution: str | None) -> str | None:
     """Return the folded name of a named source, an acronym where it has one; None for an anonymous one."""

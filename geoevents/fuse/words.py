@@ -26,11 +26,11 @@ def fold(text: str) -> str:
     )
 
 
-def alike(first: str, second: str) -> bool:
-    """Tell whether two folded names are spellings of one another."""
+def alike(first: str, second: str, *, ratio: float = 0.84) -> bool:
+    """Tell whether two folded names are spellings of one another: the part of their letters that agrees in order."""
     return first == second or (
-        min(len(first), len(second)) > 4 and SequenceMatcher(None, first, second).ratio() >= 0.84
-    )  # noqa: PLR2004
+        min(len(first), len(second)) > 4 and SequenceMatcher(None, first, second, autojunk=False).ratio() >= ratio  # noqa: PLR2004
+    )
 
 
 def shingles(text: str, *, size: int = 3) -> frozenset[int]:
