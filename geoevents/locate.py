@@ -18,6 +18,7 @@ from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan
 
 if TYPE_CHECKING:
     from gazetteer import Gazetteer
+    from gazetteer.boundaries import Borders
 
 __all__ = ["locate"]
 
@@ -56,13 +57,19 @@ def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer)
     """
     refs = list(dict.fromkeys(_question(c.value) for m in mentions for c in m.claims if isinstance(c.value, PlaceRef)))
     atlas = _Atlas.of(refs, gazetteer=gazetteer)
-    located = {ref: _locate(ref, atlas=atlas, gazetteer=gazetteer) for ref in refs}
+    located = {ref: _locate(ref, atlas=atlas, borders=gazetteer.borders) for ref in refs}
     placed = [
-        replace(m, claims=tuple(replace(c, value=located[_question(c.value)]) if isinstance(c.value, PlaceRef) else c for c in m.claims))
+        replace(
+            m,
+            claims=tuple(
+                replace(c, value=located[_question(c.value)]) if isinstance(c.value, PlaceRef) else c for c in m.claims
+            ),
+        )
         for m in mentions
     ]
-    home = _zone_of([c for m in placed for c in m.claims], gazetteer=gazetteer)
-    return tuple(_dated(m, report=report, home=home, gazetteer=gazetteer) for m in placed)
+    home = _zone_of([c for m in placed for c in m.claims])
+    desk = _dateline_zone(report, gazetteer=gazetteer)
+    return tuple(_dated(m, report=report, home=home, desk=desk) for m in placed)
 
 
 def _question(ref: PlaceRef) -> PlaceRef:
@@ -139,7 +146,11 @@ def _split(anchor: str) -> list[str]:
 def _directed(name: str) -> tuple[str | None, str]:
     """Split "northeastern Syria" into its direction and its name, unless the direction is part of a name."""
     match = _DIRECTED.match(name)
-    if match is None or direction_deg(match["words"]) is None or match["words"].casefold() in {"north", "south", "east", "west"}:
+    if (
+        match is None
+        or direction_deg(match["words"]) is None
+        or match["words"].casefold() in {"north", "south", "east", "west"}
+    ):
         return None, name
     return match["words"], match["name"]
 
@@ -147,7 +158,7 @@ def _directed(name: str) -> tuple[str | None, str]:
 # --- positions -------------------------------------------------------------------------------------------------------
 
 
-def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
+def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
     """Give a reference its position: of its name, of the region its words describe, or of the area it is in."""
     if not _is_relative(ref):
         return _at_name(ref, atlas.answers[_named(ref)])
@@ -155,7 +166,7 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     if anchors and len(anchors) == len(_anchors(ref)):
         # "in northeastern Syria": the direction stands with the name, and says more than the "in".
         words = _directed(ref.anchor or "")[0] or ref.relation
-        found = _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], gazetteer) if words is not None else None
+        found = _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], borders) if words is not None else None
         if found is not None:
             return found
     for index, name in enumerate(ref.within):
@@ -163,7 +174,7 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
         if answer.place is None:
             continue
         words = _directed(name)[0] or (ref.relation if index == 0 and ref.anchor is None else None)
-        found = _at_region(ref, words, [answer.place], answer, gazetteer) if words is not None else None
+        found = _at_region(ref, words, [answer.place], answer, borders) if words is not None else None
         return found if found is not None else _inside(ref, answer.place, answer)
     if anchors and (ref.relation is None or _INSIDE.match(ref.relation)):
         return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])
@@ -187,9 +198,8 @@ def _at_name(ref: PlaceRef, answer: Resolution) -> PlaceRef:
 
 
 def _at_region(
-    ref: PlaceRef, relation: str, anchors: Sequence[Place], answer: Resolution, gazetteer: Gazetteer
+    ref: PlaceRef, relation: str, anchors: Sequence[Place], answer: Resolution, borders: Borders
 ) -> PlaceRef | None:
-    borders = gazetteer.borders
     found = region(relation, anchors, distance_m=ref.distance_m, borders=borders)
     if found is None:
         return None
@@ -224,28 +234,41 @@ def _inside(ref: PlaceRef, area: Place, answer: Resolution) -> PlaceRef:
 # --- times -----------------------------------------------------------------------------------------------------------
 
 
-def _zone_of(claims: Sequence[Claim], *, gazetteer: Gazetteer) -> str | None:
+def _zone_of(claims: Sequence[Claim]) -> str | None:
     """Return the zone of the first place, in the order of `_PLACE_FIELDS`, that keeps one."""
     for name in _PLACE_FIELDS:
         for claim in claims:
-            place = claim.value.resolution.place if isinstance(claim.value, PlaceRef) and claim.value.resolution is not None else None
-            if claim.field == name and place is not None and place.timezone is not None:
+            if claim.field != name or not isinstance(claim.value, PlaceRef) or claim.value.resolution is None:
+                continue
+            place = claim.value.resolution.place
+            if place is not None and place.timezone is not None:
                 return place.timezone
     return None
 
 
-def _dated(mention: Mention, *, report: Report, home: str | None, gazetteer: Gazetteer) -> Mention:
-    """Date the times of a mention: words that name a day first, then those that hang on it ("at 21:50")."""
-    from geoevents.extract.times import ground  # noqa: PLC0415  (extract is a sibling room)
+def _dateline_zone(report: Report, *, gazetteer: Gazetteer) -> str | None:
+    """Return the zone of the place of writing: there the day of publication ended."""
+    if report.place_of_writing is None:
+        return None
+    place = gazetteer.resolve(report.place_of_writing).place
+    return place.timezone if place is not None else None
 
-    zone = _zone_of(mention.claims, gazetteer=gazetteer) or home
-    waiting = [c.value.words for c in mention.claims if isinstance(c.value, TimeSpan) and c.value.words is not None and not c.superseded]
-    first = [ground(w, published=report.published, tz=zone) for w in waiting]
+
+def _dated(mention: Mention, *, report: Report, home: str | None, desk: str | None) -> Mention:
+    """Date the times of a mention: words that name a day first, then those that hang on it ("at 21:50")."""
+    from geoevents.extract.times import ground  # noqa: PLC0415  (the vocabulary of times loads when there are some)
+
+    zone = _zone_of(mention.claims) or home
+    spans = [c.value for c in mention.claims if isinstance(c.value, TimeSpan) and not c.superseded]
+    first = [
+        ground(s.words, published=report.published, tz=zone, writing_tz=desk) for s in spans if s.words is not None
+    ]
     reference = next((s for s in first if s.is_dated and s.day is not None), None)
-    claims = tuple(
-        replace(c, value=ground(c.value.words, published=report.published, tz=zone, reference=reference))
-        if isinstance(c.value, TimeSpan) and c.value.words is not None
-        else c
-        for c in mention.claims
-    )
-    return replace(mention, claims=claims)
+
+    def date(claim: Claim) -> Claim:
+        if not isinstance(claim.value, TimeSpan) or claim.value.words is None:
+            return claim
+        found = ground(claim.value.words, published=report.published, tz=zone, reference=reference, writing_tz=desk)
+        return replace(claim, value=found)
+
+    return replace(mention, claims=tuple(date(c) for c in mention.claims))

@@ -8,7 +8,6 @@ alternatives (`fields`), support counted by independent chains (`chains`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
@@ -20,6 +19,10 @@ from geoevents.fuse.families import type_rank
 from geoevents.fuse.fields import Weigher, fuse_field
 from geoevents.fuse.views import View, view_of
 from geoevents.model import Claim, Event, FieldValue, Link, Mention, Report, Role
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["fuse"]
 

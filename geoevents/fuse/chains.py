@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 
 from geoevents.fuse.words import components, copies, fold
-from geoevents.model import Claim, Report
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geoevents.model import Claim, Report
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Chains"]
 

@@ -8,13 +8,16 @@ its report. Nothing depends on the order of the mentions: blocks, pairs and ties
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import floor, isinf
 
 from geoevents.fuse.compare import LINK, cannot_link, score
 from geoevents.fuse.places import is_fine
 from geoevents.fuse.views import View
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["cluster"]
 

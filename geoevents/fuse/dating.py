@@ -7,12 +7,15 @@ next fusing, so that fusing its own result changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
 
-from geoevents.fuse.views import View
 from geoevents.model import Claim, Mention, Report, Role, TimePrecision, TimeSpan
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geoevents.fuse.views import View
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["BASIS", "date_through", "undate"]
 

@@ -7,9 +7,8 @@ value (`also`). What differs is told apart by kind: a coarser statement is no co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TYPE_CHECKING
 
 from geoevents.fuse.chains import Chains
 from geoevents.fuse.families import GENERIC_TYPES, kin, weapon_kind
@@ -29,6 +28,9 @@ from geoevents.model import (
     TimePrecision,
     TimeSpan,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
 __all__ = ["Fused", "Weigher", "fuse_field"]
 
@@ -182,11 +184,26 @@ def _field(
         reason += "; what the other reports say agrees with it or says less"
     return FieldValue(
         field=name,
-        best=best.value if value is None else value,
+        best=best.value,
         reason=reason,
         claims=best.claims,
-        support=best.support,
+        support=weigher.chains.support(
+            [*best.claims, *(c for v, kind in others if _is_same(best, v, kind) for c in v.claims)]
+        ),
         alternatives=tuple(Alternative(value=v.value, claims=v.claims, kind=kind) for v, kind in others),
+    )
+
+
+def _is_same(best: _Version[V], other: _Version[V], kind: ConflictKind) -> bool:
+    """Tell whether another version states the best value in other words: it supports it too."""
+    if kind is ConflictKind.NAME_VARIANT:
+        return True
+    if isinstance(best.value, PlaceRef) and isinstance(other.value, PlaceRef):
+        return identity(best.value) is not None and identity(best.value) == identity(other.value)
+    return (
+        isinstance(best.value, TimeSpan)
+        and isinstance(other.value, TimeSpan)
+        and best.value.best == other.value.best is not None
     )
 
 

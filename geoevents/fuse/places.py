@@ -8,7 +8,10 @@ from functools import lru_cache
 
 from gazetteer.model import GeoPrecision
 from geoevents.fuse.words import fold
-from geoevents.model import PlaceRef
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geoevents.model import PlaceRef
 
 __all__ = [
     "Nearness",

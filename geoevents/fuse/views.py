@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -11,6 +10,10 @@ from geoevents.fuse.families import family_of, kinds_of
 from geoevents.fuse.places import sketch
 from geoevents.fuse.words import fold, shingles
 from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimeSpan
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["HOUR_S", "View", "Window", "view_of", "windows_of"]
 

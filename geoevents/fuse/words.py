@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from zlib import crc32
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["alike", "copies", "fold", "overlap", "shingles"]
 

@@ -8,7 +8,19 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from geoevents.extract.times import find_times, undated
-from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Source, Span, Stance, TimePrecision, TimeSpan
+from geoevents.model import (
+    Claim,
+    Mention,
+    PlaceRef,
+    Quantity,
+    Report,
+    Role,
+    Source,
+    Span,
+    Stance,
+    TimePrecision,
+    TimeSpan,
+)
 
 SHARED = Path(__file__).parents[3] / "shared"
 _HERE = Path(__file__).parent / "devset"
@@ -30,7 +42,11 @@ def devset(split: str) -> tuple[list[Report], list[Mention], dict]:
     for document, report in zip(documents, reports, strict=True):
         events = ([document["main"]] if document["main"] else []) + document["side_events"]
         mentions += [_devset_mention(e, report) for e in events]
-    return reports, mentions, {**gold, "documents": documents, "incidents": [i for i in gold["incidents"] if i["split"] == split]}
+    return (
+        reports,
+        mentions,
+        {**gold, "documents": documents, "incidents": [i for i in gold["incidents"] if i["split"] == split]},
+    )
 
 
 def seeds() -> tuple[list[Report], list[Mention], dict]:
@@ -41,7 +57,9 @@ def seeds() -> tuple[list[Report], list[Mention], dict]:
     return reports, mentions, gold
 
 
-def _report(name: str, text: str, *, publisher: str | None, via: tuple[str, ...], published: TimeSpan | None, body: int) -> Report:
+def _report(
+    name: str, text: str, *, publisher: str | None, via: tuple[str, ...], published: TimeSpan | None, body: int
+) -> Report:
     return Report(
         id=name,
         source=Source(publisher=publisher, via=via),
@@ -56,7 +74,9 @@ def _devset_report(document: dict) -> Report:
     path = DEVSET / document["file"] if "/" in document["file"] else DEVSET / "reports" / document["file"]
     text = path.read_text(encoding="utf-8")
     published = _time(document["published"], "day") if document["published"] else None
-    return _report(document["id"], text, publisher=document["publisher"], via=(), published=published, body=text.index("\n\n") + 2)
+    return _report(
+        document["id"], text, publisher=document["publisher"], via=(), published=published, body=text.index("\n\n") + 2
+    )
 
 
 def _seed_report(document: dict) -> Report:
@@ -100,7 +120,16 @@ def _time(value: str, precision: str) -> TimeSpan:
     )
 
 
-def _claim(report: Report, field: str, value: object, evidence: dict, *, stance: Stance = Stance.ASSERTED, by: str | None = None, superseded: bool = False) -> Claim:
+def _claim(
+    report: Report,
+    field: str,
+    value: object,
+    evidence: dict,
+    *,
+    stance: Stance = Stance.ASSERTED,
+    by: str | None = None,
+    superseded: bool = False,
+) -> Claim:
     span = Span(evidence["start"], evidence["end"])
     return Claim(
         report_id=report.id,
@@ -151,21 +180,48 @@ def _devset_mention(event: dict, report: Report) -> Mention:
                 country=place["country"],
             )
             claims += [_claim(report, field, ref, e) for e in place["evidence"][:1]]
-    claims += [_claim(report, "weapon", w["name"], e, superseded=bool(w.get("superseded"))) for w in event["weapon"] for e in w["evidence"][:1]]
+    claims += [
+        _claim(report, "weapon", w["name"], e, superseded=bool(w.get("superseded")))
+        for w in event["weapon"]
+        for e in w["evidence"][:1]
+    ]
     for field in ("count", "killed", "injured"):
         for q in event[field]:
-            known = {"exact", "at_least", "more_than", "up_to", "about", "between", "dozen", "several", "salvo", "sum", "ordinal"}
+            known = {
+                "exact",
+                "at_least",
+                "more_than",
+                "up_to",
+                "about",
+                "between",
+                "dozen",
+                "several",
+                "salvo",
+                "sum",
+                "ordinal",
+            }
             value = Quantity(
-                min=q["min"], max=q["max"], best=q["best"], qualifier=q["qualifier"] if q["qualifier"] in known else "exact", of=q.get("of")
+                min=q["min"],
+                max=q["max"],
+                best=q["best"],
+                qualifier=q["qualifier"] if q["qualifier"] in known else "exact",
+                of=q.get("of"),
             )
             claims += [_claim(report, field, value, e, superseded=bool(q.get("superseded"))) for e in q["evidence"][:1]]
     for actor in event["actors"]:
         field = {"perpetrator": "perpetrator", "target": "target", "agent": "agent"}.get(actor["role"])
         if field:
-            claims += [_claim(report, field, actor["name"], e, stance=Stance(actor["stance"] or "asserted"), by=actor.get("by")) for e in actor["evidence"][:1]]
+            claims += [
+                _claim(
+                    report, field, actor["name"], e, stance=Stance(actor["stance"] or "asserted"), by=actor.get("by")
+                )
+                for e in actor["evidence"][:1]
+            ]
     if event["outcome"]:
         claims += [_claim(report, "outcome", event["outcome"]["value"], e) for e in event["outcome"]["evidence"][:1]]
-    evidence = [{"start": c.span.start, "end": c.span.end} for c in claims] or [e for s in event["sources"] for e in s["evidence"]]
+    evidence = [{"start": c.span.start, "end": c.span.end} for c in claims] or [
+        e for s in event["sources"] for e in s["evidence"]
+    ]
     role = Role.SIDE if event["role"] == "item" else Role(event["role"])
     return Mention(
         id=event["id"],
@@ -184,11 +240,18 @@ def _seed_mention(event: dict, report: Report) -> Mention:
         if part.get("attaches_to") == "report" or not part.get("evidence"):
             continue
         if report.published is None:
-            claims += [_claim(report, "time", undated(h.words), part["evidence"]) for h in find_times(part["evidence"]["text"], 0)]
+            claims += [
+                _claim(report, "time", undated(h.words), part["evidence"])
+                for h in find_times(part["evidence"]["text"], 0)
+            ]
         elif part["value"] and re.match(r"(\.\.|\d{4})", part["value"]):
-            claims.append(_claim(report, "time", _time(part["value"], part["precision"]), part["evidence"], by=part.get("source")))
+            claims.append(
+                _claim(report, "time", _time(part["value"], part["precision"]), part["evidence"], by=part.get("source"))
+            )
         elif part["value"]:
-            claims.append(_claim(report, "time", _time(time["value"], part["precision"]), part["evidence"], by=part.get("source")))
+            claims.append(
+                _claim(report, "time", _time(time["value"], part["precision"]), part["evidence"], by=part.get("source"))
+            )
     for field, name in (("origin", "origin"), ("destination", "destination"), ("place", "location")):
         for place in event.get(field, []):
             if "evidence" not in place:
@@ -206,8 +269,17 @@ def _seed_mention(event: dict, report: Report) -> Mention:
             claims.append(_claim(report, name, ref, place["evidence"], by=place.get("source")))
     claims += [_claim(report, "weapon", w["name"], w["evidence"], by=w.get("source")) for w in event.get("weapon", [])]
     for q in event.get("count", []):
-        qualifier = {"reported_exact": "exact", "vague_several": "several", "vague_dozens": "dozen"}.get(q["qualifier"], q["qualifier"])
-        claims.append(_claim(report, "count", Quantity(min=q["min"], max=q["max"], best=q["value"], qualifier=qualifier), q["evidence"]))
+        qualifier = {"reported_exact": "exact", "vague_several": "several", "vague_dozens": "dozen"}.get(
+            q["qualifier"], q["qualifier"]
+        )
+        claims.append(
+            _claim(
+                report,
+                "count",
+                Quantity(min=q["min"], max=q["max"], best=q["value"], qualifier=qualifier),
+                q["evidence"],
+            )
+        )
     casualties = event.get("casualties") or {}
     for field in ("killed", "injured"):
         q = casualties.get(field)
@@ -215,8 +287,12 @@ def _seed_mention(event: dict, report: Report) -> Mention:
             claims.append(_claim(report, field, Quantity(min=q["min"], max=q["max"], best=q["value"]), q["evidence"]))
     for actor in event.get("actors", []):
         if actor["role"] in {"perpetrator", "agent", "target"} and "evidence" in actor:
-            stance = _STANCES.get(actor.get("stance")) or (Stance(actor["stance"]) if actor["stance"] in set(Stance) else Stance.SUSPECTED)
-            claims.append(_claim(report, actor["role"], actor["name"], actor["evidence"], stance=stance, by=actor.get("by")))
+            stance = _STANCES.get(actor.get("stance")) or (
+                Stance(actor["stance"]) if actor["stance"] in set(Stance) else Stance.SUSPECTED
+            )
+            claims.append(
+                _claim(report, actor["role"], actor["name"], actor["evidence"], stance=stance, by=actor.get("by"))
+            )
     claims += [_claim(report, "target", t["name"], t["evidence"]) for t in event.get("target", []) if "evidence" in t]
     if event.get("outcome"):
         claims.append(_claim(report, "outcome", event["outcome"]["value"], event["outcome"]["evidence"]))

@@ -1,0 +1,231 @@
+"""Explain: an event as plain text, with every value, who said it, in which words, and why one is called best.
+
+The text goes to a terminal, and what reports say is untrusted: control characters and escape sequences, and marks that
+turn the direction of writing, are shown as visible signs and never sent.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from itertools import groupby
+
+from geoevents.errors import InputError
+from geoevents.model import (
+    Claim,
+    ClaimValue,
+    ConflictKind,
+    Event,
+    FieldValue,
+    PlaceRef,
+    Quantity,
+    Report,
+    Stance,
+    TimePrecision,
+    TimeSpan,
+)
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["explain_event", "plain", "value_text"]
+
+_WIDTH = 100
+_QUOTE = 240
+_KINDS = {
+    ConflictKind.NAME_VARIANT: "other spellings",
+    ConflictKind.SAME_SITE: "another name, possibly the same site",
+    ConflictKind.GRANULARITY: "less specific, or inside one another",
+    ConflictKind.PRECISION: "times that agree, with another precision",
+    ConflictKind.TERMINOLOGY: "other words",
+    ConflictKind.COMPATIBLE_INTERVAL: "intervals that allow the best value",
+    ConflictKind.CONTRADICTION: "contradicted by",
+    ConflictKind.CONTRADICTORY_CLAIMS: "accusations and claims, none of them agreed",
+    ConflictKind.DENIAL: "denied",
+    ConflictKind.SUPERSEDED: "earlier figures, superseded",
+    ConflictKind.WITHDRAWN: "withdrawn by the report itself",
+}
+_ROUNDED = {TimePrecision.APPROX_MINUTE: "about ", TimePrecision.APPROX_DAY: "about "}
+
+
+def explain_event(event: Event, reports: Iterable[Report]) -> str:
+    """Explain one event.
+
+    Parameters
+    ----------
+    event
+        The event.
+    reports
+        The reports it comes from, others are ignored.
+
+    Returns
+    -------
+    str
+        Plain text, at most 100 columns wide, safe for a terminal. Positions are ``report:start-end``, characters of
+        the report as stored.
+
+    Raises
+    ------
+    InputError
+        When a report that the event rests on is not among the reports.
+    """
+    known = {r.id: r for r in reports}
+    missing = [i for i in event.report_ids if i not in known]
+    if missing:
+        raise InputError(
+            f"event {event.id} rests on report {missing[0]!r}, which is not among the reports; pass it too"
+        )
+    lines = [*_header(event), ""]
+    for name, found in event.fields.items():
+        lines += [*_field(name, found, known), ""]
+        for further in event.also.get(name, ()):
+            lines += [*_field(f"{name}, also", further, known), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def plain(text: str) -> str:
+    r"""Make untrusted text safe for one line of a terminal.
+
+    Runs of white space become one space; control, format and unassigned characters become ``\x1b``-like signs.
+
+    Examples
+    --------
+    >>> plain("a\x1b[31mred\nword")
+    'a\\x1b[31mred word'
+    """
+    spaced = " ".join(text.split())
+    return "".join(c if unicodedata.category(c)[0] != "C" else _visible(c) for c in spaced)
+
+
+def _visible(character: str) -> str:
+    return character.encode("unicode_escape", errors="backslashreplace").decode("ascii")
+
+
+def value_text(value: ClaimValue | None) -> str:
+    """Write a value for a reader, safe for one line of a terminal.
+
+    Examples
+    --------
+    >>> value_text(Quantity(min=6, max=None, qualifier="more_than"))
+    'more than 5'
+    """
+    if value is None:
+        return "not known"
+    if isinstance(value, TimeSpan):
+        return _time_text(value)
+    if isinstance(value, Quantity):
+        return plain(_quantity_text(value))
+    if isinstance(value, PlaceRef):
+        return _place_text(value)
+    return plain(value.replace("_", " "))
+
+
+def _time_text(span: TimeSpan) -> str:
+    moment = span.best
+    if moment is not None:
+        clock = moment.strftime("%Y-%m-%d %H:%M:%S" if span.precision is TimePrecision.SECOND else "%Y-%m-%d %H:%M")
+        return f"{_ROUNDED.get(span.precision, '')}{clock} UTC{moment.strftime('%z')[:3]}:{moment.strftime('%z')[3:5]}"
+    if not span.is_dated:
+        return "not dated"
+    first = span.earliest.strftime("%Y-%m-%d %H:%M") if span.earliest is not None else "..."
+    last = span.latest.strftime("%Y-%m-%d %H:%M") if span.latest is not None else "..."
+    if first[:10] == last[:10]:
+        whole = (first[11:], last[11:]) == ("00:00", "23:59")
+        return f"{_ROUNDED.get(span.precision, '')}{first[:10]}" if whole else f"{first} to {last[11:]}"
+    if (first[10:], last[10:]) == (" 00:00", " 23:59"):
+        first, last = first[:10], last[:10]
+    return f"{first} to {last}"
+
+
+def _quantity_text(quantity: Quantity) -> str:
+    low, high = quantity.min, quantity.max
+    part = f" of {quantity.of}" if quantity.of is not None else ""
+    if quantity.qualifier in {"several", "salvo", "dozen"} and quantity.best is None:
+        return {"several": "several", "salvo": "a salvo", "dozen": "dozens"}[quantity.qualifier] + part
+    about = "about " if quantity.qualifier == "about" else ""
+    if low is not None and low == high:
+        return f"{about}{low}{part}"
+    if high is None and low is not None:
+        return (f"more than {low - 1}" if quantity.qualifier == "more_than" else f"at least {low}") + part
+    if low is None and high is not None:
+        return f"up to {high}{part}"
+    return f"{about}{quantity.best}{part}" if low is None else f"{low} to {high}{part}"
+
+
+def _place_text(ref: PlaceRef) -> str:
+    name = plain(ref.name)
+    if ref.lat is None or ref.lon is None:
+        return f"{name} (not located)"
+    of = f"{ref.place_id}, " if ref.place_id is not None and ref.toponym is not None else ""
+    radius = f", within {_length(ref.radius_m)}" if ref.radius_m else ""
+    return f"{name} ({of}{ref.geo_precision.value}, {ref.lat:.4f} {ref.lon:.4f}{radius})"
+
+
+def _length(metres: float) -> str:
+    return f"{metres / 1000:.0f} km" if metres >= 1000 else f"{metres:.0f} m"  # noqa: PLR2004
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def _header(event: Event) -> Iterator[str]:
+    yield from _wrap(f"{plain(event.type.replace('_', ' ')).capitalize()}: {plain(event.id)}", "")
+    count = len(event.report_ids)
+    yield from _wrap(
+        f"{event.role.value} event, told by {count} report{'s' * (count != 1)}: {', '.join(map(plain, event.report_ids))}",
+        "",
+    )
+    facts = [value_text(event.best("time"))] if event.best("time") is not None else ["time not known"]
+    ends = [event.best(f) for f in ("origin", "destination")]
+    if any(e is not None for e in ends):
+        facts.append(f"from {_name(ends[0])} to {_name(ends[1])}")
+    elif event.best("location") is not None:
+        facts.append(f"at {_name(event.best('location'))}")
+    yield from _wrap("; ".join(facts), "")
+    for link in event.links:
+        yield from _wrap(f"{link.type.replace('_', ' ')} {plain(link.event_id)}", "")
+
+
+def _name(value: ClaimValue | None) -> str:
+    return plain(value.name) if isinstance(value, PlaceRef) else "a place not known"
+
+
+def _field(name: str, found: FieldValue, reports: Mapping[str, Report]) -> Iterator[str]:
+    sources = f"; {found.support} independent source{'s' * (found.support != 1)}" if found.support else ""
+    yield from _wrap(f"{plain(name).upper()}  {value_text(_as_said(found.best))}{sources}", "", hang="    ")
+    yield from _wrap(f"why: {plain(found.reason)}", "  ", hang="       ")
+    yield from _claims(found.claims, reports, "  ")
+    for kind, some in groupby(found.alternatives, key=lambda a: a.kind):
+        yield f"  {_KINDS[kind]}:"
+        for alternative in some:
+            yield from _wrap(value_text(_as_said(alternative.value)), "    - ", hang="      ")
+            yield from _claims(alternative.claims, reports, "      ")
+
+
+def _as_said(value: ClaimValue | None) -> ClaimValue | None:
+    """Return the spelling a report used where the gazetteer's name would hide it."""
+    if isinstance(value, PlaceRef) and value.toponym is not None and value.toponym != value.name:
+        return f"{value.toponym} = {value_text(value)}"
+    return value
+
+
+def _claims(claims: Sequence[Claim], reports: Mapping[str, Report], indent: str) -> Iterator[str]:
+    for claim in claims:
+        report = reports[claim.report_id]
+        who = plain(report.source.publisher or "publisher not named")
+        if claim.attributed_to is not None:
+            who += f", citing {plain(claim.attributed_to)}"
+        stance = "" if claim.stance is Stance.ASSERTED else f" ({claim.stance.value.replace('_', ' ')})"
+        quote = plain(claim.as_written)
+        quote = quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1] + "…"
+        at = f"{plain(claim.report_id)}:{claim.span.start}-{claim.span.end}"
+        dated = f" → {value_text(claim.value)}" if isinstance(claim.value, TimeSpan) and claim.value.is_dated else ""
+        basis = f" [{plain(claim.value.basis)}]" if isinstance(claim.value, TimeSpan) else ""
+        yield from _wrap(f"{at}  “{quote}”{dated}{basis}; {who}{stance}", indent, hang=indent + "    ")
+
+
+def _wrap(text: str, indent: str, hang: str = "  ") -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=hang, break_on_hyphens=False) or [
+        indent.rstrip()
+    ]
