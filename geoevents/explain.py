@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from geoevents.errors import InputError
 from geoevents.model import (
@@ -24,7 +25,6 @@ from geoevents.model import (
     TimePrecision,
     TimeSpan,
 )
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -163,7 +163,7 @@ def _place_text(ref: PlaceRef) -> str:
 
 
 def _length(metres: float) -> str:
-    return f"{metres / 1000:.0f} km" if metres >= 1000 else f"{metres:.0f} m"  # noqa: PLR2004
+    return f"{metres / 1000:.0f} km" if metres >= 1000 else f"{metres:.0f} m"
 
 
 # --- the page --------------------------------------------------------------------------------------------------------

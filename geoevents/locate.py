@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from gazetteer.locative import direction_deg, region
 from gazetteer.model import GeoPrecision, Place, Resolution, Toponym
-from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan
+from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWords
 
 if TYPE_CHECKING:
     from gazetteer import Gazetteer
     from gazetteer.boundaries import Borders
 
-__all__ = ["locate"]
+__all__ = ["date_times", "locate"]
 
 #: Fields whose place tells the zone of an event's clock, the surest first.
 _PLACE_FIELDS: Final = ("destination", "location", "origin")
@@ -255,20 +255,41 @@ def _dateline_zone(report: Report, *, gazetteer: Gazetteer) -> str | None:
 
 
 def _dated(mention: Mention, *, report: Report, home: str | None, desk: str | None) -> Mention:
-    """Date the times of a mention: words that name a day first, then those that hang on it ("at 21:50")."""
-    from geoevents.extract.times import ground  # noqa: PLC0415  (the vocabulary of times loads when there are some)
-
     zone = _zone_of(mention.claims) or home
+    return date_times(mention, published=report.published, tz=zone, writing_tz=desk)
+
+
+def date_times(
+    mention: Mention, *, published: TimeSpan | None, tz: str | None, writing_tz: str | None = None
+) -> Mention:
+    """Date the time words of a mention: those that name a day first, then those that hang on it ("at 21:50").
+
+    Parameters
+    ----------
+    mention
+        Its time claims are dated from their words, whatever an earlier run made of them.
+    published
+        When the report came out; without it weekdays stay undated.
+    tz, writing_tz
+        IANA zones of the event's place and of the dateline.
+    """
+    from geoevents.extract.times import ground
+
     spans = [c.value for c in mention.claims if isinstance(c.value, TimeSpan) and not c.superseded]
-    first = [
-        ground(s.words, published=report.published, tz=zone, writing_tz=desk) for s in spans if s.words is not None
-    ]
-    reference = next((s for s in first if s.is_dated and s.day is not None), None)
+    days = [s.words for s in spans if s.words is not None and _names_day(s.words)]
+    found = (ground(w, published=published, tz=tz, writing_tz=writing_tz) for w in days)
+    reference = next((s for s in found if s.day is not None), None)
 
     def date(claim: Claim) -> Claim:
         if not isinstance(claim.value, TimeSpan) or claim.value.words is None:
             return claim
-        found = ground(claim.value.words, published=report.published, tz=zone, reference=reference, writing_tz=desk)
-        return replace(claim, value=found)
+        words = claim.value.words
+        return replace(
+            claim, value=ground(words, published=published, tz=tz, reference=reference, writing_tz=writing_tz)
+        )
 
     return replace(mention, claims=tuple(date(c) for c in mention.claims))
+
+
+def _names_day(words: TimeWords) -> bool:
+    return words.day is not None or words.weekday is not None or words.day_offset is not None

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from geoevents.errors import InputError
 from geoevents.fuse.cluster import cluster
@@ -19,7 +20,6 @@ from geoevents.fuse.families import type_rank
 from geoevents.fuse.fields import Weigher, fuse_field
 from geoevents.fuse.views import View, view_of
 from geoevents.model import Claim, Event, FieldValue, Link, Mention, Report, Role
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +64,7 @@ def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event,
     if not plain:
         return ()
     clusters = cluster(_views(plain, known), context={})
-    dated = date_through(clusters, reports=known)
+    dated = date_through(clusters)
     plain = [dated.get((m.report_id, m.id), m) for m in plain]
     clusters = cluster(_views(plain, known), context=_contexts(clusters))
     weigher = Weigher.of(list(known.values()))

@@ -3,26 +3,108 @@
 from __future__ import annotations
 
 import re
-
-from geoevents.fuse.words import components, copies, fold
 from typing import TYPE_CHECKING
 
+from geoevents.fuse.words import components, copies, fold
+
 if TYPE_CHECKING:
-    from geoevents.model import Claim, Report
     from collections.abc import Iterable, Mapping, Sequence
+
+    from geoevents.model import Claim, Report
 
 __all__ = ["Chains"]
 
 #: Words that describe an unnamed source; a source described by these alone is known to its reporter only.
 _ANONYMOUS = frozenset(
-    """source sources official officials anonymous anonymously unnamed two three several some other security military local
-    army officer officers senior defence defense government medical residents witnesses witness eyewitnesses activists media
-    reports spokesperson spokesman spokeswoman commander analysts experts people members group statement who spoke on condition
-    anonymity he she they it in and from to by with according familiar matter resident monitor report police rescue workers
-    forces regional state""".split()
+    [
+        "source",
+        "sources",
+        "official",
+        "officials",
+        "anonymous",
+        "anonymously",
+        "unnamed",
+        "two",
+        "three",
+        "several",
+        "some",
+        "other",
+        "security",
+        "military",
+        "local",
+        "army",
+        "officer",
+        "officers",
+        "senior",
+        "defence",
+        "defense",
+        "government",
+        "medical",
+        "residents",
+        "witnesses",
+        "witness",
+        "eyewitnesses",
+        "activists",
+        "media",
+        "reports",
+        "spokesperson",
+        "spokesman",
+        "spokeswoman",
+        "commander",
+        "analysts",
+        "experts",
+        "people",
+        "members",
+        "group",
+        "statement",
+        "who",
+        "spoke",
+        "on",
+        "condition",
+        "anonymity",
+        "he",
+        "she",
+        "they",
+        "it",
+        "in",
+        "and",
+        "from",
+        "to",
+        "by",
+        "with",
+        "according",
+        "familiar",
+        "matter",
+        "resident",
+        "monitor",
+        "report",
+        "police",
+        "rescue",
+        "workers",
+        "forces",
+        "regional",
+        "state",
+    ]
 )
 _NATIONS = frozenset(
-    "american us usa iraqi iranian syrian israeli russian ukrainian turkish polish pakistani indian western lebanese yemeni".split()
+    [
+        "american",
+        "us",
+        "usa",
+        "iraqi",
+        "iranian",
+        "syrian",
+        "israeli",
+        "russian",
+        "ukrainian",
+        "turkish",
+        "polish",
+        "pakistani",
+        "indian",
+        "western",
+        "lebanese",
+        "yemeni",
+    ]
 )
 
 
@@ -83,4 +165,4 @@ def _named_source(attribution: str | None) -> str | None:
     names = [w for w in plain if w[:1].isupper() and fold(w) not in _NATIONS]
     if not {fold(w) for w in names} - _ANONYMOUS - {""}:
         return None
-    return "".join(w[0] for w in names).casefold() if len(names) > 2 else " ".join(fold(w) for w in names)  # noqa: PLR2004
+    return "".join(w[0] for w in names).casefold() if len(names) > 2 else " ".join(fold(w) for w in names)

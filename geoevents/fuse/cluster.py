@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import combinations, product
 from math import floor, isinf
+from typing import TYPE_CHECKING
 
 from geoevents.fuse.compare import LINK, cannot_link, score
 from geoevents.fuse.places import is_fine
 from geoevents.fuse.views import View
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

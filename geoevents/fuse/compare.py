@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from math import isinf
 
+from gazetteer.model import GeoPrecision
 from geoevents.fuse.families import kin
 from geoevents.fuse.places import Nearness, is_fine, relate
 from geoevents.fuse.views import HOUR_S, View, Window
@@ -78,7 +79,7 @@ def _weigh_places(first: tuple[PlaceRef, ...], second: tuple[PlaceRef, ...]) -> 
                     continue
                 case Nearness.SAME:
                     exact = is_fine(one) or one.lat is None
-                    weight = 3.0 if exact else 1.2 if one.geo_precision.value not in {"country"} else 0.3
+                    weight = 3.0 if exact else 0.3 if one.geo_precision is GeoPrecision.COUNTRY else 1.2
                     matched += exact
                 case Nearness.OVERLAP:
                     weight = 2.4
@@ -86,7 +87,7 @@ def _weigh_places(first: tuple[PlaceRef, ...], second: tuple[PlaceRef, ...]) -> 
                 case Nearness.NEAR:
                     weight = 1.2
                 case Nearness.CONTAINS:
-                    weight = 0.2 if "country" in {one.geo_precision.value, two.geo_precision.value} else 1.0
+                    weight = 0.2 if GeoPrecision.COUNTRY in {one.geo_precision, two.geo_precision} else 1.0
                 case _:
                     weight = 0.0
             apart = False

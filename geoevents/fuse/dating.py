@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
-
-from geoevents.model import Claim, Mention, Report, Role, TimePrecision, TimeSpan
 from typing import TYPE_CHECKING
 
+from geoevents.locate import date_times
+from geoevents.model import Claim, Mention, Role, TimePrecision, TimeSpan
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geoevents.fuse.views import View
-    from collections.abc import Mapping, Sequence
 
 __all__ = ["BASIS", "date_through", "undate"]
 
@@ -38,9 +40,7 @@ def _undated(claim: Claim) -> Claim:
     return replace(claim, value=bare)
 
 
-def date_through(
-    clusters: Sequence[Sequence[View]], *, reports: Mapping[str, Report]
-) -> dict[tuple[str, str], Mention]:
+def date_through(clusters: Sequence[Sequence[View]]) -> dict[tuple[str, str], Mention]:
     """Date the mentions of undated reports that share an event with a dated one.
 
     Returns
@@ -63,7 +63,7 @@ def date_through(
         for view in members:
             if view.report_id in anchors and not view.dated_report:
                 _, shared, source = anchors[view.report_id]
-                mention = _date(view.mention, shared=shared, source=source, report=reports[view.report_id])
+                mention = _date(view.mention, shared=shared, source=source)
                 if mention is not view.mention:
                     dated[view.key] = mention
     return dated
@@ -86,34 +86,39 @@ def _times(mention: Mention) -> list[tuple[tuple[float, str, int], Claim]]:
     return found
 
 
-def _date(mention: Mention, *, shared: Mention, source: Claim, report: Report) -> Mention:
+def _date(mention: Mention, *, shared: Mention, source: Claim) -> Mention:
     """Date the undated times of one mention around the day of the event that its report shares."""
-    from geoevents.extract.times import ground  # noqa: PLC0415  (loads only when an undated report is met)
-
     known = source.value
-    if not isinstance(known, TimeSpan):
+    moment = (known.best or known.earliest) if isinstance(known, TimeSpan) else None
+    if moment is None or not isinstance(known, TimeSpan):
         return mention
-    moment = known.best or known.earliest
-    if moment is None:
-        return mention
-    published, later = _published(shared, moment), mention.role in {Role.RESPONSE, Role.STATEMENT}
-    claims = []
-    for claim in mention.claims:
-        span = claim.value
-        if isinstance(span, TimeSpan) and not span.is_dated and span.words is not None:
-            # Weekdays look back from the day of publication: a response follows the event by less than a week.
-            after = 6 if later and span.words.weekday is not None and span.words.day_offset is None else 0
-            on = _whole_day(published + timedelta(days=after))
-            found = ground(span.words, published=on, tz=span.tz or known.tz)
-            if found.is_dated:
-                basis = (
-                    f"{BASIS}: report {source.report_id} says “{source.as_written}” ({moment.date().isoformat()}) "
-                    f"of the event that this undated report tells too"
-                )
-                claims.append(replace(claim, value=replace(found, basis=basis, words=span.words)))
-                continue
-        claims.append(claim)
-    return mention if tuple(claims) == mention.claims else replace(mention, claims=tuple(claims))
+    published = _published(shared, moment)
+    words = [c.value.words for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.words is not None]
+    if mention.role in {Role.RESPONSE, Role.STATEMENT} and any(w.weekday is not None for w in words):
+        # Weekdays look back from the day of publication; what answers an event follows it by less than a week.
+        published += timedelta(days=6)
+    zone = next(
+        (c.value.tz for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.tz is not None), known.tz
+    )
+    dated = date_times(mention, published=_whole_day(published), tz=zone)
+    basis = (
+        f"{BASIS}: report {source.report_id} says “{source.as_written}” ({moment.date().isoformat()}) "
+        f"of the event that this undated report tells too"
+    )
+    claims = tuple(_with_basis(old, new, basis) for old, new in zip(mention.claims, dated.claims, strict=True))
+    return mention if claims == mention.claims else replace(mention, claims=claims)
+
+
+def _with_basis(old: Claim, new: Claim, basis: str) -> Claim:
+    """Take over a time that was undated before, and say how it was found."""
+    if (
+        not isinstance(old.value, TimeSpan)
+        or not isinstance(new.value, TimeSpan)
+        or old.value.is_dated
+        or not new.value.is_dated
+    ):
+        return old
+    return replace(new, value=replace(new.value, basis=basis))
 
 
 def _published(shared: Mention, moment: datetime) -> datetime:

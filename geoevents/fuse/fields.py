@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from geoevents.fuse.chains import Chains
 from geoevents.fuse.families import GENERIC_TYPES, kin, weapon_kind
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fused", "Weigher", "fuse_field"]
 
-V = TypeVar("V", str, Quantity, TimeSpan, PlaceRef)
+V = TypeVar("V", bound=ClaimValue)
 Fused = tuple[FieldValue, tuple[FieldValue, ...]]
 
 _RANK = {precision: rank for rank, precision in enumerate(TimePrecision)}
@@ -120,16 +120,14 @@ def _fuse_live(
     name: str, live: Sequence[Claim], weigher: Weigher
 ) -> tuple[FieldValue, tuple[FieldValue, ...], list[Claim]]:
     """Fuse by the kind of the values; claims of another kind than the field's are handed back."""
-    for kind, fuse in (
-        (TimeSpan, lambda some: (_fuse_times(name, some, weigher), ())),
-        (PlaceRef, lambda some: _fuse_places(name, some, weigher)),
-        (Quantity, lambda some: _fuse_quantities(name, some, weigher)),
-        (str, lambda some: _fuse_words(name, some, weigher)),
-    ):
+    for kind in (TimeSpan, PlaceRef, Quantity, str):
         some = [c for c in live if isinstance(c.value, kind)]
         if some:
-            found, also = fuse(some)
-            return found, also, [c for c in live if not isinstance(c.value, kind)]
+            left = [c for c in live if not isinstance(c.value, kind)]
+            if kind is TimeSpan:
+                return _fuse_times(name, some, weigher), (), left
+            fuse = {PlaceRef: _fuse_places, Quantity: _fuse_quantities}.get(kind, _fuse_words)
+            return *fuse(name, some, weigher), left
     reason = "every report that states it withdraws or denies it"
     return FieldValue(field=name, best=None, reason=reason, claims=(), support=0), (), []
 
@@ -172,7 +170,6 @@ def _field(
     *,
     why: str,
     weigher: Weigher,
-    value: ClaimValue | None = None,
 ) -> FieldValue:
     """Put a field together: the best version, and the others each with its kind."""
     kinds = list(dict.fromkeys(kind for _, kind in others))
@@ -307,7 +304,7 @@ def _fuse_places(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
     def rank(version: _Version[PlaceRef]) -> tuple[object, ...]:
         coarser = any(refines(v.value, version.value) for v in versions)
         tier = specificity(version.value)
-        fine = tier >= 6  # noqa: PLR2004  (a site and a settlement are told apart by support, not by kind)
+        fine = tier >= 6
         return (
             -(6 if fine else tier),
             coarser,
@@ -332,11 +329,11 @@ def _fuse_places(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
             fields.append((version, []))
         else:
             fields[0][1].append((version, ConflictKind.CONTRADICTION))
-    done = [_field(name, head, others, why=_why_place(head, others), weigher=weigher) for head, others in fields]
+    done = [_field(name, head, others, why=_why_place(others), weigher=weigher) for head, others in fields]
     return done[0], tuple(done[1:])
 
 
-def _why_place(best: _Version[PlaceRef], others: Sequence[tuple[_Version[PlaceRef], ConflictKind]]) -> str:
+def _why_place(others: Sequence[tuple[_Version[PlaceRef], ConflictKind]]) -> str:
     coarser = [v.value.name for v, kind in others if kind is ConflictKind.GRANULARITY and not is_relative(v.value)]
     if coarser:
         return f"the most specific place, refining {' and '.join(dict.fromkeys(coarser))}, named"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from gazetteer.model import GeoPrecision
 from geoevents.fuse.words import fold
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geoevents.model import PlaceRef
@@ -130,7 +130,7 @@ def specificity(ref: PlaceRef) -> int:
 @lru_cache(maxsize=200_000)
 def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Return the geodesic distance in metres (WGS 84)."""
-    from gazetteer.geodesy import inverse  # noqa: PLC0415  (pyproj loads only when something is fused)
+    from gazetteer.geodesy import inverse
 
     return float(inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).distance_m)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
+from typing import TYPE_CHECKING
 
 from geoevents.fuse.families import family_of, kinds_of
 from geoevents.fuse.places import sketch
 from geoevents.fuse.words import fold, shingles
 from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimeSpan
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from difflib import SequenceMatcher
-from zlib import crc32
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ def fold(text: str) -> str:
 def alike(first: str, second: str, *, ratio: float = 0.84) -> bool:
     """Tell whether two folded names are spellings of one another: the part of their letters that agrees in order."""
     return first == second or (
-        min(len(first), len(second)) > 4 and SequenceMatcher(None, first, second, autojunk=False).ratio() >= ratio  # noqa: PLR2004
+        min(len(first), len(second)) > 4 and SequenceMatcher(None, first, second, autojunk=False).ratio() >= ratio
     )
 
 
@@ -45,7 +45,7 @@ def shingles(text: str, *, size: int = 3) -> frozenset[int]:
 def overlap(first: frozenset[int], second: frozenset[int]) -> float:
     """Return the part of the smaller set that both share; 0 when either says too little to compare."""
     smaller = min(len(first), len(second))
-    return len(first & second) / smaller if smaller >= 4 else 0.0  # noqa: PLR2004
+    return len(first & second) / smaller if smaller >= 4 else 0.0
 
 
 def copies(texts: Mapping[str, str]) -> dict[str, str]:
@@ -53,7 +53,7 @@ def copies(texts: Mapping[str, str]) -> dict[str, str]:
 
     Candidates come from min-hashes in bands, so that the work grows with the number of texts, not its square.
     """
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     keys = sorted(texts)
     sets: dict[str, frozenset[int]] = {key: shingles(texts[key], size=5) for key in keys}
