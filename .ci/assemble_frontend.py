@@ -15,11 +15,18 @@ import os
 import shutil
 import struct
 import subprocess
+import unicodedata
 import zlib
 from pathlib import Path
 from typing import Any
 
 MIN_POPULATION = 3_000
+UNKNOWN_POPULATION = {"C": 100_000, "1": 50_000, "2": 15_000, "3": 2_000, "P": 500}
+BONUS = {"C": 1.5, "1": 0.6, "2": 0.2, "3": 0.0, "P": 0.0}
+#: Countries whose names GeoNames romanises from Arabic or Persian script with scholarly marks.
+TRANSLITERATED = frozenset(
+    "AE AF BH DJ DZ EG EH ER IL IQ IR JO KW LB LY MA MR OM PK PS QA SA SD SO SY TD TN YE".split()
+)
 METRES_PER_DEGREE = 111_195.0
 
 LICENSES = {
@@ -155,18 +162,29 @@ def detail_sizes(points: list[tuple[int, int]], *, sx: float, sy: float, ty: flo
 
 
 def towns(path: Path) -> str:
-    """Select the towns worth naming on a locator map: name, lat, lon, population, C(apital) | A(dmin1 seat) | P.
+    """Select the towns worth naming on a locator map: name, lat, lon, population, seat.
 
-    Largest first. Parts of towns, and places destroyed or abandoned, are left out.
+    ``seat`` is C for a capital, 1, 2 or 3 for the seat of a division of that level, P otherwise. GeoNames has no
+    population for many seats of Iraq, Syria and others: they are kept. Parts of towns, and places destroyed or
+    abandoned, are left out. The most important come first.
     """
     rows = []
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             cells = line.rstrip("\n").split("\t")
-            code, population = cells[7], int(cells[14] or 0)
-            seat = {"PPLC": "C", "PPLA": "A"}.get(code, "P")
-            if code in {"PPLX", "PPLQ", "PPLW", "PPLH"} or (population < MIN_POPULATION and seat == "P"):
+            code, country, population = cells[7], cells[8], int(cells[14] or 0)
+            seat = {"PPLC": "C", "PPLA": "1", "PPLA2": "2", "PPLA3": "3"}.get(code, "P")
+            small = population < MIN_POPULATION and not (seat in "C12" or (seat == "3" and population == 0))
+            if small or code in {"PPLX", "PPLQ", "PPLW", "PPLH"}:
                 continue
-            rows.append((-population, cells[1], f"{float(cells[4]):.4f}", f"{float(cells[5]):.4f}", seat))
+            name = plain(cells[1]) if country in TRANSLITERATED else cells[1]
+            importance = math.log10(max(population, UNKNOWN_POPULATION[seat])) + BONUS[seat]
+            rows.append((-importance, name, f"{float(cells[4]):.4f}", f"{float(cells[5]):.4f}", population, seat))
     rows.sort()
-    return "".join(f"{name}\t{lat}\t{lon}\t{-negative}\t{seat}\n" for negative, name, lat, lon, seat in rows)
+    return "".join(f"{name}\t{lat}\t{lon}\t{population}\t{seat}\n" for _, name, lat, lon, population, seat in rows)
+
+
+def plain(name: str) -> str:
+    """Drop the scholarly marks of a romanised name: newspapers print Al Qamishli for Al Qāmishlī."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "‘’ʻʼ`")

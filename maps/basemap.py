@@ -10,14 +10,13 @@ import functools
 import json
 import struct
 import zlib
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -155,58 +154,65 @@ def encode(*columns: Iterable[int]) -> str:
     return "".join(out)
 
 
+class _Towns(NamedTuple):
+    name: list[str]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    population: list[int]
+    seat: list[str]
+
+
 @functools.cache
-def _all_towns() -> tuple[list[str], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], list[str]]:
+def _towns() -> _Towns:
     rows = [line.split("\t") for line in (DIST / "towns.tsv").read_text(encoding="utf-8").splitlines()]
-    names, lats, lons, populations, seats = zip(*rows, strict=True)
-    return (
-        list(names),
-        np.asarray(lats, dtype=np.float64),
-        np.asarray(lons, dtype=np.float64),
-        np.asarray(populations, dtype=np.int64),
-        list(seats),
-    )
+    name, lat, lon, population, seat = (list(column) for column in zip(*rows, strict=True))
+    return _Towns(name, np.array(lat, dtype=float), np.array(lon, dtype=float), [int(p) for p in population], seat)
 
 
-def context_towns(focus: Bbox | None, *, limit: int = 160) -> dict[str, list[Any]]:
-    """Choose the towns that help a reader to find the place: well spread, largest first.
+def context_towns(places: Sequence[tuple[float, float]], focus: Bbox | None) -> dict[str, list[Any]]:
+    """Choose the towns that help a reader to find the places: well spread, most important first.
 
-    Half of them stand in and around `focus`, the others are the large cities and capitals farther away.
+    Parameters
+    ----------
+    places
+        (lat, lon) of what the map is about; small towns are named near the first forty of them.
+    focus
+        The bbox of all of them, or None.
 
     Returns
     -------
     dict
-        Columns ``name``, ``lat``, ``lon``, ``population`` and ``seat`` (C capital, A seat of a first-level
-        division, P other), in the order in which labels are to be placed.
+        Columns ``name``, ``lat``, ``lon``, ``population`` (0 unknown) and ``seat`` (C capital; 1, 2, 3 seat of a
+        division of that level; P other), in the order in which labels are to be placed.
     """
-    names, lats, lons, populations, seats = _all_towns()
-    importance = np.log10(np.maximum(populations, 1.0)) + np.array([{"C": 1.5, "A": 0.6, "P": 0.0}[s] for s in seats])
-    far: list[int] = _spread(np.argsort(-importance, kind="stable")[:2500], lats, lons, cell=6.0, limit=limit // 2)
-    near: list[int] = []
+    towns = _towns()
+    chosen = _spread(np.arange(2_500), towns, cell=6.0, limit=60)
     if focus is not None:
         west, south, east, north = focus
         span = max(east - west, north - south, 0.4)
         around = (west - span, south - span, east + span, north + span)
-        inside = np.flatnonzero(_distance_m(lons, lats, around) == 0.0)
-        ranked = inside[np.argsort(-importance[inside], kind="stable")]
-        near = _spread(ranked, lats, lons, cell=span / 7, limit=limit - len(far))
-    chosen = sorted(dict.fromkeys(chain(near, far)), key=lambda i: (-importance[i], i))
+        chosen |= _spread(_inside(towns, around), towns, cell=span / 9, limit=120)
+    for lat, lon in dict.fromkeys((round(lat, 1), round(lon, 1)) for lat, lon in places[:40]):
+        chosen |= _spread(_inside(towns, (lon - 1.2, lat - 0.9, lon + 1.2, lat + 0.9)), towns, cell=0.2, limit=60)
+    order = sorted(chosen)  # the file has the most important first
     return {
-        "name": [names[i] for i in chosen],
-        "lat": [float(lats[i]) for i in chosen],
-        "lon": [float(lons[i]) for i in chosen],
-        "population": [int(populations[i]) for i in chosen],
-        "seat": [seats[i] for i in chosen],
+        "name": [towns.name[i] for i in order],
+        "lat": [float(towns.lat[i]) for i in order],
+        "lon": [float(towns.lon[i]) for i in order],
+        "population": [towns.population[i] for i in order],
+        "seat": [towns.seat[i] for i in order],
     }
 
 
-def _spread(
-    ranked: NDArray[np.int64], lats: NDArray[np.float64], lons: NDArray[np.float64], *, cell: float, limit: int
-) -> list[int]:
-    """Take the first of each grid cell, in rank order."""
+def _inside(towns: _Towns, bbox: Bbox) -> NDArray[np.int64]:
+    return np.flatnonzero(_distance_m(towns.lon, towns.lat, bbox) == 0.0)
+
+
+def _spread(ranked: NDArray[np.int64], towns: _Towns, *, cell: float, limit: int) -> set[int]:
+    """Take the first town of each grid cell, in rank order."""
     taken: dict[tuple[int, int], int] = {}
     for i in ranked.tolist():
-        taken.setdefault((int(lats[i] // cell), int(lons[i] // cell)), i)
+        taken.setdefault((int(towns.lat[i] // cell), int(towns.lon[i] // cell)), i)
         if len(taken) == limit:
             break
-    return list(taken.values())
+    return set(taken.values())

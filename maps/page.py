@@ -103,15 +103,24 @@ class _Page(branca.element.Figure):  # type: ignore[misc]
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401  (branca's signature)
         """Render the layers that were added and the page around them."""
-        for child in self._children.values():
-            child.render(**kwargs)
-        links = [e for e in self.header._children.values() if isinstance(e, branca.element.Link)]  # noqa: SLF001
-        head = "".join(e.render(**kwargs) for e in self.header._children.values() if e not in links)  # noqa: SLF001
-        head, body, script = (
-            _stable(part, self)
-            for part in (head, self.html.render(**kwargs), _contained(self.script.render(**kwargs)))
-        )
-        return _document(self.content, head=head, body=body, script=script, outside=_outside(self, links))
+        # folium's layers add to themselves and to the page at every render: leave no trace of this one.
+        before = [(element, element._children.copy()) for element in _elements(self)]  # noqa: SLF001
+        try:
+            for child in self._children.values():
+                child.render(**kwargs)
+            links = [e for e in self.header._children.values() if isinstance(e, branca.element.Link)]  # noqa: SLF001
+            head = "".join(e.render(**kwargs) for e in self.header._children.values() if e not in links)  # noqa: SLF001
+            parts = (head.strip(), self.html.render(**kwargs).strip(), _contained(self.script.render(**kwargs)).strip())
+            outside = _outside(self, links)
+            head, body, script = _stable(_SEAM.join(parts), self).split(_SEAM)
+        finally:
+            for element, children in before:
+                element._children = children  # noqa: SLF001
+        return _document(self.content, head=head, body=body, script=script, outside=outside)
+
+
+#: Stands between the parts of a page while its ids are replaced; U+FFFF is no character of any text.
+_SEAM = "\uffff"
 
 
 def _document(content: dict[str, Any], *, head: str, body: str, script: str, outside: list[tuple[str, str]]) -> str:
@@ -122,7 +131,7 @@ def _document(content: dict[str, Any], *, head: str, body: str, script: str, out
         raise OutputError(
             f"the map's browser code is not built ({error.filename}); install the package with pip, or run `make` in a checkout"
         ) from error
-    styled = bool(head.strip() or body.strip() or outside or script.count("\n") > 1)
+    styled = bool(head or body or outside or script.count("\n") > 1)
     tags = "".join(
         f'<link rel="stylesheet" href="{html.escape(url)}">\n' if kind == "style" else f'<script src="{html.escape(url)}"></script>\n'
         for kind, url in outside
@@ -140,14 +149,14 @@ def _document(content: dict[str, Any], *, head: str, body: str, script: str, out
             '<link rel="icon" href="data:,">',
             f"<title>{html.escape(content['title'])}</title>",
             f"<style>{look}</style>",
-            head.strip(),
+            head,
             "</head>",
             "<body>",
             "<noscript>This map needs JavaScript; it asks nothing of the network.</noscript>",
             '<div id="geoevents"></div>',
             f'<script type="application/json" id="geoevents-payload">{_json(content)}</script>',
             f"<script>{code}</script>",
-            f"{tags}{body.strip()}",
+            f"{tags}{body}",
             f"<script>{script}</script>",
             "</body>",
             "</html>",

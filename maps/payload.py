@@ -72,7 +72,7 @@ def payload(events: Events, *, title: str | None, subtitle: str | None) -> dict[
         "lines": lines,
         "crossings": crossings,
         "basemap": countries(focus),
-        "towns": context_towns(focus),
+        "towns": context_towns(list(zip(marks["lat"], marks["lon"], strict=True)), focus),
         "attributions": [*dict.fromkeys([*events.attributions, ATTRIBUTION, "Map library: Leaflet (BSD 2-clause)"])],
     }
 

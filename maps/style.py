@@ -46,7 +46,7 @@ PALETTES: Final = {
         "graticule": "#1c272d",
         "country": "#a8a399",
         "town": "#c6c1b8",
-        "halo": "#171c1f",
+        "halo": "#22282b",
         "ink": "#f1eee8",
         "paper": "#171a1c",
         "raised": "#212528",

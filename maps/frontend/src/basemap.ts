@@ -20,8 +20,6 @@ export interface Spot {
   cells: number;
 }
 
-const CELL = 26;
-
 export class Basemap {
   private readonly countries: Country[];
   private readonly land = new Path2D();
@@ -61,7 +59,8 @@ export class Basemap {
     });
   }
 
-  draw(view: View): void {
+  /** Draw land, coasts and borders; `small` for an overview, where borders are plain hairlines. */
+  draw(view: View, small = false): void {
     const { ctx } = view;
     inPixels(view);
     ctx.fillStyle = colour(view, "sea");
@@ -78,12 +77,14 @@ export class Basemap {
       ctx.lineWidth = 1.1 * thin;
       ctx.stroke(this.coasts);
       // A border: a pale band that lifts it off the land, with a fine broken line in it.
-      ctx.strokeStyle = colour(view, "land");
-      ctx.lineWidth = (view.zoom > 6 ? 5 : 3) * thin;
-      ctx.stroke(this.borders);
+      if (!small) {
+        ctx.strokeStyle = colour(view, "land");
+        ctx.lineWidth = (view.zoom > 6 ? 5 : 3) * thin;
+        ctx.stroke(this.borders);
+      }
       ctx.strokeStyle = colour(view, "border");
-      ctx.lineWidth = (view.zoom > 6 ? 1.3 : 0.9) * thin;
-      ctx.setLineDash(view.zoom > 5 ? [9 * thin, 3.5 * thin, 1.5 * thin, 3.5 * thin] : []);
+      ctx.lineWidth = (small ? 0.7 : view.zoom > 6 ? 1.3 : 0.9) * thin;
+      ctx.setLineDash(view.zoom > 5 && !small ? [9 * thin, 3.5 * thin, 1.5 * thin, 3.5 * thin] : []);
       ctx.stroke(this.borders);
       ctx.setLineDash([]);
     }
@@ -91,15 +92,15 @@ export class Basemap {
   }
 
   /** Find where country names fit in the part that is in sight: far from every edge of it. */
-  labels(view: View): Spot[] {
-    const columns = Math.ceil(view.width / CELL);
-    const rows = Math.ceil(view.height / CELL);
+  labels(view: View, cell = 26): Spot[] {
+    const columns = Math.ceil(view.width / cell);
+    const rows = Math.ceil(view.height / cell);
     const grid: (Country | undefined)[] = [];
     let last: Country | undefined;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
-        const x = (((view.left + (c + 0.5) * CELL) / view.scale) % 256 + 256) % 256;
-        const y = (view.top + (r + 0.5) * CELL) / view.scale;
+        const x = (((view.left + (c + 0.5) * cell) / view.scale) % 256 + 256) % 256;
+        const y = (view.top + (r + 0.5) * cell) / view.scale;
         // Neighbouring cells mostly share the country.
         last = last && last.rings.filter((ring) => contains(ring, x, y)).length % 2 ? last : this.at(x, y);
         grid.push(last);
@@ -113,8 +114,8 @@ export class Basemap {
       entry.cells += 1;
       entry.spots.push({
         depth: depth[i]!,
-        x: ((i % columns) + 0.5) * CELL,
-        y: (Math.floor(i / columns) + 0.5) * CELL,
+        x: ((i % columns) + 0.5) * cell,
+        y: (Math.floor(i / columns) + 0.5) * cell,
       });
       found.set(country, entry);
     });

@@ -4,6 +4,7 @@ import L from "leaflet";
 
 import { Basemap } from "./basemap";
 import { worldX, worldY } from "./geo";
+import { Inset } from "./inset";
 import { font, Labels, tidy, type Box } from "./labels";
 import type { Palette, Payload } from "./payload";
 import { Scene, type State } from "./scene";
@@ -12,6 +13,7 @@ import { colour, nearest, px, py, type View } from "./view";
 export class EventLayer extends L.Layer {
   readonly scene: Scene;
   private readonly basemap: Basemap;
+  private readonly inset: Inset;
   private readonly canvas: HTMLCanvasElement = document.createElement("canvas");
   private map: L.Map | undefined;
   private view: View | undefined;
@@ -24,10 +26,13 @@ export class EventLayer extends L.Layer {
     private readonly state: State,
     private palette: Palette,
     private readonly covered: () => Box[],
+    stage: HTMLElement,
   ) {
     super();
     this.basemap = new Basemap(payload.basemap);
     this.scene = new Scene(payload);
+    this.inset = new Inset(this.basemap);
+    stage.append(this.inset.element);
     this.light();
   }
 
@@ -66,7 +71,10 @@ export class EventLayer extends L.Layer {
   }
 
   repaint(palette?: Palette): void {
-    if (palette) this.palette = palette;
+    if (palette) {
+      this.palette = palette;
+      this.countries = undefined;
+    }
     this.redraw();
   }
 
@@ -123,6 +131,7 @@ export class EventLayer extends L.Layer {
       palette: this.palette,
     };
     this.view = view;
+    if (!this.countries) this.inset.paint(view);
     this.basemap.draw(view);
     this.scene.draw(view, this.state);
     this.name(view);

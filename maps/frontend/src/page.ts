@@ -13,6 +13,8 @@ import type { State } from "./scene";
 
 /** The base map is generalised; closer than this it would pretend to a precision it does not have. */
 const MAX_ZOOM = 13;
+/** The page opens no closer than this, so that a reader sees where it is. */
+const CLOSEST = 10;
 const NARROW = "(max-width: 760px)";
 
 function start(): void {
@@ -29,7 +31,7 @@ function start(): void {
   const holder = el("div", { id: "map", role: "application", "aria-label": description(payload) });
   const legend = new Legend(payload);
   if (matchMedia(NARROW).matches) legend.element.open = false;
-  const stage = el("section", { class: "stage", "aria-label": "Map" }, holder, legend.element);
+  const stage = el("main", { class: "stage", "aria-label": "Map" }, holder, legend.element);
   root.append(stage); // Leaflet measures and positions what is in the document
 
   const map = L.map(holder, {
@@ -65,21 +67,15 @@ function start(): void {
 
   const covered = (): Box[] => {
     const origin = holder.getBoundingClientRect();
-    return [legend.element, ...holder.querySelectorAll<HTMLElement>(".leaflet-control")].map((e) => {
+    return [...stage.querySelectorAll<HTMLElement>(".legend, .inset, .leaflet-control")].map((e) => {
       const r = e.getBoundingClientRect();
       return { x: r.left - origin.left - 4, y: r.top - origin.top - 4, w: r.width + 8, h: r.height + 8 };
     });
   };
 
-  /** Keep the signs clear of the legend and the controls. */
-  const padding = (): L.FitBoundsOptions => {
-    const narrow = matchMedia(NARROW).matches;
-    const side = narrow ? 34 : 70;
-    return { paddingTopLeft: [side, narrow ? 40 : 60], paddingBottomRight: [side, narrow ? 46 : 70], maxZoom: 10.5 };
-  };
-
   const frame = (event: number | null, animate: boolean): void => {
-    map.fitBounds(boundsOf(payload, event, state.shown), { ...padding(), animate: animate && !still });
+    const places = placesOf(payload, event, state.shown);
+    fit(map, places, covered(), { animate: animate && !still });
   };
 
   const select = (event: number | null): void => {
@@ -92,7 +88,8 @@ function start(): void {
 
   map.invalidateSize({ animate: false });
   frame(null, false);
-  layer = new EventLayer(payload, state, palette(), covered).addTo(map);
+  layer = new EventLayer(payload, state, palette(), covered, stage).addTo(map);
+  frame(null, false); // again, now that the overview has its place
 
   const dress = (): void => {
     for (const [name, value] of Object.entries(palette())) document.documentElement.style.setProperty(`--${name}`, value);
@@ -127,22 +124,68 @@ function description(payload: Payload): string {
   return `Map of ${plural(drawn, "event")}. The list beside it holds the same events as text. Arrow keys move the map, plus and minus zoom.`;
 }
 
-/** The bounds of one event's places, or of all shown; the whole inhabited world when there is none. */
-function boundsOf(payload: Payload, event: number | null, shown: ReadonlySet<number>): L.LatLngBounds {
-  const { marks, focus } = payload;
+interface Circle {
+  lat: number;
+  lon: number;
+  radius_m: number;
+}
+
+/** The places of one event, or of the main events, or of all that are shown. */
+function placesOf(payload: Payload, event: number | null, shown: ReadonlySet<number>): Circle[] {
+  const { marks, focus, events } = payload;
   const west = focus?.[0] ?? -180;
-  const bounds = L.latLngBounds([]);
-  const main = event === null && payload.events.some((e, i) => e.section === "main" && marks.event.includes(i) && shown.has(i));
-  marks.event.forEach((e, i) => {
-    if (event !== null ? e !== event : !shown.has(e) || (main && payload.events[e]!.section !== "main")) return;
+  const onlyMain = event === null && marks.event.some((e) => shown.has(e) && events[e]!.section === "main");
+  return marks.event.flatMap((e, i) => {
+    if (event !== null ? e !== event : !shown.has(e) || (onlyMain && events[e]!.section !== "main")) return [];
     // Longitudes run on from the western edge of the events, so that a map over 180° is not the long way round.
     const lon = marks.lon[i]! < west ? marks.lon[i]! + 360 : marks.lon[i]!;
-    const around = Math.min(marks.radius_m[i]!, 300_000) / 111_195;
-    const wide = around / Math.max(0.1, Math.cos((marks.lat[i]! * Math.PI) / 180));
-    bounds.extend([marks.lat[i]! - around, lon - wide]);
-    bounds.extend([marks.lat[i]! + around, lon + wide]);
+    return [{ lat: marks.lat[i]!, lon, radius_m: Math.min(marks.radius_m[i]!, 300_000) }];
   });
-  return bounds.isValid() ? bounds : L.latLngBounds([-50, -130], [65, 160]);
+}
+
+/** Show places as large as possible with nothing of the page over them, and with the towns around them in sight. */
+function fit(map: L.Map, places: Circle[], covered: Box[], options: L.ZoomPanOptions): void {
+  const bounds = L.latLngBounds([]);
+  for (const { lat, lon, radius_m } of places) {
+    const north = radius_m / 111_195;
+    const east = north / Math.max(0.1, Math.cos((lat * Math.PI) / 180));
+    bounds.extend([lat - north, lon - east]).extend([lat + north, lon + east]);
+  }
+  if (!bounds.isValid()) bounds.extend([-50, -130]).extend([65, 160]);
+  const { x: width, y: height } = map.getSize();
+  const margin = Math.round(Math.min(70, width / 9, height / 7));
+  const left = covered.filter((b) => b.x < width / 3 && b.w < width / 2);
+  const below = Math.max(0, ...left.filter((b) => b.y > height / 2).map((b) => height - b.y));
+  const above = Math.max(0, ...left.filter((b) => b.y < height / 3).map((b) => b.y + b.h));
+  const beside = Math.max(0, ...left.map((b) => b.x + b.w));
+  const isClear = (centre: L.LatLng, zoom: number): boolean => {
+    const corner = map.project(centre, zoom).subtract([width / 2, height / 2]);
+    return places.every(({ lat, lon }) => {
+      const p = map.project([lat, lon], zoom).subtract(corner);
+      return !covered.some((b) => p.x > b.x - 14 && p.x < b.x + b.w + 14 && p.y > b.y - 14 && p.y < b.y + b.h + 14);
+    });
+  };
+  // Try the whole map, then without what the legend and the overview take on each side.
+  const paddings = [
+    [margin, margin, margin],
+    [margin, margin + above, margin],
+    [margin, margin, margin + below],
+    [margin + beside, margin, margin],
+  ] as const;
+  let best: { centre: L.LatLng; zoom: number } | undefined;
+  for (const [west, north, south] of paddings) {
+    if (west + margin > width * 0.75 || north + south > height * 0.75) continue;
+    const inner = L.point(width - west - margin, height - north - south);
+    const zoom = Math.min(CLOSEST, map.getBoundsZoom(bounds, false, L.point(width, height).subtract(inner)));
+    const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
+    const centre = map.unproject(middle.subtract([(west - margin) / 2, (north - south) / 2]), zoom);
+    best ??= { centre, zoom };
+    if (isClear(centre, zoom)) {
+      best = { centre, zoom };
+      break;
+    }
+  }
+  if (best) map.setView(best.centre, best.zoom, options);
 }
 
 start();

@@ -142,6 +142,9 @@ export class Panel {
     this.detail.hidden = index === null;
     this.element.querySelector(".tools")?.toggleAttribute("hidden", index !== null);
     this.element.classList.toggle("has-card", index !== null);
+    // The card repeats the title of a page that is about one event.
+    const repeated = index !== null && this.payload.events[index]!.title === this.payload.title;
+    this.element.querySelector(".masthead")?.toggleAttribute("hidden", repeated);
     if (index === null) {
       delete this.detail.dataset["event"];
       this.detail.replaceChildren();

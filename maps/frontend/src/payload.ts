@@ -106,7 +106,7 @@ export interface Towns {
   lat: number[];
   lon: number[];
   population: number[];
-  seat: ("C" | "A" | "P")[];
+  seat: ("C" | "1" | "2" | "3" | "P")[];
 }
 
 export type Palette = Record<string, string>;

@@ -108,8 +108,12 @@ export class Scene {
 
   draw(view: View, state: State): void {
     const { ctx } = view;
-    for (const m of this.order(this.marks, state)) {
+    const ringed = new Set<string>();
+    for (const m of this.order(this.marks, state).reverse()) {
       const r = m.radius * view.scale;
+      const key = `${m.x}/${m.y}/${m.radius}`;
+      if (ringed.has(key)) continue; // one ring a place, however many events it has
+      ringed.add(key);
       if (r < REACH[m.kind] || r > 3 * (view.width + view.height)) continue;
       ctx.globalAlpha = this.strength(m.event, state) * (m.kind === "rival" ? 0.55 : 1);
       outline(view, m.outline, m.x);
@@ -172,13 +176,21 @@ export class Scene {
       const [x, y] = this.at(view, m);
       const key = `${m.name}/${Math.round(x / 6)}/${Math.round(y / 6)}`;
       if (named.has(key) || x < -40 || y < -40 || x > view.width + 40 || y > view.height + 40) continue;
-      if (labels.write(this.text(view, m, state), x, y, (m.area ? 2 : REACH[m.kind]) + 5, this.sides(view, m))) named.add(key);
+      const ring = m.radius * view.scale;
+      const reach = m.area ? 2 : ring > REACH[m.kind] && ring < 60 ? ring : REACH[m.kind];
+      if (labels.write(this.text(view, m, state), x, y, reach + 5, this.sides(view, m))) named.add(key);
+    }
+    // What is named later keeps clear of the rings too.
+    for (const m of marks) {
+      const ring = m.radius * view.scale;
+      const [x, y] = this.at(view, m);
+      if (!m.area && ring < 60) labels.block(around(x, y, ring + 3));
     }
   }
 
   private importance(m: Mark, state: State): number {
     const section = this.card(m.event).section;
-    return (state.selected === m.event ? 8 : 0) + (section === "main" ? 4 : section === "related" ? 2 : 0) - RANK[m.kind];
+    return (state.selected === m.event ? 8 : 0) + (section === "main" ? 4 : section === "related" ? 2 : 0) - RANK[m.kind] * (m.kind === "rival" ? 3 : 1);
   }
 
   private text(view: View, m: Mark, state: State): Text {
