@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SCALE = 100_000  # country-coder gives five decimals
 TOUCH = 100  # a vertex within 0.001° (110 m) of an edge may touch it
+HALF_TURN = 180 * SCALE
+SEAM = 2_000  # 0.02°
 BEYOND = 20  # 0.0002° (22 m): just beyond an edge
 Vertex = tuple[int, int]
 
@@ -68,7 +70,7 @@ def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
         label = areas.setdefault(area, len(areas))
         for polygon in feature["geometry"]["coordinates"]:
             for number, ring in enumerate(polygon):
-                vertices = [(round(x * SCALE), round(y * SCALE)) for x, y in ring]
+                vertices = [(_at_seam(round(x * SCALE)), round(y * SCALE)) for x, y in ring]
                 rings.append((label, vertices))
                 for start, end in _edges(vertices, is_hole=number > 0):
                     key = (start, end) if start < end else (end, start)
@@ -82,6 +84,11 @@ def _country_edges(features: list[dict[str, Any]]) -> dict[str, bytes]:
         "country_codes": _npy_text([code for code, _ in areas]),
         "country_names": _npy_text([name for _, name in areas]),
     }
+
+
+def _at_seam(x: int) -> int:
+    """Pull vertices that miss the antimeridian by less than 0.02° onto it: the source leaves slits there."""
+    return x if abs(x) < HALF_TURN - SEAM else (HALF_TURN if x > 0 else -HALF_TURN)
 
 
 def _settle(sides: dict[tuple[Vertex, Vertex], list[int]], rings: list[tuple[int, list[Vertex]]]) -> None:

@@ -29,7 +29,8 @@ __all__ = ["direction_deg", "region"]
 _WINDS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _WIND_DEG = 45.0
 _HALF_WIND_DEG = 22.5
-_SIDE_HALF_ANGLE_DEG = 67.5  # "northern X" is loosely said: all that is rather north than south
+_SIDE_HALF_ANGLE_DEG = 75.0  # "northern X" is loosely said: all that is rather north than south
+_TRUE_SHAPE = 1.5  # areas are no circles: the far end of a long one is so many radii of the equal circle away
 _MILE_M = 1_609.344
 _KM_M = 1_000.0
 # How far "north of X" and "near X" reach when no distance is said, by the inhabitants of X (None: unknown, small).
@@ -188,7 +189,7 @@ def _beyond(anchor: Place, azimuth: float) -> _Shape:
 
 def _part(anchor: Place, azimuth: float) -> _Shape:
     """Draw "northern X": the side of X, drawn as a circle of the same area with a margin for its true shape."""
-    reach = anchor.radius_m * 1.25 if _is_wide(anchor) else anchor.radius_m + _FRINGE_M
+    reach = anchor.radius_m * _TRUE_SHAPE if _is_wide(anchor) else anchor.radius_m + _FRINGE_M
     reason = f"the {_wind(azimuth)} of {anchor.name}, whose extent is about {anchor.radius_m / _KM_M:g} km"
     return _wedge(anchor, azimuth, _SIDE_HALF_ANGLE_DEG, (0.0, reach * 0.5, reach), reason, inside=True)
 
@@ -197,7 +198,7 @@ def _countryside(anchor: Place, azimuth: float | None) -> _Shape:
     if _is_wide(anchor):
         if azimuth is not None:
             return _part(anchor, azimuth)
-        return _disc(anchor, anchor.radius_m * 1.25, f"the countryside of {anchor.name}", inside=True)
+        return _disc(anchor, anchor.radius_m * _TRUE_SHAPE, f"the countryside of {anchor.name}", inside=True)
     seat = anchor.feature_code in {"PPLA", "PPLC"}
     reach = _SEAT_COUNTRYSIDE_M if seat else anchor.radius_m + _TOWN_COUNTRYSIDE_M
     reason = f"the countryside of {anchor.name}, taken up to {reach / _KM_M:.0f} km" + (

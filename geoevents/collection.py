@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["ATTRIBUTIONS", "EventCollection", "open_events", "read"]
 
 #: Credits that the licences of the embedded data ask for; they travel with every map and export.
+BORDERS_CREDIT = "Borders: country-coder (ISC), Natural Earth (public domain); drawn de facto, no word on sovereignty"
 ATTRIBUTIONS = (
     "Places: GeoNames, geonames.org (CC BY 4.0)",
     "Airfields: OurAirports (public domain)",
-    "Borders: country-coder (ISC), Natural Earth (public domain); drawn de facto, no statement on sovereignty",
+    BORDERS_CREDIT,
 )
 _LANGUAGES = ("en",)
 
@@ -303,7 +304,8 @@ def read(
         if progress is not None:
             progress(number, len(reports))
     events = fuse(reports, tuple(mentions))
-    return EventCollection(reports, events, gazetteer=known, borders=known.borders)
+    credits_ = (*known.attributions, BORDERS_CREDIT)
+    return EventCollection(reports, events, attributions=credits_, gazetteer=known, borders=known.borders)
 
 
 def open_events(path: str | os.PathLike[str]) -> EventCollection:

@@ -182,7 +182,6 @@ def _line_properties(line: Trajectory) -> dict[str, Any]:
     return {
         "feature": "trajectory",
         "name": f"{line.origin.name} → {line.destination.name}",
-        "outcome": line.outcome,
         "distance_m": line.distance_m,
         "azimuth_deg": line.azimuth_deg,
         "countries": list(line.countries),
@@ -208,7 +207,7 @@ def _place_properties(name: str, ref: PlaceRef) -> dict[str, Any]:
         "as_written": ref.as_written,
         "country": ref.country,
         "place_id": ref.place_id,
-        "radius_m": ref.radius_m,
+        "radius_m": ref.radius_m if ref.lat is not None else None,
         "geo_precision": ref.geo_precision.value,
     }
 
@@ -271,7 +270,8 @@ def show(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, PlaceRef):
-        return value.name
+        said = value.toponym or value.as_written
+        return said if said == value.name else f"{said} ({value.name})"
     if isinstance(value, TimeSpan):
         span = [value.best] if value.best is not None else [value.earliest, value.latest]
         known = [moment.isoformat() for moment in span if moment is not None]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["OUTCOMES", "trajectory"]
 
+#: What may have become of what was launched, as a trajectory tells it.
 OUTCOMES = frozenset({"reached", "fell_short", "intercepted", "missed", "unknown"})
+_IN_OTHER_WORDS = {"hit": "reached", "partial_hit": "reached"}
 _AREAS = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2, GeoPrecision.REGION})
 _WIDEST_SHARE = 0.6  # an area end with a radius beyond this share of the distance leaves the azimuth open by over 30°
 _UNTRUE = frozenset({Stance.DENIED, Stance.NO_CLAIM, Stance.NO_COMMENT})
@@ -122,4 +124,5 @@ def _reports(event: Event, field: str, best: PlaceRef) -> set[str]:
 
 def _outcome(event: Event) -> str:
     said = event.best("outcome")
-    return said if isinstance(said, str) and said in OUTCOMES else "unknown"
+    told = _IN_OTHER_WORDS.get(said, said) if isinstance(said, str) else None
+    return told if told in OUTCOMES else "unknown"

@@ -1,0 +1,31 @@
+"""What all tests share: the module of hand-made events, and the folder of shared reference data."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def _load(path: Path):
+    """Load a file of tests as a module; importlib mode keeps tests off the path."""
+    spec = importlib.util.spec_from_file_location(f"tests_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def factory():
+    """The module tests/factories.py."""
+    return _load(Path(__file__).with_name("factories.py"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference data beside the project; the test is skipped where it is absent."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("the shared reference data is not here")
+    return folder

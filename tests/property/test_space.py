@@ -1,0 +1,82 @@
+"""Properties of the geometry: symmetry, round trips, cuts that rejoin, crossings that lie on borders."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from gazetteer import geodesy
+from gazetteer.boundaries import Borders
+
+LATS = st.floats(-89.0, 89.0)
+LONS = st.floats(-180.0, 180.0)
+BORDERS = Borders()
+
+
+@given(LATS, LONS, LATS, LONS)
+def test_there_is_as_far_as_back(lat1, lon1, lat2, lon2):
+    there = geodesy.inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
+    back = geodesy.inverse(lat1=lat2, lon1=lon2, lat2=lat1, lon2=lon1)
+    assert there.distance_m == pytest.approx(back.distance_m, abs=1e-4)
+    assert 0.0 <= there.azimuth_deg < 360.0
+
+
+@given(LATS, LONS, st.floats(0.0, 360.0), st.floats(0.0, 15_000_000.0))
+def test_going_there_and_measuring_gives_the_same(lat, lon, azimuth, distance):
+    end = geodesy.direct(lat=lat, lon=lon, azimuth_deg=azimuth, distance_m=distance)
+    measured = geodesy.inverse(lat1=lat, lon1=lon, lat2=end.lat, lon2=end.lon)
+    assert measured.distance_m == pytest.approx(distance, abs=1e-3)
+
+
+@given(LATS, LONS, LATS, LONS)
+@settings(max_examples=50, deadline=None)
+def test_cut_line_rejoins_to_the_same_line(lat1, lon1, lat2, lon2):
+    whole = geodesy.inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
+    assume(1_000.0 < whole.distance_m < 15_000_000.0)
+    drawn = geodesy.line(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2, max_error_m=100.0)
+    parts = geodesy.cut_line(drawn)
+    length = 0.0
+    for before, after in pairwise(parts):
+        assert before.lats[-1] == after.lats[0]
+        assert {before.lons[-1], after.lons[0]} == {180.0, -180.0}
+    for part in parts:
+        assert np.abs(part.lons).max() <= 180.0
+        steps = geodesy.inverse(lat1=part.lats[:-1], lon1=part.lons[:-1], lat2=part.lats[1:], lon2=part.lons[1:])
+        length += float(np.sum(steps.distance_m))
+    assert length == pytest.approx(whole.distance_m, rel=1e-4)
+
+
+@given(st.floats(-80.0, 80.0), LONS, st.floats(100.0, 500_000.0))
+@settings(max_examples=50)
+def test_cut_ring_keeps_its_area(lat, lon, radius):
+    shapely = pytest.importorskip("shapely")
+    ring = geodesy.circle(lat=lat, lon=lon, radius_m=radius)
+    parts = [shapely.Polygon(part) for part in geodesy.cut_ring(ring)]
+    assert all(part.is_valid and part.exterior.is_ccw for part in parts)
+    assert sum(part.area for part in parts) == pytest.approx(shapely.Polygon(ring).area, rel=1e-6, abs=1e-10)
+
+
+@given(st.floats(12.0, 42.0), st.floats(30.0, 62.0), st.floats(12.0, 42.0), st.floats(30.0, 62.0))
+@settings(max_examples=60, deadline=None)
+def test_crossings_lie_between_their_countries(lat1, lon1, lat2, lon2):
+    way = BORDERS.path(lats=(lat1, lat2), lons=(lon1, lon2))
+    whole = geodesy.inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).distance_m
+    assert sum(leg.length_m for leg in way.legs) == pytest.approx(whole, rel=1e-5, abs=0.1)
+    assert len(way.crossings) == len(way.legs) - 1
+    for crossing, before, after in zip(way.crossings, way.legs, way.legs[1:], strict=False):
+        assert (crossing.from_country, crossing.to_country) == (before.country, after.country)
+        if None not in (before.country, after.country):
+            assert BORDERS.distance_m(lats=crossing.lat, lons=crossing.lon)[0] < 5.0
+    if way.legs[0].length_m > 1.0:
+        assert way.legs[0].country == BORDERS.country_at(lat=lat1, lon=lon1).country
+
+
+@given(st.floats(12.0, 42.0), st.floats(30.0, 62.0), st.floats(12.0, 42.0), st.floats(30.0, 62.0))
+@settings(max_examples=40, deadline=None)
+def test_the_way_back_crosses_the_same_countries(lat1, lon1, lat2, lon2):
+    there = BORDERS.path(lats=(lat1, lat2), lons=(lon1, lon2))
+    back = BORDERS.path(lats=(lat2, lat1), lons=(lon2, lon1))
+    assume(min(leg.length_m for leg in (*there.legs, *back.legs)) > 2_000.0)
+    assert back.countries == there.countries[::-1]
