@@ -1,0 +1,88 @@
+from dataclasses import replace
+
+import pytest
+
+from gazetteer.boundaries import Borders
+from gazetteer.model import GeoPrecision
+from geoevents.collection import EventCollection
+from geoevents.model import Role
+from geoevents.trajectory import trajectory
+
+BORDERS = Borders()
+
+
+def test_seed_trajectory(factory):
+    (line,) = factory.zummar().trajectories()
+    assert line.event_id == "e1"
+    assert line.distance_m == pytest.approx(35_100, abs=50)
+    assert line.azimuth_deg == pytest.approx(285.2, abs=0.1)
+    assert line.countries == ("IQ", "SY")
+    (crossing,) = line.crossings
+    assert (crossing.from_country, crossing.to_country, crossing.uncertain) == ("IQ", "SY", False)
+    assert (line.support, line.outcome) == ("joint", "unknown")
+    assert "country-coder" in line.border_source
+
+
+def made(factory, origin, destination, *, second=None, **more):
+    one, two = factory.report("r1", "From Here to There. It fell short."), factory.report("r2", "Hit There.")
+    claims = [factory.claim(one, "origin", origin, "Here")]
+    claims.append(
+        factory.claim(second or one, "destination", destination, "There")
+        if second is None
+        else factory.claim(two, "destination", destination, "There")
+    )
+    if "outcome" in more:
+        claims.append(factory.claim(one, "outcome", more.pop("outcome"), "It fell short"))
+    return factory.event("e1", tuple(claims), told=(one, two), **more)
+
+
+def test_ends_from_different_reports_are_composed(factory):
+    here, there = factory.point("Here", 36.0, 42.0), factory.point("There", 36.2, 41.0)
+    assert trajectory(made(factory, here, there), borders=BORDERS).support == "joint"
+    assert trajectory(made(factory, here, there, second=True), borders=BORDERS).support == "composed"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("fell_short", "fell_short"), ("hit", "reached"), ("intercepted", "intercepted"), ("ongoing", "unknown")],
+)
+def test_outcome_is_of_a_known_kind(factory, said, outcome):
+    here, there = factory.point("Here", 36.0, 42.0), factory.point("There", 36.2, 41.0)
+    assert trajectory(made(factory, here, there, outcome=said), borders=BORDERS).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("precision", "radius_m", "drawn"),
+    [
+        (GeoPrecision.SETTLEMENT, 5_000.0, True),
+        (GeoPrecision.ADMIN1, 50_000.0, True),  # the ends lie 93 km apart
+        (GeoPrecision.ADMIN1, 56_000.0, False),
+        (GeoPrecision.REGION, 200_000.0, False),
+        (GeoPrecision.COUNTRY, 10_000.0, False),
+        (GeoPrecision.UNKNOWN, 10_000.0, False),
+    ],
+)
+def test_wide_ends_are_not_drawn(factory, precision, radius_m, drawn):
+    here = factory.point("Here", 36.0, 42.0, radius_m=radius_m, precision=precision)
+    line = trajectory(made(factory, here, factory.point("There", 36.2, 41.0)), borders=BORDERS)
+    assert (line is not None) is drawn
+
+
+def test_no_line_without_two_different_stated_ends(factory):
+    here, there = factory.point("Here", 36.0, 42.0), factory.point("There", 36.2, 41.0)
+    unlocated = replace(here, lat=None, lon=None, radius_m=None, geo_precision=GeoPrecision.UNKNOWN)
+    for origin, destination in (
+        (unlocated, there),
+        (here, unlocated),
+        (here, here),
+        (replace(here, basis="implied"), there),
+    ):
+        assert trajectory(made(factory, origin, destination), borders=BORDERS) is None
+    assert trajectory(made(factory, here, there, role=Role.AGGREGATE), borders=BORDERS) is None
+
+
+def test_collection_draws_with_the_borders_it_is_given(factory):
+    made_of = factory.zummar()
+    again = EventCollection(made_of.reports, made_of.events, borders=BORDERS)
+    assert again.borders is BORDERS
+    assert again.trajectories() == made_of.trajectories()
