@@ -34,6 +34,9 @@ SPELT_MANY_WAYS = frozenset(
     " TD TJ TM TN TR UA UZ XK YE ML NE NG".split()
 )
 AIR_BASE = re.compile(r"\b(air ?base|air force|afb|army|naval air|air station|military|aafs?|nas)\b", re.IGNORECASE)
+KIND_WORD = re.compile(
+    r"\b(Governorate|Province|Oblast'?|Republic( of)?|Krai|Kray|Rayon|District|Region|City|Prefecture|County|State of|Muhafazat|Mu[hḩ]āfaz̧at)\b"
+)
 
 Row = dict[str, Any]
 
@@ -235,7 +238,8 @@ def _names_of_seat(name: str, towns: list[Row]) -> list[str]:
     """Take over the spellings of a town that bears the area's name: provinces are named after their seats."""
     key = _plain(name)
     seats = [c for c in towns if _plain(c["name"]) == key and "PPLA" in c["feature"]]
-    return sorted({n for c in seats for n in (c["name"], *c["names"])} - {name})
+    short = KIND_WORD.sub("", name).strip()  # "Belgorod Oblast" is also Belgorod
+    return sorted({n for c in seats for n in (c["name"], *c["names"])} | {short} - {name, ""})
 
 
 def _plain(name: str) -> str:
@@ -245,32 +249,16 @@ def _plain(name: str) -> str:
 
 
 def _circle(points: list[tuple[float, float]]) -> tuple[float, float, float]:
-    """Return (lat, lon, radius in metres) of a small circle on the sphere that covers the points (Bădoiu–Clarkson)."""
+    """Return (lat, lon, radius in metres) of a circle on the sphere that covers the points, centred on their box in space."""
     vectors = []
     for lat, lon in points:
         phi, lam = math.radians(lat), math.radians(lon)
         vectors.append((math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)))
-    directions = [(math.cos(i * math.pi / 8), math.sin(i * math.pi / 8)) for i in range(16)]
-    # Extremes in sixteen directions of each coordinate plane stand for all points: far fewer, the same circle.
-    hull = {
-        max(vectors, key=lambda v, a=a, b=b, p=p, q=q: v[p] * a + v[q] * b)
-        for a, b in directions
-        for p, q in ((0, 1), (1, 2), (0, 2))
-    } if len(vectors) > 3 else set(vectors)  # noqa: PLR2004
-    extremes = sorted(hull)
-    centre = tuple(sum(v[k] for v in extremes) / len(extremes) for k in range(3))
-    for step in range(1, 200):
-        far = min(extremes, key=lambda v: sum(a * b for a, b in zip(v, centre, strict=True)))
-        centre = _unit(tuple(c + (f - c) / (step + 1) for c, f in zip(centre, far, strict=True)))
-    centre = _unit(centre)
-    reach = max(math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(v, centre, strict=True))))) for v in vectors)
-    x, y, z = centre
+    x, y, z = ((min(axis) + max(axis)) / 2 for axis in zip(*vectors, strict=True))
+    length = math.sqrt(x * x + y * y + z * z)
+    x, y, z = x / length, y / length, z / length
+    reach = max(math.acos(max(-1.0, min(1.0, x * a + y * b + z * c))) for a, b, c in vectors)
     return round(math.degrees(math.asin(z)), 3), round(math.degrees(math.atan2(y, x)), 3), reach * EARTH_M
-
-
-def _unit(v: tuple[float, ...]) -> tuple[float, ...]:
-    length = math.sqrt(sum(c * c for c in v))
-    return tuple(c / length for c in v)
 
 
 def _airfields(path: Path) -> Iterator[Row]:

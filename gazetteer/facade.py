@@ -47,7 +47,7 @@ class Gazetteer:
     """
 
     def __init__(self, *, packs: Iterable[str | Path | PlaceSource] = (), progress: Progress | None = None) -> None:
-        self._embedded = Embedded(_DATA / "assembled", countries=_DATA / "countries.csv")
+        self._embedded = Embedded(_DATA / "assembled", countries=_DATA / "countries.csv", aliases=_DATA / "aliases.csv")
         self._curated = Curated(_DATA / "curated.csv")
         self._progress = progress
         self._sources: list[tuple[str, PlaceSource | Embedded]] = [("curated", self._curated), ("core", self._embedded)]

@@ -117,8 +117,8 @@ def fits_kind(place: Place, kind: str | None) -> bool | None:
 
 def matches(text: str, *, kind: str | None, finder: Finder, context: Context | None = None) -> list[Match]:
     """Generate what a spelling can mean, stage by stage; a later stage runs when the earlier ones found nothing that fits."""
-    folded = fold(text)
-    folded = folded.removeprefix("the ") or folded
+    whole = fold(text)
+    folded = whole.removeprefix("the ") or whole
     core, own_kind = split_kind(folded)
     kind = kind or own_kind
     found: dict[str, Match] = {}
@@ -128,7 +128,8 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
             if place.id not in found:
                 found[place.id] = _match(place, text, key, stage)
 
-    add(folded, "folded")
+    for key in dict.fromkeys((whole, folded)):
+        add(key, "folded")
     if (short := bare(folded)) != folded:
         add(short, "article")
     if core != folded and not _any_fits(found, kind):

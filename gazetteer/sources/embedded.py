@@ -29,11 +29,14 @@ class Embedded:
         Holds ``places.tsv.xz`` and ``manifest.json``.
     countries
         The curated table of country names and demonyms.
+    aliases
+        The curated table of further names by place id.
     """
 
-    def __init__(self, folder: Path, *, countries: Path) -> None:
+    def __init__(self, folder: Path, *, countries: Path, aliases: Path) -> None:
         self.folder = folder
         self.countries = countries
+        self.aliases = aliases
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -52,8 +55,8 @@ class Embedded:
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the table, from the manifest, and of the country names."""
-        return f"{self.manifest['sha256']} {self.countries.read_text(encoding='utf-8')}"
+        """The table's hash from the manifest, and the two small tables whole."""
+        return "\n".join((self.manifest["sha256"], self.countries.read_text(encoding="utf-8"), self.aliases.read_text(encoding="utf-8")))
 
     @property
     def credit(self) -> str:
@@ -67,14 +70,14 @@ class Embedded:
     def entries(self) -> Iterator[Entry]:
         """Yield the rows of the table as entries of a store, areas first: places of the core are never built one by one."""
         areas: dict[str, str] = {}
-        spellings = {code: names for code, names, _ in country_names(self.countries)}
+        spellings = {f"iso:{code}": names for code, names, _ in country_names(self.countries)} | dict(self._aliases())
         for row in self._rows():
             place_id, name, names, lat, lon, country, admin1, admin2, feature, population, zone, radius, keys, note = row
             kind, _, key = place_id.partition(":")
             if kind == "adm":
                 areas[key] = name
-            elif kind == "iso":
-                names = "|".join((names, *spellings.get(key, ())))
+            if place_id in spellings:
+                names = "|".join((names, *spellings[place_id]))
             listed = tuple(dict.fromkeys((name, *names.split("|")))) if names else (name,)
             code1 = f"{country}.{admin1}"
             code2 = f"{code1}.{admin2}"
@@ -94,6 +97,11 @@ class Embedded:
                 ),
                 [*name_keys(listed, country), *((k, SKELETON) for k in filter(None, keys.split("|")))],
             )  # fmt: skip
+
+    def _aliases(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        with self.aliases.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield row["id"], tuple(row["names"].split("|"))
 
     def _rows(self) -> Iterator[list[str]]:
         with lzma.open(self.folder / "places.tsv.xz", "rt", encoding="utf-8", newline="\n") as lines:
