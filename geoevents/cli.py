@@ -116,13 +116,21 @@ def _progress(label: str) -> Callable[[int, int], None]:
     return advance
 
 
+def _compiling(words: str, places: int) -> None:
+    """Show on a terminal how the gazetteer is being compiled: how many places there will be is not known ahead."""
+    if sys.stderr.isatty():
+        click.echo(
+            f"\r{words}, once: {places:,} places\033[K" if places else f"\r{words} ...\033[K", nl=False, err=True
+        )
+
+
 def _gazetteer(packs: Sequence[Path] = ()) -> Gazetteer:
     from gazetteer import Gazetteer
 
     missing = [p for p in packs if not p.is_file()]
     if missing:
         raise InputError(f"--pack {missing[0]}: no such file; give a GeoNames dump such as IQ.txt")
-    return Gazetteer(packs=packs, progress=_progress("Compiling the gazetteer, once"))
+    return Gazetteer(packs=packs, progress=_compiling)
 
 
 def _collect(inputs: Sequence[Path], packs: Sequence[Path], *, skip_errors: bool) -> EventCollection:
@@ -263,6 +271,93 @@ def _export(events_file: Path, output: Path, overwrite: bool) -> None:
     click.echo(f"{len(events)} events: {output}")
 
 
+@_cli.command("query")
+@click.argument("events_file", metavar="EVENTS", type=click.Path(path_type=Path))
+@click.option("--within", "area", metavar="AREA", help="A country (IQ, Iraq) or a bbox W,S,E,N in degrees.")
+@click.option("--near", metavar="PLACE", help="A place name; goes with --radius-km.")
+@click.option("--radius-km", type=click.FloatRange(min=0, min_open=True), help="Kilometres around --near.")
+@click.option("--crossing", metavar="FROM,TO", help="Countries a trajectory passes between, in order: IQ,SY.")
+@click.option("--from", "start", metavar="T", help="Earliest time, such as 2024-04-21 or 2024-04-21T18:00+03:00.")
+@click.option("--to", "end", metavar="T", help="Time before which; a day without a clock time is included whole.")
+@click.option("--actor", help="Part of the name of somebody named as perpetrator or agent, whatever the stance.")
+@click.option("--type", "types", multiple=True, help="Event type, such as rocket_attack; may be given several times.")
+@_output("The file (as for export)")
+@_force
+def _query(  # noqa: PLR0917 - click passes every option by keyword
+    events_file: Path,
+    area: str | None,
+    near: str | None,
+    radius_km: float | None,
+    crossing: str | None,
+    start: str | None,
+    end: str | None,
+    actor: str | None,
+    types: tuple[str, ...],
+    output: Path,
+    overwrite: bool,
+) -> None:
+    """Keep the events that answer every question asked; days without a zone are UTC days."""
+    _check_output(output, [events_file], overwrite=overwrite)
+    if (near is None) != (radius_km is None):
+        raise InputError("--near and --radius-km go together: --near Mosul --radius-km 150")
+    events = _open(events_file)
+    if area is not None:
+        events = events.within(_area(area))
+    if near is not None and radius_km is not None:
+        events = events.near(near, radius_m=radius_km * 1000)
+    if crossing is not None:
+        codes = [code.strip().upper() for code in crossing.split(",")]
+        if len(codes) != 2:
+            raise InputError(f"--crossing {crossing!r}: give two ISO codes with a comma, in order, such as IQ,SY")
+        events = events.crossing(codes[0], codes[1])
+    if start is not None or end is not None:
+        events = events.between(_moment(start, "--from"), _moment(end, "--to", is_end=True))
+    if actor is not None:
+        events = events.by_actor(actor)
+    if types:
+        events = events.of_type(*types)
+    events.save(output)
+    click.echo(f"{len(events)} events: {output}")
+
+
+def _area(text: str) -> str | tuple[float, ...]:
+    """Read a country or a bbox."""
+    if "," not in text:
+        return _country_code(text, "--within")
+    try:
+        box = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        box = ()
+    if len(box) != 4:
+        raise InputError(f"--within {text!r}: give a country (IQ) or four numbers, west,south,east,north, in degrees")
+    return box
+
+
+def _country_code(text: str, option: str) -> str:
+    code = _gazetteer().country_code(text)
+    if code is None:
+        raise InputError(f"{option} {text!r} is no country we know; give its name or ISO code, such as IQ")
+    return code
+
+
+def _moment(text: str | None, option: str, *, is_end: bool = False) -> datetime:
+    """Read an ISO 8601 time; open ends reach as far as a datetime can, a bare end day is taken whole."""
+    from datetime import UTC, datetime, timedelta
+
+    if text is None:
+        return datetime.max.replace(tzinfo=UTC) if is_end else datetime.min.replace(tzinfo=UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(
+            f"{option} {text!r} is no ISO 8601 time; write 2024-04-21 or 2024-04-21T18:00+03:00"
+        ) from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    is_day = len(text) <= len("2024-04-21")
+    return moment + timedelta(days=1) if is_end and is_day else moment
+
+
 @_cli.command("explain")
 @click.argument("events_file", metavar="EVENTS", type=click.Path(path_type=Path))
 @click.argument("event_id", required=False)
@@ -298,11 +393,7 @@ def _resolve(
 ) -> None:
     """Resolve place names, in any usual spelling, to coordinates with reasons."""
     gazetteer = _gazetteer(packs)
-    code = None
-    if country is not None:
-        code = gazetteer.country_code(country)
-        if code is None:
-            raise InputError(f"--country {country!r} is no country we know; give its name or ISO code, such as IQ")
+    code = _country_code(country, "--country") if country is not None else None
     resolutions = [gazetteer.resolve(name, near=near, country=code, kind=kind) for name in names]
     if as_json:
         click.echo(json.dumps([_resolution_json(r) for r in resolutions], ensure_ascii=False, indent=1))
