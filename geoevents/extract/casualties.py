@@ -1,0 +1,206 @@
+"""Killed and injured: whom a number counts, passive and active, sums and "no casualties"."""
+
+from __future__ import annotations
+
+import re
+
+from geoevents.extract.lexicon import DEMONYMS, PERSONS
+from geoevents.extract.quantities import Number, add
+from geoevents.extract.text import Token
+from geoevents.model import Quantity, Span
+
+__all__ = ["read_casualties"]
+
+Found = list[tuple[Span, Quantity]]
+
+_KILLED = frozenset("killed killing kills kill died dead dies".split())
+_INJURED = frozenset("wounded wounding wound injured injuring injures injure hurt wounds".split())
+_ACTIVE = frozenset("killing kills kill wounding wound injuring injures injure wounds".split())
+_NONE = re.compile(
+    r"\b(?:no|without|nor|any)[ ](?:one[ ]was[ ]|(?:\w{1,14}[ ]){0,2}?(?:were[ ]|was[ ])?)"
+    r"(?P<what>casualt(?:y|ies)|deaths?|injur(?:y|ies)|fatalit(?:y|ies)|losses|loss[ ]of[ ]life|hurt|injured|wounded|killed|harmed)\b"
+    r"|\b(?:nobody|no[ ]one|none)[ ](?:was|were|had[ ]been|has[ ]been)[ ](?:seriously[ ])?(?P<what2>killed|hurt|injured|wounded|harmed)\b"
+    r"|\bno[ ](?P<who>(?:\w[\w.]{1,14}[ ]){1,3})(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
+    re.I,
+)
+_BOTH = re.compile(r"casualt|loss|harmed", re.I)
+_DEATH = re.compile(r"death|fatal|killed|life", re.I)
+_TOLL = re.compile(
+    r"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims))\b[^.;]{0,60}?\b(?:to|at|reached|was|is|of)[ ](?P<number>\d{1,6})\b", re.I
+)
+_HURT_TOLL = re.compile(
+    r"\bnumber[ ]of[ ][^.;]{0,80}?(?:injur|wound|hurt)[^.;]{0,100}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?(?P<number>\d{1,6})\b", re.I
+)
+_BARRIER = frozenset("when while but ; : that which where after before".split())
+_BETWEEN_ACTIVE = 2
+
+
+def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: list[Number]) -> tuple[Found, Found]:
+    """Return the numbers of killed and of injured in tokens first..last, each with its span."""
+    killed: Found = []
+    injured: Found = []
+    offset = tokens[first].start
+    text = _text(tokens, first, last)
+    _none(text, offset, killed, injured)
+    if killed or injured:
+        if not any(t.lower in _KILLED | _INJURED for t in tokens[first : last + 1]):
+            return killed, injured
+    zeroes = [span for span, _ in killed + injured]
+    for pattern, into in ((_TOLL, killed), (_HURT_TOLL, injured)):
+        for match in pattern.finditer(text):
+            value = int(match["number"])
+            into.append((Span(offset + match.start(), offset + match.end()), Quantity(min=value, max=value, best=value)))
+    previous = first
+    for at in range(first, last + 1):
+        word = tokens[at].lower
+        into = killed if word in _KILLED else injured if word in _INJURED else None
+        if into is None or any(z.start <= tokens[at].start < z.end for z in zeroes):
+            if into is not None:
+                previous = at + 1
+            continue
+        found = _around(tokens, at, numbers, low=previous, high=last)
+        if found is not None:
+            into.append(found)
+            previous = max(at + 1, tokens_index(tokens, found[0].end, at))
+        else:
+            previous = at + 1
+    _lives(tokens, text, offset, first, numbers, killed)
+    return killed, injured
+
+
+def tokens_index(tokens: tuple[Token, ...], offset: int, at: int) -> int:
+    """Return the first token at or after `at` that starts at or after `offset`."""
+    while at < len(tokens) and tokens[at].start < offset:
+        at += 1
+    return at
+
+
+def _text(tokens: tuple[Token, ...], first: int, last: int) -> str:
+    parts, at = [], tokens[first].start
+    for token in tokens[first : last + 1]:
+        parts.append(" " * (token.start - at) + token.text)
+        at = token.end
+    return "".join(parts)
+
+
+def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
+    nothing = Quantity(min=0, max=0, best=0)
+    for match in _NONE.finditer(text):
+        what = match["what"] or match["what2"] or match["what3"]
+        span = Span(offset + match.start(), offset + match.end())
+        if _BOTH.search(what) and "life" not in what:
+            killed.append((span, nothing))
+            injured.append((span, nothing))
+        elif _DEATH.search(what):
+            killed.append((span, nothing))
+        else:
+            injured.append((span, nothing))
+
+
+def _around(tokens: tuple[Token, ...], at: int, numbers: list[Number], *, low: int, high: int) -> tuple[Span, Quantity] | None:
+    word = tokens[at].lower
+    before = tokens[at - 1].lower if at else ""
+    passive = before in {"were", "was", "been", "be", "are", "is"} or before.endswith("ly")
+    if word in _ACTIVE or (word in {"killed", "wounded", "injured"} and not passive):
+        found = _objects(tokens, at, numbers, high)
+        if found is not None:
+            return found
+    return _subjects(tokens, at, numbers, low)
+
+
+def _objects(tokens: tuple[Token, ...], at: int, numbers: list[Number], high: int) -> tuple[Span, Quantity] | None:
+    """Read "killing two people", "killed a contractor", "killed four of its soldiers"."""
+    start = next((n for n in numbers if at < n.first <= at + _BETWEEN_ACTIVE and n.first <= high), None)
+    if start is None or (start.first == at + _BETWEEN_ACTIVE and tokens[at + 1].lower in {"by", "in", "on", ",", "and", "when"}):
+        return None
+    if start.indefinite and not _person_after(tokens, start, high):
+        return None
+    if not start.indefinite and not _person_after(tokens, start, high) and not _ends(tokens, start, high):
+        return None
+    parts, end = _row(tokens, numbers, start, high)
+    return Span(tokens[at].start, tokens[end].end), add(parts)
+
+
+def _ends(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
+    """Tell whether the number stands alone ("killing one.", "killing two and wounding three")."""
+    after = number.last + 1
+    return after > high or tokens[after].lower in {".", ",", ";", "and", "of", "others", "more", "in", "when", "on", "according", "including", "dead"}
+
+
+def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int | None:
+    for index in range(number.last + 1, min(number.last + 6, high + 1)):
+        lower = tokens[index].lower
+        if lower in PERSONS or lower.rstrip("s") in PERSONS or (lower in DEMONYMS and lower.endswith("s")) or lower in {"americans", "pakistani", "indians"}:
+            return index
+        if lower in {"km", "km.", "people's"} or lower in _BARRIER or tokens[index].text in {",", "."}:
+            return None
+    return None
+
+
+def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: int) -> tuple[list[Quantity], int]:
+    """Collect "two women and two children" behind a number that is already read."""
+    parts, end = [start.quantity], _person_after(tokens, start, high) or start.last
+    current = start
+    while True:
+        following = next((n for n in numbers if n.first > current.last), None)
+        if following is None or following.first > high or following.first - end > 2:  # noqa: PLR2004 - ", and"
+            return parts, end
+        joined = {t.lower for t in tokens[end + 1 : following.first]}
+        person = _person_after(tokens, following, high)
+        if not joined or joined - {"and", ","} or person is None or person - following.last > 3:  # noqa: PLR2004
+            return parts, end
+        if any(t.lower in _KILLED | _INJURED for t in tokens[following.first : person + 2]):
+            return parts, end
+        parts.append(following.quantity)
+        current, end = following, person
+
+
+def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> tuple[Span, Quantity] | None:
+    """Read "Two Indians and a Pakistani were killed", "at least four people, among them a girl, were killed"."""
+    candidates = [n for n in numbers if low <= n.first < at and at - n.last <= 16]  # noqa: PLR2004
+    chosen: list[Number] = []
+    for number in reversed(candidates):
+        gap = tokens[number.last + 1 : at]
+        if any(t.lower in _BARRIER for t in gap):
+            break
+        person = _person_after(tokens, number, at)
+        alone = all(t.lower in {"were", "was", "others", "more", "seriously", "lightly", "slightly", "had", "been", "of", "them", "are", "is"} for t in gap)
+        if person is None and not alone:
+            continue
+        if number.indefinite and person is None:
+            continue
+        if chosen:
+            between = {t.lower for t in tokens[number.last + 1 : chosen[0].first]}
+            if "and" not in between or "," in between:
+                break
+        chosen.insert(0, number)
+    among = _before_aside(tokens, at, numbers, low)
+    if among is not None:
+        chosen = [among]
+    if not chosen:
+        return None
+    return Span(tokens[chosen[0].first].start, tokens[at].end), add([n.quantity for n in chosen])
+
+
+def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> Number | None:
+    """Return the number before ", among them a girl of two,": the aside counts only a part."""
+    for index in range(at - 1, low, -1):
+        if tokens[index].text == "," and tokens[index + 1].lower in {"among", "including", "one", "none", "some", "most", "all"}:
+            return next((n for n in reversed(numbers) if low <= n.first < index and _person_after(tokens, n, index)), None)
+    return None
+
+
+def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, numbers: list[Number], killed: Found) -> None:
+    match = re.search(r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b|\bthe[ ]deaths?[ ]of\b", text)
+    if match is None:
+        return
+    if "of" in match[0]:
+        at = tokens_index(tokens, offset + match.end(), first)
+        number = next((n for n in numbers if n.first == at), None)
+        if number is not None:
+            killed.append((Span(offset + match.start(), tokens[number.last].end), number.quantity))
+        return
+    at = tokens_index(tokens, offset + match.start(), first)
+    found = _subjects(tokens, at, numbers, first)
+    if found is not None:
+        killed.append((Span(found[0].start, offset + match.end()), found[1]))

@@ -1,0 +1,265 @@
+"""The vocabulary of the domain: general words only, nothing that stands for one report.
+
+States and their adjectives, kinds of places, weapons and their models, verbs that launch, strike, fall, stop or say.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "ACTOR_HEADS",
+    "COUNTRIES",
+    "DEMONYMS",
+    "EXPEDITIONARY",
+    "FACILITIES",
+    "KINDS",
+    "MODELS",
+    "MONTHS",
+    "NUMBERS",
+    "ORG_WORDS",
+    "PERSONS",
+    "REPORTING",
+    "TITLES",
+    "WEAPONS",
+    "WEEKDAYS",
+]
+
+# country: adjective and people; the first spelling is the name that is passed on.
+_STATES = """
+Afghanistan: Afghan Afghans|Albania: Albanian|Algeria: Algerian|Angola: Angolan|Argentina: Argentine Argentinian|Armenia: Armenian Armenians
+Australia: Australian|Austria: Austrian|Azerbaijan: Azerbaijani Azeri Azeris Azerbaijanis|Bahrain: Bahraini|Bangladesh: Bangladeshi
+Belarus: Belarusian|Belgium: Belgian|Benin: Beninese|Bolivia: Bolivian|Bosnia and Herzegovina: Bosnian|Brazil: Brazilian|Bulgaria: Bulgarian
+Burkina Faso: Burkinabe|Burundi: Burundian|Cambodia: Cambodian|Cameroon: Cameroonian|Canada: Canadian|Central African Republic:
+Chad: Chadian|Chile: Chilean|China: Chinese|Colombia: Colombian|Croatia: Croatian|Cuba: Cuban|Cyprus: Cypriot|Czech Republic: Czech
+Democratic Republic of the Congo: Congolese|Denmark: Danish|Djibouti: Djiboutian|Ecuador: Ecuadorean|Egypt: Egyptian Egyptians
+El Salvador: Salvadoran|Eritrea: Eritrean|Estonia: Estonian|Ethiopia: Ethiopian|Finland: Finnish|France: French|Georgia: Georgian
+Germany: German|Ghana: Ghanaian|Greece: Greek|Guinea: Guinean|Haiti: Haitian|Hungary: Hungarian|India: Indian Indians|Indonesia: Indonesian
+Iran: Iranian Iranians|Iraq: Iraqi Iraqis|Ireland: Irish|Israel: Israeli Israelis|Italy: Italian|Ivory Coast: Ivorian|Japan: Japanese
+Jordan: Jordanian Jordanians|Kazakhstan: Kazakh|Kenya: Kenyan|Kosovo: Kosovar|Kuwait: Kuwaiti|Kyrgyzstan: Kyrgyz|Laos: Lao|Latvia: Latvian
+Lebanon: Lebanese|Liberia: Liberian|Libya: Libyan|Lithuania: Lithuanian|Malawi: Malawian|Malaysia: Malaysian|Mali: Malian
+Mauritania: Mauritanian|Mexico: Mexican|Moldova: Moldovan|Mongolia: Mongolian|Morocco: Moroccan|Mozambique: Mozambican|Myanmar: Burmese
+Nepal: Nepali Nepalese|Netherlands: Dutch|Nicaragua: Nicaraguan|Niger: Nigerien|Nigeria: Nigerian|North Korea: North-Korean
+North Macedonia: Macedonian|Norway: Norwegian|Oman: Omani|Pakistan: Pakistani Pakistanis|Palestine: Palestinian Palestinians
+Panama: Panamanian|Paraguay: Paraguayan|Peru: Peruvian|Philippines: Philippine Filipino|Poland: Polish|Portugal: Portuguese|Qatar: Qatari
+Republic of the Congo:|Romania: Romanian|Russia: Russian Russians|Rwanda: Rwandan|Saudi Arabia: Saudi|Senegal: Senegalese|Serbia: Serbian
+Sierra Leone:|Singapore: Singaporean|Slovakia: Slovak|Slovenia: Slovenian|Somalia: Somali|South Africa: South-African
+South Korea: South-Korean|South Sudan: South-Sudanese|Spain: Spanish|Sri Lanka: Sri-Lankan|Sudan: Sudanese|Sweden: Swedish|Switzerland: Swiss
+Syria: Syrian Syrians|Taiwan: Taiwanese|Tajikistan: Tajik|Tanzania: Tanzanian|Thailand: Thai|Togo: Togolese|Tunisia: Tunisian
+Turkey: Turkish Turks|Turkmenistan: Turkmen|Uganda: Ugandan|Ukraine: Ukrainian Ukrainians|United Arab Emirates: Emirati
+United Kingdom: British|United States: American Americans|Uruguay: Uruguayan|Uzbekistan: Uzbek|Venezuela: Venezuelan|Vietnam: Vietnamese
+Yemen: Yemeni Yemenis|Zambia: Zambian|Zimbabwe: Zimbabwean|Eswatini: Swazi|Gabon: Gabonese|Gambia: Gambian|Botswana:|Namibia: Namibian
+"""
+_OTHER_NAMES = {
+    "türkiye": "Turkey",
+    "u.s.": "United States",
+    "us": "United States",
+    "usa": "United States",
+    "u.s.a.": "United States",
+    "america": "United States",
+    "uk": "United Kingdom",
+    "u.k.": "United Kingdom",
+    "britain": "United Kingdom",
+    "uae": "United Arab Emirates",
+    "u.a.e.": "United Arab Emirates",
+    "emirates": "United Arab Emirates",
+    "the emirates": "United Arab Emirates",
+    "dprk": "North Korea",
+    "burma": "Myanmar",
+    "dr congo": "Democratic Republic of the Congo",
+    "drc": "Democratic Republic of the Congo",
+    "congo": "Democratic Republic of the Congo",
+    "czechia": "Czech Republic",
+    "côte d'ivoire": "Ivory Coast",
+    "syrian arab republic": "Syria",
+    "islamic republic of iran": "Iran",
+    "russian federation": "Russia",
+    "bosnia": "Bosnia and Herzegovina",
+    "ksa": "Saudi Arabia",
+}
+COUNTRIES: dict[str, str] = dict(_OTHER_NAMES)
+DEMONYMS: dict[str, str] = {}
+for _entry in re.split(r"[|\n]", _STATES.strip()):
+    _name, _, _people = _entry.partition(":")
+    COUNTRIES[_name.strip().lower()] = _name.strip()
+    for _word in _people.split():
+        DEMONYMS[_word.replace("-", " ").lower()] = _name.strip()
+DEMONYMS |= {"u.s.": "United States", "us": "United States", "uae": "United Arab Emirates", "uk": "United Kingdom"}
+
+# States whose forces stand in many countries: who they are does not say from where they fired.
+EXPEDITIONARY = frozenset({"United States", "United Kingdom", "France"})
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "january jan,february feb,march mar,april apr,may,june jun,july jul,august aug,september sept sep,"
+        "october oct,november nov,december dec".split(","),
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        "monday mon,tuesday tue tues,wednesday wed,thursday thu thurs,friday fri,saturday sat,sunday sun".split(",")
+    )
+    for name in names.split()
+}
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_ONES.split())}
+NUMBERS |= {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
+NUMBERS |= {f"{tens}-{one}": NUMBERS[tens] + NUMBERS[one] for tens in _TENS.split() for one in _ONES.split()[1:10]}
+
+# Kinds of places. Those in FACILITIES can be aimed at without having a name of their own.
+_FACILITIES = """
+base|bases|air base|air bases|airbase|airbases|military base|military bases|naval base|garrison|outpost|camp|camps|barracks|headquarters|airfield
+airstrip|airport|airports|air force station|station|railway station|train station|power station|power plant|nuclear plant|plant|refinery|oil refinery
+depot|fuel depot|oil depot|ammunition depot|warehouse|port|seaport|harbour|harbor|terminal|pipeline|oil field|oilfield|gas field|oil facility
+compound|complex|embassy|consulate|consulate building|hospital|school|mosque|church|market|bridge|dam|crossing|border crossing|checkpoint
+prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideouts|strongholds|positions|post|police post
+resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
+training camp|refugee camp|displacement camp|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
+palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
+"""
+FACILITIES = frozenset(w.strip() for w in re.split(r"[|\n]", _FACILITIES.strip()))
+_AREAS = """
+village|town|city|district|region|province|governorate|area|county|state|oblast|voivodeship|municipality|hamlet|settlement|suburb|neighbourhood
+neighborhood|quarter|island|islands|valley|plain|desert|mountain|mountains|mount|hill|hills|peninsula|strip|heights|countryside|subdistrict|sub-district|department
+prefecture|emirate|enclave|kibbutz|moshav|township|commune|locality|community|sector|front|line of contact|sea|gulf|strait|lake|river|coast|capital
+port city|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|tribal area|agency|raion|rayon|crossroads|corridor|triangle
+"""
+KINDS = FACILITIES | frozenset(w.strip() for w in re.split(r"[|\n]", _AREAS.strip()))
+
+# Words that make a capitalised phrase an organisation, an army or a person and not a place.
+ORG_WORDS = frozenset(
+    """
+agency army authority battalion brigade brigades broadcasting bulletin bureau cabinet cell channel coalition command committee commission
+corporation corps council court defense defence department directorate division embassy force forces foundation front group guard guards
+institute intelligence journal legion militia militias ministry mission monitor movement navy network news observatory office
+organisation organization parliament party police press radio regiment resistance secretariat security service services society
+state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nato hezbollah
+hamas houthi houthis taliban isis daesh isil pkk ypg pyd irgc idf cia fbi un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
+patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
+""".split()
+)
+TITLES = frozenset(
+    """
+president premier minister gen general lt col colonel maj major capt captain sgt brig brigadier adm admiral mr mrs ms dr sheikh king
+prince emir sultan ayatollah pope governor mayor secretary spokesman spokeswoman spokesperson ambassador chancellor commander chief
+director head deputy senator representative pm mullah imam professor prof
+""".split()
+)
+PERSONS = frozenset(
+    """
+people person persons civilian civilians soldier soldiers troop troops fighter fighters militant militants man men woman women child children
+girl girls boy boys officer officers official officials worker workers contractor contractors member members servicemen serviceman resident residents
+villager villagers policeman policemen guard guards personnel pilgrim pilgrims tourist tourists farmer farmers sailor sailors pilot pilots
+crew passenger passengers journalist journalists medic medics nurse student students pupil pupils families family others other insurgent insurgents
+terrorist terrorists combatant combatants commander commanders teenager teenagers baby infant employee employees casualty casualties driver drivers
+bystander bystanders migrant migrants refugee refugees shepherd victims victim bodies reservist reservists peacekeeper peacekeepers
+dead wounded marines marine paramilitaries gunmen gunman rebels rebel national nationals citizen citizens technician technicians engineer engineers
+guest guests servicewoman staff labourer labourers laborer laborers fisherman fishermen youth youths elder elders mother father
+""".split()
+)
+
+# Weapon words: the longest phrase at a position wins.
+WEAPONS: dict[str, str] = {
+    "ballistic missile": "ballistic_missile",
+    "ballistic and": "ballistic_missile",
+    "ballistic projectile": "ballistic_missile",
+    "intercontinental missile": "ballistic_missile",
+    "icbm": "ballistic_missile",
+    "srbm": "ballistic_missile",
+    "cruise missile": "cruise_missile",
+    "winged missile": "cruise_missile",
+    "air defence missile": "air_defence_missile",
+    "air defense missile": "air_defence_missile",
+    "air-defence missile": "air_defence_missile",
+    "air-defense missile": "air_defence_missile",
+    "anti-aircraft missile": "air_defence_missile",
+    "surface-to-air missile": "air_defence_missile",
+    "interceptor missile": "air_defence_missile",
+    "interceptor": "air_defence_missile",
+    "anti-ship missile": "missile",
+    "missile": "missile",
+    "rocket": "rocket",
+    "rocket artillery": "rocket",
+    "artillery rocket": "rocket",
+    "katyusha": "rocket",
+    "drone": "drone",
+    "uav": "drone",
+    "uas": "drone",
+    "quadcopter": "drone",
+    "unmanned aircraft": "drone",
+    "unmanned aerial vehicle": "drone",
+    "loitering munition": "loitering_munition",
+    "kamikaze drone": "drone",
+    "suicide drone": "drone",
+    "mortar": "mortar",
+    "mortar shell": "mortar",
+    "mortar round": "mortar",
+    "mortar bomb": "mortar",
+    "artillery": "artillery",
+    "artillery shell": "artillery",
+    "artillery round": "artillery",
+    "howitzer": "artillery",
+    "tank shell": "artillery",
+    "shell": "artillery",
+    "shelling": "artillery",
+    "cluster munition": "cluster_munition",
+    "cluster bomb": "cluster_munition",
+    "cluster warhead": "cluster_munition",
+    "cluster rocket": "rocket+cluster_munition",
+    "cluster missile": "missile+cluster_munition",
+    "cluster shell": "artillery+cluster_munition",
+    "jet": "aircraft",
+    "fighter jet": "aircraft",
+    "warplane": "aircraft",
+    "helicopter gunship": "aircraft",
+    "bomber": "aircraft",
+    "bomb": "bomb",
+    "glide bomb": "bomb",
+    "barrel bomb": "bomb",
+    "rpg": "rpg",
+    "rocket-propelled grenade": "rpg",
+    "rocket propelled grenade": "rpg",
+    "projectile": "unknown",
+    "munition": "unknown",
+}
+
+# Named systems and what they fire. Sources: the usual order-of-battle handbooks; only the class is used.
+_MODELS = """
+rocket: katyusha grad smerch uragan himars gmlrs qassam fajr fajr-3 fajr-5 burkan falaq tornado tornado-g tornado-s wm-80 type-63 noor 122mm 107mm m270 mlrs
+ballistic_missile: iskander iskander-m kinzhal tochka tochka-u scud scud-b hwasong hwasong-17 hwasong-18 atacms fateh fateh-110 fateh-313 zolfaghar qiam qiam-1
+ballistic_missile: shahab shahab-3 ghadr emad kheibar khorramshahr sejjil zelzal burkan-2 dongfeng df-21 minuteman sarmat lora shaheen ghauri prithvi agni kn-23 haj-qasem jericho
+cruise_missile: kalibr storm-shadow scalp tomahawk kh-101 kh-55 kh-22 quds quds-1 soumar hoveyzeh neptune bayraktar-kemankes brahmos babur taurus p-800 oniks onyx
+air_defence_missile: s-200 s-300 s-400 patriot buk tor pantsir nasams iris-t hawk sa-5 sa-6 iron-dome arrow stinger manpads
+drone: shahed shahed-131 shahed-136 geran geran-2 samad samad-3 qasef qasef-2k ababil mohajer mohajer-6 bayraktar tb2 mq-9 reaper predator orlan wing-loong heron lancet hermes
+aircraft: f-16 f-15 f-35 f-18 f/a-18 su-24 su-25 su-34 su-35 mig-29 mig-31 tu-95 tu-22 b-52 apache mirage rafale jf-17
+"""
+MODELS: dict[str, str] = {}
+for _line in _MODELS.strip().splitlines():
+    _class, _, _names = _line.partition(": ")
+    for _model in _names.split():
+        MODELS.setdefault(_model, _class.strip())
+MODELS |= {"storm shadow": "cruise_missile", "iron dome": "air_defence_missile", "haj qasem": "ballistic_missile"}
+
+REPORTING = frozenset(
+    """
+said says say told tells tell announced announces announce reported reports report stated states added adds according confirmed confirms
+clarified disclosed revealed wrote writes posted declared claimed claims claim accused accuses accusing argued argues acknowledged admitted explained
+described describes quoted warned estimated estimates told insisted noted notes called calls condemned rejected rejects denied denies
+believed believe believes alleged tweeted informed spoke speaking blamed blames counted suggested suggest suggests indicated indicates published
+testified read reads cited citing put puts says
+""".split()
+)
+
+ACTOR_HEADS = frozenset(
+    """
+army military forces force troops militants fighters militia militias group groups faction factions movement brigades brigade rebels insurgents
+elements gunmen guards soldiers air-force navy coalition government units unit resistance side terrorists jets aircraft warplanes
+drones planes artillery gunners batteries command wing party parties regime
+""".split()
+)

@@ -1,0 +1,198 @@
+"""From stories to mentions: every value becomes a claim with its words, its span and the rule that read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geoevents.extract.clauses import Amount, Clause, Site
+from geoevents.extract.speech import Voice, voice_of
+from geoevents.extract.stories import Story
+from geoevents.extract.times import TimeHit, undated
+from geoevents.extract.weapons import FAMILIES, family_of
+from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Report, Role, Span, Stance, TimeWords
+
+__all__ = ["mention"]
+
+_TYPES = {
+    "rocket": "rocket_attack",
+    "missile": "missile_attack",
+    "drone": "drone_attack",
+    "artillery": "artillery_attack",
+    "rpg": "artillery_attack",
+    "aircraft": "airstrike",
+    "bomb": "airstrike",
+}
+_TEST = re.compile(r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b", re.I)
+_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bwarplanes?\b|\b(?:fighter[ ])?jets\b|\bbombing[ ]raid", re.I)
+_OUTCOMES = (
+    ("fell_at_sea", re.compile(r"\b(?:fell|landed|splashed|came[ ]down)[ ](?:\w+[ ]){0,4}(?:into|in)[ ]the[ ](?:sea|water|ocean)|\b(?:landed|fell)[ ]in[ ]the[ ](?:East[ ]Sea|Sea[ ]of|Gulf|Mediterranean)", re.I)),
+    ("partial_fell_short", re.compile(r"\b(?:some|one|two|three|others?|several)\b[^.;]{0,40}\b(?:fell[ ]short|fell[ ](?:inside|within)\b)", re.I)),
+    ("fell_short", re.compile(r"\bfell[ ]short\b", re.I)),
+    ("partial_interception", re.compile(r"\b(?:not[ ]all[ ]were[ ]intercepted|(?:some|several|two|three|one|most|most[ ]of[ ]them|a[ ]number)\b[^.;]{0,30}\b(?:intercepted|shot[ ]down|downed))", re.I)),
+    ("intercepted", re.compile(r"\b(?:intercept(?:ed|s)|shot[ ]down|downed|brought[ ]down)\b", re.I)),
+    ("missed", re.compile(r"\bmissed\b(?![ ]their[ ]target[ ]or)", re.I)),
+    ("failed", re.compile(r"\bfailed[ ](?:rocket|missile|drone)?[ ]?attack|\bfailed[ ]in[ ]flight|\bdid[ ]not[ ]explode", re.I)),
+    ("hit", re.compile(r"\b(?:hit|struck|fell[ ]on|landed[ ]on|slammed[ ]into|damaged|destroyed|(?:kill|wound|injur)ed)\b", re.I)),
+)  # fmt: skip
+_METHOD = re.compile(
+    r"\b(?:discovered[ ]and[ ]destroyed|found[ ]and[ ]destroyed|found[ ]the[ ]\w+[ ]?\w*|set[ ]fire[ ]to|destroy(?:ed|ing)(?:[ ]in[ ]an[ ]air[ ]?strike)?|targeted|struck|conducted[ ]a[ ]strike"
+    r"|carried[ ]out[ ]a[ ]strike|discovered|seized|burned)\b",
+    re.I,
+)
+_NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
+
+
+def mention(report: Report, story: Story, index: int) -> Mention:
+    """Turn one story into a mention; claims come in text order, evidence first."""
+    claims = list(_Writer(report, story).claims())
+    claims.sort(key=lambda c: (c.field, c.span.start, c.span.end))
+    unique: dict[tuple[str, Span, str], Claim] = {}
+    for claim in claims:
+        unique.setdefault((claim.field, claim.span, str(claim.value)), claim)
+    ordered = sorted(unique.values(), key=lambda c: (c.span.start, c.span.end, c.field))
+    return Mention(
+        id=f"{report.id}#{index}",
+        report_id=report.id,
+        type=_type_of(story),
+        role=story.role,
+        spans=tuple(dict.fromkeys(c.span for c in story.clauses)),
+        claims=tuple(ordered),
+    )
+
+
+def _type_of(story: Story) -> str:
+    if story.type is not None:
+        return story.type
+    text = " ".join(c.text for c in story.clauses)
+    order = [family_of(c) for clause in story.clauses for w in clause.arms for c in w.classes if c not in {"unknown", "cluster_munition"}]
+    distinct = list(dict.fromkeys(order))
+    if _TEST.search(text) and distinct[:1] == ["missile"]:
+        return "missile_test"
+    stopped = all(t.kind in {"intercept", "casualty"} for c in story.clauses for t in c.triggers)
+    if story.role is Role.SIDE and stopped and distinct:
+        return "interception"
+    if len(distinct) > 2:  # noqa: PLR2004 - three families and no leading one
+        return "combined_attack"
+    if distinct:
+        return _TYPES.get(distinct[0], "attack")
+    if _AIR.search(text):
+        return "airstrike"
+    kinds = {t.kind for c in story.clauses for t in c.triggers}
+    if "explode" in kinds:
+        return "explosion"
+    return "artillery_attack" if re.search(r"\bshell(?:ed|ing)\b", text) else "attack"
+
+
+class _Writer:
+    def __init__(self, report: Report, story: Story) -> None:
+        self.report = report
+        self.story = story
+
+    def claims(self) -> Iterator[Claim]:
+        yield from self._times()
+        for clause in self.story.clauses:
+            voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
+            if self.story.role is not Role.AGGREGATE:
+                yield from self._places(clause, voice)
+                yield from self._weapons(clause, voice)
+                yield from self._amounts("count", clause.counts, voice)
+                yield from self._amounts("killed", clause.killed, voice)
+                yield from self._amounts("injured", clause.injured, voice)
+                yield from self._outcome(clause, voice)
+            if self.story.role is Role.RESPONSE:
+                yield from self._method(clause, voice)
+        for amount in self.story.amounts:
+            yield self._claim("count", amount.quantity, amount.span, "aggregate:number", Voice(Stance.ASSERTED))
+
+    def _claim(self, field: str, value: ClaimValue, span: Span, rule: str, voice: Voice, *, superseded: bool = False) -> Claim:
+        return Claim(
+            report_id=self.report.id,
+            field=field,
+            value=value,
+            as_written=self.report.quote(span),
+            span=span,
+            stance=voice.stance,
+            attributed_to=voice.speaker,
+            rule=f"rules:{rule}",
+            superseded=superseded or voice.withdrawn,
+        )
+
+    # -- time --------------------------------------------------------------------------------------------------------------
+
+    def _times(self) -> Iterator[Claim]:
+        own: list[tuple[Clause, TimeHit]] = []
+        told: list[tuple[Clause, TimeHit]] = []
+        for clause in self.story.clauses:
+            own += [(clause, hit) for hit in clause.times]
+            told += [(clause, hit) for hit in clause.report_times]
+        for clause, hit in own:
+            yield self._time(clause, hit, "time:event")
+        if self.story.role is not Role.AGGREGATE and not any(hit.names_day or hit.is_long for _, hit in own):
+            # Only the telling is dated: "announced on Wednesday that ..." bounds the event and says so in its rule.
+            for clause, hit in told[:1]:
+                if hit.names_day:
+                    yield self._time(clause, hit, "time:told")
+            if not told and self.story.stamp is not None:
+                yield self._stamped(self.story.stamp, own)
+
+    def _time(self, clause: Clause, hit: TimeHit, rule: str) -> Claim:
+        voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
+        stance = Stance.ATTRIBUTED if voice.speaker else Stance.ASSERTED
+        span = Span(hit.start, hit.end)
+        return self._claim("time", undated(hit.words), span, rule, Voice(stance, voice.speaker))
+
+    def _stamped(self, stamp: TimeHit, own: list[tuple[Clause, TimeHit]]) -> Claim:
+        del own
+        words = replace(stamp.words, day_offset=0, approximate=True)
+        return self._claim("time", undated(words), Span(stamp.start, stamp.end), "time:entry", Voice(Stance.ASSERTED))
+
+    # -- places ------------------------------------------------------------------------------------------------------------
+
+    def _places(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
+        for site in clause.sites:
+            role = site.role
+            if self.story.type in _NO_TARGET and role == "destination":
+                role = "location"
+            ref = self._ref(site)
+            name = ref.toponym or ref.anchor
+            if name is None and ref.kind is None:
+                continue
+            yield self._claim(role, ref, site.hit.span, f"place:{site.rule}", voice)
+
+    @staticmethod
+    def _ref(site: Site) -> PlaceRef:
+        return replace(site.hit.ref, basis="implied") if site.implied else site.hit.ref
+
+    # -- what was fired, and what came of it ------------------------------------------------------------------------------------
+
+    def _weapons(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
+        tokens = clause.sentence.tokens
+        for weapon in clause.arms:
+            span = Span(tokens[weapon.first].start, tokens[weapon.last].end)
+            for name in weapon.classes:
+                yield self._claim("weapon", name, span, "weapon:noun", voice)
+
+    def _amounts(self, field: str, amounts: list[Amount], voice: Voice) -> Iterator[Claim]:
+        for amount in amounts:
+            yield self._claim(field, amount.quantity, amount.span, f"{field}:number", voice)
+
+    def _outcome(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
+        if self.story.role is Role.RESPONSE:
+            return
+        for value, pattern in _OUTCOMES:
+            match = pattern.search(clause.text)
+            if match is not None:
+                start = clause.span.start
+                yield self._claim("outcome", value, Span(start + match.start(), start + match.end()), "outcome:words", voice)
+                return
+
+    def _method(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
+        match = _METHOD.search(clause.text)
+        if match is not None:
+            start = clause.span.start
+            yield self._claim("method", match[0].lower(), Span(start + match.start(), start + match.end()), "method:words", voice)
+
+
+_ = (FAMILIES, TimeWords)

@@ -1,0 +1,728 @@
+"""Place phrases: names, kinds, relations and the areas around them, read as one nested phrase.
+
+"Hamad Agha village in the Zummar district, northwest of Mosul" is one place: toponym Hamad Agha, kind village, within
+Zummar, relation northwest of Mosul. A name is taken for a place because of the words around it (a preposition, a
+kind) or because the gazetteer knows it; names of people and organisations are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from geoevents.extract.lexicon import (
+    COUNTRIES,
+    DEMONYMS,
+    FACILITIES,
+    KINDS,
+    MODELS,
+    MONTHS,
+    NUMBERS,
+    ORG_WORDS,
+    TITLES,
+    WEAPONS,
+    WEEKDAYS,
+)
+from geoevents.extract.quantities import Number, numbers
+from geoevents.extract.text import Sentence, Token
+from geoevents.model import PlaceRef, Span
+
+__all__ = ["PlaceHit", "PlaceNames", "find_places"]
+
+
+class PlaceNames(Protocol):
+    """What extraction asks of a gazetteer: whether a name is a place's."""
+
+    def knows(self, phrase: str) -> bool:
+        """Tell whether some place is called `phrase`, folded spellings included."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A place phrase in a sentence: tokens first..last, the preposition before it, and how sure its reading is."""
+
+    first: int
+    last: int
+    span: Span
+    ref: PlaceRef
+    prep: str | None
+    prep_at: int
+    known: bool  # the gazetteer or the state table has the name, or a kind word says what it is
+    country_only: bool
+    joined: bool = False  # stands in a row with the place before it ("A and B")
+
+
+@dataclass(slots=True)
+class _Phrase:
+    first: int
+    last: int
+    toponym: str | None = None
+    kind: str | None = None
+    within: list[str] = field(default_factory=list)
+    relation: str | None = None
+    anchor: str | None = None
+    distance_m: float | None = None
+    known: bool = False
+    is_area: bool = False  # a country, or a kind that holds other places
+
+
+_ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
+_PARTICLES = frozenset("de del la le du des el al as ad ez bin ibn abu of the e es ash at ul en upon".split())
+_DIRECTIONS = frozenset(
+    """north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern southern
+eastern western northeastern northwestern southeastern southwestern north-eastern north-western south-eastern south-western central
+greater upper lower mid far downtown west-central""".split()
+)
+_COMPASS = frozenset(d for d in _DIRECTIONS if d.startswith(("north", "south", "east", "west")))
+_UNITS = {
+    "km": 1000.0, "kms": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0,
+    "mile": 1609.344, "miles": 1609.344, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
+}  # fmt: skip
+_RELATION_NOUNS = frozenset(
+    """outskirts vicinity suburbs suburb centre center heart edge direction side bank banks tip countryside desert part parts coast
+border borders environs middle periphery frontier meeting-point depth shore shores fringe fringes north south east west
+northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills""".split()
+)
+_NEAR = {
+    ("near",): "near", ("close", "to"): "near", ("next", "to"): "next to", ("beside",): "beside", ("outside",): "outside",
+    ("around",): "around", ("by",): "near", ("opposite",): "opposite", ("off",): "off", ("along",): "along",
+    ("adjacent", "to"): "next to", ("not", "far", "from"): "near",
+}  # fmt: skip
+_INSIDE = (("in",), ("at",), ("inside",), ("within",), ("deep", "within"), ("deep", "inside"))
+PREPOSITIONS = frozenset(
+    """from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
+above through throughout beyond by via behind""".split()
+)
+_DETERMINERS = frozenset("the a an this its their his our both another one two three four five six seven some several various other".split())
+_TERRITORY = frozenset(
+    "territory soil side border borders airspace waters frontier land lands desert cities coast mainland territories interior".split()
+)
+_NOT_NAMES = frozenset(
+    """i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
+if as when while after before since during according despite although though however meanwhile no not one two three four five six
+seven eight nine ten eleven twelve several many some most few both all each every other another none nobody local both such
+state government president officials police army military residents witnesses militants rockets missiles drones shells
+what who where why how which whose asked notably now then so first second third last late early earlier later thus also
+telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite
+update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet
+mr mrs ms u.s us american western eastern northern southern""".split()
+)
+_VERBS = frozenset(
+    """was were is are be been has had have said says hit hits struck strike strikes fell fall landed of and killed targeted targeting target targets
+attacked attacking launched fired shelled bombed left shut named called reported denied destroyed damaged damaging using""".split()
+)
+_STOPPERS = frozenset("where which who that while when after before because as but then with without for".split())
+_BACKED = frozenset("backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged".split())
+_MAX_NAME = 6
+_MAX_MODIFIERS = 6
+_MAX_DEPTH = 5
+
+
+def find_places(sentence: Sentence, gazetteer: PlaceNames) -> list[PlaceHit]:
+    """Find the place phrases of a sentence, left to right; nested places belong to the outer phrase.
+
+    Parameters
+    ----------
+    sentence
+        The sentence with its tokens.
+    gazetteer
+        Anything with ``knows(phrase)``.
+    """
+    return _Reader(sentence, gazetteer).read()
+
+
+class _Reader:
+    """A descent over the tokens of one sentence; every method returns the phrase that starts at a token, or None."""
+
+    def __init__(self, sentence: Sentence, gazetteer: PlaceNames) -> None:
+        self.sentence = sentence
+        self.tokens: tuple[Token, ...] = sentence.tokens
+        self.lowers = [t.lower for t in self.tokens]
+        self.gazetteer = gazetteer
+        self.numbers: dict[int, Number] = {n.first: n for n in numbers(self.tokens)}
+        self.count = len(self.tokens)
+        self.shouting = sum(t.text.isupper() and len(t.text) > 1 for t in self.tokens) > max(3, self.count // 2)
+
+    def read(self) -> list[PlaceHit]:
+        hits: list[PlaceHit] = []
+        at = 0
+        while at < self.count:
+            step = at + 1
+            prep, start = self._preposition(at)
+            phrase = self._phrase(start, 0)
+            if phrase is None and prep is not None:
+                at = max(start, at + 1)
+                continue
+            if phrase is not None and (prep is not None or phrase.known or phrase.toponym):
+                hits.append(self._hit(phrase, prep, at))
+                self._row(hits, prep, at)
+                step = max(step, hits[-1].last + 1)
+            at = step
+        return hits
+
+    def _row(self, hits: list[PlaceHit], prep: str | None, prep_at: int) -> None:
+        """Read "A, B and C" as three places behind one preposition."""
+        while True:
+            at = hits[-1].last + 1
+            while at < self.count and self.lowers[at] in {",", "and", "or", "both"} and at - hits[-1].last <= 2:  # noqa: PLR2004
+                at += 1
+            if at == hits[-1].last + 1 or at >= self.count:
+                return
+            phrase = self._phrase(at, 0)
+            if phrase is None or not (phrase.known or self._is_name(at)) or self._is_subject(phrase):
+                return
+            if phrase.toponym is None and phrase.kind is None:
+                return
+            hits.append(replace(self._hit(phrase, prep, prep_at), joined=True))
+
+    def _is_subject(self, phrase: _Phrase) -> bool:
+        """Tell whether a verb follows, so that the name begins a clause of its own."""
+        after = phrase.last + 1
+        return after < self.count and (
+            self.lowers[after] in {"said", "says", "was", "were", "is", "are", "has", "had", "have", "will", "would"}
+            or (self.lowers[after].endswith("ed") and self.lowers[after] not in KINDS)
+        )
+
+    def _preposition(self, at: int) -> tuple[str | None, int]:
+        word = self.lowers[at]
+        if word not in PREPOSITIONS:
+            return None, at
+        if word in {"near", "outside", "around", "beside", "off", "along", "between", "by", "across"}:
+            return word, at  # the phrase reader takes them as relations
+        start = at + 1
+        if start < self.count and self.lowers[start] in {"within", "inside", "outside"}:
+            start += self.lowers[start] != "outside"
+        return word, start
+
+    def _hit(self, phrase: _Phrase, prep: str | None, prep_at: int) -> PlaceHit:
+        span = Span(self.tokens[phrase.first].start, self.tokens[phrase.last].end)
+        words = self.sentence.words(phrase.first, phrase.last)
+        ref = PlaceRef(
+            as_written=words,
+            toponym=phrase.toponym,
+            kind=phrase.kind,
+            within=tuple(dict.fromkeys(w for w in phrase.within if w != phrase.toponym)),
+            relation=phrase.relation,
+            anchor=phrase.anchor,
+            distance_m=phrase.distance_m,
+        )
+        country_only = (phrase.toponym or phrase.anchor or "").lower() in COUNTRIES and phrase.kind in {None, *_TERRITORY}
+        return PlaceHit(phrase.first, phrase.last, span, ref, prep, prep_at, phrase.known, country_only)
+
+    # -- phrases ---------------------------------------------------------------------------------------------------
+
+    def _phrase(self, at: int, depth: int) -> _Phrase | None:
+        if at >= self.count or depth > _MAX_DEPTH:
+            return None
+        head = self._relative(at, depth) or self._noun(at, depth)
+        if head is None:
+            return None
+        head.first = at
+        return self._after(head, depth)
+
+    def _relative(self, at: int, depth: int) -> _Phrase | None:
+        for read in (self._distance, self._between, self._beside, self._part_of, self._compass):
+            phrase = read(at, depth)
+            if phrase is not None:
+                return phrase
+        return None
+
+    def _relate(self, inner: _Phrase | None, at: int, relation: str, distance: float | None = None) -> _Phrase | None:
+        """Hang a nameless place on `inner` by a relation."""
+        if inner is None:
+            return None
+        anchor = inner.toponym or inner.anchor
+        if anchor is None:
+            return None
+        return _Phrase(
+            at, inner.last, within=inner.within, relation=relation, anchor=anchor, distance_m=distance,
+            known=True, is_area=inner.is_area,
+        )  # fmt: skip
+
+    def _distance(self, at: int, depth: int) -> _Phrase | None:
+        """Read "16 kilometres west of Erbil", "some 50 km inside Pakistan", "70 km from the border"."""
+        number = self.numbers.get(at)
+        if number is None or number.last + 2 >= self.count or self.lowers[number.last + 1] not in _UNITS:
+            return None
+        at_unit = number.last + 1
+        value = number.quantity.best or number.quantity.max or number.quantity.min or 0
+        metres = value * _UNITS[self.lowers[at_unit]]
+        at_rest = at_unit + 1
+        if self._words(at_rest, "or", "so"):
+            at_rest += 2
+        if self._words(at_rest, "to", "the"):
+            at_rest += 2
+        if at_rest < self.count and self.lowers[at_rest] == "inside":
+            inner = self._phrase(at_rest + 1, depth + 1)
+            return self._relate(inner, at, "inside", metres)
+        direction = self.lowers[at_rest] if at_rest < self.count and self.lowers[at_rest] in _COMPASS else None
+        at_rest += direction is not None
+        if at_rest >= self.count or self.lowers[at_rest] not in {"of", "from"}:
+            return None
+        inner = self._noun(at_rest + 1, depth + 1)
+        return self._relate(inner, at, f"{direction} of" if direction else "from", metres)
+
+    def _between(self, at: int, depth: int) -> _Phrase | None:
+        if self.lowers[at] != "between":
+            return None
+        first = self._noun(at + 1, depth + 1)
+        if first is None or first.last + 2 >= self.count or self.lowers[first.last + 1] not in {"and", "-", "–"}:
+            return None
+        second = self._noun(first.last + 2, depth + 1)
+        name = first.toponym or first.anchor
+        if second is None or name is None or (second.toponym or second.anchor) is None:
+            return None
+        anchor = f"{name} and {second.toponym or second.anchor}"
+        return _Phrase(at, second.last, within=second.within, relation="between", anchor=anchor, known=True)
+
+    def _beside(self, at: int, depth: int) -> _Phrase | None:
+        for words, relation in _NEAR.items():
+            if self._words(at, *words):
+                return self._relate(self._phrase(at + len(words), depth + 1), at, relation)
+        return None
+
+    def _part_of(self, at: int, depth: int) -> _Phrase | None:
+        """Read "the northern countryside of al-Hasakah", "the outskirts of Erbil", "the west bank of the Euphrates"."""
+        start = at + (self.lowers[at] in {"the", "a", "an"})
+        noun = start
+        while noun < self.count and noun - start < 3 and self.lowers[noun] in _DIRECTIONS and noun + 1 < self.count:  # noqa: PLR2004
+            if self.lowers[noun] in _RELATION_NOUNS and self.lowers[noun + 1] == "of":
+                break
+            noun += 1
+        if noun >= self.count or self.lowers[noun] not in _RELATION_NOUNS:
+            return None
+        link = self.lowers[noun + 1] if noun + 1 < self.count else ""
+        if link not in {"of", "with"} and not (self.lowers[noun] == "outskirts" and link == "of"):
+            return None
+        inner = self._noun(noun + 2, depth + 1)
+        relation = f"{self._lower_words(start, noun)} {link}"
+        return self._relate(inner, at, relation)
+
+    def _compass(self, at: int, depth: int) -> _Phrase | None:
+        """Read "north of Lviv", "to the east of Hewler", "northeastern Syria", "greater Tel Aviv"."""
+        start = at
+        if self._words(at, "to", "the"):
+            start = at + 2
+        elif self.lowers[at] == "the":
+            start = at + 1
+        if start + 1 >= self.count or self.lowers[start] not in _DIRECTIONS or self._country(start) is not None:
+            return None
+        direction = self.lowers[start]
+        if self.lowers[start + 1] == "of" and direction in _COMPASS:
+            return self._relate(self._noun(start + 2, depth + 1), at, f"{direction} of")
+        if self._country(start + 1) is None and not self._is_name(start + 1):
+            return None
+        inner = self._noun(start + 1, depth + 1)
+        if inner is None or inner.toponym is None or inner.kind in FACILITIES:
+            return None
+        whole = self.sentence.words(start, inner.last)
+        if self.tokens[start].text[0].isupper() and self.tokens[start].start != self.sentence.start and self.gazetteer.knows(whole):
+            return None  # "South Ossetia" is a name of its own
+        if inner.kind is not None and inner.toponym.lower() not in COUNTRIES:
+            inner.relation, inner.anchor = direction, inner.toponym
+            return inner
+        phrase = self._relate(inner, at, direction)
+        if phrase is not None and inner.toponym.lower() in COUNTRIES:
+            phrase.within = [inner.toponym]
+        return phrase
+
+    def _noun(self, at: int, depth: int) -> _Phrase | None:
+        if at >= self.count or depth > _MAX_DEPTH:
+            return None
+        start = at
+        while start < self.count and self.lowers[start] in _DETERMINERS and start - at < 2:  # noqa: PLR2004
+            start += 1
+        if start >= self.count:
+            return None
+        for read in (self._of_country, self._kind_of, self._named, self._facility):
+            phrase = read(start, depth)
+            if phrase is not None:
+                phrase.first = at
+                return phrase
+        return None
+
+    def _of_country(self, at: int, depth: int) -> _Phrase | None:
+        """Read "Iraq's Zummar region", "the Iraqi town of Zummar", "Syrian territory", and a bare "Iraq"."""
+        owner, last, adjective = self._owner(at)
+        if owner is None:
+            return None
+        after = last + 1
+        if adjective:
+            return self._national(at, owner, after, depth)
+        possessive = after < self.count and self.lowers[after] in {"'s", "’s"}
+        if possessive:
+            while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS:
+                after += 1
+            inner = self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
+            if inner is None or not (inner.known or self._is_name(after + 1)):
+                return None
+            inner.within.append(owner)
+            inner.known = inner.known or self._is_place_name(inner.toponym)
+            return inner
+        if after < self.count and self._kind_at(after)[0] in _TERRITORY:
+            kind, end = self._kind_at(after)
+            return _Phrase(at, end, toponym=owner, kind=kind, known=True, is_area=True)
+        return _Phrase(at, last, toponym=owner, known=True, is_area=True)
+
+    def _national(self, at: int, owner: str, after: int, depth: int) -> _Phrase | None:
+        while after < self.count and self.lowers[after] in _DIRECTIONS | {"side", "-"} and self.lowers[after] not in KINDS:
+            after += 1
+        if after >= self.count:
+            return None
+        if self.lowers[after] in _TERRITORY or (self.lowers[after] in {"side", "depth"}):
+            return _Phrase(at, after, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
+        inner = self._kind_of(after, depth + 1)
+        if inner is None and self.tokens[after].text[0].isupper() and self._is_name(after):
+            inner = self._named(after, depth + 1)
+            if inner is not None and not inner.known:
+                return None
+        if inner is not None and inner.toponym is not None:
+            inner.within.append(owner)
+            return inner
+        return self._facility(at, depth)
+
+    def _owner(self, at: int) -> tuple[str | None, int, bool]:
+        """Return the state named at `at`, the last token of its name, and whether it is an adjective."""
+        found = self._country(at)
+        if found is not None:
+            name, last = found
+            # "US" and "U.S." are both: an adjective where a lower-case noun follows.
+            follows = self.tokens[last + 1].text if last + 1 < self.count else "."
+            if self.lowers[at] in DEMONYMS and (follows[0].islower() and follows not in {"and", "in", "on", "to", "has", "had"}):
+                return name, last, True
+            return name, last, False
+        pair = " ".join(self.lowers[at : at + 2])
+        if pair in DEMONYMS and self.tokens[at].text[0].isupper():
+            return DEMONYMS[pair], at + 1, True
+        if self.lowers[at] in DEMONYMS and self.tokens[at].text[0].isupper():
+            return DEMONYMS[self.lowers[at]], at, True
+        return None, at, False
+
+    def _country(self, at: int) -> tuple[str, int] | None:
+        for length in (5, 4, 3, 2, 1):
+            if at + length > self.count or not (self.tokens[at].text[0].isupper()):
+                continue
+            words = " ".join(self.lowers[at : at + length])
+            if words == "us" and self.tokens[at].text != "US":
+                return None
+            if words in COUNTRIES:
+                last = at + length - 1
+                nxt = self.tokens[last + 1].text if last + 1 < self.count else ""
+                if nxt == "-" or "-" in self.tokens[at].text[len(words) :]:
+                    return None
+                return COUNTRIES[words], last
+        return None
+
+    def _kind_at(self, at: int) -> tuple[str | None, int]:
+        for length in (3, 2, 1):
+            if at + length <= self.count:
+                words = " ".join(self.lowers[at : at + length])
+                if words in KINDS:
+                    return words, at + length - 1
+        return None, at
+
+    def _kind_of(self, at: int, depth: int) -> _Phrase | None:
+        """Read "town of Zummar", "northern province of Nineveh", "hill town of Shushi"."""
+        start = at
+        while start < self.count and start - at < 3 and self.tokens[start].text[0].islower():  # noqa: PLR2004
+            kind, last = self._kind_at(start)
+            if kind is not None:
+                break
+            if self.lowers[start] in _STOPPERS | PREPOSITIONS | _VERBS | _DETERMINERS:
+                return None
+            start += 1
+        else:
+            kind, last = self._kind_at(start) if start < self.count else (None, start)
+        if kind is None or last + 2 >= self.count or self.lowers[last + 1] not in {"of"}:
+            return None
+        inner = self._named(last + 2 + (self.lowers[last + 2] == "the"), depth + 1) or self._bare_country(last + 2)
+        if inner is None or inner.toponym is None:
+            return None
+        if kind in FACILITIES and kind not in {"port", "settlement", "site"} and inner.kind is not None:
+            return None
+        inner.first = at
+        inner.kind = inner.kind or _singular(kind)
+        inner.known = True
+        inner.is_area = inner.kind not in FACILITIES
+        return inner
+
+    def _bare_country(self, at: int) -> _Phrase | None:
+        found = self._country(at)
+        return None if found is None else _Phrase(at, found[1], toponym=found[0], known=True, is_area=True)
+
+    def _named(self, at: int, depth: int) -> _Phrase | None:
+        """Read a capitalised name with the kind words that follow it."""
+        del depth
+        if at >= self.count or not self._is_name(at):
+            return None
+        last = self._name_end(at)
+        words = self.sentence.words(at, last)
+        if self._is_organisation(at, last):
+            return self._owned_facility(at, last)
+        kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
+        inner_kind = self._kind_inside(at, last)
+        known = kind is not None or self._is_place_name(words) or inner_kind is not None
+        phrase = _Phrase(at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known)
+        phrase.is_area = phrase.kind is not None and phrase.kind not in FACILITIES
+        return phrase
+
+    def _kind_inside(self, first: int, last: int) -> str | None:
+        """Return the kind word that ends a name ("Abu Dhabi International Airport")."""
+        for length in (2, 1):
+            if last - first >= length:
+                words = " ".join(self.lowers[last - length + 1 : last + 1])
+                if words in KINDS:
+                    return words
+        return None
+
+    def _owned_facility(self, first: int, last: int) -> _Phrase | None:
+        """Read "Popular Mobilization Forces' camp", "PMF headquarters"; the owner is no place."""
+        after = last + 1
+        while after < self.count and self.lowers[after] in {"'s", "’s", "'", "’", "military", "training"}:
+            after += 1
+        kind, end = self._kind_at(after)
+        return _Phrase(first, end, kind=_singular(kind), known=True) if kind in FACILITIES and kind is not None else None
+
+    def _facility(self, at: int, depth: int) -> _Phrase | None:
+        """Read a nameless facility: "a US military base", "two Iraqi air bases", "a new U.S. consulate building"."""
+        del depth
+        end = at
+        while end < self.count and end - at < _MAX_MODIFIERS:
+            kind, last = self._kind_at(end)
+            if kind in FACILITIES and kind is not None and self.tokens[end].text[0].islower():
+                longer, further = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
+                if longer in FACILITIES and longer is not None:
+                    kind, last = f"{kind} {longer}", further
+                return _Phrase(at, last, kind=_singular(kind), known=True)
+            word = self.tokens[end]
+            if end > at and self.lowers[end] in {"the", "a", "an"} or self._is_weapon(end):
+                return None
+            if self.lowers[end] in _STOPPERS | PREPOSITIONS or not word.text[0].isalnum() or self._is_verb(end):
+                return None
+            end += 1
+        return None
+
+    def _is_verb(self, at: int) -> bool:
+        word = self.lowers[at]
+        return word in _VERBS
+
+    def _is_weapon(self, at: int) -> bool:
+        word = self.lowers[at]
+        return (word in WEAPONS or word.rstrip("s") in WEAPONS) and word.endswith("s")
+
+    # -- what follows a phrase ----------------------------------------------------------------------------------------
+
+    def _after(self, head: _Phrase, depth: int) -> _Phrase:
+        for _ in range(4):
+            at = head.last + 1
+            if at >= self.count or depth > _MAX_DEPTH - 1:
+                break
+            before = head.last
+            self._attach(head, at, depth)
+            if head.last == before:
+                break
+        return head
+
+    def _attach(self, head: _Phrase, at: int, depth: int) -> None:
+        comma = self.lowers[at] == ","
+        start = at + comma
+        if start >= self.count:
+            return
+        if self.lowers[at] == "(":
+            self._parenthesis(head, at)
+            return
+        if self.lowers[at] in {"/", "-", "–"} and self._is_name(at + 1) and at + 1 < self.count:
+            return
+        for words in _INSIDE:
+            if self._words(start, *words):
+                if words == ("at",) and (comma or head.kind not in FACILITIES):
+                    return
+                self._inside(head, self._phrase(start + len(words), depth + 1))
+                return
+        relative = self._relative_tail(start, comma=comma, depth=depth)
+        if relative is not None:
+            self._hang(head, relative)
+        elif comma:
+            self._apposition(head, start, depth)
+
+    def _relative_tail(self, at: int, *, comma: bool, depth: int) -> _Phrase | None:
+        if self._words(at, "by") or self._words(at, "around") or self._words(at, "along") or self._words(at, "off"):
+            return None
+        phrase = self._distance(at, depth + 1) or self._beside(at, depth + 1) or self._between(at, depth + 1)
+        if phrase is None and (self.lowers[at] in _COMPASS or self._words(at, "to", "the")):
+            found = self._compass(at, depth + 1)
+            phrase = found if found is not None and (found.relation or "").endswith(" of") else None
+        if phrase is None and self._words(at, "on", "the"):
+            phrase = self._part_of(at + 1, depth + 1)
+        del comma
+        return phrase
+
+    def _inside(self, head: _Phrase, inner: _Phrase | None) -> None:
+        if inner is None or (inner.toponym is None and inner.anchor is None):
+            return
+        head.last = inner.last
+        nameless = head.toponym is None and head.relation is None
+        if nameless and inner.toponym is not None and not inner.is_area:
+            head.toponym = inner.toponym
+            head.within += inner.within
+            if head.relation is None:
+                head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, inner.distance_m
+            return
+        if inner.toponym is not None:
+            head.within.append(inner.toponym)
+        if head.relation is None and (inner.toponym is None or (inner.relation or "").endswith(" of")):
+            head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, inner.distance_m
+        head.within += inner.within
+
+    def _hang(self, head: _Phrase, relative: _Phrase) -> None:
+        head.last = relative.last
+        head.known = True
+        if head.relation is None or head.toponym is not None:
+            head.relation, head.anchor, head.distance_m = relative.relation, relative.anchor, relative.distance_m
+        head.within += relative.within
+
+    def _parenthesis(self, head: _Phrase, at: int) -> None:
+        close = next((i for i in range(at + 1, min(at + 6, self.count)) if self.lowers[i] == ")"), None)
+        if close is None or not self._is_name(at + 1):
+            return
+        found = self._country(at + 1)
+        if found is not None and found[1] == close - 1:
+            head.within.append(found[0])
+        head.last = close
+
+    def _apposition(self, head: _Phrase, at: int, depth: int) -> None:
+        """Read ", Syria", ", Panjgur district", ", a village in eastern Poland"."""
+        if self.lowers[at] in {"a", "an", "the"}:
+            self._described(head, at, depth)
+            return
+        if not self._is_name(at) and self._country(at) is None:
+            return
+        if (head.toponym or "").lower() in COUNTRIES:
+            return
+        inner = self._bare_country(at) or self._named(at, depth + 1)
+        if inner is None or not inner.is_area or self._is_subject(inner):
+            return
+        after = inner.last + 1
+        if inner.toponym and (after >= self.count or self.lowers[after] not in {"'s", "’s"}):
+            self._inside(head, self._after(inner, depth + 1)) if head.toponym or head.relation else None
+
+    def _described(self, head: _Phrase, at: int, depth: int) -> None:
+        end = at + 1
+        while end < self.count and end - at < _MAX_MODIFIERS:
+            kind, last = self._kind_at(end)
+            if kind is not None:
+                break
+            if not self.tokens[end].text[0].islower() or self.lowers[end] in _STOPPERS | PREPOSITIONS:
+                return
+            end += 1
+        else:
+            return
+        if end >= self.count:
+            return
+        tail = _Phrase(at, last, kind=_singular(kind or ""), known=True)
+        if last + 1 < self.count and self.lowers[last + 1] == "of":
+            owner = self._noun(last + 2, depth + 1)
+            if owner is None or owner.toponym is None:
+                return
+            tail.within, tail.last = [owner.toponym, *owner.within], owner.last
+        else:
+            tail = self._after(tail, depth + 1)
+        if tail.toponym is not None:
+            tail.within.insert(0, tail.toponym)
+        head.known = True
+        head.last = max(tail.last, head.last)
+        head.kind = head.kind or tail.kind
+        head.within += tail.within
+        if head.relation is None:
+            head.relation, head.anchor, head.distance_m = tail.relation, tail.anchor, tail.distance_m
+
+    # -- names ----------------------------------------------------------------------------------------------------------
+
+    def _is_name(self, at: int) -> bool:
+        if at >= self.count:
+            return False
+        token = self.tokens[at]
+        if _ARTICLE.match(token.text):
+            return True
+        if not token.text[0].isupper() or token.lower in _NOT_NAMES or token.lower in WEEKDAYS or token.lower in NUMBERS:
+            return False
+        if token.lower in MONTHS and token.text != "May":
+            return False
+        if token.lower in DEMONYMS or token.lower in WEAPONS or token.lower in MODELS or token.lower.rstrip("s") in WEAPONS:
+            return False
+        tail = token.lower.rpartition("-")[2]
+        if "-" in token.text and tail in _BACKED:
+            return False
+        if token.text.isupper() and not self.shouting and not self.gazetteer.knows(token.text.title()):
+            return len(token.text) > 5 and self.gazetteer.knows(token.text)  # noqa: PLR2004 - shorter ones are acronyms
+        first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
+        return not (first and self._common_opening(at))
+
+    def _common_opening(self, at: int) -> bool:
+        """Tell whether the capital is only that of a sentence's first word."""
+        following = self.tokens[at + 1].text if at + 1 < self.count else ""
+        if following[:1].isupper() and self.lowers[at + 1] not in DEMONYMS:
+            return False
+        return not self.gazetteer.knows(self.tokens[at].text) or self.lowers[at] in KINDS or self.lowers[at].endswith("ed")
+
+    def _name_end(self, at: int) -> int:
+        last = at
+        while last + 1 < self.count and last - at < _MAX_NAME:
+            if self._continues(last + 1):
+                last += 1
+            elif (
+                last + 2 < self.count
+                and (self.lowers[last + 1] in _PARTICLES - {"the", "of"})
+                and self.tokens[last + 1].text.islower()
+                and self._continues(last + 2)
+                or last + 2 < self.count
+                and self.lowers[last + 1] in {"-", "–"}
+                and self._continues(last + 2)
+                and self.tokens[last + 1].start <= self.tokens[last].end + 1
+            ):
+                last += 2
+            else:
+                break
+        return last
+
+    def _continues(self, at: int) -> bool:
+        token = self.tokens[at]
+        if _ARTICLE.match(token.text):
+            return True
+        return (
+            token.text[0].isupper()
+            and token.lower not in WEEKDAYS
+            and token.lower not in DEMONYMS
+            and (token.lower not in MONTHS or token.text == "May")
+        )
+
+    def _is_place_name(self, words: str | None) -> bool:
+        return words is not None and (words.lower() in COUNTRIES or self.gazetteer.knows(words))
+
+    def _is_organisation(self, first: int, last: int) -> bool:
+        words = self.lowers[first : last + 1]
+        before = self.lowers[first - 1].rstrip(".") if first else ""
+        if before in TITLES or words[0].rstrip(".") in TITLES:
+            return True
+        kind = self._kind_inside(first, last)
+        if kind in FACILITIES and words[-1] in {"base", "station", "camp", "airport", "field", "port", "headquarters"}:
+            return False
+        return any(word in ORG_WORDS for word in words)
+
+    # -- small helpers --------------------------------------------------------------------------------------------------
+
+    def _words(self, at: int, *words: str) -> bool:
+        return tuple(self.lowers[at : at + len(words)]) == words
+
+    def _lower_words(self, first: int, last: int) -> str:
+        return " ".join(self.lowers[first : last + 1])
+
+
+def _singular(kind: str) -> str:
+    if kind.endswith("ies"):
+        return kind[:-3] + "y"
+    if kind.endswith("s") and not kind.endswith(("ss", "headquarters", "barracks", "outskirts", "heights")):
+        return kind[:-1]
+    return kind

@@ -1,0 +1,214 @@
+"""Numbers as reports write them: digits and words, qualifiers, vague amounts, sums; always as an interval."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from geoevents.extract.lexicon import NUMBERS
+from geoevents.extract.text import Token
+from geoevents.model import Quantity
+
+__all__ = ["Number", "add", "numbers"]
+
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
+_VAGUE = {
+    ("a", "number", "of"): (2, "several"),
+    ("a", "large", "number", "of"): (2, "several"),
+    ("large", "numbers", "of"): (2, "several"),
+    ("a", "few"): (2, "several"),
+    ("a", "handful", "of"): (2, "several"),
+    ("a", "series", "of"): (2, "several"),
+    ("a", "couple", "of"): (2, "about"),
+    ("a", "pair", "of"): (2, "exact"),
+    ("several",): (2, "several"),
+    ("multiple",): (2, "several"),
+    ("many",): (2, "several"),
+    ("numerous",): (2, "several"),
+    ("dozens", "of"): (24, "several"),
+    ("dozens",): (24, "several"),
+    ("scores", "of"): (40, "several"),
+    ("tens", "of"): (20, "several"),
+    ("hundreds", "of"): (200, "several"),
+    ("hundreds",): (200, "several"),
+    ("a", "salvo", "of"): (2, "salvo"),
+    ("salvos", "of"): (2, "salvo"),
+    ("salvoes", "of"): (2, "salvo"),
+    ("a", "volley", "of"): (2, "salvo"),
+    ("volleys", "of"): (2, "salvo"),
+    ("a", "barrage", "of"): (2, "salvo"),
+    ("barrages", "of"): (2, "salvo"),
+    ("a", "hail", "of"): (2, "salvo"),
+    ("a", "swarm", "of"): (2, "salvo"),
+    ("a", "wave", "of"): (2, "salvo"),
+    ("waves", "of"): (2, "salvo"),
+}
+_VAGUE_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
+for _phrase in sorted(_VAGUE, key=len, reverse=True):
+    _VAGUE_BY_FIRST.setdefault(_phrase[0], []).append(_phrase)
+
+_AT_LEAST = {
+    ("at", "least"): "at_least",
+    ("no", "fewer", "than"): "at_least",
+    ("no", "less", "than"): "at_least",
+    ("not", "fewer", "than"): "at_least",
+    ("not", "less", "than"): "at_least",
+    ("a", "minimum", "of"): "at_least",
+    ("more", "than"): "more_than",
+    ("over",): "more_than",
+    ("upwards", "of"): "at_least",
+    ("up", "to"): "up_to",
+    ("as", "many", "as"): "up_to",
+    ("at", "most"): "up_to",
+    ("fewer", "than"): "less_than",
+    ("less", "than"): "less_than",
+    ("under",): "less_than",
+    ("about",): "about",
+    ("around",): "about",
+    ("some",): "about",
+    ("approximately",): "about",
+    ("roughly",): "about",
+    ("nearly",): "about",
+    ("almost",): "about",
+    ("an", "estimated"): "about",
+    ("estimated",): "about",
+    ("close", "to"): "about",
+    ("exactly",): "exact",
+    ("all",): "exact",
+    ("only",): "exact",
+    ("just",): "exact",
+    ("another",): "exact",
+}
+_LONGEST_QUALIFIER = max(len(words) for words in _AT_LEAST)
+_MULTIPLES = {"dozen": 12, "score": 20, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+_MAX = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a sentence: tokens first..last (both included), qualifier words included."""
+
+    first: int
+    last: int
+    quantity: Quantity
+    indefinite: bool = False  # "a drone": counts one only where its noun can be counted
+
+
+def numbers(tokens: tuple[Token, ...]) -> list[Number]:
+    """Find every number of a sentence, left to right, without overlaps.
+
+    "a" and "an" are reported as one with `indefinite` set. Clock times, dates and measures are found too: whoever
+    asks looks at the noun that follows.
+    """
+    lowers = [token.lower for token in tokens]
+    found: list[Number] = []
+    at = 0
+    while at < len(tokens):
+        number = _number_at(lowers, at)
+        if number is None:
+            at += 1
+        else:
+            found.append(number)
+            at = number.last + 1
+    return found
+
+
+def add(parts: list[Quantity]) -> Quantity:
+    """Add up counts that stand side by side ("two women and a child")."""
+    if len(parts) == 1:
+        return parts[0]
+    low = sum(p.min or 0 for p in parts)
+    closed = all(p.max is not None for p in parts)
+    high = sum(p.max or 0 for p in parts) if closed else None
+    best = sum(p.best or 0 for p in parts) if all(p.best is not None for p in parts) else None
+    return Quantity(min=low, max=high, best=best, qualifier="sum" if closed else "at_least")
+
+
+def _number_at(lowers: list[str], at: int) -> Number | None:
+    if (vague := _vague_at(lowers, at)) is not None:
+        return vague
+    if lowers[at] == "between" and (pair := _pair(lowers, at + 1, joins=("and",))) is not None:
+        low, high, last = pair
+        return Number(at, last, Quantity(min=low, max=high, qualifier="between"))
+    qualifier, start = _qualifier_at(lowers, at)
+    if start >= len(lowers):
+        return None
+    if (pair := _pair(lowers, start, joins=("to", "or", "-", "–"))) is not None:
+        low, high, last = pair
+        return Number(at, last, Quantity(min=low, max=high, qualifier="between"))
+    if (vague := _vague_at(lowers, start)) is not None and start > at:
+        return Number(at, vague.last, vague.quantity)
+    value, last = _value_at(lowers, start)
+    if value is None:
+        return None
+    indefinite = lowers[start] in {"a", "an"} and last == start
+    if indefinite and start > at:
+        return None
+    return Number(at, last, _quantity(value, qualifier, dozen="dozen" in lowers[start : last + 1]), indefinite)
+
+
+def _vague_at(lowers: list[str], at: int) -> Number | None:
+    for phrase in _VAGUE_BY_FIRST.get(lowers[at], ()):
+        if tuple(lowers[at : at + len(phrase)]) == phrase:
+            low, qualifier = _VAGUE[phrase]
+            exact = qualifier in {"exact", "about"}
+            quantity = Quantity(min=low, max=low if exact else None, best=low if exact else None, qualifier=qualifier)
+            return Number(at, at + len(phrase) - 1, quantity)
+    return None
+
+
+def _qualifier_at(lowers: list[str], at: int) -> tuple[str, int]:
+    for length in range(_LONGEST_QUALIFIER, 0, -1):
+        words = tuple(lowers[at : at + length])
+        if words in _AT_LEAST:
+            return _AT_LEAST[words], at + length
+    return "exact", at
+
+
+def _pair(lowers: list[str], at: int, *, joins: tuple[str, ...]) -> tuple[int, int, int] | None:
+    """Read "10 and 14", "one or two", "60 to 70"."""
+    if at >= len(lowers) or lowers[at] in {"a", "an"}:
+        return None
+    low, last = _value_at(lowers, at)
+    if low is None or last + 2 >= len(lowers) or lowers[last + 1] not in joins or lowers[last + 2] in {"a", "an"}:
+        return None
+    high, end = _value_at(lowers, last + 2)
+    return (low, high, end) if high is not None and low < high else None
+
+
+def _value_at(lowers: list[str], at: int) -> tuple[int | None, int]:
+    """Read a plain number at `at`: "12", "twenty-one", "a dozen", "two hundred"."""
+    word = lowers[at]
+    value: int | None = None
+    if _DIGITS.fullmatch(word):
+        value = int(word.replace(",", ""))
+    elif word in NUMBERS:
+        value = NUMBERS[word]
+    elif word in {"a", "an"}:
+        value = 1
+    elif word in {"dozen"}:
+        return 12, at
+    if value is None:
+        return None, at
+    last = at
+    while last + 1 < len(lowers) and lowers[last + 1] in _MULTIPLES and value < _MAX:
+        last += 1
+        value *= _MULTIPLES[lowers[last]]
+    if last > at and last + 2 < len(lowers) and lowers[last + 1] == "and" and lowers[last + 2] in NUMBERS:
+        last += 2
+        value += NUMBERS[lowers[last]]
+    return value, last
+
+
+def _quantity(value: int, qualifier: str, *, dozen: bool) -> Quantity:
+    if qualifier == "at_least":
+        return Quantity(min=value, max=None, qualifier="at_least")
+    if qualifier == "more_than":
+        return Quantity(min=value + 1, max=None, qualifier="more_than")
+    if qualifier == "up_to":
+        return Quantity(min=min(1, value), max=value, qualifier="up_to")
+    if qualifier == "less_than":
+        return Quantity(min=0, max=max(value - 1, 0), qualifier="up_to")
+    if qualifier == "about":
+        return Quantity(min=value, max=value, best=value, qualifier="about")
+    return Quantity(min=value, max=value, best=value, qualifier="dozen" if dozen else "exact")

@@ -1,0 +1,77 @@
+"""Who says it, and how the report stands behind it: attribution, hedging, denial, correction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from geoevents.extract.text import Sentence
+from geoevents.model import Span, Stance
+
+__all__ = ["Voice", "voice_of"]
+
+_SAY = (
+    r"(?:said|says|told|announced|reported|stated|added|confirmed|clarified|disclosed|revealed|wrote|writes|posted|declared|claimed|claims"
+    r"|acknowledged|admitted|explained|warned|estimated|insisted|noted|argued|indicated|put|believe[ds]?|assess(?:ed|es)|accuses?d?|blames?d?|thought|suggest(?:s|ed)?)"
+)
+_NAME = r"[^\s,;:.\"“”()][^,;:\"“”()]{1,90}?"
+_BEFORE = re.compile(rf"(?:^|[,;:]\s|[\"”]\s|\band\s)(?P<who>{_NAME}),?(?:\s[^,;\"“”]{{0,60}},)?\s(?:had\s|has\s|have\s|later\s|also\s|further\s|first\s|reportedly\s)*{_SAY}\b")
+_AFTER = re.compile(rf"[,\"”]\s(?P<who>{_NAME})\s(?:later\s|also\s)?{_SAY}\b(?:[^,;.]{{0,60}})?(?=[.,;]|$)")
+_ACCORDING = re.compile(r"\b[Aa]ccording\sto\s(?P<who>[^,;.\"“”]{2,90}|[^,;\"“”]{2,90}?)(?=[,;]|\.?$|\.\s)")
+_PRONOUN = re.compile(r"^(?:he|she|it|they|which|who|that|and|we|i|there|both|the latter)\b", re.I)
+_CUT = re.compile(r"^(?:and|but|while|as|that|when|where|who|which|meanwhile|however|on \w+day|in an update at [\d:]+|late on \w+)[ ,]+", re.I)
+_TAIL = re.compile(r"\s(?:on|in a|in its|in the|late|early|later|by|that|who|which|at|after|has|had|have|also|was|were|speaking|when)\b.*$", re.I)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refuted?|dismissed|called?[ ](?:this|the[ ]reports?|it)[ ]\"|absolute[ ]lie|had[ ]no[ ]firing[ ]tasks"
+    r"|made[ ]no[ ]strikes|ruled[ ]out|not[ ](?:flown|fired|launched)[ ]from|did[ ]not[ ](?:launch|fire|carry)|none[ ]of[ ]them[ ]hit)\b",
+    re.I,
+)
+_CORRECTED = re.compile(
+    r"\b(?:(?:first|initial|early|earlier|unconfirmed|previous|preliminary)[ ](?:unconfirmed[ ])?(?:messages?|reports?|versions?|accounts?|statements?|information|spoke|said)"
+    r"|first[ ]spoke|first[ ]said|an[ ]earlier[ ](?:report|version|statement)|wrongly|mistakenly|mix-up|that[ ]report[ ]was[ ]wrong|has[ ]corrected|corrects)\b",
+    re.I,
+)
+_SUSPECTED = re.compile(r"\b(?:suspected|probably|possibly|likely|apparently|believed|thought|may[ ]have|might[ ]have|fingers[ ]pointing|possible[ ]cause|as[ ]it[ ]is[ ]believed)\b", re.I)
+_QUOTE = re.compile(r"[\"“][^\"”]{3,400}[\"”]")
+_MAX_NAME = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a clause is said: stance, speaker with the speaker's span, and whether the text withdraws it."""
+
+    stance: Stance
+    speaker: str | None = None
+    span: Span | None = None
+    withdrawn: bool = False
+
+
+def voice_of(sentence: Sentence, start: int, end: int) -> Voice:
+    """Read who says the stretch [start, end) of a report, within its sentence."""
+    part = sentence.text[start - sentence.start : end - sentence.start]
+    speaker, span = _speaker(sentence, part, start)
+    withdrawn = _CORRECTED.search(part) is not None
+    if _DENIED.search(part):
+        return Voice(Stance.DENIED, speaker, span, withdrawn)
+    if _SUSPECTED.search(part):
+        return Voice(Stance.SUSPECTED, speaker, span, withdrawn)
+    return Voice(Stance.ATTRIBUTED if speaker else Stance.ASSERTED, speaker, span, withdrawn)
+
+
+def _speaker(sentence: Sentence, part: str, start: int) -> tuple[str | None, Span | None]:
+    for text, offset in ((part, start), (sentence.text, sentence.start)):
+        for pattern in (_ACCORDING, _AFTER, _BEFORE):
+            match = pattern.search(text)
+            if match is None:
+                continue
+            who = match["who"].strip()
+            begin = match.start("who") + match["who"].index(who) if who else match.start("who")
+            while (lead := _CUT.match(who)) is not None:
+                begin += lead.end()
+                who = who[lead.end() :]
+            if pattern is not _ACCORDING:
+                who = _TAIL.sub("", who)
+            who = who.strip(" ,")
+            if who and len(who) <= _MAX_NAME and not _PRONOUN.match(who) and text[begin : begin + len(who)] == who:
+                return who, Span(offset + begin, offset + begin + len(who))
+    return None, None

@@ -1,0 +1,341 @@
+"""Which clauses tell the same event, and what that event is to the report.
+
+The first thing that headline or lead tell is the main event. Later clauses join it unless their words say otherwise:
+another day, an answer to it, a count of many, an event of its own. The order of the text is the only memory.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from geoevents.extract.calendar import ground
+from geoevents.extract.clauses import Amount, Clause
+from geoevents.extract.quantities import numbers
+from geoevents.extract.times import TimeHit
+from geoevents.extract.weapons import family_of
+from geoevents.model import Report, Role, Span, TimeSpan
+
+__all__ = ["Story", "tell"]
+
+_AGGREGATE = re.compile(
+    r"\b(?:attack(?:s|ed)|strikes|incidents|operations|bombardments|launches|raids)\b[^.;]{0,60}\b(?:since|so[ ]far|in[ ](?:19|20)\d\d|this[ ]year|before[ ][A-Z])"
+    r"|\b(?:so[ ]far|since)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
+    r"|\b(?:count|counted|recorded|registered|reported|documented)\b[^.;]{0,40}\b\d+[ ](?:attacks|operations|incidents|strikes)\b"
+    r"|\battacked\b[^.;]{0,40}\btimes\b|\bregularly[ ]attacked\b"
+)
+_ORDINAL = re.compile(
+    r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}(?:th|st))[ ]"
+    r"(?:such[ ])?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
+    re.I,
+)
+_AMOUNT_OF_ATTACKS = re.compile(r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.I)
+_ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1)}
+_OLD = re.compile(
+    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\blast[ ]year\b|\bearlier[ ]this[ ]year\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
+    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past)\b|\bBackground:",
+    re.I,
+)
+_EARLIER = re.compile(r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b", re.I)
+_LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
+_LAUNCHER_HIT = re.compile(
+    rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
+    rf"|\b{_LAUNCHER_WORDS}[^.;]{{0,90}}?\b(?:was|were|been|being)\b[^.;]{{0,30}}?\b(?:found|discovered|destroyed|struck|hit|burned|seized)\b"
+    r"|\bset[ ]fire[ ]to[ ]the[ ]vehicle",
+    re.I,
+)
+_LAUNCHER_GONE = re.compile(r"\b(?:destroy|struck|strike|set[ ]fire|burn|target|bomb|\bhit\b)", re.I)
+_SEARCH = re.compile(r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[ ]operations?\b|\b(?:launched|began|started)[ ]a[ ](?:large[ ])?(?:search|manhunt)\b|\bsearch[ ]for[ ]the[ ](?:perpetrators|attackers)", re.I)
+_PATROL = re.compile(r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b", re.I)
+_RESPONSE = re.compile(r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b", re.I)
+_SEPARATE = re.compile(
+    r"\b(?:separate(?:ly)?|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+    r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
+    re.I,
+)
+_ROUNDUP_TITLE = re.compile(r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b", re.I)
+_LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.I)
+_PARTS = {"small_hours": 0, "early": 0, "midnight": 0, "dawn": 0, "morning": 1, "noon": 2, "afternoon": 2, "evening": 3, "late": 3, "night": 3}
+
+
+@dataclass(slots=True)
+class Story:
+    """The clauses that tell one event."""
+
+    role: Role
+    clauses: list[Clause] = field(default_factory=list)
+    type: str | None = None
+    amounts: list[Amount] = field(default_factory=list)  # of an aggregate: how many events
+    stamp: TimeHit | None = None  # of a live entry
+
+    @property
+    def families(self) -> set[str]:
+        """Return the weapon families it names."""
+        return {family_of(c) for clause in self.clauses for c in clause.classes} - {"unknown"}
+
+
+def tell(report: Report, clauses: list[Clause]) -> list[Story]:
+    """Group the clauses of a report into stories, the main one first when there is one."""
+    return _Teller(report, clauses).tell()
+
+
+class _Teller:
+    def __init__(self, report: Report, clauses: list[Clause]) -> None:
+        self.report = report
+        self.all = clauses
+        self.main: Story | None = None
+        self.others: list[Story] = []
+        self.last: Story | None = None
+        self.last_at: tuple[int, int] = (-9, -9)  # sentence and paragraph of the last clause told
+        title = report.title or ""
+        items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
+        self.live = _LIVE.search(title) is not None
+        self.roundup = not self.live and len(items) > 1 and (_ROUNDUP_TITLE.search(title) is not None or len(items) > 3)  # noqa: PLR2004
+        self.stamps = self._stamps() if self.live else {}
+
+    def _stamps(self) -> dict[int, TimeHit]:
+        stamps: dict[int, TimeHit] = {}
+        for clause in self.all:
+            item = clause.sentence.item
+            first = next(iter(sorted(clause.times + clause.report_times, key=lambda t: t.start)), None)
+            if item is None or first is None or first.words.clock is None or first.start - clause.sentence.start > 4:  # noqa: PLR2004
+                continue
+            stamps.setdefault(item, first)
+            clause.times = [t for t in clause.times if t is not first]
+            clause.report_times = [t for t in clause.report_times if t is not first]
+        return stamps
+
+    def tell(self) -> list[Story]:
+        for clause in self.all:
+            self._take(clause)
+        stories = ([self.main] if self.main is not None else []) + self.others
+        return [s for s in stories if s.clauses]
+
+    # -- one clause ----------------------------------------------------------------------------------------------------
+
+    def _take(self, clause: Clause) -> None:
+        if self._aggregate(clause):
+            return
+        response = self._response_type(clause)
+        if response is not None and (self.main is not None or not clause.is_event):
+            self._join_response(clause, response)
+            return
+        if not clause.is_event:
+            self._follow(clause)
+            return
+        role = self._role(clause)
+        if role is Role.MAIN:
+            if self.main is None:
+                self.main = Story(Role.MAIN)
+                if clause.sentence.item is not None:
+                    self.main.stamp = self.stamps.get(clause.sentence.item)
+            self._add(self.main, clause)
+        else:
+            self._aside(clause, role)
+
+    def _add(self, story: Story, clause: Clause) -> None:
+        story.clauses.append(clause)
+        if story.stamp is None and clause.sentence.item is not None:
+            story.stamp = self.stamps.get(clause.sentence.item)
+        self.last = story
+        self.last_at = (clause.sentence.index, clause.sentence.paragraph)
+
+    def _aside(self, clause: Clause, role: Role) -> None:
+        same = next((s for s in self.others if s.role is role and s.clauses[-1].sentence.index == clause.sentence.index and self._same_weapon(s, clause) and role is Role.BACKGROUND), None)
+        if same is None:
+            same = Story(role)
+            self.others.append(same)
+        self._add(same, clause)
+
+    @staticmethod
+    def _same_weapon(story: Story, clause: Clause) -> bool:
+        families = {family_of(c) for c in clause.classes}
+        return not families or not story.families or bool(families & story.families)
+
+    def _follow(self, clause: Clause) -> None:
+        """Let casualties, launch sites and times that tell no event of their own belong to the story being told."""
+        if not (clause.killed or clause.injured or clause.sites or clause.counts):
+            return
+        near = self.last_at[0] >= clause.sentence.index - 1
+        story = self.last if self.last is not None and near and self.last.role is not Role.AGGREGATE else self.main
+        if story is None:
+            if clause.killed or clause.injured:
+                self._begin_with_casualties(clause)
+            return
+        if self._elsewhen(clause) is not None and story is self.main:
+            return
+        self._add(story, clause)
+
+    def _begin_with_casualties(self, clause: Clause) -> None:
+        if clause.sentence.index <= 1 and not self.roundup:
+            self.main = Story(Role.MAIN)
+            self._add(self.main, clause)
+
+    # -- kinds of clauses ------------------------------------------------------------------------------------------------
+
+    def _aggregate(self, clause: Clause) -> bool:
+        text = clause.text
+        ordinal = _ORDINAL.search(text)
+        start = clause.span.start
+        if ordinal is not None:
+            words = ordinal["n"].lower()
+            value = _ORDINALS.get(words) or (int(re.sub(r"\D", "", words)) if words[0].isdigit() else None)
+            amounts = []
+            if value is not None:
+                from geoevents.model import Quantity
+
+                amounts = [Amount(Span(start + ordinal.start(), start + ordinal.end("n")), Quantity(min=value, max=value, best=value, qualifier="ordinal"))]
+            self._aggregate_story(clause, amounts)
+            return True
+        if not _AGGREGATE.search(text) or clause.sentence.is_title:
+            return False
+        tokens = clause.sentence.tokens
+        amounts = []
+        for number in numbers(tokens):
+            if not clause.first <= number.first <= clause.last or number.indefinite:
+                continue
+            following = [t.lower for t in tokens[number.last + 1 : number.last + 4]]
+            if any(_AMOUNT_OF_ATTACKS.fullmatch(w) for w in following):
+                hit = next(i for i, w in enumerate(following) if _AMOUNT_OF_ATTACKS.fullmatch(w))
+                amounts.append(Amount(Span(tokens[number.first].start, tokens[number.last + 1 + hit].end), number.quantity))
+        if not amounts and "regularly" not in text:
+            return False
+        self._aggregate_story(clause, amounts)
+        return True
+
+    def _aggregate_story(self, clause: Clause, amounts: list[Amount]) -> None:
+        story = Story(Role.AGGREGATE, type="attack_series", amounts=amounts)
+        self.others.append(story)
+        self._add(story, clause)
+
+    def _response_type(self, clause: Clause) -> str | None:
+        text = clause.text
+        if self._elsewhen(clause) is not None or clause.cause:
+            return None
+        if _LAUNCHER_HIT.search(text):
+            return "launcher_destroyed" if _LAUNCHER_GONE.search(text) else "launcher_found"
+        if _SEARCH.search(text):
+            return "search_operation"
+        if _PATROL.search(text):
+            return "air_patrol"
+        if clause.is_event and _RESPONSE.search(text) and self.main is not None and not clause.sentence.is_title:
+            return "response"
+        return None
+
+    def _join_response(self, clause: Clause, kind: str) -> None:
+        if kind == "response":
+            kind = "airstrike"
+        alike = {"launcher_destroyed", "launcher_found"}
+        story = next((s for s in self.others if s.role is Role.RESPONSE and (s.type == kind or {s.type, kind} <= alike)), None)
+        if story is None:
+            story = Story(Role.RESPONSE, type=kind)
+            self.others.append(story)
+        elif kind == "launcher_destroyed":
+            story.type = kind
+        self._add(story, clause)
+
+    def _role(self, clause: Clause) -> Role:
+        text = clause.text
+        if self.roundup:
+            return Role.BACKGROUND if clause.cause else Role.SIDE
+        if clause.cause and (self.main is not None or self._told_in(clause)):
+            return Role.BACKGROUND
+        if self.main is None:
+            early = clause.sentence.index <= 3  # noqa: PLR2004 - headline and lead
+            return Role.BACKGROUND if not early and (_OLD.search(text) or self._elsewhen(clause)) else Role.MAIN
+        when = self._elsewhen(clause)
+        if when is not None:
+            return when
+        if not clause.sentence.is_title and clause.sentence.index > 1 and (_OLD.search(text) or _EARLIER.search(text)):
+            return Role.BACKGROUND
+        if self._is_separate(clause):
+            return Role.SIDE
+        return Role.MAIN
+
+    def _told_in(self, clause: Clause) -> bool:
+        return any(c.sentence is clause.sentence and c.is_event for c in (self.main.clauses if self.main else []))
+
+    def _is_separate(self, clause: Clause) -> bool:
+        assert self.main is not None  # noqa: S101 - the caller made sure
+        families = {family_of(c) for c in clause.classes} - {"unknown"}
+        other_weapon = bool(families and self.main.families and not self._alike(families, self.main.families))
+        if _SEPARATE.search(clause.text) and not clause.sentence.is_title:
+            return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
+        return other_weapon and self._other_place(clause) and clause.sentence.index > 2  # noqa: PLR2004
+
+    @staticmethod
+    def _alike(a: set[str], b: set[str]) -> bool:
+        words = {"rocket", "missile"}
+        return bool(a & b) or (bool(a & words) and bool(b & words))
+
+    def _other_place(self, clause: Clause) -> bool:
+        assert self.main is not None  # noqa: S101
+        mine = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor) for c in self.main.clauses for s in c.sites if s.role != "origin"}
+        theirs = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor) for s in clause.sites if s.role != "origin"}
+        return bool(theirs - {""}) and bool(mine - {""}) and not theirs & mine
+
+    def _other_part(self, clause: Clause) -> bool:
+        assert self.main is not None  # noqa: S101
+        mine = {_PARTS[t.words.part_of_day] for c in self.main.clauses for t in c.times if t.words.part_of_day in _PARTS}
+        theirs = {_PARTS[t.words.part_of_day] for t in clause.times if t.words.part_of_day in _PARTS}
+        return bool(mine and theirs and not mine & theirs)
+
+    # -- times -------------------------------------------------------------------------------------------------------------
+
+    def _day_of(self, hit: TimeHit) -> TimeSpan | None:
+        span = ground(hit.words, published=self.report.published, tz=None)
+        return span if span.is_dated else None
+
+    def _main_times(self) -> list[TimeHit]:
+        return [] if self.main is None else [t for c in self.main.clauses if not c.sentence.is_title or t_names(c) for t in c.times if t.names_day]
+
+    def _elsewhen(self, clause: Clause) -> Role | None:
+        """Return the role of a clause whose own time words put it on another day than the main event, else None."""
+        mine = self._main_times()
+        for hit in clause.times:
+            if hit.words.relative is not None and not hit.names_day and not hit.is_long:
+                continue
+            if hit.is_long:
+                if not mine and (self.main is None or clause.sentence.index <= 2):  # noqa: PLR2004
+                    continue
+                if not self._covers(hit, mine):
+                    return Role.BACKGROUND
+            elif hit.names_day and mine:
+                role = self._compare(hit, mine)
+                if role is not None:
+                    return role
+        return None
+
+    def _covers(self, hit: TimeHit, mine: list[TimeHit]) -> bool:
+        theirs = self._day_of(hit)
+        if theirs is None:
+            return False
+        return any(_overlap(theirs, own) for own in map(self._day_of, mine) if own is not None)
+
+    def _compare(self, hit: TimeHit, mine: list[TimeHit]) -> Role | None:
+        theirs = self._day_of(hit)
+        own = [d for d in map(self._day_of, mine) if d is not None]
+        if theirs is None or not own:
+            weekdays = {t.words.weekday for t in mine}
+            differs = hit.words.weekday is not None and None not in weekdays and hit.words.weekday not in weekdays
+            return Role.BACKGROUND if differs else None
+        if any(_overlap(theirs, d) for d in own):
+            return None
+        if theirs.latest is not None and own[0].earliest is not None and theirs.latest.date() < own[0].earliest.date():
+            return Role.BACKGROUND
+        return Role.SIDE
+
+
+def t_names(clause: Clause) -> bool:
+    """Tell whether a headline names a day."""
+    return any(t.names_day for t in clause.times)
+
+
+def _overlap(a: TimeSpan, b: TimeSpan) -> bool:
+    if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
+        return False
+    return a.earliest.date() <= b.latest.date() and b.earliest.date() <= a.latest.date()
+
+
+def _place_key(name: str | None) -> str:
+    return re.sub(r"^(?:al|el|at|as|ar|ad|an|the)[- ]", "", (name or "").lower())

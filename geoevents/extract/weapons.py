@@ -1,0 +1,114 @@
+"""Weapons in a sentence and their classes: common nouns, named systems, and what a noun phrase makes of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geoevents.extract.lexicon import MODELS, WEAPONS
+from geoevents.extract.text import Token
+
+__all__ = ["ATTACK_NOUNS", "FAMILIES", "Weapon", "family_of", "weapons"]
+
+FAMILIES = {
+    "ballistic_missile": "missile",
+    "cruise_missile": "missile",
+    "air_defence_missile": "missile",
+    "loitering_munition": "drone",
+    "mortar": "artillery",
+}
+ATTACK_NOUNS = frozenset(
+    """
+attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys fire bombardment shelling raid raids airstrike airstrikes
+launch launches explosion explosions blast blasts bombing bombings hit hits onslaught assault impact impacts
+""".split()
+)
+_LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
+_LAUNCHER = frozenset("launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site".split())
+_GENERIC = frozenset({"missile", "rocket", "drone", "unknown", "artillery"})
+_NOT_A_WEAPON = frozenset("program programme talks treaty scientist division brigade forces unit production threat capability".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Weapon:
+    """A weapon phrase, tokens first..last; `classes` is empty for a launcher or an air-defence battery."""
+
+    first: int
+    last: int
+    classes: tuple[str, ...]
+    plural: bool
+    is_head: bool  # the noun itself ("rockets"), not a modifier ("rocket attack")
+
+
+def family_of(weapon: str) -> str:
+    """Return the family a class belongs to (``ballistic_missile`` -> ``missile``)."""
+    return FAMILIES.get(weapon, weapon)
+
+
+def weapons(tokens: tuple[Token, ...]) -> list[Weapon]:
+    """Find the weapon phrases of a sentence, left to right; a named system before a noun decides its class."""
+    lowers = [token.lower for token in tokens]
+    found: list[Weapon] = []
+    at = 0
+    while at < len(tokens):
+        weapon = _weapon_at(tokens, lowers, at)
+        if weapon is None:
+            at += 1
+        else:
+            found.append(weapon)
+            at = weapon.last + 1
+    return found
+
+
+def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon | None:
+    model, model_last = _model_at(tokens, lowers, at)
+    if model is not None:
+        noun, last, plural = _noun_at(lowers, model_last + 1)
+        if noun is not None and model == "aircraft":
+            return None
+        end = last if noun is not None else model_last
+        classes = (model,) if noun is None or noun in _GENERIC or noun == model else (model, noun)
+        if _follows(lowers, end, _LAUNCHER) and noun is None and model == "air_defence_missile":
+            return None
+        return Weapon(at, end, classes, plural, not _follows(lowers, end, ATTACK_NOUNS))
+    noun, last, plural = _noun_at(lowers, at)
+    if noun is None:
+        return None
+    if _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at, last):
+        return Weapon(at, last, (), plural, is_head=False)
+    return Weapon(at, last, tuple(noun.split("+")), plural, not _follows(lowers, last, ATTACK_NOUNS))
+
+
+def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[str | None, int]:
+    pair = " ".join(lowers[at : at + 2])
+    if pair in MODELS and tokens[at].text[0].isupper():
+        return MODELS[pair], at + 1
+    name = lowers[at]
+    if name in MODELS and not tokens[at].text[0].islower():
+        return MODELS[name], at
+    stem = name.split("-")[0]
+    if "-" in name and stem in MODELS and name[-1].isdigit() and tokens[at].text[0].isupper():
+        return MODELS[stem], at
+    return None, at
+
+
+def _noun_at(lowers: list[str], at: int) -> tuple[str | None, int, bool]:
+    for length in range(min(_LONGEST, len(lowers) - at), 0, -1):
+        words = lowers[at : at + length]
+        phrase = " ".join(words)
+        if phrase in WEAPONS:
+            return WEAPONS[phrase], at + length - (2 if words[-1] == "and" else 1), False
+        if words[-1].endswith("s"):
+            singular = " ".join([*words[:-1], words[-1][:-1]])
+            if singular in WEAPONS:
+                return WEAPONS[singular], at + length - 1, True
+    return None, at, False
+
+
+def _follows(lowers: list[str], last: int, words: frozenset[str]) -> bool:
+    return last + 1 < len(lowers) and lowers[last + 1] in words
+
+
+def _is_defence(lowers: list[str], first: int, last: int) -> bool:
+    """Tell "anti-missile battery", "missile defence" and "air-defence systems" from weapons that struck."""
+    before = lowers[first - 1] if first else ""
+    return before in {"anti", "counter"} or before.startswith(("anti-", "counter-"))
