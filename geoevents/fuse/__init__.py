@@ -63,10 +63,15 @@ def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event,
     _check(known, plain)
     if not plain:
         return ()
-    clusters = cluster(_views(plain, known), context={})
+    views = _views(plain, known, among=plain)
+    memo: dict[tuple[View, View], float | None] = {}
+    clusters = cluster(views, context={}, memo=memo)
     dated = date_through(clusters)
-    plain = [dated.get((m.report_id, m.id), m) for m in plain]
-    clusters = cluster(_views(plain, known), context=_contexts(clusters))
+    if dated:
+        plain = [dated.get((m.report_id, m.id), m) for m in plain]
+        again = {v.key: v for v in _views([*dated.values()], known, among=plain)}
+        views = [again.get(v.key, v) for v in views]
+    clusters = cluster(views, context=_contexts(clusters), memo=memo)
     weigher = Weigher.of(list(known.values()))
     events = [_event([v.mention for v in members], known, weigher) for members in clusters]
     return _finish(events)
@@ -85,8 +90,9 @@ def _check(reports: Mapping[str, Report], mentions: Sequence[Mention]) -> None:
         )
 
 
-def _views(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> list[View]:
-    mains = {m.report_id: m for m in sorted(mentions, key=lambda m: m.id, reverse=True) if m.role is Role.MAIN}
+def _views(mentions: Sequence[Mention], reports: Mapping[str, Report], *, among: Sequence[Mention]) -> list[View]:
+    """Look at mentions; `among` holds all mentions of their reports, the main ones of which bound their times."""
+    mains = {m.report_id: m for m in sorted(among, key=lambda m: m.id, reverse=True) if m.role is Role.MAIN}
     return [view_of(m, report=reports[m.report_id], main=mains.get(m.report_id)) for m in mentions]
 
 

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from math import floor, isinf
 from typing import TYPE_CHECKING
 
-from geoevents.fuse.compare import LINK, cannot_link, score
+from geoevents.fuse.compare import LINK, cannot_link, score, slack
 from geoevents.fuse.places import is_fine
 from geoevents.fuse.views import View
 
@@ -33,7 +33,7 @@ _TIE = 0.6
 _CELL_DEG = 1.0
 
 
-def cluster(views: Sequence[View], *, context: Mapping[str, str]) -> list[list[View]]:
+def cluster(views: Sequence[View], *, context: Mapping[str, str], memo: dict[Pair, float | None]) -> list[list[View]]:
     """Partition mentions into events.
 
     Parameters
@@ -42,6 +42,8 @@ def cluster(views: Sequence[View], *, context: Mapping[str, str]) -> list[list[V
         The mentions; their order is of no account.
     context
         Report id to the name of its main event, where an earlier pass found one.
+    memo
+        Scores of pairs without context; filled here, and read by a later pass over the same views.
 
     Returns
     -------
@@ -49,20 +51,26 @@ def cluster(views: Sequence[View], *, context: Mapping[str, str]) -> list[list[V
         One list an event, sorted by content.
     """
     ordered = sorted(views, key=lambda v: v.key)
-    numbers = {id(v): i for i, v in enumerate(ordered)}
+    numbers = {v: i for i, v in enumerate(ordered)}
     weights: dict[tuple[int, int], float] = {}
-    seen: set[tuple[int, int]] = set()
-    for first, second in _candidates(ordered, context):
-        one, two = sorted((numbers[id(first)], numbers[id(second)]))
-        if one == two or (one, two) in seen:
+    seen: set[int] = set()
+    for one, two in _candidates(ordered, context):
+        i, j = numbers[one], numbers[two]
+        if i > j:
+            one, two, i, j = two, one, j, i
+        code = i * len(ordered) + j
+        if i == j or code in seen or one.report_id == two.report_id:
             continue
-        seen.add((one, two))
-        shared = context.get(first.report_id)
-        weight = score(
-            ordered[one], ordered[two], context=shared is not None and shared == context.get(second.report_id)
-        )
+        seen.add(code)
+        name = context.get(one.report_id)
+        if name is not None and name == context.get(two.report_id):
+            weight = score(one, two, context=True)
+        elif (one, two) in memo:
+            weight = memo[one, two]
+        else:
+            weight = memo[one, two] = score(one, two, context=False)
         if weight is not None and weight >= LINK:
-            weights[one, two] = round(weight, 6)
+            weights[i, j] = round(weight, 6)
     _drop_ties(ordered, weights)
     return _merge(ordered, weights)
 
@@ -130,16 +138,18 @@ def _cells(lat: float | None, lon: float | None) -> Iterator[tuple[int, int]]:
 
 
 def _days(view: View) -> range:
-    """Return the days (since 1970, a little to either side) that an event may lie on; none when that is vague."""
+    """Return the days (since 1970) that an event may lie on, reporters' slack included; none when that is vague."""
     if view.windows:
-        start, end = view.windows[0].wall_start, max(w.wall_end for w in view.windows)
+        first = view.windows[0]
+        start, end = first.wall_start, max(w.wall_end for w in view.windows)
         if end - start > _TIGHT_S:
-            start, end = view.windows[0].wall_start, view.windows[0].wall_end
+            end = first.wall_end
+        start, end = start - slack(first), end + slack(first)
     else:
         start, end = view.guess
     if isinf(end - start) or end - start > _TIGHT_S:
         return range(0)
-    return range(floor((start - _DAY_S / 4) / _DAY_S), floor((end + _DAY_S / 4) / _DAY_S) + 1)
+    return range(floor(start / _DAY_S), floor(end / _DAY_S) + 1)
 
 
 def _contents(view: View) -> Iterator[tuple[object, ...]]:

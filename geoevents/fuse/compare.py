@@ -12,7 +12,7 @@ from geoevents.fuse.views import HOUR_S, View, Window
 from geoevents.fuse.words import alike, overlap
 from geoevents.model import PlaceRef, Role
 
-__all__ = ["LINK", "cannot_link", "score"]
+__all__ = ["LINK", "cannot_link", "score", "slack"]
 
 #: Mentions that score this much are one event. Weights were set on the dev part of the devset and on the seeds.
 LINK = 3.0
@@ -24,7 +24,7 @@ _DAY_S = 24 * HOUR_S
 _APART_M = 60_000.0
 
 
-def _slack(window: Window) -> float:
+def slack(window: Window) -> float:
     """Say how far reporters stray from a stated time: clocks by an hour or two, parts of the day by three hours."""
     if window.width <= HOUR_S:
         return 2 * HOUR_S
@@ -36,7 +36,7 @@ def _time(a: View, b: View) -> float | None:
     if a.windows and b.windows:
         pairs = [(x, y, x.gap(y)) for x in a.windows for y in b.windows]
         x, y, gap = min(pairs, key=lambda p: (p[2], p[0].width + p[1].width))
-        if gap >= max(_slack(x), _slack(y)):
+        if gap >= max(slack(x), slack(y)):
             return None
         width = max(x.width, y.width)
         weight = 3.0 if width <= 3 * HOUR_S else 2.0 if width <= 1.6 * _DAY_S else 1.0 if width <= 8 * _DAY_S else 0.3

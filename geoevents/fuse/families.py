@@ -104,7 +104,7 @@ def kinds_of(mention: Mention) -> frozenset[str]:
 
 def kin(first: str, second: str) -> float:
     """Say how far two kinds of weapon speak for one incident: 0.7 the same, below zero against it."""
-    return 0.7 if first == second else _KIN.get(frozenset({first, second}), -1.0)
+    return 0.7 if first == second else _KIN.get(frozenset({first, second}), -2.2)
 
 
 def type_rank(kind: str) -> int:

@@ -98,12 +98,15 @@ def refines(fine: PlaceRef, coarse: PlaceRef) -> bool:
     if is_relative(fine) or is_relative(coarse) or coarse.toponym is None:
         return False
     place = fine.resolution.place if fine.resolution is not None else None
-    if place is not None and coarse.place_id in place.part_of:
+    if place is not None and place.part_of and coarse.place_id in place.part_of:
         return True
+    if not fine.within:
+        return False
     name = _bare(coarse.toponym)
     return name != _bare(fine.toponym or "") and any(_bare(area) == name for area in fine.within)
 
 
+@lru_cache(maxsize=100_000)
 def _bare(name: str) -> str:
     """Fold a name and take away the word for what kind of area it is."""
     return " ".join(w for w in fold(name).split() if w not in _AREA_WORDS)

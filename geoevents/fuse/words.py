@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -21,6 +22,7 @@ _COPY = 0.8
 _BANDS, _ROWS = 8, 4
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Fold case, accents, punctuation and articles away, for comparing names."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
