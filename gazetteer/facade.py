@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -161,7 +161,28 @@ class Gazetteer:
 
     def resolve_document(self, toponyms: Sequence[Toponym]) -> list[Resolution]:
         """Resolve the toponyms of one document together; one resolution each, in their order."""
-        return resolve.resolve_document(toponyms, finder=self, country_code=self._country_names, hint_for=_Hints(self))
+        return resolve.resolve_document(toponyms, finder=self)
+
+    def stands_for(self, text: str) -> list[Place]:
+        """Return the country of a demonym, or the area that an abbreviation with its full stop stands for."""
+        word = text.removeprefix("the ").strip()
+        place_id = self._abbreviations.get(word)
+        if place_id is None:
+            code = self._country_words.get(fold(word)) if word[:1].isupper() else None
+            place_id = f"iso:{code}" if code else None
+        place = self.place(place_id) if place_id else None
+        return [place] if place is not None else []
+
+    @cached_property
+    def _abbreviations(self) -> dict[str, str]:
+        with (_DATA / "abbreviations.csv").open(encoding="utf-8", newline="") as file:
+            return {written: row["id"] for row in csv.DictReader(file) for written in row["written"].split("|")}
+
+    def hint(self, country: str | None) -> str:
+        """Say which pack might know a name that nothing here knows."""
+        name = self.country_name(country) if country else None
+        pack, whose = (f"{country}.txt", f"the pack of {name}") if name else ("XX.txt", "a country's pack")
+        return f"no place of this name is known here; {whose} has its villages: geoevents gazetteer add {pack} (a GeoNames dump)"
 
     # -- countries ---------------------------------------------------------------------------------------------------
 
@@ -204,6 +225,11 @@ class Gazetteer:
         countries: dict[str, Any] = self._embedded.manifest["countries"]
         return {code: code for code in countries} | {info["iso3"]: code for code, info in countries.items()}
 
+    def countries(self) -> dict[str, dict[str, Any]]:
+        """Return what is known of each country by ISO code: name, iso3, capital, geonameid, neighbours."""
+        found: dict[str, dict[str, Any]] = self._embedded.manifest["countries"]
+        return found
+
     def country_name(self, code: str) -> str | None:
         """Return the English name of a country by its ISO code."""
         info = self._embedded.manifest["countries"].get(code)
@@ -240,20 +266,6 @@ class Gazetteer:
         """Name the sources and their sizes."""
         sizes = ", ".join(f"{label}: {store.size:,}" for (label, _), store in zip(self._sources, self._stores, strict=True))
         return f"Gazetteer({sizes})"
-
-
-class _Hints(dict[str, str]):
-    """What to do about an unresolved name, by country."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        super().__init__()
-        self._gazetteer = gazetteer
-
-    def __missing__(self, code: str) -> str:
-        country = self._gazetteer.country_name(code)
-        if country is None:
-            return "no place of this name is known here; a country pack has its villages: geoevents gazetteer add XX.txt (a GeoNames dump)"
-        return f"no place of this name is known here; the pack of {country} has its villages: geoevents gazetteer add {code}.txt (a GeoNames dump)"
 
 
 def _union(first: Place, second: Place) -> Place:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from gazetteer.joint import document_features
 from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold, latin, similarity, skeletons, split_kind
 
@@ -53,7 +54,7 @@ _SITE_WORDS = {_AIRFIELD: ("airport", "international airport", "air base", "airf
 _STATUS_FEATURE = {PlaceStatus.HISTORIC: "historic", PlaceStatus.SUBMERGED: "submerged", PlaceStatus.CLOSED: "closed"}
 _STAGES = {
     "exact": "the name as written", "folded": "the name but for accents and punctuation", "article": "the name without its article",
-    "kind_dropped": "the name without its kind word", "skeleton": "sounds like", "fuzzy": "spelt like",
+    "stands_for": "stands for it", "kind_dropped": "the name without its kind word", "skeleton": "sounds like", "fuzzy": "spelt like",
 }  # fmt: skip
 
 
@@ -65,6 +66,15 @@ class Finder(Protocol):
 
     def sounding(self, key: str) -> Sequence[Place]:
         """Return places by consonant skeleton."""
+
+    def stands_for(self, text: str) -> Sequence[Place]:
+        """Return places that a word stands for without being their name: "Iraqi", "Pa."."""
+
+    def country_code(self, word: str) -> str | None:
+        """Return the ISO code that a country's name, demonym or code stands for."""
+
+    def hint(self, country: str | None) -> str:
+        """Say what to do about an unresolved name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +91,8 @@ class Match:
 class Context:
     """What is known around a toponym.
 
-    `near` are places named as its neighbours, `within` names of areas, `around` what the rest of the document
-    resolved to, with weights.
+    `near` are places named as its neighbours, `within` names of areas, `document` what the other toponyms of the
+    document say of each candidate, by place id (see `gazetteer.joint`).
     """
 
     kind: str | None = None
@@ -90,11 +100,12 @@ class Context:
     within: tuple[str, ...] = ()
     within_places: tuple[Place, ...] = ()
     near: tuple[Place, ...] = ()
-    around: tuple[tuple[Place, float], ...] = field(default=())
+    document: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @cache
-def _weights() -> Mapping[str, float]:
+def weights() -> Mapping[str, float]:
+    """Return the weights of the features (``benchmarks/fit_weights.py`` made them)."""
     loaded: dict[str, float] = json.loads((Path(__file__).parent / "data" / "weights.json").read_text(encoding="utf-8"))
     return loaded
 
@@ -130,6 +141,8 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
 
     for key in dict.fromkeys((whole, folded)):
         add(key, "folded")
+    for place in finder.stands_for(text):
+        found.setdefault(place.id, Match(place=place, name=text, stage="stands_for"))
     if (short := bare(folded)) != folded:
         add(short, "article")
     if core != folded and not _any_fits(found, kind):
@@ -193,7 +206,7 @@ def features(match: Match, context: Context) -> dict[str, float]:
     found = {match.stage: 1.0}
     if match.similarity < 1.0:
         found["unlike"] = 1.0 - match.similarity
-    if fold(match.name) != fold(p.name):
+    if match.stage != "stands_for" and fold(match.name) != fold(p.name):
         found["alternate"] = 1.0
     if p.population:
         found["population"] = math.log10(p.population) - 3.0
@@ -214,8 +227,7 @@ def features(match: Match, context: Context) -> dict[str, float]:
         found["within_fits" if is_within(p, context) else "within_other"] = 1.0
     if context.near:
         found["near"] = _nearness(p, context.near)
-    if context.around:
-        found |= _document_features(p, context.around)
+    found.update(context.document.get(p.id, {}))
     return found
 
 
@@ -265,13 +277,14 @@ def _nearness(place: Place, anchors: Iterable[Place]) -> float:
     return best
 
 
-def _document_features(p: Place, around: Sequence[tuple[Place, float]]) -> dict[str, float]:
-    total = sum(w for _, w in around) or 1.0
-    same = sum(w for other, w in around if other.country == p.country and p.country is not None)
-    found = {"doc_country": same / total}
-    if not (p.is_area and p.feature_code.startswith("PCL")):
-        found["doc_near"] = max(0.0, _nearness(p, [other for other, w in around if w > 0.5 and other.id != p.id and not other.feature_code.startswith("PCL")]))  # noqa: PLR2004
-    return found
+def shares(found: Sequence[Match], context: Context) -> tuple[list[dict[str, float]], list[float]]:
+    """Return the features of the matches, and their shares of the softmax that "none of these" takes part in."""
+    weight = weights()
+    told = [features(m, context) for m in found]
+    sums = [sum(weight.get(name, 0.0) * value for name, value in d.items()) for d in told]
+    top = max([weight["none"], *sums])
+    total = math.exp(weight["none"] - top) + sum(math.exp(s - top) for s in sums)
+    return told, [math.exp(s - top) / total for s in sums]
 
 
 def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | None = None) -> Resolution:
@@ -282,18 +295,11 @@ def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | Non
     """
     if not found:
         return Resolution(toponym=text, candidates=(), outcome=Outcome.UNRESOLVED, hint=hint)
-    weights = _weights()
-    described = [features(m, context) for m in found]
-    sums = [sum(weights.get(name, 0.0) * value for name, value in d.items()) for d in described]
-    top = max(*sums, weights["none"])
-    total = math.exp(weights["none"] - top) + sum(math.exp(s - top) for s in sums)
-    scored = sorted(
-        ((math.exp(s - top) / total, m, d) for s, m, d in zip(sums, found, described, strict=True)), key=lambda t: (-t[0], t[1].place.id)
-    )
+    scored = sorted(zip(*reversed(shares(found, context)), found, strict=True), key=lambda t: (-t[0], t[2].place.id))
     candidates = tuple(
         Candidate(place=m.place, matched_name=m.name, score=round(score, 4), reasons=_reasons(m, d, context))
-        for score, m, d in scored[:_LISTED]
-        if score >= _SHOWN_SCORE or m is scored[0][1]
+        for score, d, m in scored[:_LISTED]
+        if score >= _SHOWN_SCORE or m is scored[0][2]
     )
     best = candidates[0]
     if best.place.status is PlaceStatus.UNLOCATED:
@@ -310,7 +316,7 @@ def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | Non
 
 def _reasons(match: Match, described: Mapping[str, float], context: Context) -> tuple[str, ...]:
     """Say in words what speaks for and against a candidate, the heaviest first."""
-    weights = _weights()
+    weight = weights()
     p = match.place
     told: dict[str, str] = {
         match.stage: f"{_STAGES[match.stage]}: {match.name}" + (f" ({match.similarity:.0%} alike)" if match.similarity < 1.0 else ""),
@@ -322,11 +328,14 @@ def _reasons(match: Match, described: Mapping[str, float], context: Context) -> 
         "within_fits": f"within {', '.join(context.within)}", "within_other": f"not within {', '.join(context.within)}",
         "near": _near_words(p, context.near),
         "doc_country": "other places of the document are in its country",
-        "doc_near": "near other places of the document",
+        "doc_admin1": "other places of the document are in its area",
+        "doc_near": "near other places of the document", "doc_far": "not far from other places of the document",
+        "doc_parent": "the document names an area that holds it", "doc_child": "holds other places of the document",
+        "next_parent": "the area that holds it is named next",
         "historic": "no longer inhabited", "submerged": p.note or "under water", "closed": "closed",
     }  # fmt: skip
-    heavy = sorted(described, key=lambda k: -abs(weights.get(k, 0.0) * described[k]))
-    listed = [told[k] for k in heavy if told.get(k) and (abs(weights.get(k, 0.0) * described[k]) > 0.2 or k == match.stage)]  # noqa: PLR2004
+    heavy = sorted(described, key=lambda k: -abs(weight.get(k, 0.0) * described[k]))
+    listed = [told[k] for k in heavy if told.get(k) and (abs(weight.get(k, 0.0) * described[k]) > 0.2 or k == match.stage)]  # noqa: PLR2004
     return tuple(dict.fromkeys(listed))
 
 
@@ -338,34 +347,44 @@ def _near_words(place: Place, near: Sequence[Place]) -> str:
     return f"{distance:.0f} km from {anchor.name}"
 
 
-_SURE = 0.6
 _SHARE = 0.15
+_PASSES = 2
 
 
-def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder, country_code: Mapping[str, str], hint_for: Mapping[str, str]) -> list[Resolution]:
+def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder) -> list[Resolution]:
     """Resolve the toponyms of one document together, in input order, one resolution each.
 
     Each is first resolved on its own; what came out sure then speaks for the others, and once more.
     """
-    contexts = [_own_context(t, finder, country_code) for t in toponyms]
-    kinds = [c.kind for c in contexts]
-    found = [matches(t.text, kind=k, finder=finder, context=c) for t, k, c in zip(toponyms, kinds, contexts, strict=True)]
-    results = [rank(t.text, m, c) for t, m, c in zip(toponyms, found, contexts, strict=True)]
-    for _ in range(2):
-        around = _sure_places(toponyms, results)
-        results = [
-            rank(t.text, m, _with_around(c, around, fold(t.text)), hint=hint_for[c.country or ""])
-            for t, m, c in zip(toponyms, found, contexts, strict=True)
-        ]
-    return results
+    return [
+        rank(t.text, found, context, hint=finder.hint(context.country)) for t, (found, context) in zip(toponyms, described(toponyms, finder=finder), strict=True)
+    ]
 
 
-def _own_context(t: Toponym, finder: Finder, country_code: Mapping[str, str]) -> Context:
+def described(toponyms: Sequence[Toponym], *, finder: Finder) -> list[tuple[list[Match], Context]]:
+    """Return the matches of each toponym with its context, the rest of the document included."""
+    own = [_own_context(t, finder) for t in toponyms]
+    found = [matches(t.text, kind=c.kind, finder=finder, context=c) for t, c in zip(toponyms, own, strict=True)]
+    keys = [fold(t.text) for t in toponyms]
+    contexts = own
+    if len(set(keys)) > 1:
+        for _ in range(_PASSES):
+            scored = [
+                list(zip((m.place for m in listed), shares(listed, c)[1], strict=True)) for listed, c in zip(found, contexts, strict=True)
+            ]
+            contexts = [
+                replace(c, document={m.place.id: f for m, f in zip(listed, said, strict=True)})
+                for c, listed, said in zip(own, found, document_features(keys, scored), strict=True)
+            ]
+    return list(zip(found, contexts, strict=True))
+
+
+def _own_context(t: Toponym, finder: Finder) -> Context:
     kind = t.kind.strip().lower() if t.kind else split_kind(fold(t.text).removeprefix("the "))[1]
     country = t.country
     areas: list[str] = []
     for name in t.within:
-        code = country_code.get(fold(name))
+        code = finder.country_code(name)
         if code is None:
             areas.append(name)
         elif country is None:
@@ -386,17 +405,3 @@ def _anchors(name: str, finder: Finder, context: Context) -> list[Place]:
     own = Context(kind=kind, country=context.country)
     ranked = rank(name, matches(name, kind=kind, finder=finder), own)
     return [c.place for c in ranked.candidates if c.score >= _SHARE and c.place.lat is not None]
-
-
-def _sure_places(toponyms: Sequence[Toponym], results: Sequence[Resolution]) -> dict[str, tuple[Place, float]]:
-    """Collect one place a name, weighted by its score."""
-    sure: dict[str, tuple[Place, float]] = {}
-    for t, r in zip(toponyms, results, strict=True):
-        if r.candidates and r.candidates[0].score >= _SURE and r.candidates[0].place.lat is not None:
-            sure.setdefault(fold(t.text), (r.candidates[0].place, r.candidates[0].score))
-    return sure
-
-
-def _with_around(c: Context, around: Mapping[str, tuple[Place, float]], own: str) -> Context:
-    others = tuple(found for name, found in around.items() if name != own)
-    return Context(kind=c.kind, country=c.country, within=c.within, within_places=c.within_places, near=c.near, around=others)

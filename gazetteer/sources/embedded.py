@@ -6,6 +6,7 @@ import csv
 import json
 import lzma
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Embedded:
         self.countries = countries
         self.aliases = aliases
 
-    @property
+    @cached_property
     def manifest(self) -> dict[str, Any]:
         """What the table was made from.
 
