@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gazetteer.geodesy import line
 from gazetteer.model import GeoPrecision
-from geoevents.model import PlaceRef, Quantity, Role, TimeSpan
+from geoevents.model import ConflictKind, PlaceRef, Role, TimeSpan
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, encode
 from maps.style import CONFLICTS, FIELDS, ROLES, SERIOUS, STANCES, style
 from maps.words import detail, distance, headline, show
@@ -57,12 +57,14 @@ def payload(events: Events, *, title: str | None, subtitle: str | None) -> dict[
     cards = [builder.card(event) for event in events.events]
     lines, crossings = _lines(events.trajectories(), {e.id: i for i, e in enumerate(events.events)})
     marks = builder.marks
+    lead = _lead(events.events)
     focus = _focus(marks["lat"], marks["lon"], marks["radius_m"])
     return {
         "version": VERSION,
-        "title": title or _title(events.events),
+        "title": title or (headline(events.events[lead]) if lead is not None else "Reported events"),
         "subtitle": subtitle or "",
         "summary": _summary(events),
+        "lead": lead,
         "focus": focus,
         "style": style(),
         "reports": _reports(events.reports),
@@ -116,14 +118,14 @@ class _Builder:
             "name": name,
             "label": FIELDS.get(name, name.replace("_", " ").capitalize()),
             "value": show(value.best) if value.best is not None else "",
-            "detail": detail(value.best),
-            "reason": value.reason,
+            "detail": "" if detail(value.best) in value.reason else self._readable(detail(value.best)),
+            "reason": self._readable(value.reason),
             "support": value.support,
             "claims": [self._claim(c) for c in value.claims if id(c) not in told],
             "alternatives": [
                 {
                     "value": show(a.value),
-                    "detail": detail(a.value),
+                    "detail": self._readable(detail(a.value)),
                     "kind": CONFLICTS[a.kind],
                     "serious": a.kind in SERIOUS,
                     "claims": [self._claim(c) for c in a.claims],
@@ -131,6 +133,14 @@ class _Builder:
                 for a in value.alternatives
             ],
         }
+
+    def _readable(self, text: str) -> str:
+        """Name publishers where a reason names reports by their ids."""
+        for key, (_, report) in self.reports.items():
+            if key and key in text:
+                name = report.source.publisher or _file(report)
+                text = text.replace(f" ({key})", "").replace(f"report {key}", name).replace(key, name)
+        return text
 
     def _claim(self, claim: Claim) -> int:
         key = (id(claim), claim.report_id)
@@ -167,7 +177,7 @@ class _Builder:
                     drawn.add(self._mark(index, name, name, other.best, note=""))
             for rival in value.alternatives:
                 place = rival.value
-                if isinstance(place, PlaceRef) and _where(place) not in drawn:
+                if isinstance(place, PlaceRef) and _where(place) not in drawn and not _is_wider(place, rival.kind):
                     drawn.add(self._mark(index, "rival", name, place, note=CONFLICTS[rival.kind]))
 
     def _mark(self, index: int, kind: str, field: str, place: PlaceRef, *, note: str) -> tuple[float, float] | None:
@@ -180,7 +190,7 @@ class _Builder:
             place.lat,
             place.lon,
             place.radius_m or 0.0,
-            place.geo_precision in AREAS or place.ring is not None,
+            _is_area(place),
             place.name,
             note,
             _encode_points(place.ring) if place.ring else "",
@@ -210,6 +220,15 @@ def _ordered(fields: Iterable[str]) -> list[str]:
 
 def _is_drawn(place: PlaceRef) -> bool:
     return place.lat is not None and place.lon is not None and place.geo_precision not in UNDRAWN
+
+
+def _is_wider(place: PlaceRef, kind: ConflictKind) -> bool:
+    """Tell whether a version only says less: "northern Iraq" beside a village in it. It is told, not drawn."""
+    return kind is ConflictKind.GRANULARITY and _is_area(place)
+
+
+def _is_area(place: PlaceRef) -> bool:
+    return place.geo_precision in AREAS or place.ring is not None
 
 
 def _where(place: PlaceRef) -> tuple[float, float] | None:
@@ -242,8 +261,12 @@ def _reports(reports: Sequence[Report]) -> dict[str, list[Any]]:
         "via": [", ".join(r.source.via) for r in reports],
         "published": [show(r.published) if r.published is not None and r.published.is_dated else "" for r in reports],
         "url": [_web(r.source.url) for r in reports],
-        "file": [(r.path or r.id).replace("\\", "/").rpartition("/")[2] for r in reports],
+        "file": [_file(r) for r in reports],
     }
+
+
+def _file(report: Report) -> str:
+    return (report.path or report.id).replace("\\", "/").rpartition("/")[2]
 
 
 def _web(url: str | None) -> str:
@@ -307,9 +330,10 @@ def _focus(lats: Sequence[float], lons: Sequence[float], radii: Sequence[float])
     return (west - margin, max(-85.0, min(lats) - margin), east + margin, min(85.0, max(lats) + margin))
 
 
-def _title(events: Sequence[Event]) -> str:
-    main = [e for e in events if e.role is Role.MAIN]
-    return headline(main[0]) if len(main) == 1 else "Reported events"
+def _lead(events: Sequence[Event]) -> int | None:
+    """Return the index of the main event that more reports tell than any other, which the page opens with."""
+    told = sorted(((len(e.report_ids), i) for i, e in enumerate(events) if e.role is Role.MAIN), reverse=True)
+    return told[0][1] if told and (len(told) == 1 or told[0][0] > told[1][0]) else None
 
 
 def _summary(events: Events) -> str:

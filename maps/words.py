@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.model import GeoPrecision, Outcome
-from geoevents.model import PlaceRef, Quantity, TimePrecision, TimeSpan
+from geoevents.model import PlaceRef, Quantity, Role, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,7 +80,7 @@ def headline(event: Event) -> str:
     if destination:
         return f"{kind}: {destination}"
     if origin:
-        return f"{kind} from {origin}"
+        return f"{kind}: {origin}" if event.role is Role.RESPONSE else f"{kind} from {origin}"
     return f"{kind}: {location}" if location else kind
 
 

@@ -1,6 +1,6 @@
 // Land, coasts and borders, drawn from shared arcs: an arc of one country is coast, of two a border.
 
-import { contains, toWorld, worldX, worldY } from "./geo";
+import { contains, toWorld, WORLD, worldX, worldY } from "./geo";
 import { decode, type Basemap as Packed } from "./payload";
 import { colour, copies, inPixels, inWorld, type View } from "./view";
 
@@ -25,10 +25,13 @@ export class Basemap {
   private readonly land = new Path2D();
   private readonly coasts = new Path2D();
   private readonly borders = new Path2D();
+  /** How far the land reaches, where it runs on past the antimeridian. */
+  private readonly west: number;
+  private readonly east: number;
   private readonly focus = new Set<Country>();
 
   constructor(packed: Packed) {
-    const arcs = packed.arcs.map((a) => toWorld(decode(a), ...packed.scale, ...packed.translate));
+    const arcs = packed.arcs.map((a) => continuous(toWorld(decode(a), ...packed.scale, ...packed.translate)));
     const uses = new Map<number, number>();
     this.countries = packed.countries.map((c) => {
       const rings = c.polygons.flat().map((ring) => {
@@ -40,6 +43,8 @@ export class Basemap {
       this.land.addPath(path);
       return { name: c.name, path, rings, box: boxOf(rings) };
     });
+    this.west = Math.min(0, ...this.countries.map((c) => c.box[0]));
+    this.east = Math.max(WORLD, ...this.countries.map((c) => c.box[2]));
     for (const [arc, n] of uses) if (arcs[arc]) trace(n > 1 ? this.borders : this.coasts, arcs[arc], false);
   }
 
@@ -53,10 +58,7 @@ export class Basemap {
   }
 
   private at(x: number, y: number): Country | undefined {
-    return this.countries.find((c) => {
-      const [west, north, east, south] = c.box;
-      return x >= west && x <= east && y >= north && y <= south && c.rings.filter((r) => contains(r, x, y)).length % 2;
-    });
+    return this.countries.find((c) => holds(c, x, y));
   }
 
   /** Draw land, coasts and borders; `small` for an overview, where borders are plain hairlines. */
@@ -65,14 +67,19 @@ export class Basemap {
     inPixels(view);
     ctx.fillStyle = colour(view, "sea");
     ctx.fillRect(0, 0, view.width, view.height);
-    for (const offset of copies(view)) {
+    const offsets = copies(view, this.west, this.east);
+    const thin = 1 / view.scale;
+    ctx.lineJoin = "round";
+    // Fill all copies of the world before any line: a country that runs on past 180° covers the next copy.
+    for (const offset of offsets) {
       inWorld(view, offset);
-      const thin = 1 / view.scale;
-      ctx.lineJoin = "round";
       ctx.fillStyle = colour(view, "land");
       ctx.fill(this.land);
       ctx.fillStyle = colour(view, "focus");
       for (const c of this.focus) ctx.fill(c.path);
+    }
+    for (const offset of offsets) {
+      inWorld(view, offset);
       ctx.strokeStyle = colour(view, "coast");
       ctx.lineWidth = 1.1 * thin;
       ctx.stroke(this.coasts);
@@ -99,10 +106,10 @@ export class Basemap {
     let last: Country | undefined;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
-        const x = (((view.left + (c + 0.5) * cell) / view.scale) % 256 + 256) % 256;
+        const x = ((((view.left + (c + 0.5) * cell) / view.scale) % WORLD) + WORLD) % WORLD;
         const y = (view.top + (r + 0.5) * cell) / view.scale;
         // Neighbouring cells mostly share the country.
-        last = last && last.rings.filter((ring) => contains(ring, x, y)).length % 2 ? last : this.at(x, y);
+        last = last && holds(last, x, y) ? last : this.at(x, y);
         grid.push(last);
       }
     }
@@ -154,6 +161,23 @@ function depths(grid: unknown[], columns: number, rows: number): number[] {
   return depth;
 }
 
+/** Is a point, or its copy one world on, in a country? */
+function holds(c: Country, x: number, y: number): boolean {
+  const [west, north, east, south] = c.box;
+  if (y < north || y > south) return false;
+  return [x, x - WORLD, x + WORLD].some(
+    (at) => at >= west && at <= east && c.rings.filter((r) => contains(r, at, y)).length % 2 === 1,
+  );
+}
+
+/** Let a line that jumps from one edge of the world to the other run on past it instead. */
+function continuous(flat: Float64Array): Float64Array {
+  for (let i = 2; i < flat.length; i += 2) {
+    flat[i]! += WORLD * Math.round((flat[i - 2]! - flat[i]!) / WORLD);
+  }
+  return flat;
+}
+
 function joined(ring: number[], arcs: Float64Array[]): Float64Array {
   const out: number[] = [];
   for (const index of ring) {
@@ -166,16 +190,22 @@ function joined(ring: number[], arcs: Float64Array[]): Float64Array {
       out.push(arc[at]!, arc[at + 1]!);
     }
   }
-  return Float64Array.from(out);
+  const flat = continuous(Float64Array.from(out));
+  const turn = flat[flat.length - 2]! - flat[0]!;
+  // Antarctica goes once around the world: close it below the map.
+  return Math.abs(turn) < WORLD / 2 ? flat : Float64Array.from([...flat, flat[0]! + turn, 2 * WORLD, flat[0]!, 2 * WORLD]);
 }
 
 function trace(path: Path2D, flat: Float64Array, close: boolean): void {
   for (let i = 0; i < flat.length; i += 2) {
-    if (i === 0) path.moveTo(flat[0]!, flat[1]!);
+    const along = !close && isSeam(flat[i]!) && isSeam(flat[i - 2]!); // the cut at 180° is no coast
+    if (i === 0 || along) path.moveTo(flat[i]!, flat[i + 1]!);
     else path.lineTo(flat[i]!, flat[i + 1]!);
   }
   if (close) path.closePath();
 }
+
+const isSeam = (x: number | undefined): boolean => x !== undefined && Math.abs(x - WORLD * Math.round(x / WORLD)) < 1e-3;
 
 function boxOf(rings: Float64Array[]): [number, number, number, number] {
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];

@@ -8,7 +8,7 @@ import { colour, type View } from "./view";
 /** How much wider the overview is than the map, and the widest map that still needs one (of the world's 256). */
 const WIDER = 14;
 const NARROWEST = 14;
-const WIDEST_MAP = 16;
+const WIDEST_MAP = 5;
 
 export class Inset {
   readonly element = el("canvas", { class: "inset", "aria-hidden": "true" });

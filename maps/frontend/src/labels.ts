@@ -108,7 +108,7 @@ const sizeOf = (f: string): number => Number(/([\d.]+)px/.exec(f)?.[1] ?? 12);
 const grown = (b: Box, by: number): Box => ({ x: b.x - by, y: b.y - by, w: b.w + 2 * by, h: b.h + 2 * by });
 
 function beside(side: Side, x: number, y: number, gap: number, w: number, h: number): Box {
-  const diagonal = gap * 0.75;
+  const diagonal = Math.max(0, gap - 2);
   const left = side.includes("w") ? x - (side === "w" ? gap : diagonal) - w : side.includes("e") ? x + (side === "e" ? gap : diagonal) : x - w / 2;
   const top = side.includes("n") ? y - (side === "n" ? gap : diagonal) - h : side.includes("s") ? y + (side === "s" ? gap : diagonal) : y - h / 2;
   return { x: left, y: top, w, h };

@@ -15,7 +15,7 @@ import type { State } from "./scene";
 const MAX_ZOOM = 13;
 /** The page opens no closer than this, so that a reader sees where it is. */
 const CLOSEST = 10;
-const NARROW = "(max-width: 760px)";
+const NARROW = "(max-width: 860px)";
 
 function start(): void {
   const payload = readPayload(document.getElementById("geoevents-payload")?.textContent ?? "");
@@ -130,13 +130,14 @@ interface Circle {
   radius_m: number;
 }
 
-/** The places of one event, or of the main events, or of all that are shown. */
+/** The places of one event, or of the leading event, or of all that are shown. */
 function placesOf(payload: Payload, event: number | null, shown: ReadonlySet<number>): Circle[] {
-  const { marks, focus, events } = payload;
+  const { marks, focus, lead } = payload;
   const west = focus?.[0] ?? -180;
-  const onlyMain = event === null && marks.event.some((e) => shown.has(e) && events[e]!.section === "main");
+  const asked = event ?? (lead !== null && shown.has(lead) && marks.event.includes(lead) ? lead : null);
   return marks.event.flatMap((e, i) => {
-    if (event !== null ? e !== event : !shown.has(e) || (onlyMain && events[e]!.section !== "main")) return [];
+    // Another version that is a wide area would push the event itself into a corner.
+    if ((asked === null ? !shown.has(e) : e !== asked) || (marks.kind[i] === "rival" && marks.area[i])) return [];
     // Longitudes run on from the western edge of the events, so that a map over 180° is not the long way round.
     const lon = marks.lon[i]! < west ? marks.lon[i]! + 360 : marks.lon[i]!;
     return [{ lat: marks.lat[i]!, lon, radius_m: Math.min(marks.radius_m[i]!, 300_000) }];
@@ -151,7 +152,7 @@ function fit(map: L.Map, places: Circle[], covered: Box[], options: L.ZoomPanOpt
     const east = north / Math.max(0.1, Math.cos((lat * Math.PI) / 180));
     bounds.extend([lat - north, lon - east]).extend([lat + north, lon + east]);
   }
-  if (!bounds.isValid()) bounds.extend([-50, -130]).extend([65, 160]);
+  if (!bounds.isValid()) bounds.extend([-40, -115]).extend([68, 150]);
   const { x: width, y: height } = map.getSize();
   const margin = Math.round(Math.min(70, width / 9, height / 7));
   const left = covered.filter((b) => b.x < width / 3 && b.w < width / 2);

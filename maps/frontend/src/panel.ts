@@ -95,7 +95,8 @@ export class Panel {
         return e.section === key && (key === "also" || this.roles.has(e.role));
       });
       if (!members.length) continue;
-      members.sort((a, b) => this.payload.events[a]!.sort.localeCompare(this.payload.events[b]!.sort) || a - b);
+      const { lead } = this.payload;
+      members.sort((a, b) => Number(b === lead) - Number(a === lead) || this.payload.events[a]!.sort.localeCompare(this.payload.events[b]!.sort) || a - b);
       const items = members.map((i) => el("li", {}, this.item(i)));
       const many = key === "also" && members.length > 0;
       const heading = el("h2", { text: title });
@@ -144,7 +145,7 @@ export class Panel {
     this.element.classList.toggle("has-card", index !== null);
     // The card repeats the title of a page that is about one event.
     const repeated = index !== null && this.payload.events[index]!.title === this.payload.title;
-    this.element.querySelector(".masthead")?.toggleAttribute("hidden", repeated);
+    this.element.querySelector(".masthead")?.classList.toggle("visually-hidden", repeated);
     if (index === null) {
       delete this.detail.dataset["event"];
       this.detail.replaceChildren();

@@ -133,6 +133,8 @@ export interface Payload {
   title: string;
   subtitle: string;
   summary: string;
+  /** The main event that most reports tell: the page opens with it. */
+  lead: number | null;
   focus: [number, number, number, number] | null;
   style: Style;
   reports: Reports;

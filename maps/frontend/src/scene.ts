@@ -198,7 +198,8 @@ export class Scene {
     const strong = this.card(m.event).section === "main" && m.kind !== "rival";
     const dim = state.selected !== null && state.selected !== m.event;
     const ink = dim || m.kind === "rival" ? colour(view, "town") : colour(view, "ink");
-    const lines: Text["lines"] = [{ text: m.name, font: font(strong ? 15 : 13, m.kind === "rival" ? 500 : 700, m.area), colour: ink }];
+    const type = font(strong ? 15 : 13, m.kind === "rival" ? 500 : 700, m.area);
+    const lines: Text["lines"] = wrapped(m.name).map((text) => ({ text, font: type, colour: ink }));
     const word = m.kind === "location" || m.kind === "rival" ? (m.kind === "rival" ? WORDS.rival : "") : strong ? WORDS[m.kind] : "";
     if (word) {
       lines.push({
@@ -252,6 +253,15 @@ export class Scene {
     }
     return out;
   }
+}
+
+/** A long name takes two lines, broken near its middle. */
+function wrapped(name: string): string[] {
+  if (name.length <= 22) return [name];
+  const middle = name.length / 2;
+  const gaps = [...name.matchAll(/\s/g)].map((g) => g.index);
+  const at = gaps.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
+  return at === undefined ? [name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
 const around = (x: number, y: number, r: number): { x: number; y: number; w: number; h: number } => ({

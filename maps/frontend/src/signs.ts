@@ -54,7 +54,7 @@ export function crossing(ctx: Ctx, x: number, y: number, ink: Ink, uncertain: bo
 export function area(ctx: Ctx, ink: Ink, region: boolean): void {
   const alpha = ctx.globalAlpha;
   ctx.fillStyle = ink.line;
-  ctx.globalAlpha = alpha * (region ? 0.1 : 0.12);
+  ctx.globalAlpha = alpha * (region ? 0.07 : 0.12);
   ctx.fill();
   ctx.strokeStyle = ink.line;
   ctx.globalAlpha = alpha * 0.65;
@@ -80,7 +80,7 @@ function disc(ctx: Ctx, x: number, y: number, r: number, fill: string, stroke?: 
 }
 
 const HEAD = 15;
-const HEAD_HALF = 6.5;
+const SLIM = 0.44; // half the head's width, of its length
 
 /**
  * Draw a line from origin to destination: it swells towards the destination and ends in a head whose shape tells
@@ -98,7 +98,8 @@ export function trajectory(
   const from = Math.min(gaps.start, whole / 3);
   const to = whole - Math.min(gaps.end, whole / 3);
   const stop = look.head === "short" ? from + (to - from) * 0.82 : to;
-  const neck = Math.max(from, stop - HEAD);
+  const long = Math.min(HEAD, (stop - from) * 0.6);
+  const neck = Math.max(from, stop - long);
   const body = cut(line, from, neck);
   const width = look.style.width * emphasis;
 
@@ -124,8 +125,8 @@ export function trajectory(
   const angle = Math.atan2(tip[1] - base[1], tip[0] - base[0]);
   const head = new Path2D();
   const wing = (side: number): [number, number] => [
-    tip[0] - HEAD * Math.cos(angle) + side * HEAD_HALF * Math.sin(angle),
-    tip[1] - HEAD * Math.sin(angle) - side * HEAD_HALF * Math.cos(angle),
+    tip[0] - long * (Math.cos(angle) - side * SLIM * Math.sin(angle)),
+    tip[1] - long * (Math.sin(angle) + side * SLIM * Math.cos(angle)),
   ];
   head.moveTo(...tip);
   head.lineTo(...wing(1));

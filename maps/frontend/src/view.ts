@@ -22,10 +22,10 @@ export interface View {
 
 export const colour = (view: View, name: string): string => view.palette[name] ?? "#888";
 
-/** The copies of the world that are in sight, as offsets in world pixels. */
-export function copies(view: View): number[] {
-  const first = Math.floor(view.left / view.scale / WORLD);
-  const last = Math.floor((view.left + view.width) / view.scale / WORLD);
+/** The copies of the world that are in sight, as offsets in world pixels, for things that reach from west to east. */
+export function copies(view: View, west = 0, east = WORLD): number[] {
+  const first = Math.ceil((view.left / view.scale - east) / WORLD);
+  const last = Math.floor(((view.left + view.width) / view.scale - west) / WORLD);
   const out: number[] = [];
   for (let k = first; k <= last; k++) out.push(k * WORLD);
   return out;
