@@ -24,6 +24,11 @@ __all__ = ["date_times", "locate"]
 
 #: Fields whose place tells the zone of an event's clock, the surest first.
 _PLACE_FIELDS: Final = ("destination", "location", "origin")
+#: A site called after a town lies in it or outside it: how far outside is the usual of air bases and camps, no source.
+_OUTSIDE_M: Final = 5_000.0
+_FACILITIES: Final = frozenset(
+    "base bases airbase airport airfield airstrip camp camps garrison barracks headquarters outpost station plant depot field facility".split()
+)
 #: Words that put a place inside another one and say no more.
 _INSIDE: Final = re.compile(
     r"(?:deep |well )?(?:in|inside|within|at|into|greater|(?:the )?(?:heart|cent(?:re|er)|middle|interior|territory|parts|neighbou?rhoods?) of)\b",
@@ -114,8 +119,20 @@ class _Atlas:
 
 def _toponyms(ref: PlaceRef) -> list[Toponym]:
     """Return every question a reference puts to the gazetteer."""
-    found = [] if _is_relative(ref) or ref.toponym is None else [_named(ref)]
-    return [*found, *_anchors(ref), *(_area(ref, i) for i in range(len(ref.within)))]
+    named = [] if _is_relative(ref) or ref.toponym is None else [_named(ref)]
+    if named and _is_facility(ref):
+        named.append(_bare(ref))
+    return [*named, *_anchors(ref), *(_area(ref, i) for i in range(len(ref.within)))]
+
+
+def _is_facility(ref: PlaceRef) -> bool:
+    """Tell whether the kind word is of a site that may be called after the place it lies in or near."""
+    return any(word in _FACILITIES for word in (ref.kind or "").casefold().split())
+
+
+def _bare(ref: PlaceRef) -> Toponym:
+    """Return the question without the kind: "a camp in Babil" may be read as a camp called Babil."""
+    return replace(_named(ref), kind=None)
 
 
 def _is_relative(ref: PlaceRef) -> bool:
@@ -161,7 +178,10 @@ def _directed(name: str) -> tuple[str | None, str]:
 def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
     """Give a reference its position: of its name, of the region its words describe, or of the area it is in."""
     if not _is_relative(ref):
-        return _at_name(ref, atlas.answers[_named(ref)])
+        answer = atlas.answers[_named(ref)]
+        if answer.place is None and _is_facility(ref) and atlas.place(_bare(ref)) is not None:
+            answer = atlas.answers[_bare(ref)]
+        return _at_name(ref, answer)
     anchors = [place for t in _anchors(ref) if (place := atlas.place(t)) is not None]
     if anchors and len(anchors) == len(_anchors(ref)):
         # "in northeastern Syria": the direction stands with the name, and says more than the "in".
@@ -186,12 +206,15 @@ def _at_name(ref: PlaceRef, answer: Resolution) -> PlaceRef:
     place = answer.place
     if place is None:
         return replace(ref, resolution=answer)
+    radius = place.radius_m
+    if _is_facility(ref) and place.geo_precision is GeoPrecision.SETTLEMENT:
+        radius += _OUTSIDE_M
     return replace(
         ref,
         resolution=answer,
         lat=place.lat,
         lon=place.lon,
-        radius_m=place.radius_m if place.lat is not None else None,
+        radius_m=radius if place.lat is not None else None,
         geo_precision=place.geo_precision,
         country=place.country or ref.country,
     )

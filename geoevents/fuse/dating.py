@@ -24,6 +24,8 @@ __all__ = ["BASIS", "date_through", "undate"]
 #: How the basis of a time found this way begins.
 BASIS = "dated through the cluster"
 _DAY_S = 86_400.0
+#: Roles that say on which side of the shared event a weekday lies: recalled events before it, answers after it.
+_SIDED = frozenset({Role.BACKGROUND, Role.RESPONSE, Role.STATEMENT})
 
 
 def undate(mention: Mention) -> Mention:
@@ -92,20 +94,31 @@ def _date(mention: Mention, *, shared: Mention, source: Claim) -> Mention:
     moment = (known.best or known.earliest) if isinstance(known, TimeSpan) else None
     if moment is None or not isinstance(known, TimeSpan):
         return mention
-    published = _published(shared, moment)
-    words = [c.value.words for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.words is not None]
-    if mention.role in {Role.RESPONSE, Role.STATEMENT} and any(w.weekday is not None for w in words):
+    published, counted = _published(shared, moment)
+    if mention.role in {Role.RESPONSE, Role.STATEMENT} and not counted:
         # Weekdays look back from the day of publication; what answers an event follows it by less than a week.
         published += timedelta(days=6)
-    zone = next(
-        (c.value.tz for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.tz is not None), known.tz
-    )
+    zone = next((c.value.tz for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.tz is not None), known.tz)
     dated = date_times(mention, published=_whole_day(published), tz=zone)
     basis = (
         f"{BASIS}: report {source.report_id} says “{source.as_written}” ({moment.date().isoformat()}) "
         f"of the event that this undated report tells too"
     )
-    claims = tuple(_with_basis(old, new, basis) for old, new in zip(mention.claims, dated.claims, strict=True))
+
+    def takes(claim: Claim) -> bool:
+        words = claim.value.words if isinstance(claim.value, TimeSpan) and not claim.value.is_dated else None
+        if words is None:
+            return False
+        if counted or mention is shared:
+            return True
+        if words.day_offset is not None or words.week_offset is not None:
+            return False  # counted from a day of publication that nobody knows
+        # A weekday of another new event may lie before or after the shared one.
+        return mention.role in _SIDED or words.weekday in {None, moment.weekday()}
+
+    claims = tuple(
+        _with_basis(old, new, basis) if takes(old) else old for old, new in zip(mention.claims, dated.claims, strict=True)
+    )
     return mention if claims == mention.claims else replace(mention, claims=claims)
 
 
@@ -121,14 +134,17 @@ def _with_basis(old: Claim, new: Claim, basis: str) -> Claim:
     return replace(new, value=replace(new.value, basis=basis))
 
 
-def _published(shared: Mention, moment: datetime) -> datetime:
-    """Return the day the undated report reckons from: the day of the event, moved by its own "yesterday"."""
+def _published(shared: Mention, moment: datetime) -> tuple[datetime, bool]:
+    """Return the day the undated report reckons from, and whether that is known to be its day of publication.
+
+    "Yesterday" of the shared event tells the day of publication; a weekday only tells that it was not before.
+    """
     offsets = [
         c.value.words.day_offset
         for c in shared.of("time")
         if isinstance(c.value, TimeSpan) and c.value.words is not None and c.value.words.day_offset is not None
     ]
-    return moment - timedelta(days=offsets[0]) if offsets else moment
+    return (moment - timedelta(days=offsets[0]), True) if offsets else (moment, False)
 
 
 def _whole_day(moment: datetime) -> TimeSpan:
