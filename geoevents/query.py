@@ -114,11 +114,20 @@ def within(events: Sequence[Event], area: object, *, certain: bool = False) -> l
     geometry = _geometry(area)
     from shapely import distance, points
 
+    outline = geometry.boundary
+
     def keep(places: _Located) -> Iterable[Any]:
-        inside = distance(geometry, points(places.lons, places.lats)) == 0.0
+        spots = points(places.lons, places.lats)
+        inside = distance(geometry, spots) == 0.0
+        # A circle that cannot reach the outline is decided by its point; no degree of longitude or latitude is
+        # shorter than this one at the pole side of the circle.
+        degree_m = 110_000.0 * np.cos(np.radians(np.minimum(np.abs(places.lats) + places.radii / 110_000.0, 89.9)))
+        far = (distance(outline, spots) * degree_m > places.radii) & (
+            np.abs(places.lons) + places.radii / degree_m < 180.0
+        )
         return [
-            _circle_inside(geometry, ref, inside=bool(i), certain=certain)
-            for ref, i in zip(places.refs, inside, strict=True)
+            bool(i) if f else _circle_inside(geometry, ref, inside=bool(i), certain=certain)
+            for ref, i, f in zip(places.refs, inside, far, strict=True)
         ]
 
     return _where(events, keep)
