@@ -1,0 +1,100 @@
+"""Write what the pipeline finds in the form that ``devset/score.py`` reads: the main event of every report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gazetteer import Gazetteer
+from geoevents.extract import extract
+from geoevents.fuse import fuse
+from geoevents.locate import locate
+from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimePrecision, TimeSpan
+from geoevents.readers import read_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+AREAS = {"country"}
+PARENTS = {"ballistic_missile": "missile", "cruise_missile": "missile", "air_defence_missile": "missile", "loitering_munition": "drone"}
+LONG = {TimePrecision.MONTH, TimePrecision.YEAR, TimePrecision.INTERVAL, TimePrecision.APPROX_DAY}
+
+
+def predictions(paths: Iterable[Path], gazetteer: Gazetteer) -> list[dict[str, Any]]:
+    """Run read, extract, locate and fuse; one prediction a report, `doc_id` being the file's stem."""
+    reports = [read_report(path) for path in paths]
+    stems = {report.id: Path(report.path or report.id).stem for report in reports}
+    found = {r.id: locate(extract(r, gazetteer=gazetteer), report=r, gazetteer=gazetteer) for r in reports}
+    events = fuse(reports, [m for mentions in found.values() for m in mentions])
+    event_of = {mention.id: event for event in events for mention in event.mentions}
+    rows = []
+    for report in reports:
+        main = next((m for m in found[report.id] if m.role is Role.MAIN), None)
+        row: dict[str, Any] = {"doc_id": stems[report.id], "cluster": None, "main": None}
+        if main is not None:
+            event = event_of.get(main.id)
+            row["cluster"] = event.id if event is not None else None
+            fused = next((m for m in event.mentions if m.id == main.id), main) if event is not None else main
+            row["main"] = main_slots(fused)
+        rows.append(row)
+    return rows
+
+
+def main_slots(mention: Mention) -> dict[str, Any]:
+    """Return the slots of one mention as the scorer names them; what the report withdraws or denies is left out."""
+    slots: dict[str, Any] = {"type": mention.type, "date": date_of(mention)}
+    for name in ("origin", "destination"):
+        slots[name] = names(stated(mention, name))
+    weapons = {str(c.value) for c in stated(mention, "weapon")}
+    slots["weapon"] = sorted(w for w in weapons if not any(PARENTS.get(other) == w for other in weapons))
+    for name in ("count", "killed", "injured"):
+        quantity = next((c.value for c in stated(mention, name) if isinstance(c.value, Quantity) and c.value.of is None), None)
+        if isinstance(quantity, Quantity):
+            slots[name] = {"min": quantity.min, "max": quantity.max}
+    return slots
+
+
+def stated(mention: Mention, field: str) -> list[Claim]:
+    """Return the claims of a field that the report does not withdraw, those that it denies last."""
+    kept = [c for c in mention.of(field) if not c.superseded]
+    return [c for c in kept if c.stance is not Stance.DENIED or field not in {"origin", "destination"}]
+
+
+def date_of(mention: Mention) -> str | None:
+    """Return the day of the first time claim that has one."""
+    spans = [c.value for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.is_dated]
+    spans.sort(key=lambda s: s.precision in LONG)
+    for span in spans:
+        if span.day is not None:
+            return span.day.isoformat()
+        if span.precision not in LONG and span.earliest is not None:
+            return span.earliest.date().isoformat()
+    return None
+
+
+def names(claims: list[Claim]) -> list[str]:
+    """Return the names of places; a country is left out where a place inside it is named too."""
+    refs = [c.value for c in claims if isinstance(c.value, PlaceRef)]
+    named = [(ref, name_of(ref)) for ref in refs]
+    fine = [name for ref, name in named if not is_country(ref)]
+    return list(dict.fromkeys(fine or [name for _, name in named]))
+
+
+def is_country(ref: PlaceRef) -> bool:
+    """Tell whether only a country is named."""
+    place = ref.resolution.place if ref.resolution is not None else None
+    return place is not None and place.feature_code.startswith("PCL") and ref.relation is None and ref.kind in {None, "territory", "side"}
+
+
+def name_of(ref: PlaceRef) -> str:
+    """Return the toponym; for a part of an area the words, for any other relative place its anchor."""
+    if ref.toponym is not None:
+        return ref.toponym
+    if ref.anchor is not None and " of" in (ref.relation or ""):
+        return ref.anchor
+    return ref.as_written
+
+
+def report_of(reports: list[Report], doc: str) -> Report:
+    """Return the report of a document id."""
+    return next(r for r in reports if Path(r.path or "").stem == doc)
