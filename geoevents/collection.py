@@ -30,7 +30,6 @@ ATTRIBUTIONS = (
     "Airfields: OurAirports (public domain)",
     BORDERS_CREDIT,
 )
-_LANGUAGES = ("en",)
 
 
 class EventCollection:
@@ -100,7 +99,9 @@ class EventCollection:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages whose reports are understood."""
-        return _LANGUAGES
+        from geoevents.extract import LANGUAGES
+
+        return tuple(LANGUAGES)
 
     @property
     def borders(self) -> Borders:
