@@ -15,7 +15,7 @@ __all__ = ["event_map"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401
     """Load folium only when a map is made."""
     if name == "event_map":
-        from maps.page import event_map  # noqa: PLC0415
+        from maps.page import event_map
 
         return event_map
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -24,7 +24,9 @@ __all__ = ["ATTRIBUTION", "DIST", "Bbox", "context_towns", "countries"]
 
 Bbox = tuple[float, float, float, float]
 
-ATTRIBUTION: Final = "Base map: Natural Earth 1:10m, public domain, through world-atlas (ISC); towns: GeoNames, CC BY 4.0"
+ATTRIBUTION: Final = (
+    "Base map: Natural Earth 1:10m, public domain, through world-atlas (ISC); towns: GeoNames, CC BY 4.0"
+)
 DIST: Final = Path(__file__).parent / "frontend" / "dist"
 
 METRES_PER_DEGREE: Final = 111_195.0
@@ -58,12 +60,19 @@ def _world() -> _World:
     def absolute(offset: int) -> NDArray[np.int64]:
         total = np.cumsum(np.frombuffer(body, dtype="<i4", count=n, offset=offset).astype(np.int64))
         before = np.concatenate([[0], total[starts[1:-1] - 1]])
-        return total - np.repeat(before, lengths)
+        absolute_values: NDArray[np.int64] = total - np.repeat(before, lengths)
+        return absolute_values
 
     level = np.frombuffer(body, dtype=np.uint8, count=n, offset=8 * n)
-    size_m = np.where(level == 255, np.inf, 50.0 * 2.0 ** (level / 12.0))  # noqa: PLR2004  (see assemble_frontend)
+    size_m = np.where(level == 255, np.inf, 50.0 * 2.0 ** (level / 12.0))
     return _World(
-        tuple(header["scale"]), tuple(header["translate"]), absolute(0), absolute(4 * n), size_m, starts, header["countries"]
+        tuple(header["scale"]),
+        tuple(header["translate"]),
+        absolute(0),
+        absolute(4 * n),
+        size_m,
+        starts,
+        header["countries"],
     )
 
 
@@ -74,7 +83,8 @@ def _distance_m(lon: NDArray[np.float64], lat: NDArray[np.float64], focus: Bbox)
     off = np.abs((lon - centre + 180.0) % 360.0 - 180.0)
     dx = np.maximum(off - half, 0.0) * np.cos(np.radians(np.clip(lat, -80.0, 80.0)))
     dy = np.maximum(np.maximum(south - lat, lat - north), 0.0)
-    return np.hypot(dx, dy) * METRES_PER_DEGREE
+    distance: NDArray[np.float64] = np.hypot(dx, dy) * METRES_PER_DEGREE
+    return distance
 
 
 def countries(focus: Bbox | None) -> dict[str, Any]:
@@ -92,8 +102,8 @@ def countries(focus: Bbox | None) -> dict[str, Any]:
         ``name`` and ``polygons`` (rings of arc indices; ``~i`` is arc i reversed), as in TopoJSON.
     """
     world = _world()
-    lon = world.x * world.scale[0] + world.translate[0]
-    lat = world.y * world.scale[1] + world.translate[1]
+    lon = world.x.astype(np.float64) * world.scale[0] + world.translate[0]
+    lat = world.y.astype(np.float64) * world.scale[1] + world.translate[1]
     if focus is None:
         tolerance = np.full(len(lon), WORLD_M)
     else:
@@ -106,7 +116,7 @@ def countries(focus: Bbox | None) -> dict[str, Any]:
     used: dict[int, int] = {}
 
     def ring(arcs: list[int]) -> list[int] | None:
-        if sum(int(kept[a if a >= 0 else ~a]) - 1 for a in arcs) < 3:  # noqa: PLR2004  (fewer than three sides)
+        if sum(int(kept[a if a >= 0 else ~a]) - 1 for a in arcs) < 3:
             return None
         out = []
         for arc in arcs:
@@ -147,7 +157,7 @@ def encode(*columns: Iterable[int]) -> str:
             delta = value - previous[i]
             previous[i] = value
             rest = ~(delta << 1) if delta < 0 else delta << 1
-            while rest >= 0x20:  # noqa: PLR2004
+            while rest >= 0x20:
                 out.append(chr((0x20 | (rest & 0x1F)) + 63))
                 rest >>= 5
             out.append(chr(rest + 63))

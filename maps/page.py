@@ -63,11 +63,11 @@ def event_map(events: Events, *, title: str | None = None, subtitle: str | None 
     return EventMap(payload(events, title=title, subtitle=subtitle))
 
 
-class EventMap(folium.Map):  # type: ignore[misc]
+class EventMap(folium.Map):
     """A folium map whose page is self-contained; made by `event_map`."""
 
-    default_js: tuple[tuple[str, str], ...] = ()
-    default_css: tuple[tuple[str, str], ...] = ()
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  (folium's type)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
     # The front end has made the Leaflet map; folium's layers find it under the name they expect.
     _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }} = geoevents.map;{% endmacro %}")
 
@@ -93,7 +93,7 @@ class EventMap(folium.Map):  # type: ignore[misc]
             outfile.close()
 
 
-class _Page(branca.element.Figure):  # type: ignore[misc]
+class _Page(branca.element.Figure):
     """The document around the map, in place of branca's."""
 
     def __init__(self, content: dict[str, Any]) -> None:
@@ -133,7 +133,9 @@ def _document(content: dict[str, Any], *, head: str, body: str, script: str, out
         ) from error
     styled = bool(head or body or outside or script.count("\n") > 1)
     tags = "".join(
-        f'<link rel="stylesheet" href="{html.escape(url)}">\n' if kind == "style" else f'<script src="{html.escape(url)}"></script>\n'
+        f'<link rel="stylesheet" href="{html.escape(url)}">\n'
+        if kind == "style"
+        else f'<script src="{html.escape(url)}"></script>\n'
         for kind, url in outside
         if kind != "img"
     )
@@ -206,7 +208,7 @@ def _json(content: dict[str, Any]) -> str:
 
 
 def _contained(script: str) -> str:
-    """Keep a script inside its element: within strings, where alone this occurs, ``<\\/`` is the same as ``</``."""
+    r"""Keep a script inside its element: within strings, where alone this occurs, ``<\\/`` is the same as ``</``."""
     script = script.replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"<(/script|!--)", lambda m: "<\\" + m[1], script, flags=re.IGNORECASE)
 
@@ -241,7 +243,9 @@ def _write(path: Path, page: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}; choose a folder that exists and is writable") from error
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror}; choose a folder that exists and is writable"
+        ) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(page)

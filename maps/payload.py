@@ -14,7 +14,7 @@ from gazetteer.model import GeoPrecision
 from geoevents.model import ConflictKind, PlaceRef, Role, TimeSpan
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, encode
 from maps.style import CONFLICTS, FIELDS, ROLES, SERIOUS, STANCES, style
-from maps.words import detail, distance, headline, show
+from maps.words import detail, headline, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ CLAIM_COLUMNS: Final = ("report", "before", "words", "after", "stance", "by", "v
 def payload(events: Events, *, title: str | None, subtitle: str | None) -> dict[str, Any]:
     """Build the page's payload (plain JSON values, deterministic)."""
     builder = _Builder(events)
-    cards = [builder.card(event) for event in events.events]
+    cards = [builder.card(index, event) for index, event in enumerate(events.events)]
     lines, crossings = _lines(events.trajectories(), {e.id: i for i, e in enumerate(events.events)})
     marks = builder.marks
     lead = _lead(events.events)
@@ -89,10 +89,9 @@ class _Builder:
         self.marks: dict[str, list[Any]] = {name: [] for name in MARK_COLUMNS}
         self._known: dict[tuple[int, str], int] = {}
 
-    def card(self, event: Event) -> dict[str, Any]:
+    def card(self, index: int, event: Event) -> dict[str, Any]:
         """Describe one event: its fields, what was said, and where it stands in the list."""
         fields = [self._field(name, value) for name in _ordered(event.fields) if (value := event.fields[name]).claims]
-        index = list(self.titles).index(event.id)
         self._mark_places(index, event)
         conflicts = sorted({a["kind"] for f in fields for a in f["alternatives"] if a["serious"]})
         when = event.best("time")
@@ -108,7 +107,11 @@ class _Builder:
             "support": max((f["support"] for f in fields), default=0),
             "conflicts": conflicts,
             "fields": fields,
-            "links": [{"type": k.type.replace("_", " "), "event": k.event_id} for k in event.links if k.event_id in self.titles],
+            "links": [
+                {"type": k.type.replace("_", " "), "event": k.event_id}
+                for k in event.links
+                if k.event_id in self.titles
+            ],
             "unplaced": self._unplaced(event),
         }
 
@@ -206,7 +209,13 @@ class _Builder:
             value = event.fields.get(name)
             if value is None:
                 continue
-            for place in (value.best, *(a.value for a in value.alternatives)):
+            # What only says less than the best value is no loss for the map.
+            rivals = [
+                a.value
+                for a in value.alternatives
+                if a.kind not in {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
+            ]
+            for place in (value.best, *rivals):
                 if isinstance(place, PlaceRef) and not _is_drawn(place):
                     why = detail(place) if place.lat is None else "only the country is reported: not drawn"
                     found.setdefault((place.name, why), {"name": place.name, "field": FIELDS[name], "why": why})
@@ -244,7 +253,9 @@ def _context(report: Report, claim: Claim) -> tuple[str, str]:
     after = report.text[end : line_end if line_end >= 0 else len(report.text)]
     for stop in (". ", "? ", "! "):
         if stop in before[:-1]:
-            before = before[before.rindex(stop, 0, len(before)) + 2 :] if before.rfind(stop) < len(before) - 2 else before
+            before = (
+                before[before.rindex(stop, 0, len(before)) + 2 :] if before.rfind(stop) < len(before) - 2 else before
+            )
         if stop in after:
             after = after[: after.index(stop) + 1]
     if len(before) > CONTEXT_CHARS:
@@ -274,7 +285,9 @@ def _web(url: str | None) -> str:
     return url if url is not None and url.lower().startswith(("https://", "http://")) else ""
 
 
-def _lines(trajectories: Iterable[Trajectory], index: dict[str, int]) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+def _lines(
+    trajectories: Iterable[Trajectory], index: dict[str, int]
+) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
     lines: dict[str, list[Any]] = {name: [] for name in LINE_COLUMNS}
     crossings: dict[str, list[Any]] = {name: [] for name in CROSSING_COLUMNS}
     for t in trajectories:
@@ -295,8 +308,8 @@ def _lines(trajectories: Iterable[Trajectory], index: dict[str, int]) -> tuple[d
             lines[name].append(cell)
         for c in t.crossings:
             cells = (index[t.event_id], c.lat, c.lon, c.uncertain, c.error_m, c.from_country, c.to_country)
-            for name, cell in zip(CROSSING_COLUMNS, cells, strict=True):
-                crossings[name].append(cell)
+            for name, value in zip(CROSSING_COLUMNS, cells, strict=True):
+                crossings[name].append(value)
     return lines, crossings
 
 
@@ -305,7 +318,9 @@ def _geodesic(trajectory: Trajectory) -> str:
     start, end = trajectory.origin, trajectory.destination
     if start.lat is None or start.lon is None or end.lat is None or end.lon is None:
         raise ValueError(f"trajectory of {trajectory.event_id} has an end without coordinates")
-    drawn = line(lat1=start.lat, lon1=start.lon, lat2=end.lat, lon2=end.lon, max_error_m=trajectory.distance_m / 2_000 + 10)
+    drawn = line(
+        lat1=start.lat, lon1=start.lon, lat2=end.lat, lon2=end.lon, max_error_m=trajectory.distance_m / 2_000 + 10
+    )
     return _encode_points(zip(drawn.lons.tolist(), drawn.lats.tolist(), strict=True))
 
 
@@ -339,7 +354,9 @@ def _lead(events: Sequence[Event]) -> int | None:
 def _summary(events: Events) -> str:
     """Say in one line what the page holds: reports, events, days."""
     count = sum(e.role is not Role.AGGREGATE for e in events.events)
-    spans = [t for e in events.events if e.role is Role.MAIN and isinstance(t := e.best("time"), TimeSpan) and t.is_dated]
+    spans = [
+        t for e in events.events if e.role is Role.MAIN and isinstance(t := e.best("time"), TimeSpan) and t.is_dated
+    ]
     days = sorted({day for t in spans if (day := t.day) is not None})
     parts = [_count(len(events.reports), "report"), _count(count, "event")]
     if days:

@@ -78,7 +78,13 @@ ROLES: Final = {
         "section": "also",
         "shown": False,
     },
-    Role.STATEMENT: {"label": "Statement", "plural": "Statements", "colour": "faint", "section": "also", "shown": False},
+    Role.STATEMENT: {
+        "label": "Statement",
+        "plural": "Statements",
+        "colour": "faint",
+        "section": "also",
+        "shown": False,
+    },
     Role.AGGREGATE: {"label": "Total", "plural": "Totals", "colour": "faint", "section": "also", "shown": False},
 }
 
@@ -121,6 +127,7 @@ CONFLICTS: Final = {
     ConflictKind.CONTRADICTORY_CLAIMS: "Contradictory claims",
     ConflictKind.DENIAL: "Denial",
     ConflictKind.WITHDRAWN: "Withdrawn by the report itself",
+    ConflictKind.SUPERSEDED: "Earlier version, since replaced",
 }
 
 #: Kinds that a reader must not overlook: marked in the list and drawn with emphasis in the card.
@@ -137,6 +144,8 @@ OUTCOMES: Final = {
 
 #: The legend: the page shows the rows whose sign is on the map. Keys are known to the front end.
 SIGNS: Final = {
+    "main": "Main event",
+    "other": "Response or related event",
     "line-joint": "Both ends are stated by one report",
     "line-composed": "The ends come from different reports",
     "origin": "Reported origin",
@@ -150,8 +159,10 @@ SIGNS: Final = {
 
 NOTES: Final = (
     "Lines are schematic: the shortest line between two reported places, not a flight path.",
-    "Borders are drawn as they are in fact administered, generalised to about 1.5 km; the map takes no position on "
-    "disputed areas.",
+    (
+        "Borders are drawn as they are in fact administered, generalised to about 1.5 km; the map takes no position on "
+        "disputed areas."
+    ),
 )
 
 

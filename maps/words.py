@@ -14,15 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["detail", "headline", "show"]
 
-QUALIFIERS: Final = {
-    "at_least": "at least",
-    "more_than": "more than",
-    "up_to": "up to",
-    "about": "about",
-    "dozen": "a dozen",
-    "several": "several",
-    "salvo": "a salvo",
-}
+QUALIFIERS: Final = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
+#: Words that stand for the number: an interval was made of them, but the report gives none.
+VAGUE: Final = {"dozen": "a dozen", "several": "several", "salvo": "a salvo"}
 
 PRECISIONS: Final = {
     GeoPrecision.SITE: "site",
@@ -92,6 +86,8 @@ def _named(value: ClaimValue | None) -> str:
 
 def _number(value: Quantity) -> str:
     low, high, best = value.min, value.max, value.best
+    if value.qualifier in VAGUE:
+        return VAGUE[value.qualifier]
     if value.qualifier == "more_than" and low is not None:
         return f"more than {low - 1}"
     word = QUALIFIERS.get(value.qualifier, "")
@@ -102,7 +98,7 @@ def _number(value: Quantity) -> str:
         return f"{word} {number}".strip()
     if low is not None and high is not None:
         return f"{word} {low} to {high}".strip() if word else f"{low} to {high}"
-    return f"at most {high}" if high is not None else word or "a number not given"
+    return f"at most {high}" if high is not None else "a number not given"
 
 
 def _date(moment: datetime) -> str:
@@ -125,7 +121,11 @@ def _time(value: TimeSpan) -> str:
         TimePrecision.HOUR,
     }
     if fine and (value.best is not None or value.earliest is not None):
-        about = "about " if value.precision is not TimePrecision.SECOND and value.precision is not TimePrecision.MINUTE else ""
+        about = (
+            "about "
+            if value.precision is not TimePrecision.SECOND and value.precision is not TimePrecision.MINUTE
+            else ""
+        )
         return f"{_date(first)}, {about}{first:%H:%M} ({_zone(first)})"
     if value.precision is TimePrecision.YEAR:
         return str(first.year)
@@ -148,7 +148,8 @@ def _place_detail(value: PlaceRef) -> str:
     if value.lat is None:
         if resolution is not None and resolution.outcome is Outcome.AMBIGUOUS:
             rivals = "; ".join(
-                ", ".join(filter(None, (c.place.name, c.place.admin1, c.place.country))) for c in resolution.candidates[:4]
+                ", ".join(filter(None, (c.place.name, c.place.admin1, c.place.country)))
+                for c in resolution.candidates[:4]
             )
             return f"ambiguous, not drawn: {rivals}"
         hint = resolution.hint if resolution is not None and resolution.hint else ""
@@ -172,7 +173,7 @@ def distance(metres: float) -> str:
     >>> distance(850), distance(2_340), distance(35_120)
     ('850 m', '2.3 km', '35 km')
     """
-    if metres < 1_000:  # noqa: PLR2004
+    if metres < 1_000:
         return f"{metres:.0f} m"
     kilometres = metres / 1_000
-    return f"{kilometres:.1f} km" if kilometres < 10 else f"{kilometres:,.0f} km"  # noqa: PLR2004
+    return f"{kilometres:.1f} km" if kilometres < 10 else f"{kilometres:,.0f} km"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from gazetteer.model import Candidate, GeoPrecision, Outcome, Place, Resolution
@@ -71,7 +71,9 @@ def said(report_, name, value, words, *, stance=Stance.ASSERTED, by=None):
     )
 
 
-def place(name, lat, lon, *, country="IQ", radius_m=1500.0, precision=GeoPrecision.SETTLEMENT, as_written=None, ring=None):
+def place(
+    name, lat, lon, *, country="IQ", radius_m=1500.0, precision=GeoPrecision.SETTLEMENT, as_written=None, ring=None
+):
     found = Place(id=f"t:{name}", name=name, lat=lat, lon=lon, country=country, radius_m=radius_m, source="GeoNames")
     return PlaceRef(
         as_written=as_written or name,
@@ -180,7 +182,9 @@ def zummar() -> Made:
         via=("Reuters", "AFP"),
         published=published,
     )
-    hamad = place("Tall Hamad Agha", 36.8153, 42.3775, radius_m=3700, as_written="Hamad Agha village in the Zummar district")
+    hamad = place(
+        "Tall Hamad Agha", 36.8153, 42.3775, radius_m=3700, as_written="Hamad Agha village in the Zummar district"
+    )
     zum = place("Zummar", 36.6573, 42.6025, radius_m=3000, as_written="the town of Zummar")
     base = place("Kharab al-Jir", 36.8978, 41.9975, country="SY", radius_m=4000, precision=GeoPrecision.SITE)
     rum = place("Rumaylan", 37.0066, 41.9505, country="SY", radius_m=2500)
@@ -217,7 +221,16 @@ def zummar() -> Made:
                 alternatives=[
                     Alternative(
                         value=rum,
-                        claims=(said(c, "destination", rum, "a base in Rumalyn, Syria", stance=Stance.ATTRIBUTED, by="a U.S. official"),),
+                        claims=(
+                            said(
+                                c,
+                                "destination",
+                                rum,
+                                "a base in Rumalyn, Syria",
+                                stance=Stance.ATTRIBUTED,
+                                by="a U.S. official",
+                            ),
+                        ),
                         kind=ConflictKind.SAME_SITE,
                     )
                 ],
@@ -225,7 +238,16 @@ def zummar() -> Made:
             agreed(
                 "count",
                 Quantity(min=5, max=5, best=5),
-                [said(a, "count", Quantity(min=5, max=5, best=5), "Five rockets", stance=Stance.ATTRIBUTED, by="two security sources")],
+                [
+                    said(
+                        a,
+                        "count",
+                        Quantity(min=5, max=5, best=5),
+                        "Five rockets",
+                        stance=Stance.ATTRIBUTED,
+                        by="two security sources",
+                    )
+                ],
                 support=2,
                 reason="an exact number, by two independent sources",
                 alternatives=[
@@ -271,7 +293,16 @@ def zummar() -> Made:
                 alternatives=[
                     Alternative(
                         value="launcher hit by an aircraft",
-                        claims=(said(b, "outcome", "hit by aircraft", "An aircraft hit the launcher", stance=Stance.ATTRIBUTED, by="a source"),),
+                        claims=(
+                            said(
+                                b,
+                                "outcome",
+                                "hit by aircraft",
+                                "An aircraft hit the launcher",
+                                stance=Stance.ATTRIBUTED,
+                                by="a source",
+                            ),
+                        ),
                         kind=ConflictKind.CONTRADICTION,
                     )
                 ],
@@ -302,9 +333,16 @@ def zummar() -> Made:
         "drone attack",
         Role.BACKGROUND,
         [
-            agreed("location", place("Jordan", 31.2, 36.5, country="JO", radius_m=170_000, precision=GeoPrecision.COUNTRY),
-                   [said(c, "location", "Jordan", "in Jordan")]),
-            agreed("killed", Quantity(min=3, max=3, best=3), [said(c, "killed", Quantity(min=3, max=3, best=3), "killed three soldiers")]),
+            agreed(
+                "location",
+                place("Jordan", 31.2, 36.5, country="JO", radius_m=170_000, precision=GeoPrecision.COUNTRY),
+                [said(c, "location", "Jordan", "in Jordan")],
+            ),
+            agreed(
+                "killed",
+                Quantity(min=3, max=3, best=3),
+                [said(c, "killed", Quantity(min=3, max=3, best=3), "killed three soldiers")],
+            ),
         ],
     )
     total = event(

@@ -40,7 +40,13 @@ def hostile(made):
         bad,
         made.Role.MAIN,
         [
-            made.agreed("origin", origin, [made.said(report, "origin", origin, bad, by=bad)], reason=bad, alternatives=alternatives),
+            made.agreed(
+                "origin",
+                origin,
+                [made.said(report, "origin", origin, bad, by=bad)],
+                reason=bad,
+                alternatives=alternatives,
+            ),
             made.agreed("destination", destination, [made.said(report, "destination", destination, bad)], reason=bad),
             made.agreed("weapon", bad, [made.said(report, "weapon", bad, bad)], reason=bad),
             made.agreed(bad, bad, [made.said(report, bad, bad, bad)], reason=bad),
@@ -57,7 +63,9 @@ def hostile(made):
         azimuth_deg=287.0,
         back_azimuth_deg=107.0,
         countries=("<b>", "SY"),
-        crossings=(made.Crossing(from_country=bad, to_country=None, lat=36.85, lon=42.2, uncertain=True, error_m=900.0),),
+        crossings=(
+            made.Crossing(from_country=bad, to_country=None, lat=36.85, lon=42.2, uncertain=True, error_m=900.0),
+        ),
         border_source=bad,
     )
     return made.Made(reports=(report,), events=(event,), lines=(line,), attributions=(bad,)), bad
@@ -105,7 +113,12 @@ def test_a_very_long_text_does_not_break_the_page(made, opened):
     text = "A drone hit Mosul. " + "x" * 1_000_000
     report = made.report("long", text, title="t" * 10_000)
     mosul = made.place("M" * 5_000, 36.34, 43.13)
-    event = made.event("e", "drone attack", made.Role.MAIN, [made.agreed("location", mosul, [made.said(report, "location", mosul, "Mosul")])])
+    event = made.event(
+        "e",
+        "drone attack",
+        made.Role.MAIN,
+        [made.agreed("location", mosul, [made.said(report, "location", mosul, "Mosul")])],
+    )
     with opened(maps.event_map(made.Made(reports=(report,), events=(event,)))) as watched:
         watched.page.locator(".event").click()
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -25,7 +25,12 @@ def ink(watched):
 
 @pytest.mark.parametrize(
     ("name", "width", "height", "scheme"),
-    [("desktop", 1280, 800, "light"), ("dark", 1280, 800, "dark"), ("tablet", 768, 1024, "light"), ("phone", 390, 844, "light")],
+    [
+        ("desktop", 1280, 800, "light"),
+        ("dark", 1280, 800, "dark"),
+        ("tablet", 768, 1024, "light"),
+        ("phone", 390, 844, "light"),
+    ],
 )
 def test_every_layout_draws_the_map_and_lists_the_events(made, opened, snapshot, name, width, height, scheme):
     with opened(maps.event_map(made.zummar()), width=width, height=height, scheme=scheme) as watched:
@@ -49,7 +54,7 @@ def test_the_card_shows_who_said_what_in_which_words(made, opened):
             "Iraq → Syria; 1 border crossing, place uncertain",
             "35 km, towards west (285°)",
             "more than 5",
-            "said by a U.S. official",
+            "attributed to: a U.S. official",
             "Jazira Monitor",
             "2 independent sources",
             "Another name, possibly the same site",
@@ -156,7 +161,10 @@ def test_empty_and_unmappable_collections_give_a_sensible_page(made, opened, sna
 
 def test_events_on_both_sides_of_the_antimeridian_stay_together(made, opened, snapshot):
     report = made.report("p", "A ship was attacked off Taveuni by a boat from Suva.")
-    suva, ship = made.place("Suva", -18.14, 178.44, country="FJ"), made.place("Off Taveuni", -16.9, -178.9, country=None)
+    suva, ship = (
+        made.place("Suva", -18.14, 178.44, country="FJ"),
+        made.place("Off Taveuni", -16.9, -178.9, country=None),
+    )
     event = made.event(
         "x",
         "attack",

@@ -120,7 +120,7 @@ function quote(payload: Payload, index: number): HTMLElement {
       words("b", publisher(payload, r)),
       all.published[r] ? `, ${all.published[r]}` : ", undated",
       !(stance === "stated by the report" || (by && stance === "attributed")) && el("span", { class: "stance", text: ` · ${stance}` }),
-      by && words("span", ` · said by ${by}`),
+      by && words("span", ` · attributed to: ${by}`),
       claims.withdrawn[index] && " · withdrawn by the report",
     ),
   );

@@ -35,6 +35,15 @@ export class Legend {
     const sign = (key: string, draw: Draw): void => void rows.push([style.signs[key] ?? key, draw]);
     const line = (support: "joint" | "composed", head: "filled" | "open" | "barred" | "short"): Draw => (ctx, ink) =>
       signs.trajectory(ctx, [2, MIDDLE, WIDTH - 2, MIDDLE], ink, { style: style.lines[support], head }, { start: 0, end: 0 });
+    const colours = new Set(marks.event.filter(drawn).map((e) => style.roles[events[e]!.role]?.colour ?? "faint"));
+    for (const name of ["main", "other"]) {
+      if (colours.size > 1 && colours.has(name)) {
+        sign(name, (ctx, _, p) => {
+          ctx.fillStyle = p[name]!;
+          ctx.fillRect(WIDTH / 2 - 12, MIDDLE - 3, 24, 6);
+        });
+      }
+    }
     for (const support of ["joint", "composed"] as const) if (lines.support.includes(support)) sign(`line-${support}`, line(support, "filled"));
     for (const [outcome, look] of Object.entries(style.outcomes)) {
       if (outcome !== "reached" && lines.outcome.some((o) => (o in style.outcomes ? o : "unknown") === outcome)) {
@@ -43,7 +52,7 @@ export class Legend {
     }
     if (kinds.has("origin")) sign("origin", (ctx, ink) => signs.origin(ctx, WIDTH / 2, MIDDLE, ink));
     if (kinds.has("destination")) sign("destination", (ctx, ink) => signs.destination(ctx, WIDTH / 2, MIDDLE, ink));
-    if (kinds.has("location")) sign("location", (ctx, ink, p) => signs.location(ctx, WIDTH / 2, MIDDLE, { ...ink, line: p["other"]! }));
+    if (kinds.has("location")) sign("location", (ctx, ink, p) => signs.location(ctx, WIDTH / 2, MIDDLE, { ...ink, line: colours.has("other") ? p["other"]! : ink.line }));
     if (kinds.has("rival")) sign("rival", (ctx, ink) => signs.rival(ctx, WIDTH / 2, MIDDLE, ink));
     if (marks.radius_m.some((r, i) => r > 0 && drawn(marks.event[i]!))) {
       sign("radius", (ctx, ink) => {

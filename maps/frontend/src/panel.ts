@@ -25,12 +25,14 @@ export class Panel {
   private readonly roles = new Set<string>();
   private readonly buttons: HTMLButtonElement[] = [];
   private readonly haystacks: string[];
+  private readonly onMap: ReadonlySet<number>;
   private shown = new Set<number>();
 
   constructor(
     private readonly payload: Payload,
     private readonly listener: Listener,
   ) {
+    this.onMap = new Set(payload.marks.event);
     this.haystacks = payload.events.map((e) => haystack(payload, e));
     for (const e of payload.events) if (payload.style.roles[e.role]?.shown) this.roles.add(e.role);
     this.element = el(
@@ -115,7 +117,7 @@ export class Panel {
   private item(index: number): HTMLButtonElement {
     const event = this.payload.events[index]!;
     const look = this.payload.style.roles[event.role];
-    const onMap = this.payload.marks.event.includes(index);
+    const onMap = this.onMap.has(index);
     const button = el(
       "button",
       { type: "button", class: `event role-${look?.colour ?? "faint"}`, "data-event": String(index) },

@@ -136,8 +136,7 @@ export class Scene {
         state.selected === l.event || state.hovered === l.event ? 1.3 : 1,
       );
     }
-    for (const m of this.order(this.marks, state).sort((a, b) => RANK[b.kind] - RANK[a.kind])) {
-      if (m.area) continue; // an area has no point
+    for (const m of this.foremost(state).reverse()) {
       ctx.globalAlpha = this.strength(m.event, state);
       const [x, y] = this.at(view, m);
       signs[m.kind](ctx, x, y, this.ink(view, m.event));
@@ -150,9 +149,23 @@ export class Scene {
     ctx.globalAlpha = 1;
   }
 
+  /** One mark for each point, the most important of those that share it; an area has no point. */
+  private foremost(state: State): Mark[] {
+    const taken = new Map<string, Mark>();
+    for (const m of this.byImportance(state)) {
+      const key = `${m.x}/${m.y}`;
+      if (!m.area && !taken.has(key)) taken.set(key, m);
+    }
+    return [...taken.values()];
+  }
+
+  private byImportance(state: State): Mark[] {
+    return this.order(this.marks, state).sort((a, b) => this.importance(b, state) - this.importance(a, state));
+  }
+
   /** Keep names off the signs and lines, then name the places of the events. */
   label(view: View, labels: Labels, state: State): void {
-    const marks = this.order(this.marks, state).reverse();
+    const marks = this.byImportance(state);
     for (const m of marks) {
       const [x, y] = this.at(view, m);
       const r = m.area ? 2 : REACH[m.kind];
@@ -172,7 +185,7 @@ export class Scene {
       if (state.shown.has(c.event)) labels.block(around(px(view, nearest(view, c.x)), py(view, c.y), 7));
     }
     const named = new Set<string>();
-    for (const m of marks.sort((a, b) => this.importance(b, state) - this.importance(a, state))) {
+    for (const m of marks) {
       const [x, y] = this.at(view, m);
       const key = `${m.name}/${Math.round(x / 6)}/${Math.round(y / 6)}`;
       if (named.has(key) || x < -40 || y < -40 || x > view.width + 40 || y > view.height + 40) continue;

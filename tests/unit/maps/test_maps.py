@@ -1,0 +1,200 @@
+"""What the page is told: words, base map and payload, without a browser."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import maps
+from geoevents.collection import EventCollection
+from geoevents.model import Quantity, Role, TimePrecision, TimeSpan
+from maps.basemap import context_towns, countries, encode
+from maps.page import _json
+from maps.payload import payload
+from maps.style import CONFLICTS, FIELDS, PALETTES, ROLES, STANCES
+from maps.words import detail, distance, headline, show
+
+
+@pytest.fixture(scope="module")
+def made():
+    path = Path(__file__).parents[2] / "browser" / "made.py"
+    spec = importlib.util.spec_from_file_location("tests_made_unit", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def decode(text, columns=2):
+    """Read what `encode` writes, as the front end does."""
+    numbers, value, shift = [], 0, 0
+    for character in text:
+        digit = ord(character) - 63
+        value |= (digit & 0x1F) << shift
+        shift += 5
+        if digit < 0x20:
+            numbers.append(~(value >> 1) if value & 1 else value >> 1)
+            value = shift = 0
+    rows = []
+    for i in range(0, len(numbers), columns):
+        before = rows[-1] if rows else [0] * columns
+        rows.append([a + b for a, b in zip(before, numbers[i : i + columns], strict=True)])
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("quantity", "words"),
+    [
+        (Quantity(min=5, max=5, best=5), "5"),
+        (Quantity(min=6, max=None, qualifier="more_than"), "more than 5"),
+        (Quantity(min=5, max=None, qualifier="at_least"), "at least 5"),
+        (Quantity(min=None, max=9, qualifier="up_to"), "up to 9"),
+        (Quantity(min=3, max=5, qualifier="between"), "3 to 5"),
+        (Quantity(min=4, max=None, best=None, qualifier="several"), "several"),
+        (Quantity(min=9, max=15, best=12, qualifier="dozen"), "a dozen"),
+        (Quantity(min=20, max=20, best=20, qualifier="about"), "about 20"),
+        (Quantity(min=None, max=None), "a number not given"),
+    ],
+)
+def test_numbers_read_as_they_were_reported(quantity, words):
+    assert show(quantity) == words
+
+
+def span(precision, start, end, **more):
+    return TimeSpan(earliest=start, latest=end, precision=precision, basis="because", **more)
+
+
+def test_times_claim_no_more_than_is_known():
+    start = datetime(2024, 4, 21, tzinfo=UTC)
+    day = timedelta(days=1, seconds=-1)
+    minute = start.replace(hour=21, minute=50)
+    assert show(span(TimePrecision.DAY, start, start + day)) == "Sunday 21 April 2024"
+    assert show(span(TimePrecision.MINUTE, minute, minute, best=minute)) == "Sunday 21 April 2024, 21:50 (UTC)"
+    assert (
+        show(span(TimePrecision.APPROX_MINUTE, minute, minute, best=minute))
+        == "Sunday 21 April 2024, about 21:50 (UTC)"
+    )
+    assert show(span(TimePrecision.MONTH, start.replace(day=1), start.replace(day=30))) == "April 2024"
+    assert show(span(TimePrecision.YEAR, start, start)) == "2024"
+    assert (
+        show(span(TimePrecision.INTERVAL, start, start + 3 * day))
+        == "between Sunday 21 April 2024 and Tuesday 23 April 2024"
+    )
+    assert show(span(TimePrecision.UNKNOWN, None, None)) == "not dated"
+    assert show(span(TimePrecision.INTERVAL, None, start)) == "before Sunday 21 April 2024"
+
+
+def test_lengths_have_the_figures_they_deserve():
+    assert [distance(m) for m in (0, 999, 1_500, 35_117, 1_234_567)] == ["0 m", "999 m", "1.5 km", "35 km", "1,235 km"]
+
+
+def test_an_unresolved_place_is_quoted_in_the_headline_and_explained(made):
+    bridge = made.zummar().events[-1]
+    assert headline(bridge) == "Closure: “Kalar bridge”"
+    assert detail(made.nowhere("Kalsu")) == "not located, not drawn: add a pack for IQ"
+
+
+def test_encoded_numbers_come_back():
+    xs, ys = [0, 5, -7, 100_000, -(2**30)], [3, 3, 3, -1, 2**30]
+    assert decode(encode(xs, ys)) == [list(row) for row in zip(xs, ys, strict=True)]
+
+
+def test_borders_still_meet_where_the_map_is_coarse():
+    """Neighbours share arcs, so thinning cannot part them; detail stands where the events are."""
+    near = countries((41.9, 36.6, 42.7, 37.1))
+    whole = countries(None)
+    for world in (near, whole):
+        names = {c["name"] for c in world["countries"]}
+        assert {"Iraq", "Syria", "Turkey", "Brazil"} <= names
+    rings = {
+        c["name"]: {abs(~a if a < 0 else a) for p in c["polygons"] for r in p for a in r} for c in near["countries"]
+    }
+    shared = rings["Iraq"] & rings["Syria"]
+    assert shared
+    points = {name: sum(len(decode(w["arcs"][a])) for a in shared) for name, w in (("near", near),)}
+    far = rings["Brazil"] & rings["Bolivia"]
+    assert points["near"] > 15
+    assert sum(len(decode(near["arcs"][a])) for a in far) < 120
+    assert len(json.dumps(near)) < 120_000
+
+
+def test_towns_are_named_near_the_events_and_plainly():
+    towns = context_towns([(36.8, 42.2)], (41.9, 36.6, 42.7, 37.1))
+    assert {"Mosul", "Al Malikiyah", "Tall Afar"} <= set(towns["name"])
+    assert len(towns["name"]) < 300
+
+
+def test_the_palette_reaches_contrast_aa():
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    def contrast(a, b):
+        low, high = sorted((luminance(a), luminance(b)))
+        return (high + 0.05) / (low + 0.05)
+
+    for palette in PALETTES.values():
+        for ground in ("paper", "raised"):
+            for text in ("ink", "muted", "link", "warn"):
+                assert contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
+        for ground in ("focus", "land"):
+            for text in ("country", "town", "main", "other", "ink"):
+                assert contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
+        assert contrast(palette["ink"], palette["mark"]) >= 4.5
+
+
+def test_every_word_of_the_model_has_a_label():
+    from geoevents.model import ConflictKind, Stance
+
+    assert set(ROLES) == set(Role)
+    assert set(STANCES) == set(Stance)
+    assert set(CONFLICTS) == set(ConflictKind)
+    assert {"time", "origin", "destination", "location", "weapon", "count"} <= set(FIELDS)
+
+
+def test_a_claim_is_quoted_with_its_words_and_a_little_of_the_sentence(made):
+    content = payload(made.zummar(), title=None, subtitle=None)
+    claims = content["claims"]
+    for before, words, after in zip(claims["before"], claims["words"], claims["after"], strict=True):
+        assert words
+        assert len(before) <= 93
+        assert len(after) <= 93
+    i = claims["words"].index("the town of Zummar")
+    assert claims["before"][i] == "Five rockets were launched on Sunday at 21:50 local time from "
+    assert claims["after"][i].startswith(" in northern Iraq")
+    whole = max(made.zummar().reports, key=lambda r: len(r.text)).text
+    assert whole not in json.dumps(content, ensure_ascii=False)
+
+
+def test_only_web_addresses_become_links(made):
+    reports = [
+        made.report(str(i), "A drone.", url=url)
+        for i, url in enumerate(["https://a.org/", "javascript:alert(1)", "data:x", None])
+    ]
+    content = payload(made.Made(reports=tuple(reports)), title=None, subtitle=None)
+    assert content["reports"]["url"] == ["https://a.org/", "", "", ""]
+
+
+def test_json_cannot_leave_its_element():
+    text = _json({"a": "</script><!-- & \u2028\u2029 \ud800"})
+    assert not set("<>&\u2028\u2029") & set(text)
+    assert json.loads(text)["a"].startswith("</script><!-- & \u2028\u2029")
+
+
+def test_an_empty_collection_has_a_payload():
+    content = payload(EventCollection(), title=None, subtitle="nothing")
+    assert (content["title"], content["focus"], content["lead"]) == ("Reported events", None, None)
+    assert content["events"] == []
+
+
+def test_maps_loads_folium_only_when_a_map_is_made():
+    code = "import sys, maps; assert 'folium' not in sys.modules; maps.event_map; assert 'folium' in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert dir(maps)
+    with pytest.raises(AttributeError):
+        _ = maps.nothing
