@@ -17,7 +17,7 @@ _KILLED = frozenset("killed killing kills kill died dead dies".split())
 _INJURED = frozenset("wounded wounding wound injured injuring injures injure hurt wounds".split())
 _ACTIVE = frozenset("killing kills kill wounding wound injuring injures injure wounds".split())
 _NONE = re.compile(
-    r"\b(?:no|without|nor|any)[ ](?:one[ ]was[ ]|(?:\w{1,14}[ ]){0,2}?(?:were[ ]|was[ ])?)"
+    r"\b(?:no|without|nor|any)[ ](?:one[ ]was[ ]|(?:\w{1,14}[ ]){0,4}?(?:were[ ]|was[ ])?)"
     r"(?P<what>casualt(?:y|ies)|deaths?|injur(?:y|ies)|fatalit(?:y|ies)|losses|loss[ ]of[ ]life|hurt|injured|wounded|killed|harmed)\b"
     r"|\b(?:nobody|no[ ]one|none)[ ](?:was|were|had[ ]been|has[ ]been)[ ](?:seriously[ ])?(?P<what2>killed|hurt|injured|wounded|harmed)\b"
     r"|\bno[ ](?P<who>(?:\w[\w.]{1,14}[ ]){1,3})(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
@@ -31,7 +31,7 @@ _TOLL = re.compile(
 _HURT_TOLL = re.compile(
     r"\bnumber[ ]of[ ][^.;]{0,80}?(?:injur|wound|hurt)[^.;]{0,100}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?(?P<number>\d{1,6})\b", re.I
 )
-_BARRIER = frozenset("when while but ; : that which where after before".split())
+_BARRIER = frozenset("when while but ; : that which where after before lost lose lives".split())
 _BETWEEN_ACTIVE = 2
 
 
@@ -84,10 +84,13 @@ def _text(tokens: tuple[Token, ...], first: int, last: int) -> str:
 
 
 def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
-    nothing = Quantity(min=0, max=0, best=0)
     for match in _NONE.finditer(text):
         what = match["what"] or match["what2"] or match["what3"]
+        nothing = Quantity(min=0, max=0, best=0)
         span = Span(offset + match.start(), offset + match.end())
+        if match["who"]:
+            # "No Americans were hurt" says nothing of the others.
+            nothing = Quantity(min=0, max=0, best=0, of=match["who"].strip())
         if _BOTH.search(what) and "life" not in what:
             killed.append((span, nothing))
             injured.append((span, nothing))
@@ -147,7 +150,7 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
             return parts, end
         joined = {t.lower for t in tokens[end + 1 : following.first]}
         person = _person_after(tokens, following, high)
-        if not joined or joined - {"and", ","} or person is None or person - following.last > 3:  # noqa: PLR2004
+        if "and" not in joined or joined - {"and", ","} or person is None or person - following.last > 3:  # noqa: PLR2004
             return parts, end
         if any(t.lower in _KILLED | _INJURED for t in tokens[following.first : person + 2]):
             return parts, end

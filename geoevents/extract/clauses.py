@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from geoevents.extract.lexicon import COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING
+from geoevents.extract.lexicon import ACTOR_HEADS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, add, numbers
 from geoevents.extract.text import Sentence, Token
 from geoevents.extract.times import TimeHit, find_times
 from geoevents.extract.weapons import Weapon, weapons
-from geoevents.model import Quantity, Span
+from geoevents.model import PlaceRef, Quantity, Span
 
 __all__ = ["Amount", "Clause", "Site", "Trigger", "clauses"]
 
@@ -24,12 +24,12 @@ _STRIKE = (
     "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged engulfed attack attacks shook rocked shake"
 ).split()
 _FALL = "fell fall falling falls landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged".split()
-_EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts".split()
-_CROSS = "crossed cross crosses violated came entered flew".split()
+_EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms".split()
+_CROSS = "crossed cross crosses violated came comes come entered flew".split()
 _INTERCEPT = "intercepted intercepts intercept downed repelled thwarted".split()
 _NOUNS = (
     "attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys bombardment shelling raid raids airstrike "
-    "airstrikes bombing bombings assault explosion explosions blast blasts operation impact impacts bombardments launch launches fire incident exchange attempt"
+    "airstrikes bombing bombings assault explosion explosions blast blasts boom booms operation impact impacts bombardments launch launches fire exchange attempt targeting shelling"
 ).split()
 _CASUALTY = "killed killing kills kill died wounded wounding injured injuring hurt dead casualties".split()
 _VERB_CLASS = (
@@ -65,6 +65,7 @@ _CAUSE = re.compile(
 )
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
+    r"|,\s(?=(?:and\s)?(?:was\s|were\s)?(?:subsequently\s|later\s)?destroying\s[^,;.]{0,40}launch)"
     r"|,\s(?=and\s(?:in\sthe\s(?:evening|afternoon|morning)|later)\b)"
 )
 
@@ -154,7 +155,7 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
         clause.places = [p for p in all_places if first <= p.first <= last]
         start, end = clause.span.start, clause.span.end
         _sort_times(clause, [t for t in all_times if start <= t.start < end])
-        reader = _Clause(clause, [n for n in all_numbers if first <= n.first <= last])
+        reader = _Clause(clause, [n for n in all_numbers if first <= n.first <= last], all_places)
         reader.read()
         result.append(clause)
     return result
@@ -205,8 +206,9 @@ def _dates_report(clause: Clause, hit: TimeHit) -> bool:
     tokens, lowers = clause.sentence.tokens, [t.lower for t in clause.sentence.tokens]
     at = clause.sentence.token_at(hit.start)
     after = clause.sentence.token_at(hit.end)
-    if any(lowers[i] in REPORTING for i in range(max(clause.first, at - 2), at)):
-        return "when" not in lowers[max(clause.first, at - 2) : at]
+    before = lowers[max(clause.first, at - 2) : at]
+    if before and (before[-1] in REPORTING or (before[0] in REPORTING and before[-1] not in {"that", "when"})):
+        return True
     if at > clause.first and lowers[at - 1] == "," and any(lowers[i] in REPORTING for i in range(max(clause.first, at - 2), at)):
         return True
     if at >= clause.first + 2 and any(lowers[i] in {"briefing", "statement", "update", "interview", "conference"} for i in range(max(clause.first, at - 3), min(after + 2, clause.last + 1))):
@@ -229,8 +231,9 @@ def _dates_report(clause: Clause, hit: TimeHit) -> bool:
 class _Clause:
     """Gives the places and numbers of a clause their roles."""
 
-    def __init__(self, clause: Clause, found: list[Number]) -> None:
+    def __init__(self, clause: Clause, found: list[Number], every: list[PlaceHit]) -> None:
         self.clause = clause
+        self.every = every
         self.tokens: tuple[Token, ...] = clause.sentence.tokens
         self.lowers = [t.lower for t in self.tokens]
         self.numbers = found
@@ -241,9 +244,11 @@ class _Clause:
         self._triggers()
         if self.clause.triggers:
             self._implied_origin()
+            self._national_origin()
             self._sites()
+            self._there()
             self._counts()
-        elif self.clause.arms or any(w in _LAUNCHERS for w in self.lowers[self.clause.first : self.clause.last + 1]):
+        elif self.clause.arms or any(w in _LAUNCHERS or w in {"launch", "launches"} for w in self.lowers[self.clause.first : self.clause.last + 1]):
             self._sites()
             self._counts()
         self._casualties()
@@ -270,7 +275,7 @@ class _Clause:
                 return Trigger(at, "launch") if nxt in {"at", "towards", "toward"} else None
         noun = word in _NOUNS and (word not in _VERB_CLASS or self._reads_as_noun(at))
         if noun:
-            if word in {"operation", "incident", "exchange", "impact", "impacts", "launch", "launches", "fire", "attempt"}:
+            if word in {"operation", "exchange", "impact", "impacts", "launch", "launches", "fire", "attempt"}:
                 armed = any(w.last in {at - 1, at - 2} for w in self.clause.arms) or (word == "launch" and nxt == "was")
                 return Trigger(at, "noun") if armed else None
             return Trigger(at, "explode" if word in _EXPLODE else "noun")
@@ -325,10 +330,12 @@ class _Clause:
                 self.clause.sites.append(Site(hit, found[0], found[1]))
 
     def _role(self, hit: PlaceHit) -> tuple[Role, str] | None:
-        negated = self.lowers[max(self.clause.first, hit.prep_at - 3) : hit.prep_at]
-        if "not" in negated or "n't" in negated:
+        negated = self.lowers[max(self.clause.first, hit.prep_at - 4) : hit.prep_at]
+        if "not" in negated or self.lowers[hit.first] == "outside" and hit.prep == "from":
             return None
         prep = hit.prep or self._inner_prep(hit)
+        if self._is_setting(hit, prep):
+            return None
         if prep == "from":
             return self._from(hit)
         if hit.ref.relation is not None and hit.prep is None and hit.ref.toponym is None and prep is None:
@@ -343,15 +350,45 @@ class _Clause:
             return self._opening(hit, prep)
         if governor.kind == "other":
             return None
+        if prep == "to" and governor.kind not in {"launch", "cross"}:
+            return None
+        if prep == "in" and self._holds_actor(hit, governor):
+            return None
         if prep in _DESTINATION_PREPS:
+            if governor.kind == "launch" and hit.ref.kind in {"border", "territory"} and prep == "over":
+                return None
             return ("destination", f"{governor.kind}-{prep}") if governor.kind != "casualty" or prep in {"at", "on"} else None
         if prep in _PLACE_PREPS:
             if governor.kind == "launch" and prep in {"in", "to", "by", "through", "off"}:
                 return None
-            if governor.kind == "cross":
+            if governor.kind == "cross" and prep not in {"near", "outside"}:
                 return None
+            if governor.kind == "fall" and prep in {"inside", "within"} and hit.ref.kind in {"border", "borders", "territory", None}:
+                return "location", "fall-inside"
             return "destination", f"{governor.kind}-{prep}"
         return None
+
+    def _is_setting(self, hit: PlaceHit, prep: str | None) -> bool:
+        """Tell places that belong to a speaker or a clock: "... in Baku said", "1:30 a.m. Wednesday in Iraq"."""
+        if prep is None:
+            return False
+        after = hit.last + 1
+        if prep in {"in", "at"} and after <= self.clause.last and self.lowers[after] in REPORTING:
+            return True
+        start = self.tokens[hit.prep_at].start
+        times = self.clause.times + self.clause.report_times
+        if any(t.words.clock is not None and 0 <= start - t.end <= 1 and prep == "in" for t in times):
+            return True
+        # ", on the eastern bank of the Tigris": a further description of the place before it
+        described = hit.ref.toponym is None and hit.ref.anchor is not None
+        return described and self.lowers[hit.prep_at - 1] == "," and any(s.role == "destination" for s in self.clause.sites) and prep in {"on", "in"}
+
+    def _holds_actor(self, hit: PlaceHit, governor: Trigger) -> bool:
+        """Tell "groups in Iraq stopped their attacks": the place says who, not where, unless they are what was struck."""
+        before = self.lowers[hit.prep_at - 1]
+        if before not in ACTOR_HEADS and before not in {"officials", "sources", "authorities", "residents", "parliament", "commander"}:
+            return False
+        return governor.kind != "casualty" and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)  # noqa: PLR2004
 
     def _inner_prep(self, hit: PlaceHit) -> str | None:
         word = self.lowers[hit.first]
@@ -397,17 +434,16 @@ class _Clause:
             word = self.lowers[index]
             if word in {"came", "left", "fire"}:
                 return "origin", "came-from"
-            if index not in self.inside and (word in _OTHER_VERBS or word in {"away", "far", "withdrawal", "evacuated", "km", "kilometres", "kilometers", "miles", "metres", "apart", "directions"}):
+            if index not in self.inside and (word in _OTHER_VERBS or word in {"away", "far", "withdrawal", "evacuated", "km", "kilometres", "kilometers", "miles", "metres", "apart"}):
                 return None
-        return ("origin", "from") if self.clause.triggers and self.clause.triggers[0].at < hit.prep_at else None
+        return None
 
     def _launch_site(self, hit: PlaceHit, prep: str | None) -> tuple[Role, str] | None:
         """Read "a battery north of Lviv", "the launchers stood by the Rafah crossing", "a missile division ... located near X"."""
-        struck = any(t.kind == "strike" and t.at < hit.first for t in self.clause.triggers)
         for index in range(hit.first - 1, max(self.clause.first - 1, hit.first - 12), -1):
             word = self.lowers[index]
             if word in _LAUNCHERS:
-                return None if struck else ("origin", "launch-site")
+                return "origin", "launch-site"
             if word == "launch" and prep is not None:
                 return "origin", "launch-site"
             if index in self.inside or any(t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers):
@@ -419,8 +455,14 @@ class _Clause:
         while before > self.clause.first and self.lowers[before] in _ADVERBS:
             before -= 1
         trigger = next((t for t in self.clause.triggers if t.at == before), None)
-        if trigger is not None and trigger.kind in {"strike"} and not trigger.passive:
+        if trigger is not None and trigger.kind == "strike" and not (trigger.passive and self.lowers[trigger.at - 1] in {"was", "were", "been", "being"}):
             return "destination", "struck"
+        if self.lowers[before] == "of" and self.lowers[before - 1] in {"targeting", "shelling", "bombing", "bombardment", "striking"}:
+            return "destination", "shelling-of"
+        if self.lowers[before] == ":" and any(t.kind in {"strike", "fall"} and t.at < before for t in self.clause.triggers):
+            return "destination", "listed"
+        if self.lowers[before] in {"possibly", "probably", "perhaps"} and "from" in self.lowers[max(self.clause.first, before - 7) : before]:
+            return "origin", "possibly"
         after = hit.last + 1
         if after <= self.clause.last and self.lowers[after] in _AUX:
             later = [t for t in self.clause.triggers if after < t.at <= after + 4]
@@ -441,6 +483,52 @@ class _Clause:
                     return
         return
 
+    def _national_origin(self) -> None:
+        """Read "Iranian missiles landed", "fired by Ukrainian air defence", "Pakistani jets hit" as a country origin."""
+        if any(s.role == "origin" for s in self.clause.sites):
+            return
+        for at in range(self.clause.first, self.clause.last):
+            state = DEMONYMS.get(self.lowers[at])
+            if state is None or state in EXPEDITIONARY or not self.tokens[at].text[0].isupper():
+                continue
+            last = self._national_noun(at)
+            if last is None:
+                continue
+            span = Span(self.tokens[at].start, self.tokens[last].end)
+            ref = PlaceRef(as_written=self.clause.sentence.words(at, last), toponym=state, basis="implied")
+            hit = PlaceHit(at, last, span, ref, None, at, known=True, country_only=True)
+            self.clause.sites.append(Site(hit, "origin", "state-weapon", implied=True))
+            return
+
+    def _national_noun(self, at: int) -> int | None:
+        by = self.lowers[at - 1] in {"by", "a", "an"} and any(t.kind == "launch" and t.at < at for t in self.clause.triggers)
+        for index in range(at + 1, min(at + 4, self.clause.last + 1)):
+            weapon = self.arms_at.get(index)
+            word = self.lowers[index]
+            if by and word in {"defence", "defense", "army", "forces", "military", "troops", "artillery"}:
+                return index
+            if weapon is not None and weapon.classes and weapon.is_head:
+                active = any(
+                    t.at > index and not (t.passive and t.kind in {"intercept", "strike"}) and t.kind in {"fall", "strike", "cross", "explode"} and t.at - index <= 8  # noqa: PLR2004
+                    for t in self.clause.triggers
+                )
+                return weapon.last if active else None
+            if word in {"strike", "fire", "attack", "strikes", "shelling", "airstrike"} and self.clause.sentence.is_title:
+                return index
+            if not self.tokens[index].text[0].islower():
+                return None
+        return None
+
+    def _there(self) -> None:
+        """Let "killed four soldiers there" point to the place named before it in the sentence."""
+        for at in range(self.clause.first, self.clause.last + 1):
+            if self.lowers[at] != "there" or at + 1 < len(self.lowers) and self.lowers[at + 1] in {"is", "was", "were", "are", "has", "had"}:
+                continue
+            before = [p for p in self.every if p.last < at and p.ref.toponym is not None]
+            governed = any(t.at < at for t in self.clause.triggers)
+            if before and governed and not any(s.role == "destination" for s in self.clause.sites):
+                self.clause.sites.append(Site(before[-1], "destination", "there"))
+
     def _launches(self, last: int) -> bool:
         for trigger in self.clause.triggers:
             gap = self.lowers[last + 1 : trigger.at]
@@ -457,11 +545,22 @@ class _Clause:
         self._sum_of_directions()
         for number in self.numbers:
             weapon = self._counted(number)
-            if weapon is None:
+            if weapon is None or self._is_part(number):
                 continue
-            quantity = number.quantity
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
-            self.clause.counts.append(Amount(span, quantity, weapon.classes[0] if weapon.classes else None))
+            amount = Amount(span, number.quantity, weapon.classes[0])
+            last = self.clause.counts[-1] if self.clause.counts else None
+            gap = self.clause.sentence.text[last.span.end - self.clause.sentence.start : span.start - self.clause.sentence.start] if last else ""
+            if last is not None and gap.strip() in {"and", ", and"} and last.of != amount.of:
+                whole = Span(last.span.start, span.end)
+                self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
+            else:
+                self.clause.counts.append(amount)
+
+    def _is_part(self, number: Number) -> bool:
+        """Tell "remains of one missile", "one of two": no count of what was fired."""
+        before = self.lowers[number.first - 1] if number.first else ""
+        return before == "of" and self.lowers[number.first - 2] not in {"total", "salvo", "barrage", "volley"}
 
     def _counted(self, number: Number) -> Weapon | None:
         at = number.last + 1

@@ -113,10 +113,10 @@ class _Writer:
             value=value,
             as_written=self.report.quote(span),
             span=span,
-            stance=voice.stance,
+            stance=voice.at(span.start),
             attributed_to=voice.speaker,
             rule=f"rules:{rule}",
-            superseded=superseded or voice.withdrawn,
+            superseded=superseded or voice.withdraws(span.start),
         )
 
     # -- time --------------------------------------------------------------------------------------------------------------

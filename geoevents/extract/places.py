@@ -20,6 +20,7 @@ from geoevents.extract.lexicon import (
     MONTHS,
     NUMBERS,
     ORG_WORDS,
+    REPORTING,
     TITLES,
     WEAPONS,
     WEEKDAYS,
@@ -82,7 +83,7 @@ _UNITS = {
 }  # fmt: skip
 _RELATION_NOUNS = frozenset(
     """outskirts vicinity suburbs suburb centre center heart edge direction side bank banks tip countryside desert part parts coast
-border borders environs middle periphery frontier meeting-point depth shore shores fringe fringes north south east west
+border borders environs middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
 northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills""".split()
 )
 _NEAR = {
@@ -114,6 +115,7 @@ _VERBS = frozenset(
 attacked attacking launched fired shelled bombed left shut named called reported denied destroyed damaged damaging using""".split()
 )
 _STOPPERS = frozenset("where which who that while when after before because as but then with without for".split())
+_BODIES = frozenset("police army council authorities operations command government ministry officials brigade brigades forces fighters residents".split())
 _BACKED = frozenset("backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged".split())
 _MAX_NAME = 6
 _MAX_MODIFIERS = 6
@@ -152,6 +154,8 @@ class _Reader:
             step = at + 1
             prep, start = self._preposition(at)
             phrase = self._phrase(start, 0)
+            if phrase is None and prep is not None and start == at:
+                phrase = self._phrase(at + 1, 0)  # "near a new consulate building": the relation hangs on no name
             if phrase is None and prep is not None:
                 at = max(start, at + 1)
                 continue
@@ -163,31 +167,33 @@ class _Reader:
         return hits
 
     def _row(self, hits: list[PlaceHit], prep: str | None, prep_at: int) -> None:
-        """Read "A, B and C" as three places behind one preposition."""
+        """Read "A, B and C" as three places behind one preposition; stop where they begin a clause of their own."""
+        row: list[PlaceHit] = []
+        last = hits[-1].last
         while True:
-            at = hits[-1].last + 1
-            while at < self.count and self.lowers[at] in {",", "and", "or", "both"} and at - hits[-1].last <= 2:  # noqa: PLR2004
+            at = last + 1
+            while at < self.count and self.lowers[at] in {",", "and", "or", "both", "/"} and at - last <= 2:  # noqa: PLR2004
                 at += 1
-            if at == hits[-1].last + 1 or at >= self.count:
+            phrase = self._phrase(at, 0) if at > last + 1 else None
+            if phrase is None or not (phrase.known or self._is_name(at)) or (phrase.toponym is None and phrase.kind is None):
+                break
+            if self._is_subject(phrase):
                 return
-            phrase = self._phrase(at, 0)
-            if phrase is None or not (phrase.known or self._is_name(at)) or self._is_subject(phrase):
-                return
-            if phrase.toponym is None and phrase.kind is None:
-                return
-            hits.append(replace(self._hit(phrase, prep, prep_at), joined=True))
+            row.append(replace(self._hit(phrase, prep, prep_at), joined=True))
+            last = phrase.last
+        hits += row
 
     def _is_subject(self, phrase: _Phrase) -> bool:
         """Tell whether a verb follows, so that the name begins a clause of its own."""
         after = phrase.last + 1
         return after < self.count and (
-            self.lowers[after] in {"said", "says", "was", "were", "is", "are", "has", "had", "have", "will", "would"}
+            self.lowers[after] in {"was", "were", "is", "are", "has", "had", "have", "will", "would", *REPORTING}
             or (self.lowers[after].endswith("ed") and self.lowers[after] not in KINDS)
         )
 
     def _preposition(self, at: int) -> tuple[str | None, int]:
         word = self.lowers[at]
-        if word not in PREPOSITIONS:
+        if word not in PREPOSITIONS or self._words(at, "at", "least") or self._words(at, "at", "most"):
             return None, at
         if word in {"near", "outside", "around", "beside", "off", "along", "between", "by", "across"}:
             return word, at  # the phrase reader takes them as relations
@@ -280,7 +286,10 @@ class _Reader:
     def _beside(self, at: int, depth: int) -> _Phrase | None:
         for words, relation in _NEAR.items():
             if self._words(at, *words):
-                return self._relate(self._phrase(at + len(words), depth + 1), at, relation)
+                inner = self._phrase(at + len(words), depth + 1)
+                if words == ("by",) and (inner is None or inner.kind is None):
+                    return None  # "installed by Moscow" is no place
+                return self._relate(inner, at, relation)
         return None
 
     def _part_of(self, at: int, depth: int) -> _Phrase | None:
@@ -294,6 +303,8 @@ class _Reader:
         if noun >= self.count or self.lowers[noun] not in _RELATION_NOUNS:
             return None
         link = self.lowers[noun + 1] if noun + 1 < self.count else ""
+        if link == "between":
+            return self._between(noun + 1, depth)
         if link not in {"of", "with"} and not (self.lowers[noun] == "outskirts" and link == "of"):
             return None
         inner = self._noun(noun + 2, depth + 1)
@@ -364,6 +375,8 @@ class _Reader:
         if after < self.count and self._kind_at(after)[0] in _TERRITORY:
             kind, end = self._kind_at(after)
             return _Phrase(at, end, toponym=owner, kind=kind, known=True, is_area=True)
+        if after < self.count and self.lowers[after] in ORG_WORDS | _BODIES:
+            return None
         return _Phrase(at, last, toponym=owner, known=True, is_area=True)
 
     def _national(self, at: int, owner: str, after: int, depth: int) -> _Phrase | None:
@@ -376,10 +389,9 @@ class _Reader:
         inner = self._kind_of(after, depth + 1)
         if inner is None and self.tokens[after].text[0].isupper() and self._is_name(after):
             inner = self._named(after, depth + 1)
-            if inner is not None and not inner.known:
-                return None
         if inner is not None and inner.toponym is not None:
             inner.within.append(owner)
+            inner.first = at
             return inner
         return self._facility(at, depth)
 
@@ -459,13 +471,16 @@ class _Reader:
             return None
         last = self._name_end(at)
         words = self.sentence.words(at, last)
-        if self._is_organisation(at, last):
+        if self._is_organisation(at, last) or (last + 1 < self.count and self.lowers[last + 1] in _BODIES):
             return self._owned_facility(at, last)
         kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         inner_kind = self._kind_inside(at, last)
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
         phrase = _Phrase(at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known)
         phrase.is_area = phrase.kind is not None and phrase.kind not in FACILITIES
+        ends = re.split(r"\s?[–]\s?|\s-\s", words)
+        if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:  # noqa: PLR2004
+            phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
 
     def _kind_inside(self, first: int, last: int) -> str | None:
@@ -495,13 +510,21 @@ class _Reader:
                 longer, further = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
                 if longer in FACILITIES and longer is not None:
                     kind, last = f"{kind} {longer}", further
-                return _Phrase(at, last, kind=_singular(kind), known=True)
+                name = self._mission(at, last) if kind.split()[0] in {"consulate", "embassy"} else None
+                return _Phrase(at, last, toponym=name, kind=_singular(kind), known=True)
             word = self.tokens[end]
-            if end > at and self.lowers[end] in {"the", "a", "an"} or self._is_weapon(end):
+            if (end > at and self.lowers[end] in {"the", "a", "an"}) or self.lowers[end] == "no" or self._is_weapon(end):
                 return None
             if self.lowers[end] in _STOPPERS | PREPOSITIONS or not word.text[0].isalnum() or self._is_verb(end):
                 return None
             end += 1
+        return None
+
+    def _mission(self, first: int, last: int) -> str | None:
+        """Name an embassy or consulate by its state ("U.S. consulate building")."""
+        for at in range(first, last):
+            if self._owner(at)[0] is not None:
+                return self.sentence.words(at, last)
         return None
 
     def _is_verb(self, at: int) -> bool:
@@ -563,6 +586,8 @@ class _Reader:
         if inner is None or (inner.toponym is None and inner.anchor is None):
             return
         head.last = inner.last
+        if inner.relation == "between" and head.toponym is None:
+            head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, None
         nameless = head.toponym is None and head.relation is None
         if nameless and inner.toponym is not None and not inner.is_area:
             head.toponym = inner.toponym
@@ -579,7 +604,7 @@ class _Reader:
     def _hang(self, head: _Phrase, relative: _Phrase) -> None:
         head.last = relative.last
         head.known = True
-        if head.relation is None or head.toponym is not None:
+        if head.relation is None or head.toponym is not None or relative.relation == "between":
             head.relation, head.anchor, head.distance_m = relative.relation, relative.anchor, relative.distance_m
         head.within += relative.within
 
@@ -614,13 +639,13 @@ class _Reader:
             kind, last = self._kind_at(end)
             if kind is not None:
                 break
-            if not self.tokens[end].text[0].islower() or self.lowers[end] in _STOPPERS | PREPOSITIONS:
+            if not self.tokens[end].text[0].islower() or self.lowers[end] in _STOPPERS | PREPOSITIONS | {"of"}:
                 return
             end += 1
         else:
             return
-        if end >= self.count:
-            return
+        if end >= self.count or (self.lowers[at] == "the" and kind in FACILITIES):
+            return  # ", the oil refinery in X" is the next of a row, not a description
         tail = _Phrase(at, last, kind=_singular(kind or ""), known=True)
         if last + 1 < self.count and self.lowers[last + 1] == "of":
             owner = self._noun(last + 2, depth + 1)

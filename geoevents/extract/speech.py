@@ -14,10 +14,10 @@ _SAY = (
     r"(?:said|says|told|announced|reported|stated|added|confirmed|clarified|disclosed|revealed|wrote|writes|posted|declared|claimed|claims"
     r"|acknowledged|admitted|explained|warned|estimated|insisted|noted|argued|indicated|put|believe[ds]?|assess(?:ed|es)|accuses?d?|blames?d?|thought|suggest(?:s|ed)?)"
 )
-_NAME = r"[^\s,;:.\"“”()][^,;:\"“”()]{1,90}?"
-_BEFORE = re.compile(rf"(?:^|[,;:]\s|[\"”]\s|\band\s)(?P<who>{_NAME}),?(?:\s[^,;\"“”]{{0,60}},)?\s(?:had\s|has\s|have\s|later\s|also\s|further\s|first\s|reportedly\s)*{_SAY}\b")
+_NAME = r"[^\s,;:.\"“”()](?:[^,;:.\"“”()]|\.(?=[A-Za-z]|\s[a-z])){1,90}?"
+_BEFORE = re.compile(rf"(?:^|[,;:]\s|[\"”]\s|\band\s)(?P<who>{_NAME}),?(?:\s[^,;\"“”]{{0,60}},)?\s(?:had\s|has\s|have\s|later\s|also\s|further\s|first\s)*{_SAY}\b(?!\s(?:it|they|he|she)\swill|\sresponsibility|\sto\b)")
 _AFTER = re.compile(rf"[,\"”]\s(?P<who>{_NAME})\s(?:later\s|also\s)?{_SAY}\b(?:[^,;.]{{0,60}})?(?=[.,;]|$)")
-_ACCORDING = re.compile(r"\b[Aa]ccording\sto\s(?P<who>[^,;.\"“”]{2,90}|[^,;\"“”]{2,90}?)(?=[,;]|\.?$|\.\s)")
+_ACCORDING = re.compile(r"\b[Aa]ccording\sto\s(?P<who>(?:[^,;.\"“”]|\.(?=[A-Za-z]|\s[a-z])){2,90})(?=[,;]|\.?$|\.\s)")
 _PRONOUN = re.compile(r"^(?:he|she|it|they|which|who|that|and|we|i|there|both|the latter)\b", re.I)
 _CUT = re.compile(r"^(?:and|but|while|as|that|when|where|who|which|meanwhile|however|on \w+day|in an update at [\d:]+|late on \w+)[ ,]+", re.I)
 _TAIL = re.compile(r"\s(?:on|in a|in its|in the|late|early|later|by|that|who|which|at|after|has|had|have|also|was|were|speaking|when)\b.*$", re.I)
@@ -38,24 +38,34 @@ _MAX_NAME = 90
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a clause is said: stance, speaker with the speaker's span, and whether the text withdraws it."""
+    """How a clause is said: stance, speaker with the speaker's span, and from where on it is denied or withdrawn."""
 
     stance: Stance
     speaker: str | None = None
     span: Span | None = None
-    withdrawn: bool = False
+    denied_from: int | None = None
+    withdrawn_from: int | None = None
+
+    def at(self, offset: int) -> Stance:
+        """Return the stance of a claim that starts at `offset` of the report."""
+        return Stance.DENIED if self.denied_from is not None and offset >= self.denied_from else self.stance
+
+    def withdraws(self, offset: int) -> bool:
+        """Tell whether the text takes back what it says at `offset`."""
+        return self.withdrawn_from is not None and offset >= self.withdrawn_from
 
 
 def voice_of(sentence: Sentence, start: int, end: int) -> Voice:
     """Read who says the stretch [start, end) of a report, within its sentence."""
     part = sentence.text[start - sentence.start : end - sentence.start]
     speaker, span = _speaker(sentence, part, start)
-    withdrawn = _CORRECTED.search(part) is not None
-    if _DENIED.search(part):
-        return Voice(Stance.DENIED, speaker, span, withdrawn)
+    corrected, denied = _CORRECTED.search(part), _DENIED.search(part)
+    stance = Stance.ATTRIBUTED if speaker else Stance.ASSERTED
     if _SUSPECTED.search(part):
-        return Voice(Stance.SUSPECTED, speaker, span, withdrawn)
-    return Voice(Stance.ATTRIBUTED if speaker else Stance.ASSERTED, speaker, span, withdrawn)
+        stance = Stance.SUSPECTED
+    return Voice(
+        stance, speaker, span, start + denied.start() if denied else None, start + corrected.start() if corrected else None
+    )
 
 
 def _speaker(sentence: Sentence, part: str, start: int) -> tuple[str | None, Span | None]:

@@ -20,12 +20,12 @@ __all__ = ["Story", "tell"]
 
 _AGGREGATE = re.compile(
     r"\b(?:attack(?:s|ed)|strikes|incidents|operations|bombardments|launches|raids)\b[^.;]{0,60}\b(?:since|so[ ]far|in[ ](?:19|20)\d\d|this[ ]year|before[ ][A-Z])"
-    r"|\b(?:so[ ]far|since)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
+    r"|\b(?:[Ss]o[ ]far|[Ss]ince)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
     r"|\b(?:count|counted|recorded|registered|reported|documented)\b[^.;]{0,40}\b\d+[ ](?:attacks|operations|incidents|strikes)\b"
     r"|\battacked\b[^.;]{0,40}\btimes\b|\bregularly[ ]attacked\b"
 )
 _ORDINAL = re.compile(
-    r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}(?:th|st))[ ]"
+    r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
     r"(?:such[ ])?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
     re.I,
 )
@@ -49,8 +49,13 @@ _SEARCH = re.compile(r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[
 _PATROL = re.compile(r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b", re.I)
 _RESPONSE = re.compile(r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b", re.I)
 _SEPARATE = re.compile(
-    r"\b(?:separate(?:ly)?|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+    r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
+    re.I,
+)
+_STATEMENT = re.compile(
+    r"\b(?:condemn(?:s|ed|ing)?|denounc(?:es|ed|ing)|deplor(?:es|ed)|mourn(?:s|ed)|hail(?:s|ed)|welcomed|call(?:s|ed)[ ](?:on|for)|vow(?:s|ed)|threaten(?:s|ed)"
+    r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume|halt[ ]public[ ]statements|defend[ ]our|links?[ ]the[ ]attacks)\b",
     re.I,
 )
 _ROUNDUP_TITLE = re.compile(r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b", re.I)
@@ -123,6 +128,13 @@ class _Teller:
         if not clause.is_event:
             self._follow(clause)
             return
+        if _STATEMENT.search(clause.text) and not clause.counts and not clause.sentence.is_title:
+            self._state(clause)
+            return
+        earlier = self._recalled(clause)
+        if earlier is not None:
+            self._add(earlier, clause)
+            return
         role = self._role(clause)
         if role is Role.MAIN:
             if self.main is None:
@@ -133,6 +145,32 @@ class _Teller:
         else:
             self._aside(clause, role)
 
+    def _state(self, clause: Clause) -> None:
+        """Keep "X condemned the attack" as what it is: words about an event, not the event."""
+        story = Story(Role.STATEMENT, type="statement")
+        self.others.append(story)
+        story.clauses.append(clause)
+
+    def _recalled(self, clause: Clause) -> Story | None:
+        """Return the other event that a clause comes back to: by its place, or as "the incident" just told."""
+        keys = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor or next(iter(s.hit.ref.within), None)) for s in clause.sites} - {""}
+        mine = self._keys(self.main)
+        if self.main is not None and keys and not keys & mine and not clause.sentence.is_title:
+            for story in self.others:
+                if story.role in {Role.BACKGROUND, Role.SIDE} and keys & self._keys(story) and not clause.counts and self._same_weapon(story, clause):
+                    return story
+        bare = not (clause.sites or clause.times or clause.counts or clause.arms or clause.cause)
+        near = self.last is not None and clause.sentence.index - self.last_at[0] <= 1
+        if bare and near and self.last is not None and self.last.role in {Role.BACKGROUND, Role.SIDE, Role.RESPONSE} and not _RESPONSE.search(clause.text):
+            return self.last
+        return None
+
+    @staticmethod
+    def _keys(story: Story | None) -> set[str]:
+        clauses = story.clauses if story is not None else []
+        refs = [s.hit.ref for c in clauses for s in c.sites]
+        return {_place_key(n) for r in refs for n in (r.toponym, r.anchor, *r.within) if n} - {""}
+
     def _add(self, story: Story, clause: Clause) -> None:
         story.clauses.append(clause)
         if story.stamp is None and clause.sentence.item is not None:
@@ -141,7 +179,17 @@ class _Teller:
         self.last_at = (clause.sentence.index, clause.sentence.paragraph)
 
     def _aside(self, clause: Clause, role: Role) -> None:
-        same = next((s for s in self.others if s.role is role and s.clauses[-1].sentence.index == clause.sentence.index and self._same_weapon(s, clause) and role is Role.BACKGROUND), None)
+        same = next(
+            (
+                s
+                for s in self.others
+                if s.role is role is Role.BACKGROUND
+                and s.clauses[-1].sentence.index == clause.sentence.index
+                and self._same_weapon(s, clause)
+                and not (clause.times or clause.sites)
+            ),
+            None,
+        )
         if same is None:
             same = Story(role)
             self.others.append(same)
@@ -154,7 +202,7 @@ class _Teller:
 
     def _follow(self, clause: Clause) -> None:
         """Let casualties, launch sites and times that tell no event of their own belong to the story being told."""
-        if not (clause.killed or clause.injured or clause.sites or clause.counts):
+        if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes):
             return
         near = self.last_at[0] >= clause.sentence.index - 1
         story = self.last if self.last is not None and near and self.last.role is not Role.AGGREGATE else self.main
@@ -212,14 +260,15 @@ class _Teller:
         text = clause.text
         if self._elsewhen(clause) is not None or clause.cause:
             return None
-        if _LAUNCHER_HIT.search(text):
+        if _LAUNCHER_HIT.search(text) and not _SEARCH.search(text):
             return "launcher_destroyed" if _LAUNCHER_GONE.search(text) else "launcher_found"
         if _SEARCH.search(text):
             return "search_operation"
         if _PATROL.search(text):
             return "air_patrol"
         if clause.is_event and _RESPONSE.search(text) and self.main is not None and not clause.sentence.is_title:
-            return "response"
+            near = self.last is not None and self.last.role is Role.BACKGROUND and self.last_at[1] == clause.sentence.paragraph
+            return None if near else "response"
         return None
 
     def _join_response(self, clause: Clause, kind: str) -> None:
@@ -238,7 +287,7 @@ class _Teller:
         text = clause.text
         if self.roundup:
             return Role.BACKGROUND if clause.cause else Role.SIDE
-        if clause.cause and (self.main is not None or self._told_in(clause)):
+        if clause.cause and self._told_in(clause):
             return Role.BACKGROUND
         if self.main is None:
             early = clause.sentence.index <= 3  # noqa: PLR2004 - headline and lead
@@ -253,7 +302,8 @@ class _Teller:
         return Role.MAIN
 
     def _told_in(self, clause: Clause) -> bool:
-        return any(c.sentence is clause.sentence and c.is_event for c in (self.main.clauses if self.main else []))
+        stories = [self.main, *self.others] if self.main else self.others
+        return any(c.sentence is clause.sentence and c.is_event for s in stories if s.role is not Role.RESPONSE for c in s.clauses)
 
     def _is_separate(self, clause: Clause) -> bool:
         assert self.main is not None  # noqa: S101 - the caller made sure
@@ -292,6 +342,8 @@ class _Teller:
     def _elsewhen(self, clause: Clause) -> Role | None:
         """Return the role of a clause whose own time words put it on another day than the main event, else None."""
         mine = self._main_times()
+        if not mine and self.main is not None:
+            mine = [t for c in self.main.clauses for t in c.report_times if t.names_day and not c.sentence.is_title]
         for hit in clause.times:
             if hit.words.relative is not None and not hit.names_day and not hit.is_long:
                 continue

@@ -24,6 +24,7 @@ _ABBREVIATION = re.compile(
 )
 _BOUNDARY = re.compile(r"[.!?…](?:[\"'”’)\]]{0,3})(?=\s)|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])")
 _WRAPPED = re.compile(r"[.!?:…\"”]\s*$")
+_NUMBERED = re.compile(r"(?:^|\n)[ \t]*\d{1,2}\.$")
 _HALF_DAY = re.compile(r"\b[ap]\.m\.$")
 _TIME_NAME = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|GMT|UTC|[A-Z][a-z]+ [Tt]ime|January|Feb|March|April|June|July|August|Sept|Oct|Nov|Dec")
 _MAX_SENTENCE = 1_500  # longer runs are tables or noise: they are cut, so that the work stays linear
@@ -165,6 +166,8 @@ def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
     if text[match.start()] != ".":
         return not follow.islower()
     before = text[max(0, match.start() - 8) : match.start() + 1]
+    if _NUMBERED.search(before):
+        return False
     if match.end() == match.start() + 1 and _ABBREVIATION.search(before):
         # "U.S. troops", "Gen. Smith": an initial or title goes on; "5 p.m. The" ends where a capital word follows.
         return bool(_HALF_DAY.search(before)) and follow.isupper() and not _TIME_NAME.match(text, after)

@@ -303,6 +303,7 @@ _LEAD = re.compile(
     r"(?:\b(?:on|in|at|by|of|during|since|around|about|approximately|roughly|shortly|just|before|after|until|the|some|nearly|early|late)[ ]){1,4}$",
     re.I,
 )
+_BOUND = re.compile(r"(?:since|until|before|after|by)\b", re.I)
 _APPROXIMATE = re.compile(r"\b(?:about|around|approximately|roughly|nearly|shortly|just|some|almost)\b", re.I)
 
 
@@ -346,6 +347,8 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
         end = start + len(text[start:stop].rstrip(" ,"))
         lead = _LEAD.search(text, max(0, start - 40), start)
         first = lead.start() if lead else start
+        if lead and _BOUND.match(text, first) and words.part_of_day is None and words.clock is None:
+            continue  # "since February", "until Friday" bound a story and date no event
         near = words.approximate or bool(words.clock is not None and _APPROXIMATE.search(text, first, end))
         hits.append(TimeHit(first + offset, end + offset, replace(_with_part(words), approximate=near)))
     return hits

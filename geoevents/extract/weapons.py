@@ -19,7 +19,7 @@ FAMILIES = {
 ATTACK_NOUNS = frozenset(
     """
 attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys fire bombardment shelling raid raids airstrike airstrikes
-launch launches explosion explosions blast blasts bombing bombings hit hits onslaught assault impact impacts
+launch launches explosion explosions blast blasts bombing bombings onslaught assault impact impacts
 """.split()
 )
 _LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
@@ -69,13 +69,13 @@ def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon 
         classes = (model,) if noun is None or noun in _GENERIC or noun == model else (model, noun)
         if _follows(lowers, end, _LAUNCHER) and noun is None and model == "air_defence_missile":
             return None
-        return Weapon(at, end, classes, plural, not _follows(lowers, end, ATTACK_NOUNS))
+        return Weapon(at, end, classes, plural, plural or not _follows(lowers, end, ATTACK_NOUNS))
     noun, last, plural = _noun_at(lowers, at)
     if noun is None:
         return None
     if _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at, last):
         return Weapon(at, last, (), plural, is_head=False)
-    return Weapon(at, last, tuple(noun.split("+")), plural, not _follows(lowers, last, ATTACK_NOUNS))
+    return Weapon(at, last, tuple(noun.split("+")), plural, plural or not _follows(lowers, last, ATTACK_NOUNS))
 
 
 def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[str | None, int]:

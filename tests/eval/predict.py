@@ -35,23 +35,29 @@ def predictions(paths: Iterable[Path], gazetteer: Gazetteer) -> list[dict[str, A
             event = event_of.get(main.id)
             row["cluster"] = event.id if event is not None else None
             fused = next((m for m in event.mentions if m.id == main.id), main) if event is not None else main
-            row["main"] = main_slots(fused)
+            row["main"] = main_slots(fused, report)
         rows.append(row)
     return rows
 
 
-def main_slots(mention: Mention) -> dict[str, Any]:
+def main_slots(mention: Mention, report: Report) -> dict[str, Any]:
     """Return the slots of one mention as the scorer names them; what the report withdraws or denies is left out."""
     slots: dict[str, Any] = {"type": mention.type, "date": date_of(mention)}
     for name in ("origin", "destination"):
-        slots[name] = names(stated(mention, name))
-    weapons = {str(c.value) for c in stated(mention, "weapon")}
+        slots[name] = names(body_first(stated(mention, name), report))
+    weapons = {str(c.value) for c in body_first(stated(mention, "weapon"), report)}
     slots["weapon"] = sorted(w for w in weapons if not any(PARENTS.get(other) == w for other in weapons))
     for name in ("count", "killed", "injured"):
-        quantity = next((c.value for c in stated(mention, name) if isinstance(c.value, Quantity) and c.value.of is None), None)
+        amounts = [c.value for c in body_first(stated(mention, name), report) if isinstance(c.value, Quantity)]
+        quantity = next((q for q in amounts if q.of is None), amounts[0] if amounts else None)
         if isinstance(quantity, Quantity):
             slots[name] = {"min": quantity.min, "max": quantity.max}
     return slots
+
+
+def body_first(claims: list[Claim], report: Report) -> list[Claim]:
+    """Return the claims of the story; those of its headline only where the story has none."""
+    return [c for c in claims if c.span.start >= report.body.start] or claims
 
 
 def stated(mention: Mention, field: str) -> list[Claim]:
@@ -75,9 +81,9 @@ def date_of(mention: Mention) -> str | None:
 def names(claims: list[Claim]) -> list[str]:
     """Return the names of places; a country is left out where a place inside it is named too."""
     refs = [c.value for c in claims if isinstance(c.value, PlaceRef)]
-    named = [(ref, name_of(ref)) for ref in refs]
-    fine = [name for ref, name in named if not is_country(ref)]
-    return list(dict.fromkeys(fine or [name for _, name in named]))
+    named = [ref for ref in refs if ref.toponym or ref.anchor] or [ref for ref in refs if ref.within] or refs
+    fine = [ref for ref in named if not is_country(ref)] or named
+    return list(dict.fromkeys(name for ref in fine for name in names_of(ref)))
 
 
 def is_country(ref: PlaceRef) -> bool:
@@ -86,13 +92,17 @@ def is_country(ref: PlaceRef) -> bool:
     return place is not None and place.feature_code.startswith("PCL") and ref.relation is None and ref.kind in {None, "territory", "side"}
 
 
-def name_of(ref: PlaceRef) -> str:
-    """Return the toponym; for a part of an area the words, for any other relative place its anchor."""
+def names_of(ref: PlaceRef) -> list[str]:
+    """Return the toponym; for a part of an area ("northern Israel") the words, for any other relative place its anchor."""
     if ref.toponym is not None:
-        return ref.toponym
-    if ref.anchor is not None and " of" in (ref.relation or ""):
-        return ref.anchor
-    return ref.as_written
+        return [f"{ref.toponym} airport" if ref.kind == "airport" and "irport" not in ref.toponym else ref.toponym]
+    if ref.anchor is None:
+        return [ref.within[0] if ref.within else ref.as_written]
+    if ref.relation == "between":
+        return ref.anchor.split(" and ")
+    if " " not in (ref.relation or " ") and (ref.relation or "").endswith(("ern", "north", "south", "east", "west", "central")):
+        return [f"{ref.relation} {ref.anchor}"]
+    return [ref.anchor]
 
 
 def report_of(reports: list[Report], doc: str) -> Report:
