@@ -27,7 +27,25 @@ _PLACE_FIELDS: Final = ("destination", "location", "origin")
 #: A site called after a town lies in it or outside it: how far outside is the usual of air bases and camps, no source.
 _OUTSIDE_M: Final = 5_000.0
 _FACILITIES: Final = frozenset(
-    "base bases airbase airport airfield airstrip camp camps garrison barracks headquarters outpost station plant depot field facility".split()
+    [
+        "base",
+        "bases",
+        "airbase",
+        "airport",
+        "airfield",
+        "airstrip",
+        "camp",
+        "camps",
+        "garrison",
+        "barracks",
+        "headquarters",
+        "outpost",
+        "station",
+        "plant",
+        "depot",
+        "field",
+        "facility",
+    ]
 )
 #: Words that put a place inside another one and say no more.
 _INSIDE: Final = re.compile(
@@ -149,7 +167,9 @@ def _anchors(ref: PlaceRef) -> list[Toponym]:
     if ref.anchor is None:
         return []
     names = _split(ref.anchor) if ref.relation is not None and "between" in ref.relation.casefold() else [ref.anchor]
-    return [Toponym(text=_directed(name)[1], within=ref.within, country=ref.country) for name in names]
+    # Of a named place the areas are its own: "a village in X district, north of Y" does not put Y in X.
+    within = ref.within if ref.toponym is None else ()
+    return [Toponym(text=_directed(name)[1], within=within, country=ref.country) for name in names]
 
 
 def _area(ref: PlaceRef, index: int) -> Toponym:

@@ -98,7 +98,9 @@ def _date(mention: Mention, *, shared: Mention, source: Claim) -> Mention:
     if mention.role in {Role.RESPONSE, Role.STATEMENT} and not counted:
         # Weekdays look back from the day of publication; what answers an event follows it by less than a week.
         published += timedelta(days=6)
-    zone = next((c.value.tz for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.tz is not None), known.tz)
+    zone = next(
+        (c.value.tz for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.tz is not None), known.tz
+    )
     dated = date_times(mention, published=_whole_day(published), tz=zone)
     basis = (
         f"{BASIS}: report {source.report_id} says “{source.as_written}” ({moment.date().isoformat()}) "
@@ -117,7 +119,8 @@ def _date(mention: Mention, *, shared: Mention, source: Claim) -> Mention:
         return mention.role in _SIDED or words.weekday in {None, moment.weekday()}
 
     claims = tuple(
-        _with_basis(old, new, basis) if takes(old) else old for old, new in zip(mention.claims, dated.claims, strict=True)
+        _with_basis(old, new, basis) if takes(old) else old
+        for old, new in zip(mention.claims, dated.claims, strict=True)
     )
     return mention if claims == mention.claims else replace(mention, claims=claims)
 

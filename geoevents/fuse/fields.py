@@ -304,15 +304,10 @@ def _fuse_places(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
     def rank(version: _Version[PlaceRef]) -> tuple[object, ...]:
         coarser = any(refines(v.value, version.value) for v in versions)
         tier = specificity(version.value)
-        fine = tier >= 6
-        return (
-            -(6 if fine else tier),
-            coarser,
-            -version.support,
-            -tier,
-            version.claims[0].span,
-            version.claims[0].report_id,
-        )
+        fine = tier >= 6  # (a site and a settlement are told apart by support, not by kind)
+        odd = fold(version.value.toponym or "") not in fold(version.value.name)
+        first = version.claims[0]
+        return (-(6 if fine else tier), coarser, -version.support, -tier, odd, first.span.start, first.report_id)
 
     def agree(one: _Version[PlaceRef], two: _Version[PlaceRef]) -> bool:
         return bool(one.reports & two.reports) or _compare_places(one, two) is not None

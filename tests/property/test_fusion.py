@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geoevents.fuse import fuse
 from geoevents.fuse.chains import Chains
 from geoevents.model import Claim, Event, Mention, Quantity, Report, Role, Stance
-from tests.unit.reported import at, exactly, mention, on, place, report, said, unlocated, weekday
+from tests.reported import at, exactly, mention, on, place, report, said, unlocated, weekday
 
 _PLACES = [
     place("Zummar", 36.657, 42.603, within=("Nineveh",)),

@@ -1,7 +1,7 @@
 """Reports and mentions made in a line, for tests of fusing."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from gazetteer.model import Candidate, GeoPrecision, Outcome, Place, Resolution
 from geoevents.model import (
@@ -32,7 +32,7 @@ def report(
     text: str | None = None,
 ) -> Report:
     """Make a report published on a day of April 2024."""
-    words = text if text is not None else f"{name} tells of something in words of its own, number {name}. " * 3
+    words = text if text is not None else " ".join(f"{name}{number}" for number in range(60))
     return Report(
         id=name,
         source=Source(publisher=publisher, via=via),
@@ -146,6 +146,3 @@ def said(
 def mention(told: Report, name: str, *claims: Claim, kind: str = "rocket_attack", role: Role = Role.MAIN) -> Mention:
     """Make a mention of an event."""
     return Mention(id=name, report_id=told.id, type=kind, role=role, spans=(Span(0, len(told.text)),), claims=claims)
-
-
-NOW = datetime(2024, 4, 22, tzinfo=UTC)

@@ -1,0 +1,151 @@
+"""Locating the places of a report in the real gazetteer, and dating its times in their zone."""
+
+from dataclasses import replace
+
+import pytest
+
+from gazetteer import Gazetteer
+from gazetteer.model import GeoPrecision
+from geoevents.locate import locate
+from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWords
+from tests.reported import mention, on, report, said
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+def located(gazetteer: Gazetteer, *refs: PlaceRef, told: Report | None = None) -> list[PlaceRef]:
+    told = told or report("a")
+    (found,) = locate(
+        [mention(told, "e1", *(said(told, "destination", r) for r in refs))], report=told, gazetteer=gazetteer
+    )
+    return [c.value for c in found.claims if isinstance(c.value, PlaceRef)]
+
+
+def dated(gazetteer: Gazetteer, told: Report, *claims: Claim) -> list[TimeSpan]:
+    (found,) = locate([mention(told, "e1", *claims)], report=told, gazetteer=gazetteer)
+    return [c.value for c in found.claims if isinstance(c.value, TimeSpan)]
+
+
+def waiting(**words: object) -> TimeSpan:
+    return TimeSpan(earliest=None, latest=None, basis="not dated yet", words=TimeWords(**words))
+
+
+def test_a_village_near_mosul_is_itself_not_a_region(gazetteer: Gazetteer) -> None:
+    ref = PlaceRef(
+        as_written="Hamad Agha village in the Zummar district, northwest of Mosul",
+        toponym="Hamad Agha",
+        kind="village",
+        within=("Zummar",),
+        relation="northwest of",
+        anchor="Mosul",
+    )
+    (found,) = located(gazetteer, ref)
+    assert (found.place_id, found.country, found.geo_precision) == ("gn:449212", "IQ", GeoPrecision.SETTLEMENT)
+
+
+def test_north_west_of_mosul_alone_is_a_region(gazetteer: Gazetteer) -> None:
+    (found,) = located(gazetteer, PlaceRef(as_written="north-west of Mosul", relation="north-west of", anchor="Mosul"))
+    assert found.geo_precision is GeoPrecision.REGION
+    assert found.ring is not None
+    assert found.lat > 36.335
+    assert found.lon < 43.119
+    assert found.name == "north-west of Mosul"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"within": ("northeastern Syria",)},
+        {"within": ("Syria",), "relation": "northeastern", "anchor": "Syria"},
+        {"relation": "in", "anchor": "northeastern Syria"},
+    ],
+    ids=["within", "relation", "anchor"],
+)
+def test_a_nameless_base_is_a_region_and_never_a_site(gazetteer: Gazetteer, where: dict) -> None:
+    (found,) = located(gazetteer, PlaceRef(as_written="a US base in northeastern Syria", kind="base", **where))
+    assert found.geo_precision is GeoPrecision.REGION
+    assert (found.kind, found.country, found.toponym) == ("base", "SY", None)
+    assert found.radius_m > 50_000
+    assert found.lon > 38.0
+
+
+def test_a_nameless_camp_in_a_governorate_is_as_coarse_as_that(gazetteer: Gazetteer) -> None:
+    refs = [
+        PlaceRef(as_written="a camp in Babil", kind="camp", within=("Babil",)),
+        PlaceRef(as_written="a camp in Babil", toponym="Babil", kind="camp"),
+    ]
+    for found in located(gazetteer, *refs):
+        assert (found.geo_precision, found.country) == (GeoPrecision.ADMIN1, "IQ")
+        assert found.radius_m > 20_000
+
+
+def test_a_site_called_after_a_town_is_not_the_town(gazetteer: Gazetteer) -> None:
+    town, camp = located(
+        gazetteer,
+        PlaceRef(as_written="Kirkuk", toponym="Kirkuk"),
+        PlaceRef(as_written="a camp in Kirkuk", toponym="Kirkuk", kind="camp"),
+    )
+    assert camp.radius_m > town.radius_m or camp.geo_precision is not GeoPrecision.SETTLEMENT
+
+
+def test_one_unknown_name_leaves_the_others_alone(gazetteer: Gazetteer) -> None:
+    unknown, known = located(
+        gazetteer,
+        PlaceRef(as_written="Qwxzqville", toponym="Qwxzqville"),
+        PlaceRef(as_written="Zummar", toponym="Zummar"),
+    )
+    assert (unknown.lat, unknown.place_id, unknown.resolution is not None) == (None, None, True)
+    assert known.place_id == "gn:9253641"
+
+
+def test_an_unknown_anchor_gives_no_region(gazetteer: Gazetteer) -> None:
+    (found,) = located(gazetteer, PlaceRef(as_written="north of Qwxzqville", relation="north of", anchor="Qwxzqville"))
+    assert (found.lat, found.ring) == (None, None)
+
+
+def test_locating_twice_changes_nothing(gazetteer: Gazetteer) -> None:
+    told = report("a")
+    refs = [
+        PlaceRef(as_written="near Mosul", relation="near", anchor="Mosul"),
+        PlaceRef(as_written="Zummar", toponym="Zummar"),
+    ]
+    found = mention(told, "e1", *(said(told, "origin", r) for r in refs), said(told, "time", waiting(weekday=6)))
+    once = locate([found], report=told, gazetteer=gazetteer)
+    assert locate(once, report=told, gazetteer=gazetteer) == once
+
+
+def test_a_clock_hangs_on_the_day_and_the_zone_of_the_place(gazetteer: Gazetteer) -> None:
+    told = report("a")
+    day, clock, _ = dated(
+        gazetteer,
+        told,
+        said(told, "time", waiting(weekday=6)),
+        said(told, "time", waiting(clock=21 * 60 + 50)),
+        said(told, "origin", PlaceRef(as_written="Zummar", toponym="Zummar")),
+        said(told, "time", waiting(weekday=6, clock=60)),
+    )
+    assert str(day.day) == "2024-04-21"
+    assert clock.best.isoformat() == "2024-04-21T21:50:00+03:00"
+
+
+def test_the_dateline_tells_when_the_publication_day_ended(gazetteer: Gazetteer) -> None:
+    there = said(report("a"), "origin", PlaceRef(as_written="Zummar", toponym="Zummar"))
+    here = replace(report("a", day=None), published=on(22), place_of_writing="Los Angeles")
+    (span,) = dated(gazetteer, here, said(here, "time", waiting(weekday=1)), there)
+    assert str(span.day) == "2024-04-23"
+
+
+def test_an_undated_report_waits(gazetteer: Gazetteer) -> None:
+    told = report("a", day=None)
+    (span,) = dated(gazetteer, told, said(told, "time", waiting(weekday=6)))
+    assert not span.is_dated
+    assert span.words == TimeWords(weekday=6)
+
+
+def test_mentions_without_places_or_times_pass_through(gazetteer: Gazetteer) -> None:
+    told = report("a")
+    given: list[Mention] = [mention(told, "e1", said(told, "weapon", "rocket")), mention(told, "e2")]
+    assert locate(given, report=told, gazetteer=gazetteer) == tuple(given)
