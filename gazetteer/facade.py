@@ -112,7 +112,7 @@ class Gazetteer:
         if not self.knows(phrase):
             return []
         key = fold(phrase)
-        found = [resolve.Match(place=p, name=p.name, stage="folded") for p in self.named(key) or self.named(bare(key))]
+        found = [resolve.Match(place=p, name=p.name, stage="folded", curated=self.is_curated(p.id)) for p in self.named(key) or self.named(bare(key))]
         return list(resolve.rank(phrase, found, resolve.Context()).candidates)
 
     def _merged(self, places: Iterable[Place]) -> list[Place]:
@@ -162,6 +162,14 @@ class Gazetteer:
     def resolve_document(self, toponyms: Sequence[Toponym]) -> list[Resolution]:
         """Resolve the toponyms of one document together; one resolution each, in their order."""
         return resolve.resolve_document(toponyms, finder=self)
+
+    def is_curated(self, place_id: str) -> bool:
+        """Tell whether the curated table has a place."""
+        return place_id in self._curated_ids
+
+    @cached_property
+    def _curated_ids(self) -> frozenset[str]:
+        return frozenset(self._stores[0].ids())
 
     def stands_for(self, text: str) -> list[Place]:
         """Return the country of a demonym, or the area that an abbreviation with its full stop stands for."""

@@ -14,7 +14,8 @@ from gazetteer.model import Place
 
 __all__ = ["document_features"]
 
-_VOTERS = 6
+_VOTERS = 15
+_SOFTENING = 0.5
 _NEAR_KM, _FAR_KM = 60.0, 400.0
 _WIDEST_VOTER_M = 250_000.0
 _EARTH_KM = 6371.0088
@@ -37,7 +38,7 @@ def document_features(keys: Sequence[Hashable], scored: Sequence[Scored]) -> lis
         For each toponym, for each candidate in order: features by name. The same name gets the same answer throughout.
     """
     first = {key: i for i, key in reversed(list(enumerate(keys)))}
-    voters = {key: sorted(scored[i], key=lambda c: -c[1])[:_VOTERS] for key, i in first.items()}
+    voters = {key: _voters(scored[i]) for key, i in first.items()}
     ballot = _Ballot(voters)
     nearness = _nearness(keys=list(first), candidates=[[p for p, _ in scored[i]] for i in first.values()], voters=voters)
     followers: dict[Hashable, list[Scored]] = defaultdict(list)
@@ -57,6 +58,14 @@ def document_features(keys: Sequence[Hashable], scored: Sequence[Scored]) -> lis
         else _aligned([p for p, _ in scored[i]], [p for p, _ in scored[first[key]]], answers[key])
         for i, key in enumerate(keys)
     ]
+
+
+def _voters(scored: Scored) -> list[tuple[Place, float]]:
+    """Keep the likeliest places with softened shares: what is famous must not outvote what fits before it was heard."""
+    likely = sorted(scored, key=lambda c: -c[1])[:_VOTERS]
+    sure = sum(share for _, share in likely)
+    soft = [share**_SOFTENING for _, share in likely]
+    return [(place, sure * s / sum(soft)) for (place, _), s in zip(likely, soft, strict=True)] if sure else []
 
 
 def _aligned(wanted: Sequence[Place], known: Sequence[Place], answers: Sequence[dict[str, float]]) -> list[dict[str, float]]:

@@ -73,18 +73,22 @@ class Finder(Protocol):
     def country_code(self, word: str) -> str | None:
         """Return the ISO code that a country's name, demonym or code stands for."""
 
+    def is_curated(self, place_id: str) -> bool:
+        """Tell whether the curated table has the place."""
+
     def hint(self, country: str | None) -> str:
         """Say what to do about an unresolved name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A place that the spelling can mean, before context: by which name, at which stage, how alike."""
+    """A place that the spelling can mean, before context: by which name, at which stage, how alike; and whether the curated table has it."""
 
     place: Place
     name: str
     stage: str
     similarity: float = 1.0
+    curated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +161,7 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
             for place in finder.sounding(key):
                 if place.id not in found and (match := _sounding(place, core)) is not None:
                     found[place.id] = match
-    return list(found.values())
+    return [replace(m, curated=finder.is_curated(m.place.id)) for m in found.values()]
 
 
 def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
@@ -206,15 +210,15 @@ def features(match: Match, context: Context) -> dict[str, float]:
     found = {match.stage: 1.0}
     if match.similarity < 1.0:
         found["unlike"] = 1.0 - match.similarity
-    if match.stage != "stands_for" and fold(match.name) != fold(p.name):
-        found["alternate"] = 1.0
+    if match.stage != "stands_for" and (unlike := 1.0 - similarity(_core(match.name), _core(p.name))) > 0.0:
+        found["alternate"] = min(1.0, 2.0 * unlike)
     if p.population:
         found["population"] = math.log10(p.population) - 3.0
     elif p.feature_class == "P":
         found["unpeopled"] = 1.0
     if (kind := _feature_kind(p)) is not None:
         found[kind] = 1.0
-    if p.id.startswith("cur:"):
+    if match.curated:
         found["curated"] = 1.0
     if p.status in _STATUS_FEATURE:
         found[_STATUS_FEATURE[p.status]] = 1.0
@@ -281,6 +285,10 @@ def shares(found: Sequence[Match], context: Context) -> tuple[list[dict[str, flo
     """Return the features of the matches, and their shares of the softmax that "none of these" takes part in."""
     weight = weights()
     told = [features(m, context) for m in found]
+    seats = {(fold(m.place.name), parent) for m in found if m.place.feature_class == "P" for parent in m.place.part_of}
+    for m, d in zip(found, told, strict=True):
+        if m.place.feature_class == "A" and (_core(m.place.name), m.place.id) in {(bare(name), parent) for name, parent in seats}:
+            d["named_after_seat"] = 1.0
     sums = [sum(weight.get(name, 0.0) * value for name, value in d.items()) for d in told]
     top = max([weight["none"], *sums])
     total = math.exp(weight["none"] - top) + sum(math.exp(s - top) for s in sums)
@@ -290,7 +298,7 @@ def shares(found: Sequence[Match], context: Context) -> tuple[list[dict[str, flo
 def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | None = None) -> Resolution:
     """Score the matches and decide the outcome.
 
-    ``resolved`` when the best score is at least one half, ``ambiguous`` when several share it, ``unresolved`` when
+    ``resolved`` when the best score, with those of areas around it or places in it, is at least one half; ``ambiguous`` when several share it, ``unresolved`` when
     nothing fits or the place is known but no source locates it.
     """
     if not found:
@@ -305,13 +313,21 @@ def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | Non
     if best.place.status is PlaceStatus.UNLOCATED:
         why = f"{best.place.name} is known, but {best.place.source}" + (f" ({best.place.note})" if best.place.note else "")
         return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=why)
-    if best.score >= _RESOLVED_AT:
+    if best.score >= _RESOLVED_AT or sum(c.score for c in candidates if _is_one_place(best.place, c.place)) >= _RESOLVED_AT:
         return Resolution(toponym=text, candidates=candidates, outcome=Outcome.RESOLVED)
     if sum(c.score for c in candidates) < _RESOLVED_AT:
         return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=hint)
     return Resolution(
         toponym=text, candidates=candidates, outcome=Outcome.AMBIGUOUS, hint="several places fit: give near=, country=, kind= or within= to tell them apart"
     )
+
+
+def _is_one_place(best: Place, other: Place) -> bool:
+    """Tell whether two candidates differ only in how much they take in: a city and its province, a site and one beside it."""
+    if other.id == best.id or other.id in best.part_of or best.id in other.part_of:
+        return True
+    distance = distance_km(best, other)
+    return distance is not None and distance * 1000.0 <= best.radius_m
 
 
 def _reasons(match: Match, described: Mapping[str, float], context: Context) -> tuple[str, ...]:
@@ -331,6 +347,7 @@ def _reasons(match: Match, described: Mapping[str, float], context: Context) -> 
         "doc_admin1": "other places of the document are in its area",
         "doc_near": "near other places of the document", "doc_far": "not far from other places of the document",
         "doc_parent": "the document names an area that holds it", "doc_child": "holds other places of the document",
+        "named_after_seat": "shares its name with its seat",
         "next_parent": "the area that holds it is named next",
         "historic": "no longer inhabited", "submerged": p.note or "under water", "closed": "closed",
     }  # fmt: skip

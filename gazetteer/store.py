@@ -183,6 +183,10 @@ class Store:
         )
         return [_place(row) for row in self._rows(sql, (key, limit))]
 
+    def ids(self) -> list[str]:
+        """Return the ids of all places."""
+        return [row[0] for row in self._rows("SELECT id FROM place ORDER BY id", ())]
+
     def by_id(self, place_id: str) -> Place | None:
         """Return one place, or None."""
         rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE id = ?", (place_id,))  # noqa: S608
