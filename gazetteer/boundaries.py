@@ -1,10 +1,12 @@
 """Which country a point is in, which borders a line crosses, where, and how sure the source can be.
 
 The borders are country-coder's, assembled by the build into edges that know the area on either side. They are drawn
-de facto and are no authority: on the Iraq-Syria line they lie a median of 116 m, at the 95th percentile 990 m and at
-worst 1.6 km from OpenStreetMap's. So every answer carries the distance to the nearest border, and one that is nearer
-than `Borders.error_m` is `uncertain`. At sea the areas are crude outlines of territorial waters and every answer is
-`uncertain`. Areas that states dispute are named (``gazetteer/data/disputed_areas.csv``; coarse boxes).
+de facto and are no authority. How wrong they may be differs: on the Iraq-Syria line the 95th percentile of the distance
+to OpenStreetMap's is 990 m; elsewhere the distance to a second source, Natural Earth 1:10m, stands for it (median
+2.0 km, tenth worst 5 km, cut at 20 km; never taken as less than 1 km). So every answer carries the distance to the
+nearest border and that border's `error_m`, and an answer nearer than its error is `uncertain`. At sea the areas are
+crude outlines of territorial waters and every answer is `uncertain`. Areas that states dispute are named
+(``gazetteer/data/disputed_areas.csv``; coarse boxes).
 
 How it works (`gazetteer.edges`): of the edges that meet a point's parallel, the first one to the east has the
 point's area on its west side. Lines are cut at every edge they meet and each piece is labelled by its middle, so a
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BorderCrossing", "Borders", "CountryAnswer", "CountryAnswers", "DisputedArea", "Leg", "PathAnswer"]
 
-ERROR_M = 1_000.0  # 95th percentile on the Iraq-Syria line against OpenStreetMap: 990 m
+SLIVER_M = 1_000.0  # no border is known better; a narrower gap between two areas is none
 COAST_M = 5_000.0  # the 1:50m coast is up to 3 km off; beyond 5 km a point is at sea
 
 
@@ -69,9 +71,11 @@ class CountryAnswer:
     area
         Name of the area when it has no code ("Northern Cyprus").
     distance_m
-        To the nearest land border between two areas, metres.
+        To the nearest border between two areas, metres (at sea, too, where the borders are crude).
     neighbour
         The country on the other side of that border.
+    error_m
+        How far that border may be from the true one, metres.
     uncertain
         The answer could be another one: nearer to the border than `error_m`, or at sea.
     at_sea
@@ -99,7 +103,7 @@ class CountryAnswers:
     neighbour: NDArray[np.object_]
     uncertain: NDArray[np.bool_]
     at_sea: NDArray[np.bool_]
-    error_m: float
+    error_m: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +169,6 @@ class Borders:
     (('IQ', 'SY'), 1)
     """
 
-    error_m = ERROR_M
-
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
 
@@ -203,7 +205,7 @@ class Borders:
             uncertain=bool(many.uncertain[0]),
             at_sea=bool(many.at_sea[0]),
             disputed=self.dispute_at(lat=lat, lon=lon),
-            error_m=self.error_m,
+            error_m=float(many.error_m[0]),
         )
 
     def countries_at(self, *, lats: ArrayLike, lons: ArrayLike) -> CountryAnswers:
@@ -218,23 +220,24 @@ class Borders:
         known = np.isfinite(lat) & np.isfinite(lon)
         shape = lat.shape
         country, neighbour = np.full(shape, None, dtype=object), np.full(shape, None, dtype=object)
-        distance = np.full(shape, np.nan)
+        distance, error = np.full(shape, np.nan), np.full(shape, np.nan)
         at_sea = np.zeros(shape, dtype=bool)
         data, la, lo = self._data, lat[known], np.atleast_1d(geodesy.wrap(lon[known]))
         labels = data.countries.label(la, lo)
-        metres, sides = data.pieces.nearest(la, lo)
+        nearest = data.pieces.nearest(la, lo)
+        sides = nearest.sides
         country[known] = data.codes[labels]
         neighbour[known] = data.codes[np.where(sides[:, 0] == labels, sides[:, 1], sides[:, 0])]
-        distance[known] = metres
+        distance[known], error[known] = nearest.distance_m, nearest.error_m
         at_sea[known] = self._at_sea(la, lo)
-        uncertain = at_sea | ~known | (distance < self.error_m)
+        uncertain = at_sea | ~known | (distance < error)
         return CountryAnswers(
             country=country,
             distance_m=distance,
             neighbour=neighbour,
             uncertain=uncertain,
             at_sea=at_sea,
-            error_m=self.error_m,
+            error_m=error,
         )
 
     def distance_m(self, *, lats: ArrayLike, lons: ArrayLike) -> Floats:
@@ -272,7 +275,7 @@ class Borders:
             drawn = geodesy.line(lat1=lats[i], lon1=lons[i], lat2=lats[j], lon2=lons[j])
             for part in geodesy.cut_line(drawn):
                 runs += self._runs(part.lats, part.lons)
-        runs = _merged(_without_slivers(runs, self.error_m))
+        runs = _merged(_without_slivers(runs))
         codes = self._data.codes
         countries = [codes[r.label] for r in runs if codes[r.label] is not None]
         return PathAnswer(
@@ -317,7 +320,8 @@ class Borders:
         lat, lon = before.ends[1]
         codes = self._data.codes
         at_sea = NO_AREA in (before.label, after.label) or bool(self._at_sea(np.array([lat]), np.array([lon]))[0])
-        deep = [self._data.pieces.nearest(*run.samples)[0].max() > self.error_m for run in (before, after)]
+        error_m = float(self._data.pieces.nearest(np.array([lat]), np.array([lon])).error_m[0])
+        deep = [self._data.pieces.nearest(*run.samples).distance_m.max() > error_m for run in (before, after)]
         disputed = self.dispute_at(lat=lat, lon=lon) is not None
         return BorderCrossing(
             from_country=codes[before.label],
@@ -325,7 +329,7 @@ class Borders:
             lat=float(lat),
             lon=float(lon),
             uncertain=at_sea or disputed or not all(deep),
-            error_m=self.error_m,
+            error_m=error_m,
         )
 
 
@@ -350,11 +354,11 @@ def _merged(runs: list[_Run]) -> list[_Run]:
     return merged
 
 
-def _without_slivers(runs: list[_Run], error_m: float) -> list[_Run]:
-    """Give gaps between areas that are narrower than the source's error to the area before them."""
+def _without_slivers(runs: list[_Run]) -> list[_Run]:
+    """Give gaps between areas that are too narrow to be seen to the area before them."""
     closed: list[_Run] = []
     for run in _merged(runs):
-        narrow = run.label == NO_AREA and run.length_m < error_m and closed
+        narrow = run.label == NO_AREA and run.length_m < SLIVER_M and closed
         closed.append(run._replace(label=closed[-1].label) if narrow else run)
     return closed
 
@@ -379,7 +383,7 @@ def _load(path: Path) -> _Data:
     return _Data(
         countries=countries,
         land=land,
-        pieces=BorderPieces(countries),
+        pieces=BorderPieces(countries, raw["country_error_m"].astype(np.float64)),
         codes=np.array([*(str(c) or None for c in raw["country_codes"]), None], dtype=object),
         names=np.array([*(str(n) or None for n in raw["country_names"]), None], dtype=object),
         source=str(raw["source"][0]),

@@ -91,13 +91,21 @@ class Edges(NamedTuple):
         return np.where(found, self.west[edges[nearest]], np.int16(NO_AREA)).astype(np.int16)
 
 
+class Nearest(NamedTuple):
+    """Of many points: how far the nearest border is, metres; what lies on its two sides; how wrong it may be."""
+
+    distance_m: Floats
+    sides: Labels
+    error_m: Floats
+
+
 class BorderPieces:
     """The edges between two areas in pieces so short that a chord through the earth measures them.
 
     Distances are true to some metres: a piece is straight in longitude and latitude and at most 28 km long.
     """
 
-    def __init__(self, edges: Edges) -> None:
+    def __init__(self, edges: Edges, error_m: Floats) -> None:
         border = (edges.west != NO_AREA) & (edges.east != NO_AREA)
         x, y = edges.x[border], edges.y[border]
         counts = np.ceil(np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y)))[:, 0] / _PIECE_DEG).astype(np.int64)
@@ -106,14 +114,15 @@ class BorderPieces:
         shares = np.stack([number, number + 1], axis=1) / counts[edge][:, None]
         self.lon = x[edge, :1] + shares * np.diff(x)[edge]
         self.lat = y[edge, :1] + shares * np.diff(y)[edge]
+        self._error_m = error_m[border][edge]
         self.sides: Labels = np.stack([edges.west[border], edges.east[border]], axis=1)[edge]
         ends = _earth_centred(self.lat, self.lon)
         self._start, self._along, self._middle = ends[:, 0], ends[:, 1] - ends[:, 0], ends.mean(axis=1)
         self._reach_m = float(np.sqrt((self._along**2).sum(axis=1).max())) / 2.0
         self._blocks: dict[tuple[int, int], NDArray[np.int64]] = {}
 
-    def nearest(self, lats: Floats, lons: Floats) -> tuple[Floats, Labels]:
-        """Return the distance of every point to the nearest piece, metres, and the areas on its two sides."""
+    def nearest(self, lats: Floats, lons: Floats) -> Nearest:
+        """Return for every point the distance to the nearest piece, the areas on its two sides, and its error."""
         found = np.zeros(len(lats), dtype=np.int64)
         share = np.zeros(len(lats))
         points = _earth_centred(lats, lons)
@@ -132,7 +141,7 @@ class BorderPieces:
         lat = self.lat[found, 0] + share * (self.lat[found, 1] - self.lat[found, 0])
         lon = self.lon[found, 0] + share * (self.lon[found, 1] - self.lon[found, 0])
         metres = np.atleast_1d(geodesy.inverse(lat1=lats, lon1=lons, lat2=lat, lon2=lon).distance_m)
-        return metres, self.sides[found]
+        return Nearest(metres, self.sides[found], self._error_m[found])
 
     def _block(self, row: int, column: int) -> NDArray[np.int64]:
         """Return the pieces that can be nearest to a point of a block of latitude and longitude."""

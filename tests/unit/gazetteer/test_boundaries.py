@@ -37,8 +37,17 @@ def test_seed_places_are_on_their_side(name):
     lat, lon, country = SIDES[name]
     answer = BORDERS.country_at(lat=lat, lon=lon)
     assert answer.country == country
-    assert not answer.uncertain
     assert not answer.at_sea
+    assert answer.uncertain is (name == "Tower 22")  # 1.0 km from a line that is only known to 2 km
+
+
+def test_an_answer_nearer_than_its_border_is_known_is_uncertain():
+    rng = np.random.default_rng(5)
+    answers = BORDERS.countries_at(lats=rng.uniform(29, 38, 500), lons=rng.uniform(36, 49, 500))
+    on_land = ~answers.at_sea
+    assert (answers.uncertain == (answers.distance_m < answers.error_m))[on_land].all()
+    assert answers.error_m.min() >= 1_000.0
+    assert answers.error_m.max() <= 20_000.0
 
 
 def test_every_documented_seed_place_is_on_its_side(shared):
