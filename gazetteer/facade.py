@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +17,8 @@ from gazetteer.sources.embedded import country_names
 from gazetteer.store import Progress, Store, entries_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from gazetteer.boundaries import Borders
 
 __all__ = ["Gazetteer"]
@@ -53,7 +54,9 @@ class Gazetteer:
         self._sources: list[tuple[str, PlaceSource | Embedded]] = [("curated", self._curated), ("core", self._embedded)]
         self._stores = [
             self._store("curated", self._curated),
-            Store.of(label="core", fingerprint=self._embedded.fingerprint, entries=self._embedded.entries, progress=progress),
+            Store.of(
+                label="core", fingerprint=self._embedded.fingerprint, entries=self._embedded.entries, progress=progress
+            ),
         ]
         for pack in packs:
             label, source = self._source(pack)
@@ -62,14 +65,21 @@ class Gazetteer:
         self._known: dict[str, bool] = {}
 
     def _store(self, label: str, source: PlaceSource) -> Store:
-        return Store.of(label=label, fingerprint=source.fingerprint, entries=lambda: entries_of(source.places()), progress=self._progress)
+        return Store.of(
+            label=label,
+            fingerprint=source.fingerprint,
+            entries=lambda: entries_of(source.places()),
+            progress=self._progress,
+        )
 
     def _source(self, pack: str | Path | PlaceSource) -> tuple[str, PlaceSource]:
         if not isinstance(pack, (str, Path)):
             return type(pack).__name__.lower(), pack
         path = Path(pack)
         if not path.is_file():
-            raise SourceFormatError(f"pack {path} is no file; give a GeoNames dump (.txt or .zip) or a table of places (.csv)")
+            raise SourceFormatError(
+                f"pack {path} is no file; give a GeoNames dump (.txt or .zip) or a table of places (.csv)"
+            )
         if path.suffix.lower() == ".csv":
             return path.stem, Curated(path)
         return path.stem, GeoNames(path, areas=self._area_names)
@@ -87,6 +97,13 @@ class Gazetteer:
     def sounding(self, key: str) -> list[Place]:
         """Return the places whose consonant skeleton is `key`, each once."""
         return self._merged(place for store in self._stores for place in store.sounding(key))
+
+    def around(self, place: Place) -> list[Place]:
+        """Return the places in the half-degree cells around one: those within some 50 km, and more."""
+        if place.lat is None or place.lon is None:
+            return []
+        lat, lon = place.lat, place.lon
+        return self._merged(found for store in self._stores for found in store.around(lat=lat, lon=lon))
 
     def place(self, place_id: str) -> Place | None:
         """Return a place by its id, or None."""
@@ -112,7 +129,10 @@ class Gazetteer:
         if not self.knows(phrase):
             return []
         key = fold(phrase)
-        found = [resolve.Match(place=p, name=p.name, stage="folded", curated=self.is_curated(p.id)) for p in self.named(key) or self.named(bare(key))]
+        found = [
+            resolve.Match(place=p, name=p.name, stage="folded", curated=self.is_curated(p.id))
+            for p in self.named(key) or self.named(bare(key))
+        ]
         return list(resolve.rank(phrase, found, resolve.Context()).candidates)
 
     def _merged(self, places: Iterable[Place]) -> list[Place]:
@@ -122,14 +142,24 @@ class Gazetteer:
             known = merged.get(place.id)
             merged[place.id] = place if known is None else _union(known, place)
         for place_id, place in merged.items():
-            if place.admin1 is None and not place_id.startswith("cur:") and (core := self._stores[1].by_id(place_id)) is not None:
+            if (
+                place.admin1 is None
+                and not place_id.startswith("cur:")
+                and (core := self._stores[1].by_id(place_id)) is not None
+            ):
                 merged[place_id] = _union(place, core)
         return list(merged.values())
 
     # -- resolving ---------------------------------------------------------------------------------------------------
 
     def resolve(
-        self, name: str, *, near: str | None = None, country: str | None = None, kind: str | None = None, within: Sequence[str] = ()
+        self,
+        name: str,
+        *,
+        near: str | None = None,
+        country: str | None = None,
+        kind: str | None = None,
+        within: Sequence[str] = (),
     ) -> Resolution:
         """Resolve one name.
 
@@ -223,7 +253,7 @@ class Gazetteer:
         """
         if word.isupper() and word.isascii() and word in self._country_codes:
             return self._country_codes[word]
-        if word.islower() and len(word) < 3:  # noqa: PLR2004 - "us" and "it" are words
+        if word.islower() and len(word) < 3:
             return None
         folded = fold(word)
         return self._country_words.get(folded) or self._country_words.get(folded.removeprefix("the "))
@@ -248,7 +278,7 @@ class Gazetteer:
     @cached_property
     def borders(self) -> Borders:
         """Country borders, opened when first asked for."""
-        from gazetteer.boundaries import Borders  # noqa: PLC0415 - loads shapely
+        from gazetteer.boundaries import Borders
 
         return Borders()
 
@@ -261,7 +291,13 @@ class Gazetteer:
         """Say what is inside: sources with counts, credits and files, and the packages the core was made from."""
         return {
             "sources": [
-                {"name": label, "places": store.size, "credit": source.credit, "store": str(store.path), "bytes": store.path.stat().st_size}
+                {
+                    "name": label,
+                    "places": store.size,
+                    "credit": source.credit,
+                    "store": str(store.path),
+                    "bytes": store.path.stat().st_size,
+                }
                 for (label, source), store in zip(self._sources, self._stores, strict=True)
             ],
             "packages": self._embedded.manifest["packages"],
@@ -272,7 +308,9 @@ class Gazetteer:
 
     def __repr__(self) -> str:
         """Name the sources and their sizes."""
-        sizes = ", ".join(f"{label}: {store.size:,}" for (label, _), store in zip(self._sources, self._stores, strict=True))
+        sizes = ", ".join(
+            f"{label}: {store.size:,}" for (label, _), store in zip(self._sources, self._stores, strict=True)
+        )
         return f"Gazetteer({sizes})"
 
 

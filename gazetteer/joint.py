@@ -6,8 +6,9 @@ of a document are worked out at once.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
 from gazetteer.model import Place
@@ -40,9 +41,11 @@ def document_features(keys: Sequence[Hashable], scored: Sequence[Scored]) -> lis
     first = {key: i for i, key in reversed(list(enumerate(keys)))}
     voters = {key: _voters(scored[i]) for key, i in first.items()}
     ballot = _Ballot(voters)
-    nearness = _nearness(keys=list(first), candidates=[[p for p, _ in scored[i]] for i in first.values()], voters=voters)
+    nearness = _nearness(
+        keys=list(first), candidates=[[p for p, _ in scored[i]] for i in first.values()], voters=voters
+    )
     followers: dict[Hashable, list[Scored]] = defaultdict(list)
-    for key, following in zip(keys, keys[1:], strict=False):
+    for key, following in itertools.pairwise(keys):
         if key != following:
             followers[key].append(voters[following])
     answers: dict[Hashable, list[dict[str, float]]] = {}
@@ -68,7 +71,9 @@ def _voters(scored: Scored) -> list[tuple[Place, float]]:
     return [(place, sure * s / sum(soft)) for (place, _), s in zip(likely, soft, strict=True)] if sure else []
 
 
-def _aligned(wanted: Sequence[Place], known: Sequence[Place], answers: Sequence[dict[str, float]]) -> list[dict[str, float]]:
+def _aligned(
+    wanted: Sequence[Place], known: Sequence[Place], answers: Sequence[dict[str, float]]
+) -> list[dict[str, float]]:
     by_id = {p.id: a for p, a in zip(known, answers, strict=True)}
     return [by_id.get(p.id, {}) for p in wanted]
 
@@ -83,10 +88,10 @@ class _Ballot:
 
     def __init__(self, voters: dict[Hashable, list[tuple[Place, float]]]) -> None:
         self.names = len(voters)
-        self.total: Counter[tuple[str, str]] = Counter()
-        self.own: dict[Hashable, Counter[tuple[str, str]]] = {}
+        self.total: defaultdict[tuple[str, str], float] = defaultdict(float)
+        self.own: dict[Hashable, defaultdict[tuple[str, str], float]] = {}
         for key, listed in voters.items():
-            mine: Counter[tuple[str, str]] = Counter()
+            mine: defaultdict[tuple[str, str], float] = defaultdict(float)
             for place, share in listed:
                 mine["at", place.id] += share
                 if place.country:
@@ -96,14 +101,15 @@ class _Ballot:
                 for parent in place.part_of:
                     mine["in", parent] += share
             self.own[key] = mine
-            self.total.update(mine)
+            for item, share in mine.items():
+                self.total[item] += share
 
     def features(self, key: Hashable, place: Place) -> dict[str, float]:
         others = max(1, self.names - 1)
         mine = self.own[key]
 
         def said(what: str, value: str) -> float:
-            return self.total[what, value] - mine[what, value]
+            return self.total.get((what, value), 0.0) - mine.get((what, value), 0.0)
 
         return {
             "doc_country": said("country", place.country or "") / others,
@@ -114,21 +120,35 @@ class _Ballot:
 
 
 def _nearness(
-    *, keys: Sequence[Hashable], candidates: Sequence[Sequence[Place]], voters: dict[Hashable, list[tuple[Place, float]]]
+    *,
+    keys: Sequence[Hashable],
+    candidates: Sequence[Sequence[Place]],
+    voters: dict[Hashable, list[tuple[Place, float]]],
 ) -> dict[Hashable, list[dict[str, float]]]:
     """Sum the shares of the other names' places, falling off with distance on two scales."""
-    import numpy as np  # noqa: PLC0415 - not needed to resolve one name
+    import numpy as np
 
     flat = [(k, p) for k, listed in zip(keys, candidates, strict=True) for p in listed]
     poll = [
-        (k, p, w) for k, listed in voters.items() for p, w in listed if p.lat is not None and p.radius_m <= _WIDEST_VOTER_M
+        (k, p, w)
+        for k, listed in voters.items()
+        for p, w in listed
+        if p.lat is not None and p.radius_m <= _WIDEST_VOTER_M
     ]
-    if not flat or len(voters) < 2 or not poll:  # noqa: PLR2004
+    if not flat or len(voters) < 2 or not poll:
         return {k: [{} for _ in listed] for k, listed in zip(keys, candidates, strict=True)}
     number = {k: i for i, k in enumerate(keys)}
-    lat, lon = (np.radians(np.array([getattr(p, axis) if p.lat is not None else np.nan for _, p in flat], dtype=float)) for axis in ("lat", "lon"))
-    v_lat, v_lon = (np.radians(np.array([getattr(p, axis) for _, p, _ in poll], dtype=float)) for axis in ("lat", "lon"))
-    half = np.sin((v_lat - lat[:, None]) / 2) ** 2 + np.cos(lat)[:, None] * np.cos(v_lat) * np.sin((v_lon - lon[:, None]) / 2) ** 2
+    lat, lon = (
+        np.radians(np.array([getattr(p, axis) if p.lat is not None else np.nan for _, p in flat], dtype=float))
+        for axis in ("lat", "lon")
+    )
+    v_lat, v_lon = (
+        np.radians(np.array([getattr(p, axis) for _, p, _ in poll], dtype=float)) for axis in ("lat", "lon")
+    )
+    half = (
+        np.sin((v_lat - lat[:, None]) / 2) ** 2
+        + np.cos(lat)[:, None] * np.cos(v_lat) * np.sin((v_lon - lon[:, None]) / 2) ** 2
+    )
     km = 2 * _EARTH_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
     share = np.array([w for *_, w in poll])
     own = np.array([number[k] for k, _ in flat])[:, None] == np.array([number[k] for k, *_ in poll])

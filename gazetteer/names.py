@@ -72,7 +72,9 @@ def fold(name: str) -> str:
 
 
 # Where names carry the Arabic article. Elsewhere "el" and "al" belong to the name (El Paso).
-ARTICLE_COUNTRIES = frozenset("AE BH DJ DZ EG ER IL IQ IR JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN TR YE".split())
+ARTICLE_COUNTRIES = frozenset(
+    "AE BH DJ DZ EG ER IL IQ IR JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN TR YE".split()  # noqa: SIM905
+)
 _ARTICLE = re.compile(
     r"\b(?:(?:al|el|il|ul)(?= )|a[sz](?= [sz])|(?:ash|esh|as|es|aş|eş)(?= s)|(?:at|et|ath|eth)(?= t)|(?:ad|ed|adh|edh)(?= d)"
     r"|(?:an|en)(?= n)|(?:ar|er)(?= r)|(?:az|ez)(?= z)|(?:ed|ad)(?= z)|ha(?= )) "
@@ -143,10 +145,10 @@ def split_kind(folded: str) -> tuple[str, str | None]:
 
 # One letter of another script -> its Latin consonants; vowels are dropped later in any case.
 _SCRIPT = {
-    **dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژگڤ", (
+    **dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژگڤ", (  # noqa: SIM905
         "a b t t j h x d d r z s $ s d t z a k f k k l m n h w y b $ j k v").split(), strict=True)),
-    **dict(zip("אבגדהוזחטיכלמנסעפצקרשתךםןףץ", "a b k d h w z h t y k l m n s a b s k r $ t k m n b s".split(), strict=True)),
-    **dict(zip("абвгґдеєжзиіклмнопрстуфхцчшщыэюя", (
+    **dict(zip("אבגדהוזחטיכלמנסעפצקרשתךםןףץ", "a b k d h w z h t y k l m n s a b s k r $ t k m n b s".split(), strict=True)),  # noqa: SIM905
+    **dict(zip("абвгґдеєжзиіклмнопрстуфхцчшщыэюя", (  # noqa: SIM905
         "a b v k k d e e j z i i k l m n o p r s t u f h s $ $ $ i e u a").split(), strict=True)),
     "ј": "y", "љ": "l", "њ": "n", "ћ": "$", "ђ": "j", "џ": "j", "қ": "k", "ғ": "k", "һ": "h", "ү": "u", "ө": "o",
 }  # fmt: skip
@@ -157,7 +159,9 @@ _DIGRAPHS = {
     "shch": "$", "sch": "$", "tch": "$", "dzh": "j", "sh": "$", "ch": "$", "kh": "h", "gh": "k", "dh": "d", "th": "t",
     "ph": "f", "zh": "j", "dj": "j", "tz": "s", "ts": "s", "ck": "k", "ah": "a", "eh": "a", "at": "a",
 }  # fmt: skip
-_CLASSES = str.maketrans({"q": "k", "g": "k", "c": "k", "x": "h", "p": "b", "y": "", "w": "", "o": "", "u": "", "i": "", "e": "", "a": ""})
+_CLASSES = str.maketrans(
+    {"q": "k", "g": "k", "c": "k", "x": "h", "p": "b", "y": "", "w": "", "o": "", "u": "", "i": "", "e": "", "a": ""}
+)
 _DOUBLED = re.compile(r"(.)\1+")
 _MIN_SKELETON = 3
 
@@ -194,7 +198,9 @@ def skeletons(name: str) -> tuple[str, ...]:
 
 def _consonants(words: str) -> str:
     text = _DIGRAPH.sub(lambda m: _DIGRAPHS[m[0]], latin(_TA_MARBUTA.sub("ا", words)))
-    initial = "a" if text[:1] in {"a", "e", "i", "o", "u"} else ("v" if text[:1] == "w" else text[:1].translate(_CLASSES))
+    initial = (
+        "a" if text[:1] in {"a", "e", "i", "o", "u"} else ("v" if text[:1] == "w" else text[:1].translate(_CLASSES))
+    )
     if text[:1] == "y":
         initial = "y"
     return _DOUBLED.sub(r"\1", initial + text[1:].translate(_CLASSES).replace(" ", ""))

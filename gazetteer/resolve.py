@@ -23,6 +23,7 @@ __all__ = ["Context", "Finder", "Match", "features", "fits_kind", "matches", "ra
 
 _EARTH_KM = 6371.0088
 _MIN_SIMILARITY = 0.72
+_MIN_FUZZY = 0.88
 _RESOLVED_AT = 0.5
 _LISTED = 12
 _SHOWN_SCORE = 0.005
@@ -49,8 +50,14 @@ _KIND_FEATURES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("crossing", "border crossing", "checkpoint"), ("S.PSTB", "S.CSTM", "S.MILB")),
 }  # fmt: skip
 # Names of an area come with or without its kind, in one of these words.
-_AREA_WORDS = {_ADM1: ("governorate", "province", "oblast", "region", "state"), _ADM2: ("district", "county", "raion", "subdistrict")}
-_SITE_WORDS = {_AIRFIELD: ("airport", "international airport", "air base", "airfield"), "base": ("air base", "airbase", "base", "airport")}
+_AREA_WORDS = {
+    _ADM1: ("governorate", "province", "oblast", "region", "state"),
+    _ADM2: ("district", "county", "raion", "subdistrict"),
+}
+_SITE_WORDS = {
+    _AIRFIELD: ("airport", "international airport", "air base", "airfield"),
+    "base": ("air base", "airbase", "base", "airport"),
+}
 _STATUS_FEATURE = {PlaceStatus.HISTORIC: "historic", PlaceStatus.SUBMERGED: "submerged", PlaceStatus.CLOSED: "closed"}
 _STAGES = {
     "exact": "the name as written", "folded": "the name but for accents and punctuation", "article": "the name without its article",
@@ -66,6 +73,9 @@ class Finder(Protocol):
 
     def sounding(self, key: str) -> Sequence[Place]:
         """Return places by consonant skeleton."""
+
+    def around(self, place: Place) -> Sequence[Place]:
+        """Return places within some 50 to 100 km of one."""
 
     def stands_for(self, text: str) -> Sequence[Place]:
         """Return places that a word stands for without being their name: "Iraqi", "Pa."."""
@@ -131,36 +141,36 @@ def fits_kind(place: Place, kind: str | None) -> bool | None:
 
 
 def matches(text: str, *, kind: str | None, finder: Finder, context: Context | None = None) -> list[Match]:
-    """Generate what a spelling can mean, stage by stage; a later stage runs when the earlier ones found nothing that fits."""
+    """Generate what a spelling can mean; a later stage runs when the earlier ones found nothing that fits."""
+    context = context or Context()
     whole = fold(text)
     folded = whole.removeprefix("the ") or whole
     core, own_kind = split_kind(folded)
     kind = kind or own_kind
     found: dict[str, Match] = {}
 
-    def add(key: str, stage: str) -> None:
-        for place in finder.named(key) if key else ():
-            if place.id not in found:
-                found[place.id] = _match(place, text, key, stage)
+    def add(stage: str, *keys: str) -> None:
+        for key in dict.fromkeys(keys):
+            for place in finder.named(key) if key else ():
+                if place.id not in found:
+                    found[place.id] = _match(place, text, key, stage)
 
-    for key in dict.fromkeys((whole, folded)):
-        add(key, "folded")
+    add("folded", whole, folded)
     for place in finder.stands_for(text):
         found.setdefault(place.id, Match(place=place, name=text, stage="stands_for"))
-    if (short := bare(folded)) != folded:
-        add(short, "article")
-    if core != folded and not _any_fits(found, kind):
-        add(core, "kind_dropped")
-        add(bare(core), "kind_dropped")
+    if bare(folded) != folded:
+        add("article", bare(folded))
     if not _any_fits(found, kind):
-        for word in _words_of_kind(kind):
-            add(f"{core} {word}", "folded")
-            add(f"{bare(core)} {word}", "article")
-    if not _any_fits(found, kind) or (context is not None and not _any_in_context(found, context)):
-        for key in skeletons(core):
-            for place in finder.sounding(key):
-                if place.id not in found and (match := _sounding(place, core)) is not None:
-                    found[place.id] = match
+        add("kind_dropped", core, bare(core))
+        words = _words_of_kind(kind)
+        add("folded", *(f"{core} {word}" for word in words))
+        add("article", *(f"{bare(core)} {word}" for word in words))
+    if not _any_fits(found, kind) or not _any_in_context(found, context):
+        alike = [place for key in skeletons(core) for place in finder.sounding(key)]
+        found |= _spelt_alike(alike, core, stage="skeleton", at_least=_MIN_SIMILARITY, besides=found)
+    if not found:
+        nearby = [place for anchor in context.near for place in finder.around(anchor)]
+        found |= _spelt_alike(nearby, core, stage="fuzzy", at_least=_MIN_FUZZY, besides=found)
     return [replace(m, curated=finder.is_curated(m.place.id)) for m in found.values()]
 
 
@@ -169,6 +179,7 @@ def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
 
 
 def _any_in_context(found: Mapping[str, Match], context: Context) -> bool:
+    """Tell whether something was found where the words put it; far from a named neighbour does not count."""
     if context.country is not None and not any(m.place.country == context.country for m in found.values()):
         return False
     return not context.near or any(_nearness(m.place, context.near) > 0.0 for m in found.values())
@@ -193,11 +204,19 @@ def _match(place: Place, text: str, key: str, stage: str) -> Match:
     return Match(place=place, name=place.name, stage=stage)
 
 
-def _sounding(place: Place, core: str) -> Match | None:
-    """Keep a place that sounds like the query when one of its names is spelt alike."""
+def _spelt_alike(
+    places: Iterable[Place], core: str, *, stage: str, at_least: float, besides: Mapping[str, Match]
+) -> dict[str, Match]:
+    """Keep the places one of whose names is spelt much like the query."""
     asked = latin(bare(core))
-    best, name = max((similarity(asked, _core(n)), n) for n in dict.fromkeys((place.name, *place.names)))
-    return Match(place=place, name=name, stage="skeleton", similarity=best) if best >= _MIN_SIMILARITY else None
+    kept: dict[str, Match] = {}
+    for place in places:
+        if place.id in besides or place.id in kept:
+            continue
+        alike, name = max((similarity(asked, _core(n)), n) for n in dict.fromkeys((place.name, *place.names)))
+        if alike >= at_least:
+            kept[place.id] = Match(place=place, name=name, stage=stage, similarity=alike)
+    return kept
 
 
 def _core(name: str) -> str:
@@ -238,7 +257,15 @@ def features(match: Match, context: Context) -> dict[str, float]:
 def _feature_kind(p: Place) -> str | None:
     code = p.feature_code
     if p.feature_class == "A":
-        return "country" if code.startswith("PCL") else "adm1" if code.startswith("ADM1") else "adm2" if code.startswith("ADM") else "area"
+        return (
+            "country"
+            if code.startswith("PCL")
+            else "adm1"
+            if code.startswith("ADM1")
+            else "adm2"
+            if code.startswith("ADM")
+            else "area"
+        )
     if p.feature_class == "P":
         return "capital" if code == "PPLC" else "seat" if code.startswith("PPLA") else None
     return "area" if p.is_area else "site"
@@ -253,7 +280,7 @@ def is_within(place: Place, context: Context) -> bool:
 
 
 def _covers(area: Place, place: Place) -> bool:
-    """A town stands for its surroundings too ("Hamad Agha in Zummar"): within 40 km of it."""
+    """Tell whether an area holds a place; a town stands for its surroundings too ("Hamad Agha in Zummar"), 40 km of them."""
     if area.country != place.country and area.country is not None:
         return False
     reach = area.radius_m / 1000.0 if area.is_area else 40.0
@@ -266,7 +293,10 @@ def distance_km(a: Place, b: Place) -> float | None:
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
     phi_a, phi_b = math.radians(a.lat), math.radians(b.lat)
-    half = math.sin((phi_b - phi_a) / 2) ** 2 + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    half = (
+        math.sin((phi_b - phi_a) / 2) ** 2
+        + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    )
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
@@ -287,7 +317,9 @@ def shares(found: Sequence[Match], context: Context) -> tuple[list[dict[str, flo
     told = [features(m, context) for m in found]
     seats = {(fold(m.place.name), parent) for m in found if m.place.feature_class == "P" for parent in m.place.part_of}
     for m, d in zip(found, told, strict=True):
-        if m.place.feature_class == "A" and (_core(m.place.name), m.place.id) in {(bare(name), parent) for name, parent in seats}:
+        if m.place.feature_class == "A" and (_core(m.place.name), m.place.id) in {
+            (bare(name), parent) for name, parent in seats
+        }:
             d["named_after_seat"] = 1.0
     sums = [sum(weight.get(name, 0.0) * value for name, value in d.items()) for d in told]
     top = max([weight["none"], *sums])
@@ -311,14 +343,22 @@ def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | Non
     )
     best = candidates[0]
     if best.place.status is PlaceStatus.UNLOCATED:
-        why = f"{best.place.name} is known, but {best.place.source}" + (f" ({best.place.note})" if best.place.note else "")
+        why = f"{best.place.name} is known, but {best.place.source}" + (
+            f" ({best.place.note})" if best.place.note else ""
+        )
         return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=why)
-    if best.score >= _RESOLVED_AT or sum(c.score for c in candidates if _is_one_place(best.place, c.place)) >= _RESOLVED_AT:
+    if (
+        best.score >= _RESOLVED_AT
+        or sum(c.score for c in candidates if _is_one_place(best.place, c.place)) >= _RESOLVED_AT
+    ):
         return Resolution(toponym=text, candidates=candidates, outcome=Outcome.RESOLVED)
     if sum(c.score for c in candidates) < _RESOLVED_AT:
         return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=hint)
     return Resolution(
-        toponym=text, candidates=candidates, outcome=Outcome.AMBIGUOUS, hint="several places fit: give near=, country=, kind= or within= to tell them apart"
+        toponym=text,
+        candidates=candidates,
+        outcome=Outcome.AMBIGUOUS,
+        hint="several places fit: give near=, country=, kind= or within= to tell them apart",
     )
 
 
@@ -339,7 +379,7 @@ def _reasons(match: Match, described: Mapping[str, float], context: Context) -> 
         "population": f"{p.population:,} inhabitants" if p.population else "",
         "country": "a country", "adm1": "a first-level area", "adm2": "a second-level area", "capital": "a capital", "seat": "seat of an area",
         "curated": "in the curated table",
-        "kind_fits": f"is a {context.kind}", "kind_clashes": f"is no {context.kind}",
+        "kind_fits": f"is {_a(context.kind)}", "kind_clashes": f"is no {context.kind}",
         "country_fits": f"in {p.country}", "country_other": f"in {p.country}, not in {context.country}",
         "within_fits": f"within {', '.join(context.within)}", "within_other": f"not within {', '.join(context.within)}",
         "near": _near_words(p, context.near),
@@ -352,8 +392,14 @@ def _reasons(match: Match, described: Mapping[str, float], context: Context) -> 
         "historic": "no longer inhabited", "submerged": p.note or "under water", "closed": "closed",
     }  # fmt: skip
     heavy = sorted(described, key=lambda k: -abs(weight.get(k, 0.0) * described[k]))
-    listed = [told[k] for k in heavy if told.get(k) and (abs(weight.get(k, 0.0) * described[k]) > 0.2 or k == match.stage)]  # noqa: PLR2004
+    listed = [
+        told[k] for k in heavy if told.get(k) and (abs(weight.get(k, 0.0) * described[k]) > 0.2 or k == match.stage)
+    ]
     return tuple(dict.fromkeys(listed))
+
+
+def _a(noun: str | None) -> str:
+    return f"an {noun}" if noun and noun[0] in "aeiou" else f"a {noun}"
 
 
 def _near_words(place: Place, near: Sequence[Place]) -> str:
@@ -374,7 +420,8 @@ def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder) -> list[Res
     Each is first resolved on its own; what came out sure then speaks for the others, and once more.
     """
     return [
-        rank(t.text, found, context, hint=finder.hint(context.country)) for t, (found, context) in zip(toponyms, described(toponyms, finder=finder), strict=True)
+        rank(t.text, found, context, hint=finder.hint(context.country))
+        for t, (found, context) in zip(toponyms, described(toponyms, finder=finder), strict=True)
     ]
 
 
@@ -387,7 +434,8 @@ def described(toponyms: Sequence[Toponym], *, finder: Finder) -> list[tuple[list
     if len(set(keys)) > 1:
         for _ in range(_PASSES):
             scored = [
-                list(zip((m.place for m in listed), shares(listed, c)[1], strict=True)) for listed, c in zip(found, contexts, strict=True)
+                list(zip((m.place for m in listed), shares(listed, c)[1], strict=True))
+                for listed, c in zip(found, contexts, strict=True)
             ]
             contexts = [
                 replace(c, document={m.place.id: f for m, f in zip(listed, said, strict=True)})

@@ -23,7 +23,18 @@ from gazetteer.errors import StoreError
 from gazetteer.model import Place, PlaceStatus
 from gazetteer.names import ARTICLE_COUNTRIES, LINES, bare, skeletons
 
-__all__ = ["BARE", "FOLDED", "SKELETON", "CacheWarning", "Entry", "Progress", "Store", "cache_dir", "entries_of", "name_keys"]
+__all__ = [
+    "BARE",
+    "FOLDED",
+    "SKELETON",
+    "CacheWarning",
+    "Entry",
+    "Progress",
+    "Store",
+    "cache_dir",
+    "entries_of",
+    "name_keys",
+]
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many places are done."""
@@ -140,7 +151,9 @@ class Store:
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
             (page_size,) = connection.execute("PRAGMA page_size").fetchone()
         except (sqlite3.Error, TypeError) as error:
-            raise StoreError(f"the compiled gazetteer {self.path} cannot be read ({error}); delete it and try again") from error
+            raise StoreError(
+                f"the compiled gazetteer {self.path} cannot be read ({error}); delete it and try again"
+            ) from error
         if version != _SCHEMA_VERSION or pages * page_size != self.path.stat().st_size:
             connection.close()
             raise StoreError(f"the compiled gazetteer {self.path} is truncated; delete it and try again")
@@ -156,7 +169,9 @@ class Store:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             if self._rebuild is None:
-                raise StoreError(f"the compiled gazetteer {self.path} is damaged ({error}); delete it and try again") from error
+                raise StoreError(
+                    f"the compiled gazetteer {self.path} is damaged ({error}); delete it and try again"
+                ) from error
             self._connection.close()
             with suppress(OSError):
                 self.path.unlink()
@@ -201,19 +216,20 @@ class Store:
         return found
 
 
-def _cell(lat: float | None, lon: float | None) -> int | None:
-    if lat is None or lon is None:
-        return None
+def _cell(lat: float, lon: float) -> int:
     row = min(int((lat + 90.0) * _CELLS_PER_DEGREE), 180 * _CELLS_PER_DEGREE - 1)
     column = int((lon + 180.0) * _CELLS_PER_DEGREE) % (360 * _CELLS_PER_DEGREE)
     return row * 360 * _CELLS_PER_DEGREE + column
 
 
-def _cells(lat: float, lon: float, rings: int) -> set[int | None]:
+def _cells(lat: float, lon: float, rings: int) -> set[int]:
     step = 1.0 / _CELLS_PER_DEGREE
     reach = range(-rings, rings + 1)
     return {
-        _cell(lat + i * step, (lon + j * step + 180.0) % 360.0 - 180.0) for i in reach for j in reach if -90.0 <= lat + i * step <= 90.0  # noqa: PLR2004
+        _cell(lat + i * step, (lon + j * step + 180.0) % 360.0 - 180.0)
+        for i in reach
+        for j in reach
+        if -90.0 <= lat + i * step <= 90.0
     }
 
 
@@ -309,11 +325,13 @@ def _compile(path: Path, *, entries: Iterable[Entry], progress: Progress | None)
 
 
 def _fill(db: sqlite3.Connection, entries: Iterable[Entry], progress: Progress | None) -> None:
-    insert = "INSERT OR IGNORE INTO place VALUES (" + ",".join("?" * 19) + ")"  # the first of two with one id stays
+    insert = "INSERT OR IGNORE INTO place VALUES (" + ",".join("?" * 19) + ")"  # noqa: S608 - the first of two with one id stays
     numbered = enumerate(entries, start=1)
     while batch := list(islice(numbered, _BATCH)):
-        db.executemany(insert, [(n, *row, _cell(row[3], row[4])) for n, (row, _) in batch])
-        db.executemany("INSERT INTO raw_key VALUES (?, ?, ?)", [(key, kind, n) for n, (_, keys) in batch for key, kind in keys])
+        db.executemany(insert, [(n, *row, None if row[3] is None else _cell(row[3], row[4])) for n, (row, _) in batch])
+        db.executemany(
+            "INSERT INTO raw_key VALUES (?, ?, ?)", [(key, kind, n) for n, (_, keys) in batch for key, kind in keys]
+        )
         if progress is not None:
             progress("compiling the gazetteer", batch[-1][0])
 
@@ -326,7 +344,10 @@ def entries_of(places: Iterable[Place]) -> Iterator[Entry]:
             p.id, p.name, "\n".join(names), p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature_class, p.feature_code, p.population,
             p.radius_m, "\n".join(p.part_of), p.status.value, p.timezone, p.source, p.note,
         )  # fmt: skip
-        yield row, [*name_keys(names, p.country), *((key, SKELETON) for key in {k for n in names for k in skeletons(n)})]
+        yield (
+            row,
+            [*name_keys(names, p.country), *((key, SKELETON) for key in {k for n in names for k in skeletons(n)})],
+        )
 
 
 def name_keys(names: Iterable[str], country: str | None) -> list[tuple[str, int]]:

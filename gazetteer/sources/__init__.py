@@ -6,13 +6,16 @@ Ready-made: `Embedded` (the assembled table of the wheel), `Curated` (tables in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from gazetteer.model import Place
 from gazetteer.sources.curated import Curated
 from gazetteer.sources.embedded import Embedded
 from gazetteer.sources.geonames import GeoNames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gazetteer.model import Place
 
 __all__ = ["Curated", "Embedded", "GeoNames", "PlaceSource"]
 

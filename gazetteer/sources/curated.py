@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gazetteer.errors import GazetteerError, SourceFormatError
 from gazetteer.model import Place, PlaceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["Curated"]
 
@@ -51,7 +54,9 @@ class Curated:
             table = csv.DictReader(file)
             missing = _REQUIRED - set(table.fieldnames or ())
             if missing:
-                raise SourceFormatError(f"{self.path}: no column {', '.join(sorted(missing))}; a table of places needs them")
+                raise SourceFormatError(
+                    f"{self.path}: no column {', '.join(sorted(missing))}; a table of places needs them"
+                )
             for number, row in enumerate(table, start=2):
                 try:
                     yield _place(row)

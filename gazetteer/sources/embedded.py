@@ -5,20 +5,27 @@ from __future__ import annotations
 import csv
 import json
 import lzma
-from collections.abc import Iterator
 from functools import cached_property
 from itertools import takewhile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import StoreError
 from gazetteer.sources.geonames import settlement_radius_m
 from gazetteer.store import SKELETON, Entry, name_keys
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
 __all__ = ["Embedded", "country_names"]
 
 _HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH"})
-_SOURCES = {"gn": "GeoNames {} (CC BY 4.0)", "adm": "GeoNames area {}", "iso": "ISO 3166-1 {}, outline of country-coder", "oa": "airportsdata {}"}
+_SOURCES = {
+    "gn": "GeoNames {} (CC BY 4.0)",
+    "adm": "GeoNames area {}",
+    "iso": "ISO 3166-1 {}, outline of country-coder",
+    "oa": "airportsdata {}",
+}
 
 
 class Embedded:
@@ -50,14 +57,22 @@ class Embedded:
         """
         path = self.folder / "manifest.json"
         if not path.is_file():
-            raise StoreError(f"{path} is missing: this copy of geoevents was not built; install the wheel, or run `make demo`")
+            raise StoreError(
+                f"{path} is missing: this copy of geoevents was not built; install the wheel, or run `make demo`"
+            )
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
 
     @property
     def fingerprint(self) -> str:
         """The table's hash from the manifest, and the two small tables whole."""
-        return "\n".join((self.manifest["sha256"], self.countries.read_text(encoding="utf-8"), self.aliases.read_text(encoding="utf-8")))
+        return "\n".join(
+            (
+                self.manifest["sha256"],
+                self.countries.read_text(encoding="utf-8"),
+                self.aliases.read_text(encoding="utf-8"),
+            )
+        )
 
     @property
     def credit(self) -> str:
@@ -66,14 +81,19 @@ class Embedded:
 
     def areas(self) -> dict[str, str]:
         """Return the names of first and second level areas by code."""
-        return {row[0].removeprefix("adm:"): row[1] for row in takewhile(lambda row: row[0].startswith("adm:"), self._rows())}
+        return {
+            row[0].removeprefix("adm:"): row[1]
+            for row in takewhile(lambda row: row[0].startswith("adm:"), self._rows())
+        }
 
     def entries(self) -> Iterator[Entry]:
         """Yield the rows of the table as entries of a store, areas first: places of the core are never built one by one."""
         areas: dict[str, str] = {}
         spellings = {f"iso:{code}": names for code, names, _ in country_names(self.countries)} | dict(self._aliases())
         for row in self._rows():
-            place_id, name, names, lat, lon, country, admin1, admin2, feature, population, zone, radius, keys, note = row
+            place_id, name, names, lat, lon, country, admin1, admin2, feature, population, zone, radius, keys, note = (
+                row
+            )
             kind, _, key = place_id.partition(":")
             if kind == "adm":
                 areas[key] = name
@@ -114,4 +134,8 @@ def country_names(path: Path) -> Iterator[tuple[str, tuple[str, ...], tuple[str,
     """Yield (ISO code, names, demonyms) of the curated table of countries."""
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield row["code"], tuple(filter(None, row["names"].split("|"))), tuple(filter(None, row["demonyms"].split("|")))
+            yield (
+                row["code"],
+                tuple(filter(None, row["names"].split("|"))),
+                tuple(filter(None, row["demonyms"].split("|"))),
+            )

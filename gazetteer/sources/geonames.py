@@ -6,13 +6,15 @@ import hashlib
 import io
 import math
 import zipfile
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from gazetteer.errors import InvalidPlaceError, SourceFormatError
 from gazetteer.model import Place, PlaceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 __all__ = ["GeoNames", "settlement_radius_m"]
 
@@ -34,7 +36,7 @@ def settlement_radius_m(population: int | None, *, lat: float, lon: float) -> fl
     (1000.0, 2500.0)
     """
     reach = 1_000.0 + math.sqrt((population or 0) / _PEOPLE_PER_KM2 / math.pi) * 1_000.0
-    whole = all(abs(v * 60 - round(v * 60)) < 0.002 for v in (lat, lon))  # noqa: PLR2004
+    whole = all(abs(v * 60 - round(v * 60)) < 0.002 for v in (lat, lon))
     return float(round(reach + (1_500.0 if whole else 0.0), -2))
 
 
@@ -98,7 +100,9 @@ class GeoNames:
                 with archive.open(member) as raw:
                     yield io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
         except UnicodeDecodeError as error:
-            raise SourceFormatError(f"{self.path}: not UTF-8 at byte {error.start}; GeoNames dumps are UTF-8") from error
+            raise SourceFormatError(
+                f"{self.path}: not UTF-8 at byte {error.start}; GeoNames dumps are UTF-8"
+            ) from error
 
     def _place(self, f: list[str]) -> Place:
         lat, lon = float(f[4]), float(f[5])
@@ -120,7 +124,11 @@ class GeoNames:
             radius_m=area if area is not None else settlement_radius_m(population, lat=lat, lon=lon),
             part_of=tuple(
                 part
-                for part, known in ((f"adm:{admin2}", admin2 in self.areas), (f"adm:{admin1}", admin1 in self.areas), (f"iso:{country}", country))
+                for part, known in (
+                    (f"adm:{admin2}", admin2 in self.areas),
+                    (f"adm:{admin1}", admin1 in self.areas),
+                    (f"iso:{country}", country),
+                )
                 if known
             ),
             status=PlaceStatus.HISTORIC if f[7] in _HISTORIC else PlaceStatus.CURRENT,

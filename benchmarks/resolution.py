@@ -1,10 +1,10 @@
-"""Fit ``gazetteer/data/weights.json`` on the train parts of the open corpora, and score it on their dev parts.
+"""Score the ranking on the dev parts of the open corpora; with ``--fit``, learn its weights from their train parts.
 
 A conditional logit over the candidates of one toponym, of which the corpus links one. How far a bare spelling is
-trusted (the weights `FROZEN`) is not learned: the corpora hold few villages and no bases. Features are those of `gazetteer.resolve.features`; the document's other places are taken from
-the model as it stands, so run it twice.
+trusted (the weights `FROZEN`) is not learned: the corpora hold few villages and no bases. Features are those of
+`gazetteer.resolve.features`; the document's other places are taken from the model as it stands.
 
-    python benchmarks/fit_weights.py ../shared [--write]
+    python benchmarks/resolution.py [../shared] [--fit]
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gazetteer import Gazetteer, Toponym, resolve
-from gazetteer.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TRAIN = ("lgl", "geowebnews", "geovirus", "tudloc2013", "geocorpora")
 DEV = (*TRAIN, "wiktor")
@@ -78,7 +79,9 @@ def score(shared: Path, gazetteer: Gazetteer, ids: Ids) -> dict[str, dict[str, f
             for gold, r in zip(doc["toponyms"], found, strict=True):
                 best = r.candidates[0] if r.candidates else None
                 right = best is not None and is_right(best.place, gold, ids)
-                rows.append((best.score if best else 0.0, right, any(is_right(c.place, gold, ids) for c in r.candidates)))
+                rows.append(
+                    (best.score if best else 0.0, right, any(is_right(c.place, gold, ids) for c in r.candidates))
+                )
                 if gold.get("geonameid"):
                     n_ids, id_hits = n_ids + 1, id_hits + bool(best and ids.of(best.place.id) == int(gold["geonameid"]))
         rows.sort(key=lambda r: -r[0])
@@ -103,10 +106,16 @@ def samples(shared: Path, gazetteer: Gazetteer, ids: Ids) -> Iterator[tuple[list
     for corpus in TRAIN:
         for doc in documents(shared, corpus, "train"):
             toponyms = [Toponym(text=t["surface"]) for t in doc["toponyms"]]
-            for gold, (found, context) in zip(doc["toponyms"], resolve.described(toponyms, finder=gazetteer), strict=True):
+            for gold, (found, context) in zip(
+                doc["toponyms"], resolve.described(toponyms, finder=gazetteer), strict=True
+            ):
                 if not found:
                     continue
-                by_id = [i for i, m in enumerate(found) if gold.get("geonameid") and ids.of(m.place.id) == int(gold["geonameid"])]
+                by_id = [
+                    i
+                    for i, m in enumerate(found)
+                    if gold.get("geonameid") and ids.of(m.place.id) == int(gold["geonameid"])
+                ]
                 near = [i for i, m in enumerate(found) if is_right(m.place, gold, ids, km=25.0)]
                 if (by_id or near) and len(found) > 1:
                     yield resolve.shares(found, context)[0], (by_id or near)[0]
@@ -145,20 +154,20 @@ def fit(data: list[tuple[list[dict[str, float]], int]], start: dict[str, float])
 
 
 def main() -> None:
-    """Fit and score."""
+    """Score, or fit and score."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shared", type=Path)
-    parser.add_argument("--write", action="store_true", help="write the weights")
-    parser.add_argument("--score-only", action="store_true")
+    parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
+    parser.add_argument("--fit", action="store_true", help="learn the weights and write them")
     asked = parser.parse_args()
+    if not (asked.shared / "corpora").is_dir():
+        print(f"no corpora under {asked.shared}: nothing to measure")
+        return
     gazetteer = Gazetteer()
     ids = Ids(asked.shared, gazetteer)
-    if not asked.score_only:
+    if asked.fit:
         fitted = fit(list(samples(asked.shared, gazetteer, ids)), json.loads(WEIGHTS.read_text(encoding="utf-8")))
-        print(json.dumps(fitted, indent=1))
-        if asked.write:
-            WEIGHTS.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
-            resolve.weights.cache_clear()
+        WEIGHTS.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+        resolve.weights.cache_clear()
     for corpus, told in score(asked.shared, gazetteer, ids).items():
         print(f"{corpus:12}", "  ".join(f"{k} {v:.3f}" for k, v in told.items()))
 
