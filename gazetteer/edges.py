@@ -24,7 +24,7 @@ _BANDS = 1440  # of 1/8 degree
 _CHUNK = 1_000_000  # point-edge pairs at once: 8 MB an array
 _FEW = 20_000  # so few pairs are measured at once rather than sorted into smaller cells
 _BLOCK_DEG = 4.0  # the pieces that can be nearest to a block's points are worked out once
-_BLOCK_MARGIN_M = 10_000.0  # the sides of a block bulge by 4 km over the chords between its corners
+_IN_GREAT = 5  # blocks along the side of a great block, whose own pieces are worked out first
 _SMALLEST_CELL_DEG = 0.1
 _PIECE_DEG = 0.25  # border edges are halved below this before distances are measured
 
@@ -119,7 +119,7 @@ class BorderPieces:
         ends = _earth_centred(self.lat, self.lon)
         self._start, self._along, self._middle = ends[:, 0], ends[:, 1] - ends[:, 0], ends.mean(axis=1)
         self._reach_m = float(np.sqrt((self._along**2).sum(axis=1).max())) / 2.0
-        self._blocks: dict[tuple[int, int], NDArray[np.int64]] = {}
+        self._blocks: dict[tuple[float, int, int], NDArray[np.int64]] = {}
 
     def nearest(self, lats: Floats, lons: Floats) -> Nearest:
         """Return for every point the distance to the nearest piece, the areas on its two sides, and its error."""
@@ -143,15 +143,22 @@ class BorderPieces:
         metres = np.atleast_1d(geodesy.inverse(lat1=lats, lon1=lons, lat2=lat, lon2=lon).distance_m)
         return Nearest(metres, self.sides[found], self._error_m[found])
 
-    def _block(self, row: int, column: int) -> NDArray[np.int64]:
+    def _block(self, row: int, column: int, size: float = _BLOCK_DEG) -> NDArray[np.int64]:
         """Return the pieces that can be nearest to a point of a block of latitude and longitude."""
-        known = self._blocks.get((row, column))
+        known = self._blocks.get((size, row, column))
         if known is None:
-            steps = np.linspace(0.0, _BLOCK_DEG, 3)
-            lats = np.clip(row * _BLOCK_DEG + np.repeat(steps, 3), -90.0, 90.0)
-            corners = _earth_centred(lats, column * _BLOCK_DEG + np.tile(steps, 3))
-            known = self._candidates(corners, np.arange(len(self._middle)), _BLOCK_MARGIN_M)
-            self._blocks[row, column] = known
+            if size == _BLOCK_DEG:
+                among = self._block(row // _IN_GREAT, column // _IN_GREAT, size * _IN_GREAT)
+            else:
+                among = np.arange(len(self._middle))
+            steps = np.linspace(0.0, size, 3)
+            corners = _earth_centred(
+                np.clip(row * size + np.repeat(steps, 3), -90.0, 90.0), column * size + np.tile(steps, 3)
+            )
+            # The sides of a block bulge over the chords between its corners: a third more than a circle's sagitta.
+            margin_m = 6.4e6 * (1.0 - np.cos(np.radians(size / 2.0))) * 1.3
+            known = self._candidates(corners, among, margin_m)
+            self._blocks[size, row, column] = known
         return known
 
     def _candidates(self, points: Floats, among: NDArray[np.int64], margin_m: float = 0.0) -> NDArray[np.int64]:
