@@ -17,10 +17,10 @@ _KILLED = frozenset("killed killing kills kill died dead dies".split())
 _INJURED = frozenset("wounded wounding wound injured injuring injures injure hurt wounds".split())
 _ACTIVE = frozenset("killing kills kill wounding wound injuring injures injure wounds".split())
 _NONE = re.compile(
-    r"\b(?:no|without|nor|any)[ ](?:one[ ]was[ ]|(?:\w{1,14}[ ]){0,4}?(?:were[ ]|was[ ])?)"
-    r"(?P<what>casualt(?:y|ies)|deaths?|injur(?:y|ies)|fatalit(?:y|ies)|losses|loss[ ]of[ ]life|hurt|injured|wounded|killed|harmed)\b"
+    r"\b(?:no|without|nor|any)[ ](?!word|news|information|details?|figures?|immediate|reports?|clear|official)(?:\w{1,14}[ ]){0,4}?"
+    r"(?P<what>casualt(?:y|ies)|deaths?|injur(?:y|ies)|fatalit(?:y|ies)|losses|loss[ ]of[ ]life)\b"
     r"|\b(?:nobody|no[ ]one|none)[ ](?:was|were|had[ ]been|has[ ]been)[ ](?:seriously[ ])?(?P<what2>killed|hurt|injured|wounded|harmed)\b"
-    r"|\bno[ ](?P<who>(?:\w[\w.]{1,14}[ ]){1,3})(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
+    r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
     re.I,
 )
 _BOTH = re.compile(r"casualt|loss|harmed", re.I)
@@ -90,7 +90,8 @@ def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
         span = Span(offset + match.start(), offset + match.end())
         if match["who"]:
             # "No Americans were hurt" says nothing of the others.
-            nothing = Quantity(min=0, max=0, best=0, of=match["who"].strip())
+            who = match["who"].strip().lower()
+            nothing = Quantity(min=0, max=0, best=0, of=None if who in {"people", "civilians"} else who)
         if _BOTH.search(what) and "life" not in what:
             killed.append((span, nothing))
             injured.append((span, nothing))

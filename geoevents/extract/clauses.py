@@ -112,6 +112,7 @@ class Clause:
     arms: list[Weapon] = field(default_factory=list)
     times: list[TimeHit] = field(default_factory=list)
     report_times: list[TimeHit] = field(default_factory=list)
+    other_clocks: list[TimeHit] = field(default_factory=list)  # the same moment by the clock of another place
     counts: list[Amount] = field(default_factory=list)
     killed: list[Amount] = field(default_factory=list)
     injured: list[Amount] = field(default_factory=list)
@@ -190,6 +191,7 @@ def _sort_times(clause: Clause, hits: list[TimeHit]) -> None:
     for hit in hits:
         if previous is not None and _is_other_zone(clause, previous, hit):
             previous = hit
+            clause.other_clocks.append(hit)
             continue
         (clause.report_times if _dates_report(clause, hit) else clause.times).append(hit)
         previous = hit
@@ -303,7 +305,7 @@ class _Clause:
         weapon = self.arms_at.get(at - 1)
         if weapon is not None:
             return not weapon.plural
-        return before in DEMONYMS or before.endswith(("al", "ly", "ive", "est", "ic", "ous", "ing", "ed", "ian", "ish")) or (
+        return before in DEMONYMS or before.endswith(("al", "ive", "est", "ic", "ous", "ed", "ian", "ish")) or (
             token.text[0].isupper() and before in COUNTRIES and self.lowers[at] not in {"strikes", "hits", "attacks", "targets"}
         )
 
@@ -349,7 +351,7 @@ class _Clause:
         if governor is None:
             return self._opening(hit, prep)
         if governor.kind == "other":
-            return None
+            return self._described(hit, governor)
         if prep == "to" and governor.kind not in {"launch", "cross"}:
             return None
         if prep == "in" and self._holds_actor(hit, governor):
@@ -363,10 +365,20 @@ class _Clause:
                 return None
             if governor.kind == "cross" and prep not in {"near", "outside"}:
                 return None
+            if self.lowers[governor.at + 1] == "short":
+                return "location", "fell-short"
             if governor.kind == "fall" and prep in {"inside", "within"} and hit.ref.kind in {"border", "borders", "territory", None}:
                 return "location", "fall-inside"
             return "destination", f"{governor.kind}-{prep}"
         return None
+
+    def _described(self, hit: PlaceHit, verb: Trigger) -> tuple[Role, str] | None:
+        """Read "hit the hamlet, which lies in X", "the outpost where troops are based in X": a nameless target's place."""
+        link = {"which", "where", "that"} & set(self.lowers[max(self.clause.first, verb.at - 5) : verb.at])
+        struck = any(t.at < verb.at and t.kind in {"strike", "fall", "noun", "explode"} for t in self.clause.triggers)
+        named = any(s.role == "destination" and s.hit.ref.toponym is not None for s in self.clause.sites)
+        fits = self.lowers[verb.at] in {"lies", "lie", "located", "situated", "based", "stationed", "stands"}
+        return ("destination", "described") if link and struck and fits and not named and hit.prep == "in" else None
 
     def _is_setting(self, hit: PlaceHit, prep: str | None) -> bool:
         """Tell places that belong to a speaker or a clock: "... in Baku said", "1:30 a.m. Wednesday in Iraq"."""
@@ -376,7 +388,7 @@ class _Clause:
         if prep in {"in", "at"} and after <= self.clause.last and self.lowers[after] in REPORTING:
             return True
         start = self.tokens[hit.prep_at].start
-        times = self.clause.times + self.clause.report_times
+        times = self.clause.times + self.clause.report_times + self.clause.other_clocks
         if any(t.words.clock is not None and 0 <= start - t.end <= 1 and prep == "in" for t in times):
             return True
         # ", on the eastern bank of the Tigris": a further description of the place before it
@@ -501,7 +513,7 @@ class _Clause:
             return
 
     def _national_noun(self, at: int) -> int | None:
-        by = self.lowers[at - 1] in {"by", "a", "an"} and any(t.kind == "launch" and t.at < at for t in self.clause.triggers)
+        by = self.lowers[at - 1] == "by" and any(t.kind == "launch" and t.at == at - 2 for t in self.clause.triggers)
         for index in range(at + 1, min(at + 4, self.clause.last + 1)):
             weapon = self.arms_at.get(index)
             word = self.lowers[index]
@@ -560,7 +572,9 @@ class _Clause:
     def _is_part(self, number: Number) -> bool:
         """Tell "remains of one missile", "one of two": no count of what was fired."""
         before = self.lowers[number.first - 1] if number.first else ""
-        return before == "of" and self.lowers[number.first - 2] not in {"total", "salvo", "barrage", "volley"}
+        return before == "of" and self.lowers[number.first - 2] in {
+            "remains", "one", "part", "parts", "fragments", "debris", "wreckage", "pieces", "some", "most", "none", "some",
+        }  # fmt: skip
 
     def _counted(self, number: Number) -> Weapon | None:
         at = number.last + 1

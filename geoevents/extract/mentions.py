@@ -11,7 +11,7 @@ from geoevents.extract.speech import Voice, voice_of
 from geoevents.extract.stories import Story
 from geoevents.extract.times import TimeHit, undated
 from geoevents.extract.weapons import FAMILIES, family_of
-from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Report, Role, Span, Stance, TimeWords
+from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance, TimeWords
 
 __all__ = ["mention"]
 
@@ -41,12 +41,15 @@ _METHOD = re.compile(
     r"|carried[ ]out[ ]a[ ]strike|discovered|seized|burned)\b",
     re.I,
 )
+_PLACE_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b", re.I
+)
 _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
 
 def mention(report: Report, story: Story, index: int) -> Mention:
     """Turn one story into a mention; claims come in text order, evidence first."""
-    claims = list(_Writer(report, story).claims())
+    claims = _parts(list(_Writer(report, story).claims()))
     claims.sort(key=lambda c: (c.field, c.span.start, c.span.end))
     unique: dict[tuple[str, Span, str], Claim] = {}
     for claim in claims:
@@ -62,11 +65,27 @@ def mention(report: Report, story: Story, index: int) -> Mention:
     )
 
 
+def _parts(claims: list[Claim]) -> list[Claim]:
+    """Mark counts that are a part of a total told before ("one rocket missed the compound")."""
+    total = 0
+    result = []
+    for claim in sorted(claims, key=lambda c: c.span.start):
+        value = claim.value
+        if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
+            if value.best is not None and value.best < total and value.of is None:
+                claim = replace(claim, value=replace(value, of="total"))
+            elif value.min is not None and value.min > 1:
+                total = max(total, value.min)
+        result.append(claim)
+    return result
+
+
 def _type_of(story: Story) -> str:
     if story.type is not None:
         return story.type
-    text = " ".join(c.text for c in story.clauses)
-    order = [family_of(c) for clause in story.clauses for w in clause.arms for c in w.classes if c not in {"unknown", "cluster_munition"}]
+    body = [c for c in story.clauses if not c.sentence.is_title] or story.clauses
+    text = " ".join(c.text for c in body)
+    order = [family_of(c) for clause in body for w in clause.arms for c in w.classes if c not in {"unknown", "cluster_munition"}]
     distinct = list(dict.fromkeys(order))
     if _TEST.search(text) and distinct[:1] == ["missile"]:
         return "missile_test"
@@ -94,15 +113,19 @@ class _Writer:
         yield from self._times()
         for clause in self.story.clauses:
             voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
-            if self.story.role is not Role.AGGREGATE:
+            if self.story.role not in {Role.AGGREGATE, Role.STATEMENT}:
                 yield from self._places(clause, voice)
                 yield from self._weapons(clause, voice)
-                yield from self._amounts("count", clause.counts, voice)
+                if self.story.role is not Role.RESPONSE:
+                    yield from self._amounts("count", clause.counts, voice)
                 yield from self._amounts("killed", clause.killed, voice)
                 yield from self._amounts("injured", clause.injured, voice)
                 yield from self._outcome(clause, voice)
             if self.story.role is Role.RESPONSE:
                 yield from self._method(clause, voice)
+        for clause, site in self.story.launched_from:
+            voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
+            yield self._claim("origin", self._ref(site), site.hit.span, "place:launcher-stood", voice)
         for amount in self.story.amounts:
             yield self._claim("count", amount.quantity, amount.span, "aggregate:number", Voice(Stance.ASSERTED))
 
@@ -153,8 +176,10 @@ class _Writer:
     def _places(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         for site in clause.sites:
             role = site.role
-            if self.story.type in _NO_TARGET and role == "destination":
+            if self.story.type in _NO_TARGET:
                 role = "location"
+            if voice.at(site.hit.span.start) is Stance.DENIED and not _PLACE_DENIED.search(clause.text):
+                voice = replace(voice, denied_from=None)
             ref = self._ref(site)
             name = ref.toponym or ref.anchor
             if name is None and ref.kind is None:
@@ -169,7 +194,10 @@ class _Writer:
 
     def _weapons(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         tokens = clause.sentence.tokens
+        stopped = any(t.kind == "intercept" for c in self.story.clauses for t in c.triggers)
         for weapon in clause.arms:
+            if stopped and weapon.classes == ("air_defence_missile",):
+                continue  # what stopped the missiles is not what came
             span = Span(tokens[weapon.first].start, tokens[weapon.last].end)
             for name in weapon.classes:
                 yield self._claim("weapon", name, span, "weapon:noun", voice)

@@ -153,7 +153,7 @@ class _Reader:
         while at < self.count:
             step = at + 1
             prep, start = self._preposition(at)
-            phrase = self._phrase(start, 0)
+            phrase = self._phrase(start, 0) if prep is not None or not self._is_unknown_name(at) else self._named(at, 0)
             if phrase is None and prep is not None and start == at:
                 phrase = self._phrase(at + 1, 0)  # "near a new consulate building": the relation hangs on no name
             if phrase is None and prep is not None:
@@ -165,6 +165,13 @@ class _Reader:
                 step = max(step, hits[-1].last + 1)
             at = step
         return hits
+
+    def _is_unknown_name(self, at: int) -> bool:
+        """Tell a bare name that nothing calls a place: it may be struck, but it draws no other place to itself."""
+        if not self._is_name(at) or self._country(at) is not None:
+            return False
+        phrase = self._named(at, 0)
+        return phrase is not None and not phrase.known
 
     def _row(self, hits: list[PlaceHit], prep: str | None, prep_at: int) -> None:
         """Read "A, B and C" as three places behind one preposition; stop where they begin a clause of their own."""
@@ -179,9 +186,16 @@ class _Reader:
                 break
             if self._is_subject(phrase):
                 return
+            if phrase.kind is None and phrase.toponym is not None and self._is_plural_kind(hits[-1]):
+                phrase.kind = hits[-1].ref.kind
             row.append(replace(self._hit(phrase, prep, prep_at), joined=True))
             last = phrase.last
         hits += row
+
+    def _is_plural_kind(self, hit: PlaceHit) -> bool:
+        """Tell "the airports of Dubai and ...", whose kind holds for the whole row."""
+        plural = f"{hit.ref.kind}s of"
+        return hit.ref.kind in FACILITIES and plural in hit.ref.as_written.lower()
 
     def _is_subject(self, phrase: _Phrase) -> bool:
         """Tell whether a verb follows, so that the name begins a clause of its own."""
@@ -243,8 +257,8 @@ class _Reader:
         if anchor is None:
             return None
         return _Phrase(
-            at, inner.last, within=inner.within, relation=relation, anchor=anchor, distance_m=distance,
-            known=True, is_area=inner.is_area,
+            at, inner.last, kind="border" if inner.kind == "border" else None, within=inner.within, relation=relation,
+            anchor=anchor, distance_m=distance, known=True, is_area=inner.is_area,
         )  # fmt: skip
 
     def _distance(self, at: int, depth: int) -> _Phrase | None:
@@ -307,9 +321,11 @@ class _Reader:
             return self._between(noun + 1, depth)
         if link not in {"of", "with"} and not (self.lowers[noun] == "outskirts" and link == "of"):
             return None
-        inner = self._noun(noun + 2, depth + 1)
         relation = f"{self._lower_words(start, noun)} {link}"
-        return self._relate(inner, at, relation)
+        found = self._relate(self._noun(noun + 2, depth + 1), at, relation)
+        if found is None and noun + 3 < self.count and self.lowers[noun + 2] == "the" and self.lowers[noun + 3] in {"river", "city", "town", "canal", "lake", "road"}:
+            return _Phrase(at, noun + 3, kind=self.lowers[noun + 3], relation=relation, known=True)
+        return found
 
     def _compass(self, at: int, depth: int) -> _Phrase | None:
         """Read "north of Lviv", "to the east of Hewler", "northeastern Syria", "greater Tel Aviv"."""
@@ -384,7 +400,9 @@ class _Reader:
             after += 1
         if after >= self.count:
             return None
-        if self.lowers[after] in _TERRITORY or (self.lowers[after] in {"side", "depth"}):
+        if self._words(after, "side", "of"):
+            return None
+        if self.lowers[after] in _TERRITORY or self.lowers[after] == "depth":
             return _Phrase(at, after, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
         inner = self._kind_of(after, depth + 1)
         if inner is None and self.tokens[after].text[0].isupper() and self._is_name(after):
@@ -524,7 +542,7 @@ class _Reader:
         """Name an embassy or consulate by its state ("U.S. consulate building")."""
         for at in range(first, last):
             if self._owner(at)[0] is not None:
-                return self.sentence.words(at, last)
+                return self.sentence.words(at, last - (self.lowers[last] == "building"))
         return None
 
     def _is_verb(self, at: int) -> bool:
@@ -556,11 +574,17 @@ class _Reader:
         if self.lowers[at] == "(":
             self._parenthesis(head, at)
             return
+        if self.lowers[at] == "of" and head.toponym is None and head.kind in FACILITIES:
+            self._owner_of(head, at, depth)
+            return
         if self.lowers[at] in {"/", "-", "–"} and self._is_name(at + 1) and at + 1 < self.count:
             return
         for words in _INSIDE:
             if self._words(start, *words):
                 if words == ("at",) and (comma or head.kind not in FACILITIES):
+                    part = self._part_of(start + 1, depth + 1) if start + 1 < self.count else None
+                    if part is not None:
+                        self._hang(head, part)
                     return
                 self._inside(head, self._phrase(start + len(words), depth + 1))
                 return
@@ -569,6 +593,19 @@ class _Reader:
             self._hang(head, relative)
         elif comma:
             self._apposition(head, start, depth)
+
+    def _owner_of(self, head: _Phrase, at: int, depth: int) -> None:
+        """Step over the owner in "the base of the coalition in the Tanf region"."""
+        for index in range(at + 1, min(at + 6, self.count)):
+            if self.lowers[index] in {"in", "at"}:
+                before = head.last
+                self._inside(head, self._phrase(index + 1, depth + 1))
+                if head.last == before:
+                    return
+            elif not self.tokens[index].text[0].isalnum() or self.lowers[index] in PREPOSITIONS | _VERBS - {"of", "and"}:
+                return
+            if head.last >= index:
+                return
 
     def _relative_tail(self, at: int, *, comma: bool, depth: int) -> _Phrase | None:
         if self._words(at, "by") or self._words(at, "around") or self._words(at, "along") or self._words(at, "off"):
@@ -604,7 +641,7 @@ class _Reader:
     def _hang(self, head: _Phrase, relative: _Phrase) -> None:
         head.last = relative.last
         head.known = True
-        if head.relation is None or head.toponym is not None or relative.relation == "between":
+        if head.relation is None or head.anchor is None or head.toponym is not None or relative.relation == "between":
             head.relation, head.anchor, head.distance_m = relative.relation, relative.anchor, relative.distance_m
         head.within += relative.within
 
@@ -729,6 +766,8 @@ class _Reader:
     def _is_organisation(self, first: int, last: int) -> bool:
         words = self.lowers[first : last + 1]
         before = self.lowers[first - 1].rstrip(".") if first else ""
+        if before in {"group", "movement", "militia", "network", "operation", "channel", "named", "called"}:
+            return True
         if before in TITLES or words[0].rstrip(".") in TITLES:
             return True
         kind = self._kind_inside(first, last)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from geoevents.extract.calendar import ground
-from geoevents.extract.clauses import Amount, Clause
+from geoevents.extract.clauses import Amount, Clause, Site
 from geoevents.extract.quantities import numbers
 from geoevents.extract.times import TimeHit
 from geoevents.extract.weapons import family_of
@@ -58,9 +58,10 @@ _STATEMENT = re.compile(
     r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume|halt[ ]public[ ]statements|defend[ ]our|links?[ ]the[ ]attacks)\b",
     re.I,
 )
+_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.I)
 _ROUNDUP_TITLE = re.compile(r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b", re.I)
 _LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.I)
-_PARTS = {"small_hours": 0, "early": 0, "midnight": 0, "dawn": 0, "morning": 1, "noon": 2, "afternoon": 2, "evening": 3, "late": 3, "night": 3}
+_PARTS = {"overnight": 0, "small_hours": 0, "early": 0, "midnight": 0, "dawn": 0, "morning": 1, "noon": 2, "afternoon": 2, "evening": 3, "late": 3, "night": 3}
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Story:
     type: str | None = None
     amounts: list[Amount] = field(default_factory=list)  # of an aggregate: how many events
     stamp: TimeHit | None = None  # of a live entry
+    launched_from: list[tuple[Clause, Site]] = field(default_factory=list)  # told with the answer to it
 
     @property
     def families(self) -> set[str]:
@@ -114,7 +116,16 @@ class _Teller:
         for clause in self.all:
             self._take(clause)
         stories = ([self.main] if self.main is not None else []) + self.others
+        self._share_launch_sites()
         return [s for s in stories if s.clauses]
+
+    def _share_launch_sites(self) -> None:
+        """Where the launcher was found or hit is where the main event came from."""
+        if self.main is None:
+            return
+        for story in self.others:
+            if story.role is Role.RESPONSE and story.type in {"launcher_destroyed", "launcher_found"}:
+                self.main.launched_from += [(c, s) for c in story.clauses for s in c.sites if s.rule == "launch-site"]
 
     # -- one clause ----------------------------------------------------------------------------------------------------
 
@@ -142,8 +153,23 @@ class _Teller:
                 if clause.sentence.item is not None:
                     self.main.stamp = self.stamps.get(clause.sentence.item)
             self._add(self.main, clause)
+        elif role is Role.SIDE and self._supersedes(clause):
+            self._turn_to(clause)
         else:
             self._aside(clause, role)
+
+    def _supersedes(self, clause: Clause) -> bool:
+        """Tell "First, on Tuesday ... Then on Thursday ...": the lead tells two events, and the later one is the news."""
+        first = next((c for c in self.main.clauses if not c.sentence.is_title), None) if self.main is not None else None
+        lead = first is not None and re.match(r"(?:First|It (?:began|started))\b", first.text) is not None
+        return lead and re.match(r"(?:Then|Later|Two days later|In (?:answer|response))\b", clause.text) is not None
+
+    def _turn_to(self, clause: Clause) -> None:
+        assert self.main is not None  # noqa: S101 - _supersedes asked
+        self.main.role = Role.BACKGROUND
+        self.others.insert(0, self.main)
+        self.main = Story(Role.MAIN)
+        self._add(self.main, clause)
 
     def _state(self, clause: Clause) -> None:
         """Keep "X condemned the attack" as what it is: words about an event, not the event."""
@@ -175,6 +201,8 @@ class _Teller:
         story.clauses.append(clause)
         if story.stamp is None and clause.sentence.item is not None:
             story.stamp = self.stamps.get(clause.sentence.item)
+        if clause.cause and story.role is Role.BACKGROUND:
+            return  # an aside: what follows goes on with the event itself
         self.last = story
         self.last_at = (clause.sentence.index, clause.sentence.paragraph)
 
@@ -297,8 +325,10 @@ class _Teller:
             return when
         if not clause.sentence.is_title and clause.sentence.index > 1 and (_OLD.search(text) or _EARLIER.search(text)):
             return Role.BACKGROUND
-        if self._is_separate(clause):
+        if self._is_separate(clause) or self._supersedes(clause):
             return Role.SIDE
+        if self._far_count(clause) or (self._other_part(clause) and self._other_weapon(clause)):
+            return Role.BACKGROUND
         return Role.MAIN
 
     def _told_in(self, clause: Clause) -> bool:
@@ -307,11 +337,23 @@ class _Teller:
 
     def _is_separate(self, clause: Clause) -> bool:
         assert self.main is not None  # noqa: S101 - the caller made sure
-        families = {family_of(c) for c in clause.classes} - {"unknown"}
-        other_weapon = bool(families and self.main.families and not self._alike(families, self.main.families))
+        other_weapon = self._other_weapon(clause)
         if _SEPARATE.search(clause.text) and not clause.sentence.is_title:
             return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
         return other_weapon and self._other_place(clause) and clause.sentence.index > 2  # noqa: PLR2004
+
+    def _other_weapon(self, clause: Clause) -> bool:
+        mine = self.main.families if self.main is not None else set()
+        families = {family_of(c) for c in clause.classes} - {"unknown"}
+        if not families and _AIR.search(clause.text):
+            families = {"aircraft"}
+        return bool(families and mine and not self._alike(families, mine))
+
+    def _far_count(self, clause: Clause) -> bool:
+        """Tell a number of another order: eighty-five missiles at a country's cities, one or two in this village."""
+        mine = [a.quantity.max for c in (self.main.clauses if self.main else []) for a in c.counts if a.quantity.max is not None]
+        theirs = [a.quantity.min or 0 for a in clause.counts]
+        return bool(mine and theirs) and min(theirs) > 5 * max(max(mine), 4) and "total" not in clause.text  # noqa: PLR2004
 
     @staticmethod
     def _alike(a: set[str], b: set[str]) -> bool:
@@ -342,7 +384,7 @@ class _Teller:
     def _elsewhen(self, clause: Clause) -> Role | None:
         """Return the role of a clause whose own time words put it on another day than the main event, else None."""
         mine = self._main_times()
-        if not mine and self.main is not None:
+        if not mine and self.main is not None and not any(c.times for c in self.main.clauses):
             mine = [t for c in self.main.clauses for t in c.report_times if t.names_day and not c.sentence.is_title]
         for hit in clause.times:
             if hit.words.relative is not None and not hit.names_day and not hit.is_long:
@@ -364,7 +406,14 @@ class _Teller:
             return False
         return any(_overlap(theirs, own) for own in map(self._day_of, mine) if own is not None)
 
+    def _is_tomorrow(self, hit: TimeHit) -> bool:
+        published = self.report.published.day if self.report.published is not None else None
+        weekday = hit.words.weekday
+        return published is not None and weekday is not None and (published.weekday() + 1) % 7 == weekday and hit.words.week_offset is None
+
     def _compare(self, hit: TimeHit, mine: list[TimeHit]) -> Role | None:
+        if self._is_tomorrow(hit):
+            return None  # it may be the day after publication, where the event's clock runs ahead of the writer's
         theirs = self._day_of(hit)
         own = [d for d in map(self._day_of, mine) if d is not None]
         if theirs is None or not own:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AREAS = {"country"}
-PARENTS = {"ballistic_missile": "missile", "cruise_missile": "missile", "air_defence_missile": "missile", "loitering_munition": "drone"}
+PARENTS = {"ballistic_missile": "missile", "cruise_missile": "missile", "air_defence_missile": "missile"}
 LONG = {TimePrecision.MONTH, TimePrecision.YEAR, TimePrecision.INTERVAL, TimePrecision.APPROX_DAY}
 
 
@@ -49,7 +49,9 @@ def main_slots(mention: Mention, report: Report) -> dict[str, Any]:
     slots["weapon"] = sorted(w for w in weapons if not any(PARENTS.get(other) == w for other in weapons))
     for name in ("count", "killed", "injured"):
         amounts = [c.value for c in body_first(stated(mention, name), report) if isinstance(c.value, Quantity)]
-        quantity = next((q for q in amounts if q.of is None), amounts[0] if amounts else None)
+        whole = [q for q in amounts if q.of is None] or amounts
+        firm = [q for q in whole if q.qualifier not in {"several", "salvo"}] or whole
+        quantity = firm[0] if firm else None
         if isinstance(quantity, Quantity):
             slots[name] = {"min": quantity.min, "max": quantity.max}
     return slots
@@ -82,7 +84,7 @@ def names(claims: list[Claim]) -> list[str]:
     """Return the names of places; a country is left out where a place inside it is named too."""
     refs = [c.value for c in claims if isinstance(c.value, PlaceRef)]
     named = [ref for ref in refs if ref.toponym or ref.anchor] or [ref for ref in refs if ref.within] or refs
-    fine = [ref for ref in named if not is_country(ref)] or named
+    fine = [ref for ref in named if not (is_country(ref) and any(o.country == ref.country for o in named if not is_country(o)))]
     return list(dict.fromkeys(name for ref in fine for name in names_of(ref)))
 
 
@@ -98,6 +100,8 @@ def names_of(ref: PlaceRef) -> list[str]:
         return [f"{ref.toponym} airport" if ref.kind == "airport" and "irport" not in ref.toponym else ref.toponym]
     if ref.anchor is None:
         return [ref.within[0] if ref.within else ref.as_written]
+    if ref.kind == "border":
+        return [ref.as_written.rpartition(" the ")[2]]
     if ref.relation == "between":
         return ref.anchor.split(" and ")
     if " " not in (ref.relation or " ") and (ref.relation or "").endswith(("ern", "north", "south", "east", "west", "central")):
