@@ -11,6 +11,9 @@ suffix       what                                                       what is 
 .csv         UTF-8, with lat, lon and the geometry as WKT               as .parquet; a text that a spreadsheet would run
                                                                         as a formula gets an apostrophe in front
 ===========  =========================================================  ===============================================
+
+The credits that the data asks for travel along: a member of GeoJSON, the metadata of Parquet, GeoPackage, FlatGeobuf
+and KML, the last column of CSV.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from geoevents import native
 from geoevents.errors import InputError, OutputError
@@ -166,38 +170,57 @@ def _as_json(value: object) -> str | None:
 
 
 def _write_parquet(collection: EventCollection, path: Path) -> None:
-    _table(collection).to_parquet(
-        path, index=False, compression="zstd", schema_version="1.1.0", write_covering_bbox=False
-    )
+    import pyarrow.parquet as pq
+
+    _table(collection).to_parquet(path, index=False, schema_version="1.1.0")
+    table = pq.read_table(path)  # geopandas cannot add to the metadata
+    metadata = {**table.schema.metadata, b"attribution": "\n".join(collection.attributions).encode()}
+    pq.write_table(table.replace_schema_metadata(metadata), path, compression="zstd")
 
 
-def _ogr(driver: str, **options: Any) -> Callable[[EventCollection, Path], None]:  # noqa: ANN401
-    def write(collection: EventCollection, path: Path) -> None:
-        import pyogrio  # type: ignore[import-untyped]
+def _write_ogr(collection: EventCollection, path: Path, driver: str, **options: Any) -> None:  # noqa: ANN401
+    import pyogrio  # type: ignore[import-untyped]
 
-        frame = _table(collection)
-        for name, dtype in COLUMNS.items():
-            if dtype == "string" or name in _NESTED:
-                frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
-        try:
-            frame.to_file(path, driver=driver, engine="pyogrio", layer="events", **options)
-        except pyogrio.errors.DataSourceError as error:
-            raise OSError(str(error)) from error
+    frame = _table(collection)
+    for name, dtype in COLUMNS.items():
+        if dtype == "string" or name in _NESTED:
+            frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+    try:
+        frame.to_file(path, driver=driver, engine="pyogrio", layer="events", **options)
+    except pyogrio.errors.DataSourceError as error:
+        raise OSError(str(error)) from error
 
-    return write
+
+def _write_gpkg(collection: EventCollection, path: Path) -> None:
+    _write_ogr(collection, path, "GPKG", dataset_metadata={"attribution": "\n".join(collection.attributions)})
+
+
+def _write_fgb(collection: EventCollection, path: Path) -> None:
+    # A spatial index would leave out the rows without a geometry.
+    _write_ogr(collection, path, "FlatGeobuf", SPATIAL_INDEX="NO", DESCRIPTION="\n".join(collection.attributions))
+
+
+def _write_kml(collection: EventCollection, path: Path) -> None:
+    _write_ogr(collection, path, "KML")
+    # The driver writes no description of the document; KML has it as the first children of Document.
+    credit = escape("\n".join(collection.attributions))
+    text = path.read_text(encoding="utf-8")
+    opening = '<Document id="root_doc">'
+    path.write_text(text.replace(opening, f"{opening}<description>{credit}</description>", 1), encoding="utf-8")
 
 
 def _write_csv(collection: EventCollection, path: Path) -> None:
     from shapely.geometry import shape
 
+    credit = "; ".join(collection.attributions)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*COLUMNS, "lat", "lon", "wkt"])
+        writer.writerow([*COLUMNS, "lat", "lon", "wkt", "attribution"])
         for feature in iter_features(collection):
             properties, geometry = feature["properties"], feature["geometry"]
             cells = [_cell(_as_json(v) if isinstance(v, list) else v) for v in properties.values()]
             lon, lat = geometry["coordinates"] if geometry and geometry["type"] == "Point" else (None, None)
-            writer.writerow([*cells, lat, lon, shape(geometry).wkt if geometry else None])
+            writer.writerow([*cells, lat, lon, shape(geometry).wkt if geometry else None, credit])
 
 
 def _cell(value: object) -> object:
@@ -209,9 +232,9 @@ _WRITERS: dict[str, Callable[[EventCollection, Path], None]] = {
     ".json": _write_native,
     ".geojson": _write_geojson,
     ".parquet": _write_parquet,
-    ".gpkg": _ogr("GPKG"),
-    ".fgb": _ogr("FlatGeobuf", SPATIAL_INDEX="NO"),
-    ".kml": _ogr("KML"),
+    ".gpkg": _write_gpkg,
+    ".fgb": _write_fgb,
+    ".kml": _write_kml,
     ".csv": _write_csv,
 }
 #: The suffixes that `save` knows.

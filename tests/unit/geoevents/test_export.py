@@ -34,12 +34,12 @@ def names(folder: Path):
 def test_another_reader_finds_every_row(made, tmp_path, suffix):
     target = tmp_path / f"events{suffix}"
     made.save(target)
+    assert names(tmp_path) == [target.name]  # no scratch folder is left
     frame = read_with_gdal(target)
     assert len(frame) == 7
     assert frame.crs.to_epsg() == 4326
     assert sorted(frame.geometry.dropna().geom_type) == ["LineString", "Point", "Point", "Polygon"]
     assert set(COLUMNS) <= {*frame.columns, "Name"} | {"name"}
-    assert names(tmp_path) == [target.name]  # no scratch folder is left
 
 
 @pytest.mark.parametrize("suffix", TABLES)
@@ -59,6 +59,20 @@ def test_no_event_makes_a_file_too(tmp_path, suffix):
     target = tmp_path / f"none{suffix}"
     EventCollection().save(target)
     assert target.stat().st_size > 0
+
+
+def test_credits_travel_with_every_format(made, tmp_path):
+    import pyarrow.parquet as pq
+    import pyogrio
+
+    for suffix in (*TABLES, ".csv", ".json"):
+        made.save(tmp_path / f"events{suffix}")
+    credit = "GeoNames, geonames.org (CC BY 4.0)"
+    for suffix in (".geojson", ".kml", ".csv", ".json"):
+        assert credit in (tmp_path / f"events{suffix}").read_text(encoding="utf-8")
+    assert credit in pq.read_schema(tmp_path / "events.parquet").metadata[b"attribution"].decode()
+    assert credit in pyogrio.read_info(tmp_path / "events.gpkg")["dataset_metadata"]["attribution"]
+    assert credit.encode() in (tmp_path / "events.fgb").read_bytes()
 
 
 def positions(coordinates):
