@@ -448,18 +448,22 @@ def _own_context(t: Toponym, finder: Finder) -> Context:
     kind = t.kind.strip().lower() if t.kind else split_kind(fold(t.text).removeprefix("the "))[1]
     country = t.country
     areas: list[str] = []
-    for name in t.within:
+    within: list[Place] = []
+    for name in reversed(t.within):  # the widest first: "Georgia, United States" is no country of its own
         code = finder.country_code(name)
-        if code is None:
-            areas.append(name)
-        elif country is None:
+        named = [m.place for m in matches(name, kind=None, finder=finder)]
+        if code is not None and country is None and not any(p.feature_code == "ADM1" for p in named):
             country = code
+        elif code is None or code != country:
+            areas.insert(0, name)
+            within += [p for p in named if p.is_area and p.lat is not None and country in {None, p.country}]
+            within += _anchors(name, finder, Context(country=country))
     partial = Context(country=country)
     return Context(
         kind=kind,
         country=country,
         within=tuple(areas),
-        within_places=tuple(p for name in areas for p in _anchors(name, finder, partial)),
+        within_places=tuple(within),
         near=tuple(p for name in t.near for p in _anchors(name, finder, partial)),
     )
 

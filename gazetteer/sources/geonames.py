@@ -106,6 +106,8 @@ class GeoNames:
 
     def _place(self, f: list[str]) -> Place:
         lat, lon = float(f[4]), float(f[5])
+        if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
+            raise ValueError(f"latitude {f[4]}, longitude {f[5]} is no point on Earth")
         country, admin1, admin2 = f[8], f"{f[8]}.{f[10]}", f"{f[8]}.{f[10]}.{f[11]}"
         population = int(f[14] or 0) or None
         area = _AREA_RADIUS_M.get(f[6])

