@@ -49,6 +49,7 @@ _INSIDE = re.compile(
     r"\b(part|parts|area|areas|region|side|half|sector|countryside|rural|suburbs?|outskirts|edge)\b|ern\b|^in\b"
 )
 _COUNTRYSIDE = re.compile(r"\b(countryside|rural|hinterland|rif|desert|badiya)\b")
+_CENTRE = re.compile(r"\b(centre|center|heart|middle|downtown|central|inside|within)\b")
 _FRINGE = re.compile(r"\b(outskirts|edge|edges|suburbs?|periphery|entrance|gates?)\b")
 _NEAR = re.compile(
     r"\b(near|nearby|close|vicinity|around|next|adjacent|beside|outside|surroundings|environs|by|at|off|not far)\b"
@@ -158,7 +159,12 @@ def _shape(words: str, anchors: Sequence[Place], distance_m: float | None, borde
     if _FRINGE.search(words):
         return _fringe(anchor, azimuth)
     if azimuth is not None:
-        return _part(anchor, azimuth) if _INSIDE.search(words) else _beyond(anchor, azimuth)
+        # "north Jordan" is a part of it; "north of Jordan" is beyond.
+        inside = _INSIDE.search(words) or not re.search(r"\bof\b", words)
+        return _part(anchor, azimuth) if inside else _beyond(anchor, azimuth)
+    if _CENTRE.search(words) and not _is_wide(anchor):
+        reason = f"inside {anchor.name}, whose extent is about {anchor.radius_m / _KM_M:g} km"
+        return _disc(anchor, anchor.radius_m, reason, inside=True)
     return _near(anchor) if _NEAR.search(words) and not _is_wide(anchor) else None
 
 

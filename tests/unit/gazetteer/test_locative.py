@@ -92,6 +92,18 @@ def test_countryside_of_a_province_seat_is_the_provinces():
     assert region("the countryside of", [HASAKAH_CITY]).radius_m >= 100_000.0
 
 
+def test_a_side_of_a_country_lies_in_it_and_of_means_beyond():
+    north, beyond = region("north", [IRAQ], borders=BORDERS), region("north of", [IRAQ], borders=BORDERS)
+    assert north.country == "IQ"
+    assert "north of Iraq;" in beyond.reasons[0]
+    assert beyond.lat > north.lat
+
+
+def test_the_centre_is_the_place_itself():
+    assert region("centre of", [MOSUL]).radius_m == MOSUL.radius_m
+    assert region("centre of", [IRAQ]) is None
+
+
 def test_outskirts_are_nearer_than_near():
     assert region("outskirts of", [MOSUL]).radius_m < region("near", [MOSUL]).radius_m
 
