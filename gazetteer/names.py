@@ -214,7 +214,7 @@ def similarity(a: str, b: str) -> float:
     Examples
     --------
     >>> round(similarity("rumaylan", "rmelan"), 2), similarity("mosul", "mosul")
-    (0.83, 1.0)
+    (0.78, 1.0)
     """
     a, b = latin(a), latin(b)
     if a == b:

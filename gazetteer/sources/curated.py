@@ -24,6 +24,7 @@ class Curated:
     Examples
     --------
     >>> from importlib.resources import files
+    >>> from pathlib import Path
     >>> source = Curated(Path(str(files("gazetteer") / "data" / "curated.csv")))
     >>> next(p for p in source.places() if p.id == "gn:89356").status.value
     'submerged'
