@@ -52,6 +52,7 @@ _INSIDE: Final = re.compile(
     r"(?:deep |well )?(?:in|inside|within|at|into|greater|(?:the )?(?:heart|cent(?:re|er)|middle|interior|territory|parts|neighbou?rhoods?) of)\b",
     re.IGNORECASE,
 )
+_NEAR: Final = re.compile(r"(?:near|close to|beside|around|outside|next to)\b", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"\s+and\s+|\s*[/–]\s*")
 _DIRECTED: Final = re.compile(
     r"^(?:the\s+)?(?P<words>(?:far\s+)?(?:(?:north|south)(?:ern)?[\s-]?)?(?:north|south|east|west|central)(?:ern)?(?:\s+(?:part|countryside|side)s?\s+of)?)"
@@ -209,6 +210,8 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
         found = _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], borders) if words is not None else None
         if found is not None:
             return found
+        if anchors[0].is_area and _NEAR.match(ref.relation or ""):
+            return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])
     for index, name in enumerate(ref.within):
         answer = atlas.answers[_area(ref, index)]
         if answer.place is None:
@@ -293,8 +296,10 @@ def _dateline_zone(report: Report, *, gazetteer: Gazetteer) -> str | None:
     """Return the zone of the place of writing: there the day of publication ended."""
     if report.place_of_writing is None:
         return None
-    place = gazetteer.resolve(report.place_of_writing).place
-    return place.timezone if place is not None else None
+    found = gazetteer.resolve(report.place_of_writing)
+    # A dateline that names no country names a city everybody knows: of several, the largest.
+    places = [found.place] if found.place is not None else [c.place for c in found.candidates if c.place.timezone is not None]
+    return max(places, key=lambda p: p.population or 0).timezone if places else None
 
 
 def _dated(mention: Mention, *, report: Report, home: str | None, desk: str | None) -> Mention:

@@ -31,6 +31,8 @@ _BLOCK = 120
 _TIE = 0.6
 #: Side of the grid cells, degrees: only a block key, never a measure of distance.
 _CELL_DEG = 1.0
+#: A larger area lies in too many cells to be found by one.
+_SMALL_M = 30_000.0
 
 
 def cluster(views: Sequence[View], *, context: Mapping[str, str], memo: dict[Pair, float | None]) -> list[list[View]]:
@@ -83,8 +85,8 @@ def _candidates(ordered: Sequence[View], context: Mapping[str, str]) -> Iterator
         on = _days(view)
         for day in on:
             everywhere[view.family, day].append(view)
-            for country in view.countries:
-                days[view.family, day, country].append(view)
+            for where in (*view.countries, *_spots(view)):
+                days[view.family, day, where].append(view)
         for key in _contents(view):
             shared[view.family, *key][0 if on else 1].append(view)
         if view.report_id in context:
@@ -152,6 +154,12 @@ def _days(view: View) -> range:
     return range(floor(start / _DAY_S), floor(end / _DAY_S) + 1)
 
 
+def _spots(view: View) -> set[tuple[int, int]]:
+    """Return the grid cells of the places hit: towns on either side of a border are in no country together."""
+    located = (ref for ref in view.where if ref.radius_m is not None and ref.radius_m <= _SMALL_M)
+    return {cell for ref in located for cell in _cells(ref.lat, ref.lon)}
+
+
 def _contents(view: View) -> Iterator[tuple[object, ...]]:
     """Return what a mention without a usable time can be found by: its spots, its sentences, its dead."""
     spots: set[tuple[object, ...]] = set()
@@ -161,12 +169,23 @@ def _contents(view: View) -> Iterator[tuple[object, ...]]:
         elif ref.place_id is not None or ref.toponym is not None:
             spots.add(("name", ref.place_id or (ref.toponym or "").casefold()))
     yield from spots
+    yield from _lands(view)
     for sentence in view.sentences:
         yield ("words", sentence)
     for low, _, exact in view.numbers["killed"]:
         if exact and low > 1:
             for country in view.countries:
                 yield ("killed", low, country)
+
+
+def _lands(view: View) -> Iterator[tuple[object, ...]]:
+    """Return where an undated report is looked for when it names no spot in common: its countries, on its weekdays."""
+    on = _days(view)
+    if not on and view.dated_report:
+        return
+    # 1 January 1970, day 0, was a Thursday.
+    weekdays = {(day + 3) % 7 for day in on} | {None} if on else view.weekdays or {None}
+    yield from (("land", country, weekday) for country in view.countries for weekday in weekdays)
 
 
 def _drop_ties(ordered: Sequence[View], weights: dict[tuple[int, int], float]) -> None:

@@ -22,6 +22,8 @@ _LINK_WITHOUT_PLACE = 4.2
 _DAY_S = 24 * HOUR_S
 #: Fine places further apart than this beyond their uncertainty are different incidents.
 _APART_M = 60_000.0
+#: The same where one of them is an area or a region.
+_LOOSELY_APART_M = 120_000.0
 
 
 def slack(window: Window) -> float:
@@ -66,7 +68,10 @@ def _against_guess(window: Window, other: View) -> float | None:
 
 
 def _weigh_places(first: tuple[PlaceRef, ...], second: tuple[PlaceRef, ...]) -> tuple[float, bool, float | None]:
-    """Return the best weight over pairs, whether it is finer than a country, and the gap in metres if all are apart."""
+    """Return the best weight over pairs, whether it is finer than a country, and, if all pairs are apart, how far.
+
+    How far is a part of the distance that makes them different incidents: above 1 they cannot be one.
+    """
     best, fine, gap = 0.0, False, None
     apart = bool(first and second)
     matched = 0
@@ -75,7 +80,8 @@ def _weigh_places(first: tuple[PlaceRef, ...], second: tuple[PlaceRef, ...]) -> 
             relation = relate(one, two)
             match relation.nearness:
                 case Nearness.APART:
-                    gap = relation.gap_m if gap is None else min(gap, relation.gap_m)
+                    reach = relation.gap_m / (_LOOSELY_APART_M if relation.loose else _APART_M)
+                    gap = reach if gap is None else min(gap, reach)
                     continue
                 case Nearness.SAME:
                     exact = is_fine(one) or one.lat is None
@@ -127,7 +133,7 @@ def cannot_link(a: View, b: View) -> bool:
     if a.family != b.family or _time(a, b) is None:
         return True
     gap = _weigh_places(a.where, b.where)[2]
-    return gap is not None and gap > _APART_M
+    return gap is not None and gap > 1
 
 
 def score(a: View, b: View, *, context: bool) -> float | None:
@@ -141,7 +147,7 @@ def score(a: View, b: View, *, context: bool) -> float | None:
     if time is None:
         return None
     place, fine, gap = _weigh_places(a.where, b.where)
-    if gap is not None and gap > _APART_M:
+    if gap is not None and gap > 1:
         return None
     origin, fine_origin, origin_gap = _weigh_places(a.origins, b.origins)
     words = overlap(a.grams, b.grams)

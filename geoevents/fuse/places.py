@@ -75,10 +75,14 @@ class Nearness(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """The nearness of two places, and the metres between their circles where they are apart or near."""
+    """The nearness of two places, and the metres between their circles where they are apart or near.
+
+    `loose` tells that one of them is an area or a region: "near Hasakah" is said of bases a hundred kilometres off.
+    """
 
     nearness: Nearness
     gap_m: float = 0.0
+    loose: bool = False
 
 
 def is_relative(ref: PlaceRef) -> bool:
@@ -161,7 +165,7 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
             return Relation(nearness=Nearness.OVERLAP)
         return Relation(nearness=Nearness.NEAR if gap <= _NEAR_M else Nearness.APART, gap_m=gap)
     gap = distance - reach * _ELONGATION
-    return Relation(nearness=Nearness.CONTAINS) if gap <= 0 else Relation(nearness=Nearness.APART, gap_m=gap)
+    return Relation(nearness=Nearness.CONTAINS) if gap <= 0 else Relation(nearness=Nearness.APART, gap_m=gap, loose=True)
 
 
 def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:

@@ -107,13 +107,18 @@ def _seconds(moment: datetime, *, wall: bool) -> float:
     return (moment.replace(tzinfo=UTC) if wall else moment).timestamp()
 
 
+def _told(mention: Mention, *names: str) -> list[Claim]:
+    """Return the claims of these fields that the report does not withdraw."""
+    return [c for c in mention.claims if c.field in names and not c.superseded]
+
+
 def _live(mention: Mention, *names: str) -> list[Claim]:
-    """Return the claims of these fields that the report neither withdraws nor denies."""
-    return [c for c in mention.claims if c.field in names and not c.superseded and c.stance is not Stance.DENIED]
+    """Return those of them that nobody denies."""
+    return [c for c in _told(mention, *names) if c.stance is not Stance.DENIED]
 
 
-def _places(mention: Mention, *names: str) -> tuple[PlaceRef, ...]:
-    found = {sketch(c.value): c.value for c in _live(mention, *names) if isinstance(c.value, PlaceRef)}
+def _places(claims: Iterable[Claim]) -> tuple[PlaceRef, ...]:
+    found = {sketch(c.value): c.value for c in claims if isinstance(c.value, PlaceRef)}
     return tuple(sorted(found.values(), key=lambda p: (p.as_written, p.toponym or "")))
 
 
@@ -132,7 +137,8 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
     """Look at one mention; `main` is the main event of the same report, which bounds a response in time."""
     spans = [c.value for c in _live(mention, "time") if isinstance(c.value, TimeSpan)]
     windows = windows_of(spans)
-    where, origins = _places(mention, "destination", "location"), _places(mention, "origin")
+    # Who denies having struck a town still speaks of the strike on that town.
+    where, origins = _places(_told(mention, "destination", "location")), _places(_live(mention, "origin"))
     text = " ".join(report.quote(s) for s in mention.spans)
     return View(
         mention=mention,
@@ -164,7 +170,7 @@ def _guess(mention: Mention, *, report: Report, main: Mention | None) -> tuple[f
     published = report.published
     if published is None or published.latest is None:
         return (-inf, inf)
-    latest = published.latest + timedelta(hours=1)
+    latest = published.latest + timedelta(hours=6)  # the zone of a dateline is seldom stated
     end = latest.timestamp()
     if mention.role is Role.MAIN:
         return (end - _NEWS_S, end)
