@@ -17,15 +17,46 @@ import struct
 import subprocess
 import unicodedata
 import zlib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MIN_POPULATION = 3_000
 UNKNOWN_POPULATION = {"C": 100_000, "1": 50_000, "2": 15_000, "3": 2_000, "P": 500}
 BONUS = {"C": 1.5, "1": 0.6, "2": 0.2, "3": 0.0, "P": 0.0}
 #: Countries whose names GeoNames romanises from Arabic or Persian script with scholarly marks.
 TRANSLITERATED = frozenset(
-    "AE AF BH DJ DZ EG EH ER IL IQ IR JO KW LB LY MA MR OM PK PS QA SA SD SO SY TD TN YE".split()
+    [
+        "AE",
+        "AF",
+        "BH",
+        "DJ",
+        "DZ",
+        "EG",
+        "EH",
+        "ER",
+        "IL",
+        "IQ",
+        "IR",
+        "JO",
+        "KW",
+        "LB",
+        "LY",
+        "MA",
+        "MR",
+        "OM",
+        "PK",
+        "PS",
+        "QA",
+        "SA",
+        "SD",
+        "SO",
+        "SY",
+        "TD",
+        "TN",
+        "YE",
+    ]
 )
 METRES_PER_DEGREE = 111_195.0
 

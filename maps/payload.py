@@ -7,6 +7,7 @@ delta-encoded. Everything a reader sees as words is text here and becomes a text
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from gazetteer.geodesy import line
@@ -14,7 +15,7 @@ from gazetteer.model import GeoPrecision
 from geoevents.model import ConflictKind, PlaceRef, Role, TimeSpan
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, encode
 from maps.style import CONFLICTS, FIELDS, ROLES, SERIOUS, STANCES, style
-from maps.words import detail, headline, show
+from maps.words import date, detail, headline, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -139,11 +140,14 @@ class _Builder:
 
     def _readable(self, text: str) -> str:
         """Name publishers where a reason names reports by their ids."""
-        for key, (_, report) in self.reports.items():
-            if key and key in text:
-                name = report.source.publisher or _file(report)
-                text = text.replace(f" ({key})", "").replace(f"report {key}", name).replace(key, name)
-        return text
+
+        def name(match: re.Match[str]) -> str:
+            found = self.reports.get(match["id"] or match["bare"])
+            if found is None:
+                return match[0]
+            return "" if match["id"] else found[1].source.publisher or _file(found[1])
+
+        return re.sub(r" \((?P<id>[\w.-]{6,})\)|\breport (?P<bare>[\w.-]{6,}\w)", name, text)
 
     def _claim(self, claim: Claim) -> int:
         key = (id(claim), claim.report_id)
@@ -360,10 +364,7 @@ def _summary(events: Events) -> str:
     days = sorted({day for t in spans if (day := t.day) is not None})
     parts = [_count(len(events.reports), "report"), _count(count, "event")]
     if days:
-        first, last = days[0], days[-1]
-        parts.append(
-            f"{first.day} {first:%B %Y}" if first == last else f"{first.day} {first:%B %Y} – {last.day} {last:%B %Y}"
-        )
+        parts.append(" – ".join(dict.fromkeys((date(days[0]), date(days[-1])))))
     return " · ".join(parts)
 
 

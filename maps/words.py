@@ -8,15 +8,32 @@ from gazetteer.model import GeoPrecision, Outcome
 from geoevents.model import PlaceRef, Quantity, Role, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    import datetime as dt
 
     from geoevents.model import ClaimValue, Event
 
-__all__ = ["detail", "headline", "show"]
+__all__ = ["date", "detail", "distance", "headline", "show"]
 
 QUALIFIERS: Final = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
 #: Words that stand for the number: an interval was made of them, but the report gives none.
 VAGUE: Final = {"dozen": "a dozen", "several": "several", "salvo": "a salvo"}
+
+#: Not strftime's: those change with the process's locale, and the same events must give the same page.
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 PRECISIONS: Final = {
     GeoPrecision.SITE: "site",
@@ -101,11 +118,16 @@ def _number(value: Quantity) -> str:
     return f"at most {high}" if high is not None else "a number not given"
 
 
-def _date(moment: datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B} {moment.year}"
+def date(day: dt.date) -> str:
+    """Write a day as ``21 April 2024``."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _zone(moment: datetime) -> str:
+def _date(moment: dt.datetime) -> str:
+    return f"{DAYS[moment.weekday()]} {date(moment)}"
+
+
+def _zone(moment: dt.datetime) -> str:
     offset = moment.strftime("%z")
     return f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
 
@@ -121,26 +143,21 @@ def _time(value: TimeSpan) -> str:
         TimePrecision.HOUR,
     }
     if fine and (value.best is not None or value.earliest is not None):
-        about = (
-            "about "
-            if value.precision is not TimePrecision.SECOND and value.precision is not TimePrecision.MINUTE
-            else ""
-        )
+        about = "" if value.precision in {TimePrecision.SECOND, TimePrecision.MINUTE} else "about "
         return f"{_date(first)}, {about}{first:%H:%M} ({_zone(first)})"
     if value.precision is TimePrecision.YEAR:
         return str(first.year)
     if value.precision is TimePrecision.MONTH:
-        return f"{first:%B} {first.year}"
+        return f"{MONTHS[first.month - 1]} {first.year}"
     last = value.latest
     if last is None:
         return f"after {_date(first)}"
-    part = ""
     if value.precision is TimePrecision.PART_OF_DAY and value.words is not None and value.words.part_of_day:
-        part = f", {value.words.part_of_day}"
+        return f"{_date(first)}, {value.words.part_of_day}"  # a night ends on the next day
     about = "about " if value.precision is TimePrecision.APPROX_DAY else ""
     if value.earliest is None or value.earliest.date() == last.date() or value.best is not None:
-        return f"{about}{_date(first)}{part}"
-    return f"between {_date(first)} and {_date(last)}{part}"
+        return f"{about}{_date(first)}"
+    return f"between {_date(first)} and {_date(last)}"
 
 
 def _place_detail(value: PlaceRef) -> str:

@@ -4,11 +4,17 @@ import { contains, toWorld, WORLD, worldX, worldY } from "./geo";
 import { decode, type Basemap as Packed } from "./payload";
 import { colour, copies, inPixels, inWorld, type View } from "./view";
 
+type Extent = [west: number, north: number, east: number, south: number];
+
+interface Shape {
+  flat: Float64Array;
+  box: Extent;
+}
+
 interface Country {
   name: string;
-  path: Path2D;
-  rings: Float64Array[];
-  box: [number, number, number, number];
+  rings: Shape[];
+  box: Extent;
 }
 
 export interface Spot {
@@ -22,9 +28,8 @@ export interface Spot {
 
 export class Basemap {
   private readonly countries: Country[];
-  private readonly land = new Path2D();
-  private readonly coasts = new Path2D();
-  private readonly borders = new Path2D();
+  private readonly coasts: Shape[] = [];
+  private readonly borders: Shape[] = [];
   /** How far the land reaches, where it runs on past the antimeridian. */
   private readonly west: number;
   private readonly east: number;
@@ -36,16 +41,13 @@ export class Basemap {
     this.countries = packed.countries.map((c) => {
       const rings = c.polygons.flat().map((ring) => {
         for (const a of ring) uses.set(a < 0 ? ~a : a, (uses.get(a < 0 ? ~a : a) ?? 0) + 1);
-        return joined(ring, arcs);
+        return shape(joined(ring, arcs));
       });
-      const path = new Path2D();
-      for (const ring of rings) trace(path, ring, true);
-      this.land.addPath(path);
-      return { name: c.name, path, rings, box: boxOf(rings) };
+      return { name: c.name, rings, box: around(rings) };
     });
     this.west = Math.min(0, ...this.countries.map((c) => c.box[0]));
     this.east = Math.max(WORLD, ...this.countries.map((c) => c.box[2]));
-    for (const [arc, n] of uses) if (arcs[arc]) trace(n > 1 ? this.borders : this.coasts, arcs[arc], false);
+    for (const [arc, n] of uses) if (arcs[arc]) (n > 1 ? this.borders : this.coasts).push(shape(arcs[arc]));
   }
 
   /** Light up the countries that the events touch. */
@@ -73,26 +75,32 @@ export class Basemap {
     // Fill all copies of the world before any line: a country that runs on past 180° covers the next copy.
     for (const offset of offsets) {
       inWorld(view, offset);
-      ctx.fillStyle = colour(view, "land");
-      ctx.fill(this.land);
-      ctx.fillStyle = colour(view, "focus");
-      for (const c of this.focus) ctx.fill(c.path);
+      for (const part of ["land", "focus"] as const) {
+        ctx.beginPath();
+        for (const c of part === "land" ? this.countries : this.focus) trace(view, c.rings, offset, true);
+        ctx.fillStyle = colour(view, part);
+        ctx.fill();
+      }
     }
     for (const offset of offsets) {
       inWorld(view, offset);
       ctx.strokeStyle = colour(view, "coast");
       ctx.lineWidth = 1.1 * thin;
-      ctx.stroke(this.coasts);
+      ctx.beginPath();
+      trace(view, this.coasts, offset, false);
+      ctx.stroke();
+      ctx.beginPath();
+      trace(view, this.borders, offset, false);
       // A border: a pale band that lifts it off the land, with a fine broken line in it.
       if (!small) {
         ctx.strokeStyle = colour(view, "land");
         ctx.lineWidth = (view.zoom > 6 ? 5 : 3) * thin;
-        ctx.stroke(this.borders);
+        ctx.stroke();
       }
       ctx.strokeStyle = colour(view, "border");
       ctx.lineWidth = (small ? 0.7 : view.zoom > 6 ? 1.3 : 0.9) * thin;
       ctx.setLineDash(view.zoom > 5 && !small ? [9 * thin, 3.5 * thin, 1.5 * thin, 3.5 * thin] : []);
-      ctx.stroke(this.borders);
+      ctx.stroke();
       ctx.setLineDash([]);
     }
     inPixels(view);
@@ -166,7 +174,7 @@ function holds(c: Country, x: number, y: number): boolean {
   const [west, north, east, south] = c.box;
   if (y < north || y > south) return false;
   return [x, x - WORLD, x + WORLD].some(
-    (at) => at >= west && at <= east && c.rings.filter((r) => contains(r, at, y)).length % 2 === 1,
+    (at) => at >= west && at <= east && c.rings.filter((r) => contains(r.flat, at, y)).length % 2 === 1,
   );
 }
 
@@ -196,27 +204,42 @@ function joined(ring: number[], arcs: Float64Array[]): Float64Array {
   return Math.abs(turn) < WORLD / 2 ? flat : Float64Array.from([...flat, flat[0]! + turn, 2 * WORLD, flat[0]!, 2 * WORLD]);
 }
 
-function trace(path: Path2D, flat: Float64Array, close: boolean): void {
-  for (let i = 0; i < flat.length; i += 2) {
-    const along = !close && isSeam(flat[i]!) && isSeam(flat[i - 2]!); // the cut at 180° is no coast
-    if (i === 0 || along) path.moveTo(flat[i]!, flat[i + 1]!);
-    else path.lineTo(flat[i]!, flat[i + 1]!);
+/** Add to the current path what is in sight of some shapes; coordinates are world pixels (see `inWorld`). */
+function trace(view: View, shapes: Shape[], offset: number, close: boolean): void {
+  const { ctx, scale } = view;
+  const west = view.left / scale - offset;
+  const north = view.top / scale;
+  const east = west + view.width / scale;
+  const south = north + view.height / scale;
+  for (const { flat, box } of shapes) {
+    if (box[2] < west || box[0] > east || box[3] < north || box[1] > south) continue;
+    for (let i = 0; i < flat.length; i += 2) {
+      const along = !close && isSeam(flat[i]!) && isSeam(flat[i - 2]); // the cut at 180° is no coast
+      if (i === 0 || along) ctx.moveTo(flat[i]!, flat[i + 1]!);
+      else ctx.lineTo(flat[i]!, flat[i + 1]!);
+    }
+    if (close) ctx.closePath();
   }
-  if (close) path.closePath();
 }
 
 const isSeam = (x: number | undefined): boolean => x !== undefined && Math.abs(x - WORLD * Math.round(x / WORLD)) < 1e-3;
 
-function boxOf(rings: Float64Array[]): [number, number, number, number] {
-  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const ring of rings) {
-    for (let i = 0; i < ring.length; i += 2) {
-      west = Math.min(west, ring[i]!);
-      east = Math.max(east, ring[i]!);
-      north = Math.min(north, ring[i + 1]!);
-      south = Math.max(south, ring[i + 1]!);
-    }
+function shape(flat: Float64Array): Shape {
+  const box: Extent = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < flat.length; i += 2) {
+    box[0] = Math.min(box[0], flat[i]!);
+    box[1] = Math.min(box[1], flat[i + 1]!);
+    box[2] = Math.max(box[2], flat[i]!);
+    box[3] = Math.max(box[3], flat[i + 1]!);
   }
-  return [west, north, east, south];
+  return { flat, box };
 }
 
+function around(shapes: Shape[]): Extent {
+  return [
+    Math.min(...shapes.map((s) => s.box[0])),
+    Math.min(...shapes.map((s) => s.box[1])),
+    Math.max(...shapes.map((s) => s.box[2])),
+    Math.max(...shapes.map((s) => s.box[3])),
+  ];
+}

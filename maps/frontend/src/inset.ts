@@ -46,6 +46,7 @@ export class Inset {
       };
       if (spot.cells > 12) spot.spots.some(([sx, sy]) => labels.write(text, sx, sy, 0, ["c"], 1));
     }
+    labels.paint(view);
     ctx.strokeStyle = colour(view, "accent");
     ctx.lineWidth = 1.8;
     ctx.strokeRect((width - w) / 2, (height - h) / 2, w, h);

@@ -30,33 +30,61 @@ export function tidy(text: string): string {
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : plain;
 }
 
+interface Placed {
+  text: Text;
+  box: Box;
+  align: CanvasTextAlign;
+}
+
+/** Side of the squares in which boxes are looked up. */
+const SQUARE = 64;
+
 export class Labels {
-  private readonly taken: Box[] = [];
+  private readonly squares = new Map<number, Box[]>();
+  private readonly placed: Placed[] = [];
+  private readonly dots: { x: number; y: number; draw: (ctx: CanvasRenderingContext2D, x: number, y: number) => void }[] = [];
 
   constructor(private readonly view: View) {}
 
   /** Keep labels off a place. */
   block(box: Box): void {
-    this.taken.push(box);
+    for (const key of squaresOf(box)) {
+      const square = this.squares.get(key);
+      if (square) square.push(box);
+      else this.squares.set(key, [box]);
+    }
   }
 
   isFree(box: Box): boolean {
     const { width, height } = this.view;
     if (box.x < 4 || box.y < 4 || box.x + box.w > width - 4 || box.y + box.h > height - 4) return false;
-    return !this.taken.some((t) => hit(t, box));
+    return !squaresOf(box).some((key) => this.squares.get(key)?.some((t) => hit(t, box)));
   }
 
-  /** Write a text beside a point, on the first of the sides that is free. Tells where, or that it did not fit. */
+  /** Place a text beside a point, on the first of the sides that is free. Tells where, or that it did not fit. */
   write(text: Text, x: number, y: number, gap: number, sides: Side[], padding = 2): Box | null {
     const { w, h } = this.measure(text);
     for (const side of sides) {
       const box = beside(side, x, y, gap, w, h);
       if (!this.isFree(grown(box, padding))) continue;
-      this.taken.push(grown(box, padding));
-      this.paint(text, box, side.includes("w") ? "right" : side.includes("e") ? "left" : "center");
+      this.block(grown(box, padding));
+      this.placed.push({ text, box, align: side.includes("w") ? "right" : side.includes("e") ? "left" : "center" });
       return box;
     }
     return null;
+  }
+
+  /** Add a small sign that belongs to a label. */
+  dot(x: number, y: number, draw: (ctx: CanvasRenderingContext2D, x: number, y: number) => void): void {
+    this.dots.push({ x, y, draw });
+  }
+
+  /** Paint what was placed, on a view that has moved since at the same zoom. */
+  paint(view: View): void {
+    const dx = this.view.left - view.left;
+    const dy = this.view.top - view.top;
+    for (const d of this.dots) d.draw(view.ctx, d.x + dx, d.y + dy);
+    for (const p of this.placed) paint(view, p, dx, dy);
   }
 
   private measure(text: Text): { w: number; h: number } {
@@ -72,35 +100,43 @@ export class Labels {
     ctx.letterSpacing = "0px";
     return { w, h };
   }
+}
 
-  private paint(text: Text, box: Box, align: CanvasTextAlign): void {
-    const { ctx } = this.view;
-    const x = align === "left" ? box.x : align === "right" ? box.x + box.w : box.x + box.w / 2;
-    ctx.textAlign = align;
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    for (const pass of ["halo", "text"] as const) {
-      let y = box.y;
-      for (const line of text.lines) {
-        const size = sizeOf(line.font);
-        ctx.font = line.font;
-        ctx.letterSpacing = line.spacing ?? "0px";
-        y += (size * LEADING) / 2;
-        if (pass === "halo") {
-          ctx.strokeStyle = colour(this.view, "halo");
-          ctx.lineWidth = Math.max(3, size / 3.4);
-          ctx.globalAlpha = 0.88;
-          ctx.strokeText(line.text, x, y);
-          ctx.globalAlpha = 1;
-        } else {
-          ctx.fillStyle = line.colour;
-          ctx.fillText(line.text, x, y);
-        }
-        y += (size * LEADING) / 2;
+function paint(view: View, { text, box, align }: Placed, dx: number, dy: number): void {
+  const { ctx } = view;
+  const x = dx + (align === "left" ? box.x : align === "right" ? box.x + box.w : box.x + box.w / 2);
+  ctx.textAlign = align;
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const pass of ["halo", "text"] as const) {
+    let y = dy + box.y;
+    for (const line of text.lines) {
+      const size = sizeOf(line.font);
+      ctx.font = line.font;
+      ctx.letterSpacing = line.spacing ?? "0px";
+      y += (size * LEADING) / 2;
+      if (pass === "halo") {
+        ctx.strokeStyle = colour(view, "halo");
+        ctx.lineWidth = Math.max(3, size / 3.4);
+        ctx.globalAlpha = 0.88;
+        ctx.strokeText(line.text, x, y);
+        ctx.globalAlpha = 1;
+      } else {
+        ctx.fillStyle = line.colour;
+        ctx.fillText(line.text, x, y);
       }
+      y += (size * LEADING) / 2;
     }
-    ctx.letterSpacing = "0px";
   }
+  ctx.letterSpacing = "0px";
+}
+
+function squaresOf(box: Box): number[] {
+  const out: number[] = [];
+  for (let c = Math.floor(box.x / SQUARE); c <= Math.floor((box.x + box.w) / SQUARE); c++) {
+    for (let r = Math.floor(box.y / SQUARE); r <= Math.floor((box.y + box.h) / SQUARE); r++) out.push(c * 65_536 + r);
+  }
+  return out;
 }
 
 const sizeOf = (f: string): number => Number(/([\d.]+)px/.exec(f)?.[1] ?? 12);

@@ -2,7 +2,7 @@
 
 import L from "leaflet";
 
-import { Basemap } from "./basemap";
+import { Basemap, type Spot } from "./basemap";
 import { worldX, worldY } from "./geo";
 import { Inset } from "./inset";
 import { font, Labels, tidy, type Box } from "./labels";
@@ -18,8 +18,8 @@ export class EventLayer extends L.Layer {
   private map: L.Map | undefined;
   private view: View | undefined;
   private frame = 0;
-  /** Where country names may go; found anew when the map comes to rest. */
-  private countries: { spots: ReturnType<Basemap["labels"]>; left: number; top: number } | undefined;
+  /** Where the names stand; found anew when the map comes to rest, carried along while it moves. */
+  private labels: Labels | undefined;
 
   constructor(
     private readonly payload: Payload,
@@ -34,6 +34,7 @@ export class EventLayer extends L.Layer {
     this.inset = new Inset(this.basemap);
     stage.append(this.inset.element);
     this.light();
+    this.scene.prepare(state);
   }
 
   /** Light up the countries of the events that are shown. */
@@ -70,16 +71,21 @@ export class EventLayer extends L.Layer {
     };
   }
 
+  /** Draw anew: after a change of what is shown or selected (or of the colours), the names too. */
   repaint(palette?: Palette): void {
-    if (palette) {
-      this.palette = palette;
-      this.countries = undefined;
-    }
+    if (palette) this.palette = palette;
+    this.labels = undefined;
+    this.scene.prepare(this.state);
+    this.redraw();
+  }
+
+  /** Draw anew with another event under the pointer. */
+  highlight(): void {
     this.redraw();
   }
 
   find(point: L.Point): number | null {
-    return this.view ? this.scene.find(this.view, point.x, point.y, this.state) : null;
+    return this.view ? this.scene.find(this.view, point.x, point.y) : null;
   }
 
   private redraw(): void {
@@ -87,7 +93,7 @@ export class EventLayer extends L.Layer {
   }
 
   private rest(): void {
-    this.countries = undefined;
+    this.labels = undefined;
     cancelAnimationFrame(this.frame);
     this.paint();
   }
@@ -131,48 +137,44 @@ export class EventLayer extends L.Layer {
       palette: this.palette,
     };
     this.view = view;
-    if (!this.countries) this.inset.paint(view);
+    if (!this.labels) this.inset.paint(view);
     this.basemap.draw(view);
     this.scene.draw(view, this.state);
-    this.name(view);
+    this.labels ??= this.name(view);
+    this.labels.paint(view);
   }
 
-  private name(view: View): void {
+  private name(view: View): Labels {
     const labels = new Labels(view);
     for (const box of this.covered()) labels.block(box);
     this.scene.label(view, labels, this.state);
-    if (!this.countries) {
-      this.countries = { spots: this.basemap.labels(view), left: view.left, top: view.top };
-    }
-    this.nameCountries(view, labels, true);
+    const countries = this.basemap.labels(view);
+    this.nameCountries(view, labels, countries.filter((c) => c.focus));
     this.nameTowns(view, labels);
-    this.nameCountries(view, labels, false);
+    this.nameCountries(view, labels, countries.filter((c) => !c.focus));
+    return labels;
   }
 
-  private nameCountries(view: View, labels: Labels, focus: boolean): void {
-    const { spots, left, top } = this.countries!;
-    for (const country of spots) {
-      if (country.focus !== focus || country.cells < 6) continue;
-      const size = Math.min(focus ? 21 : 17, 10.5 + Math.sqrt(country.cells) / 2.2);
+  private nameCountries(view: View, labels: Labels, countries: Spot[]): void {
+    for (const { name, focus, cells, spots } of countries) {
+      if (cells < 6) continue;
+      const size = Math.min(focus ? 21 : 17, 10.5 + Math.sqrt(cells) / 2.2);
       const text = {
         lines: [
           {
-            text: tidy(country.name).toUpperCase(),
+            text: tidy(name).toUpperCase(),
             font: font(size, focus ? 600 : 500),
             colour: colour(view, "country"),
             spacing: `${(size / 5.5).toFixed(1)}px`,
           },
         ],
       };
-      for (const [x, y] of country.spots) {
-        if (labels.write(text, x + left - view.left, y + top - view.top, 0, ["c"], 8)) break;
-      }
+      spots.some(([x, y]) => labels.write(text, x, y, 0, ["c"], 8));
     }
   }
 
   private nameTowns(view: View, labels: Labels): void {
     const { towns } = this.payload;
-    const { ctx } = view;
     let room = Math.round((view.width * view.height) / 26_000);
     for (let i = 0; i < towns.name.length && room > 0; i++) {
       const x = px(view, nearest(view, worldX(towns.lon[i]!)));
@@ -186,14 +188,16 @@ export class EventLayer extends L.Layer {
       if (!labels.write(text, x, y, 6, ["e", "w", "n", "s"], 5)) continue;
       labels.block({ x: x - 4, y: y - 4, w: 8, h: 8 });
       room -= 1;
-      ctx.beginPath();
-      if (capital) ctx.rect(x - 3, y - 3, 6, 6);
-      else ctx.arc(x, y, large ? 2.6 : 2, 0, 2 * Math.PI);
-      ctx.fillStyle = colour(view, capital ? "halo" : "town");
-      ctx.fill();
-      ctx.strokeStyle = colour(view, capital ? "town" : "halo");
-      ctx.lineWidth = capital ? 1.6 : 1;
-      ctx.stroke();
+      labels.dot(x, y, (ctx, at, down) => {
+        ctx.beginPath();
+        if (capital) ctx.rect(at - 3, down - 3, 6, 6);
+        else ctx.arc(at, down, large ? 2.6 : 2, 0, 2 * Math.PI);
+        ctx.fillStyle = colour(view, capital ? "halo" : "town");
+        ctx.fill();
+        ctx.strokeStyle = colour(view, capital ? "town" : "halo");
+        ctx.lineWidth = capital ? 1.6 : 1;
+        ctx.stroke();
+      });
     }
   }
 }

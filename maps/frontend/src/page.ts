@@ -25,7 +25,8 @@ function start(): void {
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const palette = (): Palette => payload.style.palettes[dark.matches ? "dark" : "light"];
+  const paper = matchMedia("print");
+  const palette = (): Palette => payload.style.palettes[dark.matches && !paper.matches ? "dark" : "light"];
 
   const state: { -readonly [K in keyof State]: State[K] } = { shown: new Set<number>(), selected: null, hovered: null };
   const holder = el("div", { id: "map", role: "application", "aria-label": description(payload) });
@@ -56,7 +57,7 @@ function start(): void {
     select: (event) => select(event),
     hover: (event) => {
       state.hovered = event;
-      layer?.repaint();
+      layer?.highlight();
     },
     filter: (shown) => {
       state.shown = shown;
@@ -97,6 +98,10 @@ function start(): void {
     layer?.repaint(palette());
   };
   dark.addEventListener("change", dress);
+  paper.addEventListener("change", () => {
+    map.invalidateSize({ animate: false });
+    dress();
+  });
   legend.element.addEventListener("toggle", () => layer?.repaint());
   dress();
 
@@ -109,7 +114,7 @@ function start(): void {
     holder.classList.toggle("over-event", found !== null);
     if (found !== state.hovered) {
       state.hovered = found;
-      layer?.repaint();
+      layer?.highlight();
     }
   });
   document.addEventListener("keydown", (e) => {

@@ -51,6 +51,13 @@ export class Scene {
   readonly lines: Line[];
   readonly crossings: Crossing[];
 
+  private readonly lineOf = new Map<number, Line>();
+  private shownMarks: Mark[] = [];
+  private shownLines: Line[] = [];
+  private shownCrossings: Crossing[] = [];
+  private rings: Mark[] = [];
+  private points: Mark[] = [];
+
   constructor(private readonly payload: Payload) {
     const { marks, lines, crossings } = payload;
     this.marks = marks.event.map((event, i) => ({
@@ -72,6 +79,7 @@ export class Scene {
       support: lines.support[i]!,
       outcome: lines.outcome[i]!,
     }));
+    for (const l of this.lines) this.lineOf.set(l.event, l);
     this.crossings = crossings.event.map((event, i) => ({
       event,
       x: worldX(crossings.lon[i]!),
@@ -99,33 +107,42 @@ export class Scene {
     return state.selected === null || state.selected === event ? 1 : 0.32;
   }
 
-  /** Later in the list is drawn later, on top: the selected event, then main events. */
-  private order<T extends { event: number }>(items: T[], state: State): T[] {
+  /** Order what is shown: later is drawn later, on top: the selected event, then main events. */
+  prepare(state: State): void {
     const weight = (e: number): number =>
       (e === state.selected ? 4 : 0) + (this.card(e).section === "main" ? 2 : this.card(e).section === "related" ? 1 : 0);
-    return items.filter((i) => state.shown.has(i.event)).sort((a, b) => weight(a.event) - weight(b.event));
+    const order = <T extends { event: number }>(items: T[]): T[] =>
+      items.filter((i) => state.shown.has(i.event)).sort((a, b) => weight(a.event) - weight(b.event));
+    this.shownLines = order(this.lines);
+    this.shownCrossings = order(this.crossings);
+    this.shownMarks = order(this.marks).sort((a, b) => this.importance(a, state) - this.importance(b, state));
+    // One ring and one sign for each point, those of the most important mark there; an area has no point.
+    const rings = new Map<string, Mark>();
+    const points = new Map<string, Mark>();
+    for (const m of this.shownMarks) {
+      rings.set(`${m.x}/${m.y}/${m.radius}`, m);
+      if (!m.area) points.set(`${m.x}/${m.y}`, m);
+    }
+    this.rings = [...rings.values()];
+    this.points = [...points.values()];
   }
 
   draw(view: View, state: State): void {
     const { ctx } = view;
-    const ringed = new Set<string>();
-    for (const m of this.order(this.marks, state).reverse()) {
+    for (const m of this.rings) {
       const r = m.radius * view.scale;
-      const key = `${m.x}/${m.y}/${m.radius}`;
-      if (ringed.has(key)) continue; // one ring a place, however many events it has
-      ringed.add(key);
       if (r < REACH[m.kind] || r > 3 * (view.width + view.height)) continue;
       ctx.globalAlpha = this.strength(m.event, state) * (m.kind === "rival" ? 0.55 : 1);
       outline(view, m.outline, m.x);
       signs.area(ctx, this.ink(view, m.event), m.area);
     }
-    for (const c of this.order(this.crossings, state)) {
+    for (const c of this.shownCrossings) {
       if (!c.uncertain) continue;
       ctx.globalAlpha = this.strength(c.event, state);
       outline(view, c.ring, c.x);
       signs.area(ctx, { line: colour(view, "ink"), paper: colour(view, "halo") }, false);
     }
-    for (const l of this.order(this.lines, state)) {
+    for (const l of this.shownLines) {
       ctx.globalAlpha = this.strength(l.event, state);
       signs.trajectory(
         ctx,
@@ -136,12 +153,12 @@ export class Scene {
         state.selected === l.event || state.hovered === l.event ? 1.3 : 1,
       );
     }
-    for (const m of this.foremost(state).reverse()) {
+    for (const m of this.points) {
       ctx.globalAlpha = this.strength(m.event, state);
       const [x, y] = this.at(view, m);
       signs[m.kind](ctx, x, y, this.ink(view, m.event));
     }
-    for (const c of this.order(this.crossings, state)) {
+    for (const c of this.shownCrossings) {
       ctx.globalAlpha = this.strength(c.event, state);
       const ink = { line: colour(view, "ink"), paper: colour(view, "halo") };
       signs.crossing(ctx, px(view, nearest(view, c.x)), py(view, c.y), ink, c.uncertain);
@@ -149,30 +166,15 @@ export class Scene {
     ctx.globalAlpha = 1;
   }
 
-  /** One mark for each point, the most important of those that share it; an area has no point. */
-  private foremost(state: State): Mark[] {
-    const taken = new Map<string, Mark>();
-    for (const m of this.byImportance(state)) {
-      const key = `${m.x}/${m.y}`;
-      if (!m.area && !taken.has(key)) taken.set(key, m);
-    }
-    return [...taken.values()];
-  }
-
-  private byImportance(state: State): Mark[] {
-    return this.order(this.marks, state).sort((a, b) => this.importance(b, state) - this.importance(a, state));
-  }
-
   /** Keep names off the signs and lines, then name the places of the events. */
   label(view: View, labels: Labels, state: State): void {
-    const marks = this.byImportance(state);
+    const marks = [...this.shownMarks].reverse();
     for (const m of marks) {
       const [x, y] = this.at(view, m);
       const r = m.area ? 2 : REACH[m.kind];
       labels.block({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     }
-    for (const l of this.lines) {
-      if (!state.shown.has(l.event)) continue;
+    for (const l of this.shownLines) {
       const line = this.pixels(view, l.points);
       const whole = signs.lengthOf(line);
       const step = Math.max(7, whole / 400);
@@ -181,9 +183,7 @@ export class Scene {
         labels.block({ x: x - 5, y: y - 5, w: 10, h: 10 });
       }
     }
-    for (const c of this.crossings) {
-      if (state.shown.has(c.event)) labels.block(around(px(view, nearest(view, c.x)), py(view, c.y), 7));
-    }
+    for (const c of this.shownCrossings) labels.block(around(px(view, nearest(view, c.x)), py(view, c.y), 7));
     const named = new Set<string>();
     for (const m of marks) {
       const [x, y] = this.at(view, m);
@@ -227,7 +227,7 @@ export class Scene {
   /** Names go to the side that the line does not take. */
   private sides(view: View, m: Mark): Side[] {
     if (m.area) return ["c", "n", "s", "e", "w"];
-    const line = this.lines.find((l) => l.event === m.event);
+    const line = this.lineOf.get(m.event);
     if (!line || m.kind === "location") return ["e", "w", "ne", "se", "nw", "sw", "n", "s"];
     const p = this.pixels(view, line.points);
     const goesEast = (p[p.length - 2]! - p[0]!) * (m.kind === "origin" ? 1 : -1) > 0;
@@ -235,20 +235,19 @@ export class Scene {
   }
 
   /** The event at a pixel, or null. */
-  find(view: View, x: number, y: number, state: State): number | null {
+  find(view: View, x: number, y: number): number | null {
     let best: { event: number; far: number } | null = null;
     const offer = (event: number, far: number, within: number): void => {
       if (far <= within && (!best || far < best.far)) best = { event, far };
     };
-    for (const m of this.marks) {
-      if (!state.shown.has(m.event)) continue;
+    for (const m of this.shownMarks) {
       const [mx, my] = this.at(view, m);
       if (!m.area) offer(m.event, Math.hypot(mx - x, my - y) - 6, 8);
       else if (contains(shifted(m.outline, nearest(view, m.x) - m.x), (x + view.left) / view.scale, (y + view.top) / view.scale))
         offer(m.event, 7.9, 8);
     }
-    for (const l of this.lines) {
-      if (state.shown.has(l.event)) offer(l.event, distanceToLine(this.pixels(view, l.points), x, y), 8);
+    for (const l of this.shownLines) {
+      offer(l.event, distanceToLine(this.pixels(view, l.points), x, y), 8);
     }
     return (best as { event: number } | null)?.event ?? null;
   }

@@ -28,6 +28,7 @@ describe("Labels", () => {
     expect(first!.x).toBeGreaterThan(200);
     expect(second!.x + second!.w).toBeLessThan(200);
     expect(labels.write(name("Dohuk"), 200, 100, 8, ["e", "w"])).toBeNull();
+    labels.paint(v);
     expect(written).toEqual(["Mosul", "Erbil"]);
   });
 
