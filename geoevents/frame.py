@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import geodesy
-from geoevents.model import Claim, Event, PlaceRef, Quantity, Report, Role, TimeSpan, Trajectory
+from geoevents.model import Claim, ClaimValue, Event, PlaceRef, Quantity, Report, Role, TimeSpan, Trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geoevents.collection import EventCollection
 
-__all__ = ["COLUMNS", "features", "iter_features", "line_geometry", "place_geometry", "to_gdf"]
+__all__ = ["COLUMNS", "PLACE_FIELDS", "features", "iter_features", "line_geometry", "place_geometry", "to_gdf"]
 
 #: Every property of a feature, in order, with the dtype of its column.
 COLUMNS: dict[str, str] = {
@@ -56,7 +56,8 @@ COLUMNS: dict[str, str] = {
     "sources": "object",  # list of {report_id, publisher, via, url, title}
     "conflicts": "object",  # list of {field, kind, best, other, sources}
 }
-_PLACE_FIELDS = ("origin", "destination", "location")
+#: The fields that hold places.
+PLACE_FIELDS = ("origin", "destination", "location")
 _ACTOR_FIELDS = ("perpetrator", "agent", "target")
 _DECIMALS = 6  # 0.1 m
 
@@ -85,7 +86,7 @@ def iter_features(collection: EventCollection) -> Iterator[Feature]:
         line = lines.get(event.id)
         if line is not None:
             yield _feature(f"{event.id}/trajectory", line_geometry(line), shared | _line_properties(line))
-        places = [(name, ref) for name in _PLACE_FIELDS for ref in _refs(event, name)]
+        places = [(name, ref) for name in PLACE_FIELDS for ref in event.every(name) if isinstance(ref, PlaceRef)]
         for number, (name, ref) in enumerate(places):
             geometry = None if event.role is Role.AGGREGATE else place_geometry(ref)
             yield _feature(f"{event.id}/{name}/{number}", geometry, shared | _place_properties(name, ref))
@@ -95,13 +96,10 @@ def iter_features(collection: EventCollection) -> Iterator[Feature]:
 
 def line_geometry(line: Trajectory) -> dict[str, Any]:
     """Return the densified geodesic as a LineString, or a MultiLineString where it meets the antimeridian."""
-    assert line.origin.lat is not None  # noqa: S101  a trajectory has located ends
-    assert line.origin.lon is not None  # noqa: S101
-    assert line.destination.lat is not None  # noqa: S101
-    assert line.destination.lon is not None  # noqa: S101
-    drawn = geodesy.line(
-        lat1=line.origin.lat, lon1=line.origin.lon, lat2=line.destination.lat, lon2=line.destination.lon
-    )
+    start, end = line.origin.point, line.destination.point
+    if start is None or end is None:
+        raise ValueError(f"trajectory of event {line.event_id} has an end without coordinates")
+    drawn = geodesy.line(lat1=start[0], lon1=start[1], lat2=end[0], lon2=end[1])
     parts = [
         [_position(lon, lat) for lat, lon in zip(part.lats, part.lons, strict=True)] for part in geodesy.cut_line(drawn)
     ]
@@ -112,10 +110,11 @@ def line_geometry(line: Trajectory) -> dict[str, Any]:
 
 def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
     """Return the Polygon of an area or region with an outline, else the Point, or None when it is not located."""
-    if ref.lat is None or ref.lon is None:
+    if ref.point is None:
         return None
     if ref.ring is None:
-        return {"type": "Point", "coordinates": _position(geodesy.wrap(ref.lon), ref.lat)}
+        lat, lon = ref.point
+        return {"type": "Point", "coordinates": _position(geodesy.wrap(lon), lat)}
     rings = [[_position(x, y) for x, y in ring] for ring in geodesy.cut_ring(ref.ring)]
     if len(rings) == 1:
         return {"type": "Polygon", "coordinates": rings}
@@ -212,14 +211,6 @@ def _place_properties(name: str, ref: PlaceRef) -> dict[str, Any]:
     }
 
 
-def _refs(event: Event, name: str) -> Iterator[PlaceRef]:
-    """Yield the best place of a field and the further ones that are true as well."""
-    main = event.fields.get(name)
-    for value in [*([main] if main is not None else []), *event.also.get(name, ())]:
-        if isinstance(value.best, PlaceRef):
-            yield value.best
-
-
 def _actors(event: Event) -> list[dict[str, Any]]:
     """List who is said to have acted or been hit, each with how it is said: a denial is no accusation."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -265,7 +256,7 @@ def _conflicts(event: Event) -> list[dict[str, Any]]:
     ]
 
 
-def show(value: object) -> str | None:
+def show(value: ClaimValue | None) -> str | None:
     """Write a claim's value as one short text."""
     if value is None or isinstance(value, str):
         return value
@@ -276,7 +267,6 @@ def show(value: object) -> str | None:
         span = [value.best] if value.best is not None else [value.earliest, value.latest]
         known = [moment.isoformat() for moment in span if moment is not None]
         return " to ".join(known) if known else value.basis
-    assert isinstance(value, Quantity)  # noqa: S101  the four kinds of ClaimValue
     if value.best is not None:
         return f"{value.qualifier} {value.best}" if value.qualifier != "exact" else str(value.best)
     low, high = ("" if v is None else str(v) for v in (value.min, value.max))

@@ -252,6 +252,11 @@ class PlaceRef:
         return self.toponym or self.as_written
 
     @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the located place, degrees; None when it is not located."""
+        return (self.lat, self.lon) if self.lat is not None and self.lon is not None else None
+
+    @property
     def place_id(self) -> str | None:
         """Id of the resolved gazetteer place."""
         place = self.resolution.place if self.resolution is not None else None
@@ -376,6 +381,11 @@ class Event:
         """Return the best value of a field, or None when nobody states it."""
         found = self.fields.get(name)
         return found.best if found is not None else None
+
+    def every(self, name: str) -> tuple[ClaimValue, ...]:
+        """Return the best value of a field and the further ones that are true as well."""
+        values = [self.best(name), *(value.best for value in self.also.get(name, ()))]
+        return tuple(value for value in values if value is not None)
 
     @property
     def report_ids(self) -> tuple[str, ...]:

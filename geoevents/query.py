@@ -13,6 +13,7 @@ import numpy as np
 
 from gazetteer import geodesy
 from geoevents.errors import InputError
+from geoevents.frame import PLACE_FIELDS
 from geoevents.model import Event, PlaceRef, TimeSpan
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["between", "by_actor", "crossing", "near", "of_type", "within"]
 
-_PLACE_FIELDS = ("origin", "destination", "location")
 _ACTOR_FIELDS = ("perpetrator", "agent")
 
 
@@ -147,10 +147,7 @@ def crossing(
 
 
 def _refs(event: Event) -> list[PlaceRef]:
-    """Return the places of an event: the best of each field, and those that are true as well."""
-    values = [event.best(name) for name in _PLACE_FIELDS]
-    values += [value.best for name in _PLACE_FIELDS for value in event.also.get(name, ())]
-    return [value for value in values if isinstance(value, PlaceRef)]
+    return [ref for name in PLACE_FIELDS for ref in event.every(name) if isinstance(ref, PlaceRef)]
 
 
 def _where(events: Sequence[Event], keep: Callable[[_Located], Iterable[Any]]) -> list[Event]:
@@ -200,12 +197,11 @@ def _geometry(area: object) -> Any:  # noqa: ANN401
 
 def _circle_inside(geometry: Any, ref: PlaceRef, *, inside: bool, certain: bool) -> bool:  # noqa: ANN401
     """Tell whether any of a place's circle (or with `certain` all of it) is inside an area."""
-    assert ref.lat is not None  # noqa: S101  _where() let only located places in
-    assert ref.lon is not None  # noqa: S101
-    if inside is not certain or not ref.radius_m:
+    if inside is not certain or not ref.radius_m or ref.point is None:
         return inside
     from shapely import Polygon, union_all
 
-    ring = geodesy.circle(lat=ref.lat, lon=ref.lon, radius_m=ref.radius_m)
+    lat, lon = ref.point
+    ring = geodesy.circle(lat=lat, lon=lon, radius_m=ref.radius_m)
     drawn = union_all([Polygon(part) for part in geodesy.cut_ring(ring)])
     return bool(geometry.covers(drawn) if certain else geometry.intersects(drawn))

@@ -50,16 +50,14 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
     >>> trajectory(Event(id="e1", type="rocket_attack", role=Role.MAIN, mentions=()), borders=Borders()) is None
     True
     """
-    origin, destination = event.best("origin"), event.best("destination")
-    if event.role is Role.AGGREGATE or not _is_end(origin) or not _is_end(destination):
+    start, end = _end(event.best("origin")), _end(event.best("destination"))
+    if event.role is Role.AGGREGATE or start is None or end is None:
         return None
-    assert isinstance(origin, PlaceRef)  # noqa: S101  _is_end() said so
-    assert isinstance(destination, PlaceRef)  # noqa: S101
-    (lat1, lon1), (lat2, lon2) = _point(origin), _point(destination)
+    (origin, (lat1, lon1)), (destination, (lat2, lon2)) = start, end
     measured = geodesy.inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
     if measured.distance_m == 0.0 or any(
-        end.geo_precision in _AREAS and (end.radius_m or 0.0) >= _WIDEST_SHARE * measured.distance_m
-        for end in (origin, destination)
+        place.geo_precision in _AREAS and (place.radius_m or 0.0) >= _WIDEST_SHARE * measured.distance_m
+        for place in (origin, destination)
     ):
         return None
     way = borders.path(lats=(lat1, lat2), lons=(lon1, lon2))
@@ -90,20 +88,12 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
     )
 
 
-def _is_end(value: object) -> bool:
-    return (
-        isinstance(value, PlaceRef)
-        and value.lat is not None
-        and value.lon is not None
-        and value.basis == "stated"
-        and value.geo_precision not in {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
-    )
-
-
-def _point(ref: PlaceRef) -> tuple[float, float]:
-    assert ref.lat is not None  # noqa: S101
-    assert ref.lon is not None  # noqa: S101
-    return ref.lat, ref.lon
+def _end(value: object) -> tuple[PlaceRef, tuple[float, float]] | None:
+    """Return the place that a line may start or end at, and its point."""
+    if not isinstance(value, PlaceRef) or value.point is None or value.basis != "stated":
+        return None
+    coarse = value.geo_precision in {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
+    return None if coarse else (value, value.point)
 
 
 def _reports(event: Event, field: str, best: PlaceRef) -> set[str]:
