@@ -25,6 +25,7 @@ __all__ = ["Gazetteer"]
 
 _DATA = Path(__file__).parent / "data"
 _CACHED_PHRASES = 200_000
+_CACHED_LOOKUPS = 5_000
 
 
 class Gazetteer:
@@ -63,6 +64,7 @@ class Gazetteer:
             self._sources.append((label, source))
             self._stores.append(self._store(label, source))
         self._known: dict[str, bool] = {}
+        self._looked_up: dict[str, list[Candidate]] = {}
 
     def _store(self, label: str, source: PlaceSource) -> Store:
         return Store.of(
@@ -126,8 +128,14 @@ class Gazetteer:
 
     def lookup(self, phrase: str) -> list[Candidate]:
         """Return what a phrase may name by its spelling alone (exact, folded, without article), likeliest first."""
-        if not self.knows(phrase):
-            return []
+        known = self._looked_up.get(phrase)
+        if known is None:
+            if len(self._looked_up) >= _CACHED_LOOKUPS:
+                self._looked_up.clear()
+            known = self._looked_up[phrase] = self._look_up(phrase) if self.knows(phrase) else []
+        return list(known)
+
+    def _look_up(self, phrase: str) -> list[Candidate]:
         key = fold(phrase)
         found = [
             resolve.Match(place=p, name=p.name, stage="folded", curated=self.is_curated(p.id))
