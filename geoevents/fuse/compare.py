@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from math import isinf
 
 from gazetteer.model import GeoPrecision
-from geoevents.fuse.families import kin
+from geoevents.fuse.families import kin, type_rank
 from geoevents.fuse.places import Nearness, is_fine, relate
 from geoevents.fuse.views import HOUR_S, View, Window
 from geoevents.fuse.words import alike, overlap
@@ -86,7 +86,7 @@ def _weigh_places(first: tuple[PlaceRef, ...], second: tuple[PlaceRef, ...]) -> 
                 case Nearness.SAME:
                     exact = is_fine(one) or one.lat is None
                     weight = 3.0 if exact else 0.3 if one.geo_precision is GeoPrecision.COUNTRY else 1.2
-                    matched += exact
+                    matched += 1
                 case Nearness.OVERLAP:
                     weight = 2.4
                     matched += 1
@@ -124,6 +124,11 @@ def _means(a: View, b: View) -> float:
     return max(kin(x, y) for x in a.kinds for y in b.kinds)
 
 
+def _terms(first: str, second: str) -> float:
+    """Weigh two types: one word, or a bare "attack" that leaves the other open."""
+    return 0.4 if first == second else 0.2 if min(type_rank(first), type_rank(second)) == 0 else 0.0
+
+
 def _named(first: frozenset[str], second: frozenset[str]) -> bool:
     return any(alike(x, y) for x in first for y in second)
 
@@ -154,9 +159,10 @@ def score(a: View, b: View, *, context: bool) -> float | None:
     wording = 3.5 if words >= 0.7 else 1.5 if words >= 0.3 else 0.6 if words >= 0.12 else 0.0
     total = time + place + 0.4 * origin + _means(a, b) + _numbers(a, b) + wording
     total -= 2.0 * (gap is not None) + 0.7 * (origin_gap is not None)
-    total += 0.4 * (a.mention.type == b.mention.type)
+    total += _terms(a.mention.type, b.mention.type)
     total += 0.5 * _named(a.actors, b.actors) + 0.3 * _named(a.targets, b.targets)
     total += 0.5 * (a.mention.role is b.mention.role is Role.MAIN)
+    total += 0.2 * (a.mention.role is b.mention.role is Role.BACKGROUND)
     if context:
         total += 2.5 if a.mention.role is b.mention.role is Role.RESPONSE else 1.7
     needed = LINK if fine or fine_origin or words >= 0.7 or context else _LINK_WITHOUT_PLACE

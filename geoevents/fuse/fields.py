@@ -92,6 +92,13 @@ class _Version(Generic[V]):
         """Ids of the reports that state it."""
         return frozenset(c.report_id for c in self.claims)
 
+    def is_beside(self, other: _Version[V], name: str) -> bool:
+        """Tell whether one report states both, so that both may be true; of two origins also on one authority."""
+        if name != "origin":
+            return bool(self.reports & other.reports)
+        voices = {(c.report_id, c.attributed_to) for c in self.claims}
+        return any((c.report_id, c.attributed_to) in voices for c in other.claims)
+
 
 def fuse_field(name: str, claims: Iterable[Claim], *, weigher: Weigher) -> Fused:
     """Fuse the claims of one field.
@@ -275,9 +282,9 @@ def _place_versions(claims: Sequence[Claim], weigher: Weigher) -> list[_Version[
     ]
 
 
-def _compare_places(best: _Version[PlaceRef], other: _Version[PlaceRef]) -> ConflictKind | None:
+def _compare_places(name: str, best: _Version[PlaceRef], other: _Version[PlaceRef]) -> ConflictKind | None:
     """Say how another place differs from the best; None when it is another place altogether."""
-    together = bool(best.reports & other.reports)
+    together = best.is_beside(other, name)
     match relate(best.value, other.value).nearness:
         case Nearness.SAME:
             if not is_fine(other.value) and other.value.lat is not None:
@@ -310,17 +317,17 @@ def _fuse_places(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
         return (-(6 if fine else tier), coarser, -version.support, -tier, odd, first.span.start, first.report_id)
 
     def agree(one: _Version[PlaceRef], two: _Version[PlaceRef]) -> bool:
-        return bool(one.reports & two.reports) or _compare_places(one, two) is not None
+        return one.is_beside(two, name) or _compare_places(name, one, two) is not None
 
     credible = _majority(versions, agree)
     left = sorted(versions, key=lambda v: (v not in credible, rank(v)))
     fields: list[tuple[_Version[PlaceRef], list[tuple[_Version[PlaceRef], ConflictKind]]]] = []
     for version in left:
-        kinds = [(_compare_places(head, version), others) for head, others in fields]
+        kinds = [(_compare_places(name, head, version), others) for head, others in fields]
         related = next(((kind, others) for kind, others in kinds if kind is not None), None)
         if related is not None:
             related[1].append((version, related[0]))
-        elif not fields or any(head.reports & version.reports for head, _ in fields):
+        elif not fields or any(head.is_beside(version, name) for head, _ in fields):
             fields.append((version, []))
         else:
             fields[0][1].append((version, ConflictKind.CONTRADICTION))
@@ -441,7 +448,7 @@ def _fuse_words(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
         related = next(((kind, others) for kind, others in kinds if kind is not None), None)
         if related is not None:
             related[1].append((version, related[0]))
-        elif not fields or (name not in _EXCLUSIVE and any(head.reports & version.reports for head, _ in fields)):
+        elif not fields or (name not in _EXCLUSIVE and any(head.is_beside(version, name) for head, _ in fields)):
             fields.append((version, []))
         else:
             fields[0][1].append((version, ConflictKind.TERMINOLOGY if name == "target" else ConflictKind.CONTRADICTION))
