@@ -268,9 +268,12 @@ def show(value: ClaimValue | None) -> str | None:
         known = [moment.isoformat() for moment in span if moment is not None]
         return " to ".join(known) if known else value.basis
     if value.best is not None:
-        return f"{value.qualifier} {value.best}" if value.qualifier != "exact" else str(value.best)
-    low, high = ("" if v is None else str(v) for v in (value.min, value.max))
-    return f"{low}..{high}"
+        return f"{value.qualifier} {value.best}" if value.qualifier == "about" else str(value.best)
+    if value.min is not None and value.max is not None:
+        return f"{value.min} to {value.max}"
+    if value.min is not None:
+        return f"more than {value.min - 1}" if value.qualifier == "more_than" else f"at least {value.min}"
+    return f"up to {value.max}" if value.max is not None else value.qualifier
 
 
 def _position(lon: float, lat: float) -> list[float]:

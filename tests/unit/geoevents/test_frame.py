@@ -3,7 +3,8 @@ import json
 import pytest
 
 from geoevents.collection import EventCollection
-from geoevents.frame import COLUMNS, features
+from geoevents.frame import COLUMNS, features, show
+from geoevents.model import PlaceRef, Quantity, TimeSpan
 
 # DESIGN, section 4: the property names promised to users and their scripts.
 PROMISED = [
@@ -165,3 +166,23 @@ def test_empty_gdf_has_the_same_columns_and_dtypes():
     assert {name: str(dtype) for name, dtype in frame.dtypes.items() if name != "geometry"} == COLUMNS
     assert frame.crs == "EPSG:4326"
     assert len(frame) == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, None),
+        ("rocket", "rocket"),
+        (Quantity(min=5, max=5, best=5), "5"),
+        (Quantity(min=9, max=11, best=10, qualifier="about"), "about 10"),
+        (Quantity(min=6, max=None, qualifier="more_than"), "more than 5"),
+        (Quantity(min=5, max=None, qualifier="at_least"), "at least 5"),
+        (Quantity(min=None, max=7, qualifier="up_to"), "up to 7"),
+        (Quantity(min=2, max=4, qualifier="between"), "2 to 4"),
+        (Quantity(min=None, max=None, qualifier="several"), "several"),
+        (TimeSpan(earliest=None, latest=None, basis="no date near it"), "no date near it"),
+        (PlaceRef(as_written="a base"), "a base"),
+    ],
+)
+def test_a_value_in_a_word(value, text):
+    assert show(value) == text
