@@ -147,11 +147,11 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
     current = start
     while True:
         following = next((n for n in numbers if n.first > current.last), None)
-        if following is None or following.first > high or following.first - end > 2:  # noqa: PLR2004 - ", and"
+        if following is None or following.first > high or following.first - end > 3:  # noqa: PLR2004 - ", and"
             return parts, end
         joined = {t.lower for t in tokens[end + 1 : following.first]}
         person = _person_after(tokens, following, high)
-        if "and" not in joined or joined - {"and", ","} or person is None or person - following.last > 3:  # noqa: PLR2004
+        if "and" not in joined or joined - {"and", ",", "her", "his", "their"} or person is None or person - following.last > 3:  # noqa: PLR2004
             return parts, end
         if any(t.lower in _KILLED | _INJURED for t in tokens[following.first : person + 2]):
             return parts, end

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from geoevents.extract.lexicon import ACTOR_HEADS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING
+from geoevents.extract.actors import Actor, read_actors
+from geoevents.extract.casualties import read_casualties
+from geoevents.extract.lexicon import ACTOR_HEADS, CAPITALS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, add, numbers
 from geoevents.extract.text import Sentence, Token
@@ -18,7 +20,7 @@ __all__ = ["Amount", "Clause", "Site", "Trigger", "clauses"]
 
 Role = Literal["origin", "destination", "location"]
 
-_LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated".split()
+_LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using".split()
 _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
     "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged engulfed attack attacks shook rocked shake"
@@ -45,14 +47,15 @@ _AMBIGUOUS = frozenset(_NOUNS) & frozenset(_VERB_CLASS) | {"hit", "hits", "fire"
 _NOT_KINETIC = frozenset(
     "operation investigation probe search campaign satellite inquiry appeal talks programme program website statement process crackdown manhunt".split()
 )
+_FORCES = frozenset("forces army troops military artillery gunners jets warplanes aircraft navy".split())
 _LAUNCHERS = frozenset("launcher launchers launchpad battery batteries booster division".split())
 _OTHER_VERBS = frozenset(
     """returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
-remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains house hosts
-hosting housing housed brought admitted transferred carry carried reopened resumed suspended protests talks visiting trained train""".split()
+remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
+hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained""".split()
 )
 _DESTINATION_PREPS = frozenset("toward towards at into onto on upon against over".split())
-_PLACE_PREPS = frozenset("in near inside outside around between beside within along across by next close off to above through".split())
+_PLACE_PREPS = frozenset("in near inside outside around between beside within along by next close off to above through".split())
 _ADVERBS = frozenset("also again directly reportedly then later allegedly nearly and both in first at".split())
 _AUX = frozenset("was were been being is are be had have has".split())
 
@@ -113,6 +116,7 @@ class Clause:
     times: list[TimeHit] = field(default_factory=list)
     report_times: list[TimeHit] = field(default_factory=list)
     other_clocks: list[TimeHit] = field(default_factory=list)  # the same moment by the clock of another place
+    actors: list[Actor] = field(default_factory=list)
     counts: list[Amount] = field(default_factory=list)
     killed: list[Amount] = field(default_factory=list)
     injured: list[Amount] = field(default_factory=list)
@@ -254,6 +258,7 @@ class _Clause:
             self._sites()
             self._counts()
         self._casualties()
+        self.clause.actors = read_actors(self.clause.sentence, self.clause.first, self.clause.last)
 
     # -- triggers --------------------------------------------------------------------------------------------------
 
@@ -284,6 +289,9 @@ class _Clause:
         kind = _VERB_CLASS.get(word)
         if kind is None:
             return None
+        if word in {"used", "using", "dropped", "drop", "dropping"}:
+            armed = any(w.classes and at < w.first <= at + 6 for w in self.clause.arms) or any(w.classes and w.last + 2 == at for w in self.clause.arms)
+            return Trigger(at, "launch", any(self.lowers[i] in _AUX for i in range(max(self.clause.first, at - 2), at))) if armed else None
         if kind == "launch" and self._launches_nothing(at):
             return None
         if word in {"targets", "target"} and self._reads_as_noun(at):
@@ -340,6 +348,8 @@ class _Clause:
             return None
         if prep == "from":
             return self._from(hit)
+        if self._within_from(hit, prep):
+            return "origin", "from-within"
         if hit.ref.relation is not None and hit.prep is None and hit.ref.toponym is None and prep is None:
             prep = "near" if hit.ref.relation.endswith(" of") or hit.ref.relation in {"near", "outside", "between"} else None
         site = self._launch_site(hit, prep)
@@ -352,6 +362,8 @@ class _Clause:
             return self._opening(hit, prep)
         if governor.kind == "other":
             return self._described(hit, governor)
+        if governor.kind == "cross" and prep == "over":
+            return "location", "flew-over"
         if prep == "to" and governor.kind not in {"launch", "cross"}:
             return None
         if prep == "in" and self._holds_actor(hit, governor):
@@ -365,7 +377,9 @@ class _Clause:
                 return None
             if governor.kind == "cross" and prep not in {"near", "outside"}:
                 return None
-            if self.lowers[governor.at + 1] == "short":
+            if governor.kind == "cross" and prep == "over":
+                return "location", "flew-over"
+            if governor.at + 1 < len(self.lowers) and self.lowers[governor.at + 1] == "short":
                 return "location", "fell-short"
             if governor.kind == "fall" and prep in {"inside", "within"} and hit.ref.kind in {"border", "borders", "territory", None}:
                 return "location", "fall-inside"
@@ -401,6 +415,20 @@ class _Clause:
         if before not in ACTOR_HEADS and before not in {"officials", "sources", "authorities", "residents", "parliament", "commander"}:
             return False
         return governor.kind != "casualty" and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)  # noqa: PLR2004
+
+    def _within_from(self, hit: PlaceHit, prep: str | None) -> bool:
+        """Read "from a truck in X", "from orchards outside X", "launched by militants in X": a place behind a nameless start."""
+        if prep not in {"in", "near", "outside", "on", "at", "between"}:
+            return False
+        for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 9), -1):
+            word = self.lowers[index]
+            if word == "from" and hit.prep_at - index > 1 or word == "by" and prep == "in":
+                return any(t.at < index and t.kind in {"launch", "cross"} and index - t.at <= 9 for t in self.clause.triggers)
+            if index in self.inside or word in {"at", "on", "toward", "towards", "into", "and", ",", "that", "against"}:
+                return False
+            if any(t.at == index for t in self.clause.triggers) or word in REPORTING:
+                return False
+        return False
 
     def _inner_prep(self, hit: PlaceHit) -> str | None:
         word = self.lowers[hit.first]
@@ -486,14 +514,14 @@ class _Clause:
 
     def _implied_origin(self) -> None:
         """Take a state that launches, or whose missiles strike, as a country origin."""
-        first_trigger = self.clause.triggers[0].at
-        for at in range(self.clause.first, min(first_trigger + 1, self.clause.last + 1)):
-            hit = next((p for p in self.clause.places if p.first <= at <= p.last), None)
-            if hit is not None and hit.country_only and hit.prep is None and hit.ref.toponym not in EXPEDITIONARY:
-                if self._launches(hit.last) and hit.ref.kind is None:
-                    self.clause.sites.append(Site(hit, "origin", "state-subject", implied=True))
-                    return
-        return
+        for hit in self.clause.places:
+            state = hit.ref.toponym if hit.country_only else CAPITALS.get((hit.ref.toponym or "").lower())
+            if state is None or hit.prep is not None or hit.ref.kind is not None or state in EXPEDITIONARY:
+                continue
+            if self._launches(hit.last):
+                ref = replace(hit.ref, toponym=state, within=())
+                self.clause.sites.append(Site(replace(hit, ref=ref, country_only=True), "origin", "state-subject", implied=True))
+                return
 
     def _national_origin(self) -> None:
         """Read "Iranian missiles landed", "fired by Ukrainian air defence", "Pakistani jets hit" as a country origin."""
@@ -519,6 +547,12 @@ class _Clause:
             word = self.lowers[index]
             if by and word in {"defence", "defense", "army", "forces", "military", "troops", "artillery"}:
                 return index
+            if word in _FORCES and self.lowers[index - 1] not in {"government", "opposition", "rebel", "kurdish"}:
+                after = [t for t in self.clause.triggers if index < t.at <= index + 6]
+                if after and after[0].kind in {"launch", "strike", "fall"} and not after[0].passive:
+                    return index
+                if self.lowers[at - 1] == "by" and any(t.kind == "launch" and t.at == at - 2 for t in self.clause.triggers):
+                    return index
             if weapon is not None and weapon.classes and weapon.is_head:
                 active = any(
                     t.at > index and not (t.passive and t.kind in {"intercept", "strike"}) and t.kind in {"fall", "strike", "cross", "explode"} and t.at - index <= 8  # noqa: PLR2004
@@ -605,8 +639,6 @@ class _Clause:
             self.clause.counts.append(Amount(Span(self.tokens[parts[0].first].start, end), total))
 
     def _casualties(self) -> None:
-        from geoevents.extract.casualties import read_casualties
-
         killed, injured = read_casualties(self.tokens, self.clause.first, self.clause.last, self.numbers)
         self.clause.killed += [Amount(s, q) for s, q in killed]
         self.clause.injured += [Amount(s, q) for s, q in injured]

@@ -9,6 +9,7 @@ import re
 
 __all__ = [
     "ACTOR_HEADS",
+    "CAPITALS",
     "COUNTRIES",
     "DEMONYMS",
     "EXPEDITIONARY",
@@ -87,6 +88,19 @@ for _entry in re.split(r"[|\n]", _STATES.strip()):
 DEMONYMS |= {"u.s.": "United States", "us": "United States", "uae": "United Arab Emirates", "uk": "United Kingdom"}
 
 # States whose forces stand in many countries: who they are does not say from where they fired.
+CAPITALS = {
+    capital: state
+    for state, capital in (
+        pair.split(":")
+        for pair in (
+            "Russia:moscow|Iran:tehran|Ukraine:kyiv|China:beijing|North Korea:pyongyang|Turkey:ankara|Pakistan:islamabad|India:new delhi"
+            "|India:delhi|Azerbaijan:baku|Armenia:yerevan|South Korea:seoul|Syria:damascus|Saudi Arabia:riyadh|Rwanda:kigali|Ethiopia:addis ababa"
+            "|Eritrea:asmara|Thailand:bangkok|Cambodia:phnom penh|Sudan:khartoum|Egypt:cairo|Jordan:amman|Israel:tel aviv|Serbia:belgrade"
+            "|Belarus:minsk|Georgia:tbilisi|Venezuela:caracas|Colombia:bogota|Japan:tokyo|Taiwan:taipei|Afghanistan:kabul"
+        ).split("|")
+    )
+}  # a capital that fires stands for its state
+
 EXPEDITIONARY = frozenset({"United States", "United Kingdom", "France"})
 
 MONTHS = {
@@ -121,7 +135,7 @@ compound|complex|embassy|consulate|consulate building|hospital|school|mosque|chu
 prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideouts|strongholds|positions|post|police post
 resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
 training camp|refugee camp|displacement camp|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
-location|locations|point|points|spot|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
+location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|square|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
 """
 FACILITIES = frozenset(w.strip() for w in re.split(r"[|\n]", _FACILITIES.strip()))
 _AREAS = """
@@ -140,7 +154,7 @@ corporation corps council court defense defence department directorate division 
 institute intelligence journal legion militia militias ministry mission monitor movement navy network news observatory office
 organisation organization parliament party police press radio regiment resistance secretariat security service services society
 state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nato hezbollah
-hamas houthi houthis taliban isis daesh isil pkk ypg pyd irgc idf cia fbi un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
+hamas houthi houthis taliban isis daesh isil pkk ypg pyd irgc idf cia fbi peshmerga un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
 patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
 """.split()
 )
@@ -214,6 +228,8 @@ WEAPONS: dict[str, str] = {
     "cluster rocket": "rocket+cluster_munition",
     "cluster missile": "missile+cluster_munition",
     "cluster shell": "artillery+cluster_munition",
+    "helicopter": "aircraft",
+    "gunship": "aircraft",
     "jet": "aircraft",
     "fighter jet": "aircraft",
     "warplane": "aircraft",

@@ -121,8 +121,11 @@ class _Writer:
                 yield from self._amounts("killed", clause.killed, voice)
                 yield from self._amounts("injured", clause.injured, voice)
                 yield from self._outcome(clause, voice)
+                yield from self._actors(clause, voice)
             if self.story.role is Role.RESPONSE:
                 yield from self._method(clause, voice)
+        for clause in self.story.heard:
+            yield from (c for c in self._actors(clause, voice_of(clause.sentence, clause.span.start, clause.span.end)) if c.rule != "rules:actor:target")
         for clause, site in self.story.launched_from:
             voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
             yield self._claim("origin", self._ref(site), site.hit.span, "place:launcher-stood", voice)
@@ -176,7 +179,7 @@ class _Writer:
     def _places(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         for site in clause.sites:
             role = site.role
-            if self.story.type in _NO_TARGET:
+            if self.story.type in _NO_TARGET or (site.rule.startswith("intercept-") and self._aimed()):
                 role = "location"
             if voice.at(site.hit.span.start) is Stance.DENIED and not _PLACE_DENIED.search(clause.text):
                 voice = replace(voice, denied_from=None)
@@ -186,9 +189,25 @@ class _Writer:
                 continue
             yield self._claim(role, ref, site.hit.span, f"place:{site.rule}", voice)
 
+    def _aimed(self) -> bool:
+        """Tell whether the story names what was aimed at, so that the sky it was stopped in is another place."""
+        return any(s.role == "destination" and not s.rule.startswith("intercept-") for c in self.story.clauses for s in c.sites)
+
     @staticmethod
     def _ref(site: Site) -> PlaceRef:
         return replace(site.hit.ref, basis="implied") if site.implied else site.hit.ref
+
+    # -- who -------------------------------------------------------------------------------------------------------------------
+
+    def _actors(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
+        for actor in clause.actors:
+            if actor.part == "target":
+                field = "target"
+            else:
+                field = "agent" if self.story.role is Role.RESPONSE else "perpetrator"
+            words = self.report.quote(actor.span)
+            told = voice if actor.stance is None else Voice(actor.stance, actor.by or voice.speaker)
+            yield self._claim(field, words, actor.span, actor.rule, told)
 
     # -- what was fired, and what came of it ------------------------------------------------------------------------------------
 

@@ -115,6 +115,7 @@ _VERBS = frozenset(
 attacked attacking launched fired shelled bombed left shut named called reported denied destroyed damaged damaging using""".split()
 )
 _STOPPERS = frozenset("where which who that while when after before because as but then with without for".split())
+_HEADS = frozenset("line gulf strait sea bay horn cape isle port mount valley sea".split())
 _BODIES = frozenset("police army council authorities operations command government ministry officials brigade brigades forces fighters residents".split())
 _BACKED = frozenset("backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged".split())
 _MAX_NAME = 6
@@ -310,7 +311,12 @@ class _Reader:
         """Read "the northern countryside of al-Hasakah", "the outskirts of Erbil", "the west bank of the Euphrates"."""
         start = at + (self.lowers[at] in {"the", "a", "an"})
         noun = start
-        while noun < self.count and noun - start < 3 and self.lowers[noun] in _DIRECTIONS and noun + 1 < self.count:  # noqa: PLR2004
+        while (
+            noun < self.count
+            and noun - start < 3  # noqa: PLR2004
+            and (self.lowers[noun] in _DIRECTIONS or self.lowers[noun] in {"occupied", "rural", "contested", "held", "upper", "lower"})
+            and noun + 1 < self.count
+        ):
             if self.lowers[noun] in _RELATION_NOUNS and self.lowers[noun + 1] == "of":
                 break
             noun += 1
@@ -380,9 +386,11 @@ class _Reader:
             return self._national(at, owner, after, depth)
         possessive = after < self.count and self.lowers[after] in {"'s", "’s"}
         if possessive:
-            while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS:
+            while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS and after - last < 3:  # noqa: PLR2004
                 after += 1
             inner = self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
+            if inner is None and after > last + 1:
+                return _Phrase(at, after, within=[owner], relation=self.lowers[after], anchor=owner, known=True, is_area=True)
             if inner is None or not (inner.known or self._is_name(after + 1)):
                 return None
             inner.within.append(owner)
@@ -400,7 +408,7 @@ class _Reader:
             after += 1
         if after >= self.count:
             return None
-        if self._words(after, "side", "of"):
+        if self._words(after, "side", "of") and not self._words(after + 2, "the", "border"):
             return None
         if self.lowers[after] in _TERRITORY or self.lowers[after] == "depth":
             return _Phrase(at, after, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
@@ -456,18 +464,23 @@ class _Reader:
     def _kind_of(self, at: int, depth: int) -> _Phrase | None:
         """Read "town of Zummar", "northern province of Nineveh", "hill town of Shushi"."""
         start = at
-        while start < self.count and start - at < 3 and self.tokens[start].text[0].islower():  # noqa: PLR2004
+        while start < self.count and start - at < 3 and (self.tokens[start].text[0].islower() or start == at):  # noqa: PLR2004
             kind, last = self._kind_at(start)
-            if kind is not None:
+            if kind is not None and self.tokens[start].text[0].islower():
                 break
             if self.lowers[start] in _STOPPERS | PREPOSITIONS | _VERBS | _DETERMINERS:
                 return None
             start += 1
         else:
             kind, last = self._kind_at(start) if start < self.count else (None, start)
-        if kind is None or last + 2 >= self.count or self.lowers[last + 1] not in {"of"}:
+        if kind is None or last + 1 >= self.count or not self.tokens[start].text[0].islower():
             return None
-        inner = self._named(last + 2 + (self.lowers[last + 2] == "the"), depth + 1) or self._bare_country(last + 2)
+        if kind in {"capital", "village", "town", "city", "port city", "border town"} and self._is_name(last + 1):
+            inner = self._named(last + 1, depth + 1)  # "the Syrian capital Damascus"
+        elif last + 2 < self.count and self.lowers[last + 1] == "of":
+            inner = self._named(last + 2 + (self.lowers[last + 2] == "the"), depth + 1) or self._bare_country(last + 2)
+        else:
+            return None
         if inner is None or inner.toponym is None:
             return None
         if kind in FACILITIES and kind not in {"port", "settlement", "site"} and inner.kind is not None:
@@ -496,6 +509,11 @@ class _Reader:
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
         phrase = _Phrase(at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known)
         phrase.is_area = phrase.kind is not None and phrase.kind not in FACILITIES
+        if kind is None and known and last + 2 < self.count and self.lowers[last + 1] in {"'s", "’s"} and self._is_name(last + 2):
+            inner = self._named(last + 2, 0)
+            if inner is not None and inner.known and inner.toponym is not None:
+                inner.within.append(words)
+                return inner
         ends = re.split(r"\s?[–]\s?|\s-\s", words)
         if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:  # noqa: PLR2004
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
@@ -734,6 +752,8 @@ class _Reader:
         while last + 1 < self.count and last - at < _MAX_NAME:
             if self._continues(last + 1):
                 last += 1
+            elif self.lowers[last] in _HEADS and self._words(last + 1, "of") and last + 2 < self.count and self._continues(last + 2):
+                last += 2
             elif (
                 last + 2 < self.count
                 and (self.lowers[last + 1] in _PARTICLES - {"the", "of"})
@@ -768,7 +788,8 @@ class _Reader:
         before = self.lowers[first - 1].rstrip(".") if first else ""
         if before in {"group", "movement", "militia", "network", "operation", "channel", "named", "called"}:
             return True
-        if before in TITLES or words[0].rstrip(".") in TITLES:
+        follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
+        if before in TITLES or (words[0].rstrip(".") in TITLES and follows is None):
             return True
         kind = self._kind_inside(first, last)
         if kind in FACILITIES and words[-1] in {"base", "station", "camp", "airport", "field", "port", "headquarters"}:

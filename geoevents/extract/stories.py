@@ -73,6 +73,7 @@ class Story:
     type: str | None = None
     amounts: list[Amount] = field(default_factory=list)  # of an aggregate: how many events
     stamp: TimeHit | None = None  # of a live entry
+    heard: list[Clause] = field(default_factory=list)  # clauses of other kinds in which somebody is blamed or claims
     launched_from: list[tuple[Clause, Site]] = field(default_factory=list)  # told with the answer to it
 
     @property
@@ -131,8 +132,13 @@ class _Teller:
 
     def _take(self, clause: Clause) -> None:
         if self._aggregate(clause):
+            if self.main is not None and _spoken(clause):
+                self.main.heard.append(clause)
             return
         response = self._response_type(clause)
+        if response == "background":
+            self._aside(clause, Role.BACKGROUND)
+            return
         if response is not None and (self.main is not None or not clause.is_event):
             self._join_response(clause, response)
             return
@@ -141,6 +147,8 @@ class _Teller:
             return
         if _STATEMENT.search(clause.text) and not clause.counts and not clause.sentence.is_title:
             self._state(clause)
+            if self.main is not None and _spoken(clause):
+                self.main.heard.append(clause)
             return
         earlier = self._recalled(clause)
         if earlier is not None:
@@ -179,14 +187,17 @@ class _Teller:
 
     def _recalled(self, clause: Clause) -> Story | None:
         """Return the other event that a clause comes back to: by its place, or as "the incident" just told."""
-        keys = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor or next(iter(s.hit.ref.within), None)) for s in clause.sites} - {""}
+        fine = [s.hit.ref for s in clause.sites if not s.hit.country_only]
+        keys = {_place_key(r.toponym or r.anchor or next(iter(r.within), None)) for r in fine} - {""}
         mine = self._keys(self.main)
         if self.main is not None and keys and not keys & mine and not clause.sentence.is_title:
             for story in self.others:
                 if story.role in {Role.BACKGROUND, Role.SIDE} and keys & self._keys(story) and not clause.counts and self._same_weapon(story, clause):
                     return story
-        bare = not (clause.sites or clause.times or clause.counts or clause.arms or clause.cause)
+        bare = not (clause.sites or clause.times or clause.counts or clause.cause) and not (clause.arms and self.last is not None and self.last.families)
         near = self.last is not None and clause.sentence.index - self.last_at[0] <= 1
+        if self.main is not None and _spoken(clause) and not near:
+            return None
         if bare and near and self.last is not None and self.last.role in {Role.BACKGROUND, Role.SIDE, Role.RESPONSE} and not _RESPONSE.search(clause.text):
             return self.last
         return None
@@ -230,7 +241,7 @@ class _Teller:
 
     def _follow(self, clause: Clause) -> None:
         """Let casualties, launch sites and times that tell no event of their own belong to the story being told."""
-        if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes):
+        if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes or _spoken(clause)):
             return
         near = self.last_at[0] >= clause.sentence.index - 1
         story = self.last if self.last is not None and near and self.last.role is not Role.AGGREGATE else self.main
@@ -296,7 +307,7 @@ class _Teller:
             return "air_patrol"
         if clause.is_event and _RESPONSE.search(text) and self.main is not None and not clause.sentence.is_title:
             near = self.last is not None and self.last.role is Role.BACKGROUND and self.last_at[1] == clause.sentence.paragraph
-            return None if near else "response"
+            return "background" if near else "response"
         return None
 
     def _join_response(self, clause: Clause, kind: str) -> None:
@@ -425,6 +436,11 @@ class _Teller:
         if theirs.latest is not None and own[0].earliest is not None and theirs.latest.date() < own[0].earliest.date():
             return Role.BACKGROUND
         return Role.SIDE
+
+
+def _spoken(clause: Clause) -> bool:
+    """Tell whether a clause says who claims, denies or is accused."""
+    return any(actor.stance is not None for actor in clause.actors)
 
 
 def t_names(clause: Clause) -> bool:

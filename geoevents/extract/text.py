@@ -12,7 +12,7 @@ from geoevents.model import Report
 __all__ = ["Sentence", "Token", "sentences"]
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,6}"  # U.S., a.m.
+    r"(?:[^\W\d_]\.){2,6}(?:-[^\W\d_]{2,12})?"  # U.S., a.m., U.S.-led
     r"|\d{1,12}(?:[.,:]\d{1,6}){0,4}(?:st|nd|rd|th)?(?![^\W\d_])"
     r"|\w{1,40}(?:[-‑][^\W_]\w{0,40}|['’ʼ`](?![sS]\b)\w{1,40}){0,6}"
     r"|['’][sS]\b"

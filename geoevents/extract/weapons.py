@@ -73,6 +73,8 @@ def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon 
     noun, last, plural = _noun_at(lowers, at)
     if noun is None:
         return None
+    if at and lowers[at - 1] in {"no", "any", "without"}:
+        return Weapon(at, last, (), plural, is_head=False)
     if _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at, last):
         return Weapon(at, last, (), plural, is_head=False)
     return Weapon(at, last, tuple(noun.split("+")), plural, plural or not _follows(lowers, last, ATTACK_NOUNS))
