@@ -84,11 +84,7 @@ class Gazetteer:
             )
         if path.suffix.lower() == ".csv":
             return path.stem, Curated(path)
-        return path.stem, GeoNames(path, areas=self._area_names)
-
-    @cached_property
-    def _area_names(self) -> dict[str, str]:
-        return self._embedded.areas()
+        return path.stem, GeoNames(path, areas=self._embedded.areas)
 
     # -- looking up --------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from gazetteer.errors import InvalidPlaceError, SourceFormatError
 from gazetteer.model import Place, PlaceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["GeoNames", "settlement_radius_m"]
@@ -48,12 +48,13 @@ class GeoNames:
     path
         ``XX.txt`` or a zip that holds one.
     areas
-        Names of areas by code (``IQ.15`` -> ``Nineveh``), to name the admin1 and admin2 of the rows.
+        Gives the names of areas by code (``IQ.15`` -> ``Nineveh``), to name the admin1 and admin2 of the rows; only
+        asked when they are read.
     """
 
-    def __init__(self, path: Path, *, areas: Mapping[str, str] | None = None) -> None:
+    def __init__(self, path: Path, *, areas: Callable[[], Mapping[str, str]] = dict) -> None:
         self.path = path
-        self.areas = areas or {}
+        self._areas = areas
 
     @property
     def fingerprint(self) -> str:
@@ -74,6 +75,7 @@ class GeoNames:
         SourceFormatError
             With file and row, when the layout is not that of a dump or a coordinate cannot be.
         """
+        areas = self._areas()
         with self._lines() as lines:
             for number, line in enumerate(lines, start=1):
                 fields = line.rstrip("\r\n").split("\t")
@@ -82,7 +84,7 @@ class GeoNames:
                         f"{self.path}, row {number}: {len(fields)} columns, a GeoNames dump has {_COLUMNS} (tab separated)"
                     )
                 try:
-                    yield self._place(fields)
+                    yield _place(fields, areas)
                 except (ValueError, InvalidPlaceError) as error:
                     raise SourceFormatError(f"{self.path}, row {number}: {error}") from error
 
@@ -104,36 +106,37 @@ class GeoNames:
                 f"{self.path}: not UTF-8 at byte {error.start}; GeoNames dumps are UTF-8"
             ) from error
 
-    def _place(self, f: list[str]) -> Place:
-        lat, lon = float(f[4]), float(f[5])
-        if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
-            raise ValueError(f"latitude {f[4]}, longitude {f[5]} is no point on Earth")
-        country, admin1, admin2 = f[8], f"{f[8]}.{f[10]}", f"{f[8]}.{f[10]}.{f[11]}"
-        population = int(f[14] or 0) or None
-        area = _AREA_RADIUS_M.get(f[6])
-        return Place(
-            id=f"gn:{f[0]}",
-            name=f[1] or f[2],
-            names=tuple(dict.fromkeys(n for n in (f[1], f[2], *f[3].split(",")) if n.strip())),
-            lat=lat,
-            lon=lon,
-            country=country or None,
-            admin1=self.areas.get(admin1),
-            admin2=self.areas.get(admin2),
-            feature_class=f[6] or "P",
-            feature_code=f[7] or "PPL",
-            population=population,
-            radius_m=area if area is not None else settlement_radius_m(population, lat=lat, lon=lon),
-            part_of=tuple(
-                part
-                for part, known in (
-                    (f"adm:{admin2}", admin2 in self.areas),
-                    (f"adm:{admin1}", admin1 in self.areas),
-                    (f"iso:{country}", country),
-                )
-                if known
-            ),
-            status=PlaceStatus.HISTORIC if f[7] in _HISTORIC else PlaceStatus.CURRENT,
-            timezone=f[17] or None,
-            source=f"GeoNames {f[0]} (CC BY 4.0)",
-        )
+
+def _place(f: list[str], areas: Mapping[str, str]) -> Place:
+    lat, lon = float(f[4]), float(f[5])
+    if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
+        raise ValueError(f"latitude {f[4]}, longitude {f[5]} is no point on Earth")
+    country, admin1, admin2 = f[8], f"{f[8]}.{f[10]}", f"{f[8]}.{f[10]}.{f[11]}"
+    population = int(f[14] or 0) or None
+    area = _AREA_RADIUS_M.get(f[6])
+    return Place(
+        id=f"gn:{f[0]}",
+        name=f[1] or f[2],
+        names=tuple(dict.fromkeys(n for n in (f[1], f[2], *f[3].split(",")) if n.strip())),
+        lat=lat,
+        lon=lon,
+        country=country or None,
+        admin1=areas.get(admin1),
+        admin2=areas.get(admin2),
+        feature_class=f[6] or "P",
+        feature_code=f[7] or "PPL",
+        population=population,
+        radius_m=area if area is not None else settlement_radius_m(population, lat=lat, lon=lon),
+        part_of=tuple(
+            part
+            for part, known in (
+                (f"adm:{admin2}", admin2 in areas),
+                (f"adm:{admin1}", admin1 in areas),
+                (f"iso:{country}", country),
+            )
+            if known
+        ),
+        status=PlaceStatus.HISTORIC if f[7] in _HISTORIC else PlaceStatus.CURRENT,
+        timezone=f[17] or None,
+        source=f"GeoNames {f[0]} (CC BY 4.0)",
+    )

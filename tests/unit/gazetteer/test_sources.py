@@ -20,7 +20,7 @@ def dump(path: Path, *rows: list[str]) -> Path:
 
 
 def test_a_geonames_row(tmp_path: Path) -> None:
-    (place,) = GeoNames(dump(tmp_path / "IQ.txt", ROW), areas={"IQ.15": "Nineveh"}).places()
+    (place,) = GeoNames(dump(tmp_path / "IQ.txt", ROW), areas=lambda: {"IQ.15": "Nineveh"}).places()
     assert (place.id, place.lat, place.lon, place.country, place.admin1) == (
         "gn:449212",
         36.81527,
