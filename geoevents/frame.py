@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geoevents.collection import EventCollection
 
-__all__ = ["COLUMNS", "PLACE_FIELDS", "features", "iter_features", "line_geometry", "place_geometry", "to_gdf"]
+__all__ = ["COLUMNS", "PLACE_FIELDS", "features", "iter_features", "line_geometry", "place_geometry", "show", "to_gdf"]
 
 #: Every property of a feature, in order, with the dtype of its column.
 COLUMNS: dict[str, str] = {

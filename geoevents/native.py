@@ -14,6 +14,7 @@ import dataclasses
 import functools
 import json
 import math
+import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,8 @@ __all__ = ["FORMAT", "decode", "dump", "encode", "loads"]
 FORMAT = "geoevents/1"
 _POOLS: dict[type, str] = {Place: "places", Resolution: "resolutions", Claim: "claims"}  # in order of dependence
 _NAMED: dict[str, type] = {name: getattr(model, name) for name in model.__all__}
+_WHOLE = 2**53  # beyond it a float is no longer the same number
+_HALF = re.compile("[\ud800-\udfff]")
 _Decode = Callable[[Any, str, "_Reader"], Any]
 
 
@@ -150,6 +153,8 @@ def loads(text: str, *, name: str) -> tuple[tuple[Report, ...], tuple[Event, ...
         return decode(content)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
+    except RecursionError as error:
+        raise InputError(f"{name}: values are nested too deeply to be a native file") from error
 
 
 def decode(content: dict[str, Any]) -> tuple[tuple[Report, ...], tuple[Event, ...], tuple[str, ...]]:
@@ -353,10 +358,12 @@ def _moment(value: Any, path: str, _: _Reader) -> datetime:  # noqa: ANN401
 
 def _plain(cls: Any) -> _Decode:  # noqa: ANN401
     def read(value: Any, path: str, _: _Reader) -> Any:  # noqa: ANN401
-        if cls is float and type(value) is int:
+        if cls is float and type(value) is int and abs(value) <= _WHOLE:
             value = float(value)
         if type(value) is not cls or (cls is float and not math.isfinite(value)):
             raise InputError(f"{path}: expected a {cls.__name__}, found {_seen(value)}")
+        if cls is str and _HALF.search(value):
+            raise InputError(f"{path}: has half a character (a lone surrogate), which no file can hold")
         return value
 
     return read

@@ -1,3 +1,4 @@
+import functools
 import json
 
 import pytest
@@ -76,6 +77,13 @@ def put(content, path, value):
         (("reports", 0, "source"), None, r"reports\[0\].source: expected an object"),
         (("events",), None, "expected a list"),
         (("attributions",), [1], r"attributions\[0\]"),
+        (("places", 0, "lat"), 10**400, r"places\[0\].lat: expected a float"),
+        (("places", 0, "name"), "half \ud800", "half a character"),
+        (
+            ("claims", 2, "value", "words"),
+            functools.reduce(lambda inner, _: {"end": inner}, range(900), {}),
+            "nested too deeply",
+        ),
         (("more",), 1, "members more are missing or unknown"),
     ],
 )
