@@ -163,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
     sizes = parser.parse_args().sizes
-    for name, days in (("longer", lambda size: max(size // 50, 1)), ("denser", lambda size: 40)):
+    for name, days in (("longer", lambda size: max(size // 50, 1)), ("denser", lambda _: 40)):
         first: tuple[int, float] | None = None
         for size in sizes:
             reports, mentions = world(size, days=days(size))
@@ -172,7 +172,9 @@ def main() -> None:
             seconds = time.process_time() - started
             first = first or (len(mentions), seconds)
             growth = f"{len(mentions) / first[0]:.0f} × the mentions, {seconds / first[1]:.1f} × the time"
-            print(f"{name}  {len(mentions):7,d} mentions  {seconds:7.2f} s  {len(mentions) / seconds:6,.0f}/s  {len(events):6,d} events  {growth}")
+            print(
+                f"{name}  {len(mentions):7,d} mentions  {seconds:7.2f} s  {len(mentions) / seconds:6,.0f}/s  {len(events):6,d} events  {growth}"
+            )
 
 
 if __name__ == "__main__":

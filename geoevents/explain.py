@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from geoevents.errors import InputError
+from geoevents.fuse.chains import short_ids
 from geoevents.model import (
     Claim,
     ClaimValue,
@@ -28,6 +29,8 @@ from geoevents.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    _Told = Mapping[str, tuple[str, Report]]
 
 __all__ = ["explain_event", "plain", "value_text"]
 
@@ -63,7 +66,7 @@ def explain_event(event: Event, reports: Iterable[Report]) -> str:
     -------
     str
         Plain text, at most 100 columns wide, safe for a terminal. Positions are ``report:start-end``, characters of
-        the report as stored.
+        the report as stored; a legend gives the reports' full ids.
 
     Raises
     ------
@@ -76,11 +79,13 @@ def explain_event(event: Event, reports: Iterable[Report]) -> str:
         raise InputError(
             f"event {event.id} rests on report {missing[0]!r}, which is not among the reports; pass it too"
         )
-    lines = [*_header(event), ""]
+    short = short_ids(known)
+    told = {i: (short[i], known[i]) for i in event.report_ids}
+    lines = [*_header(event), *_legend(told), ""]
     for name, found in event.fields.items():
-        lines += [*_field(name, found, known), ""]
+        lines += [*_field(name, found, told), ""]
         for further in event.also.get(name, ()):
-            lines += [*_field(f"{name}, also", further, known), ""]
+            lines += [*_field(f"{name}, also", further, told), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -172,10 +177,7 @@ def _length(metres: float) -> str:
 def _header(event: Event) -> Iterator[str]:
     yield from _wrap(f"{plain(event.type.replace('_', ' ')).capitalize()}: {plain(event.id)}", "")
     count = len(event.report_ids)
-    yield from _wrap(
-        f"{event.role.value} event, told by {count} report{'s' * (count != 1)}: {', '.join(map(plain, event.report_ids))}",
-        "",
-    )
+    yield from _wrap(f"{event.role.value} event, told by {count} report{'s' * (count != 1)}", "")
     facts = [value_text(event.best("time"))] if event.best("time") is not None else ["time not known"]
     ends = [event.best(f) for f in ("origin", "destination")]
     if any(e is not None for e in ends):
@@ -187,11 +189,23 @@ def _header(event: Event) -> Iterator[str]:
         yield from _wrap(f"{link.type.replace('_', ' ')} {plain(link.event_id)}", "")
 
 
+def _legend(told: _Told) -> Iterator[str]:
+    for short, report in told.values():
+        stored = f", {plain(report.path)}" if report.path is not None else ""
+        title = f", “{plain(report.title)}”" if report.title else ""
+        name = "" if short == report.id else f" = {plain(report.id)}"
+        yield from _wrap(
+            f"{plain(short)}{name}: {plain(report.source.publisher or 'publisher not named')}{title}{stored}",
+            "  ",
+            hang="      ",
+        )
+
+
 def _name(value: ClaimValue | None) -> str:
     return plain(value.name) if isinstance(value, PlaceRef) else "a place not known"
 
 
-def _field(name: str, found: FieldValue, reports: Mapping[str, Report]) -> Iterator[str]:
+def _field(name: str, found: FieldValue, reports: _Told) -> Iterator[str]:
     sources = f"; {found.support} independent source{'s' * (found.support != 1)}" if found.support else ""
     yield from _wrap(f"{plain(name).upper()}  {value_text(_as_said(found.best))}{sources}", "", hang="    ")
     yield from _wrap(f"why: {plain(found.reason)}", "  ", hang="       ")
@@ -210,16 +224,16 @@ def _as_said(value: ClaimValue | None) -> ClaimValue | None:
     return value
 
 
-def _claims(claims: Sequence[Claim], reports: Mapping[str, Report], indent: str) -> Iterator[str]:
+def _claims(claims: Sequence[Claim], reports: _Told, indent: str) -> Iterator[str]:
     for claim in claims:
-        report = reports[claim.report_id]
+        short, report = reports[claim.report_id]
         who = plain(report.source.publisher or "publisher not named")
         if claim.attributed_to is not None:
             who += f", citing {plain(claim.attributed_to)}"
         stance = "" if claim.stance is Stance.ASSERTED else f" ({claim.stance.value.replace('_', ' ')})"
         quote = plain(claim.as_written)
         quote = quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1] + "…"
-        at = f"{plain(claim.report_id)}:{claim.span.start}-{claim.span.end}"
+        at = f"{plain(short)}:{claim.span.start}-{claim.span.end}"
         dated = f" → {value_text(claim.value)}" if isinstance(claim.value, TimeSpan) and claim.value.is_dated else ""
         basis = f" [{plain(claim.value.basis)}]" if isinstance(claim.value, TimeSpan) else ""
         yield from _wrap(f"{at}  “{quote}”{dated}{basis}; {who}{stance}", indent, hang=indent + "    ")

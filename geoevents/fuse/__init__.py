@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from geoevents.errors import InputError
 from geoevents.fuse.cluster import cluster
 from geoevents.fuse.dating import date_through, undate
-from geoevents.fuse.families import type_rank
+from geoevents.fuse.families import family_of, type_rank
 from geoevents.fuse.fields import Weigher, fuse_field
 from geoevents.fuse.views import View, view_of
 from geoevents.model import Claim, Event, FieldValue, Link, Mention, Report, Role
@@ -141,7 +141,7 @@ def _identity(mentions: Sequence[Mention], reports: Mapping[str, Report], weighe
     first = min(mentions, key=age)
     words = [f"{s.start}-{s.end}" for s in (*first.spans, *(c.span for c in first.claims))]
     digest = sha256(f"{reports[first.report_id].sha256} {first.type} {' '.join(words)}".encode()).hexdigest()
-    return f"{first.type.replace('_', '-')}-{digest[:10]}"
+    return f"{family_of(first).replace('_', '-')}-{digest[:10]}"
 
 
 def _type_of(mentions: Sequence[Mention]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from geoevents.fuse.words import components, copies, fold
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from geoevents.model import Claim, Report
 
-__all__ = ["Chains"]
+__all__ = ["Chains", "short_ids"]
 
 #: Words that describe an unnamed source; a source described by these alone is known to its reporter only.
 _ANONYMOUS = frozenset(
@@ -131,6 +132,7 @@ class Chains:
             copy = self.copy_of[report.id]
             self._keys[report.id] = frozenset(groups[copy] or {f"text {copy}"})
         self._publishers = {r.id: r.source.publisher for r in known}
+        self._short = short_ids([r.id for r in known])
 
     def of(self, claim: Claim) -> frozenset[str]:
         """Return the chain keys of a claim."""
@@ -145,13 +147,34 @@ class Chains:
         """Name the sources of claims for a reader: "Shafaq News (000, 001) and report 003"."""
         by_publisher: dict[str | None, list[str]] = {}
         for report_id in dict.fromkeys(c.report_id for c in claims):
-            by_publisher.setdefault(self._publishers[report_id], []).append(report_id)
+            by_publisher.setdefault(self._publishers[report_id], []).append(self._short[report_id])
         unnamed = by_publisher.pop(None, [])
         labels = [f"{publisher} ({', '.join(ids)})" for publisher, ids in by_publisher.items()]
         labels += [f"report {report_id}" for report_id in unnamed]
         if len(labels) > most + 1:
             labels = [*labels[:most], f"{len(labels) - most} more"]
         return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def short_ids(ids: Iterable[str]) -> dict[str, str]:
+    """Return for every id the shortest part, cut at a dash, that no other id begins with.
+
+    Examples
+    --------
+    >>> short_ids(["000-24fe-94", "001-9fd9-ea", "d01"])
+    {'000-24fe-94': '000', '001-9fd9-ea': '001', 'd01': 'd01'}
+    """
+    known = sorted(set(ids))
+    starts: Counter[str] = Counter()
+    for name in known:
+        parts = name.split("-")
+        starts.update({"-".join(parts[: n + 1]) for n in range(len(parts))})
+    short = {}
+    for name in known:
+        parts = name.split("-")
+        heads = ("-".join(parts[: n + 1]) for n in range(len(parts)))
+        short[name] = next((h for h in heads if starts[h] == 1), name)
+    return short
 
 
 def _named_source(attribution: str | None) -> str | None:

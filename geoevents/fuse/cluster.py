@@ -56,12 +56,11 @@ def cluster(views: Sequence[View], *, context: Mapping[str, str], memo: dict[Pai
     numbers = {v: i for i, v in enumerate(ordered)}
     weights: dict[tuple[int, int], float] = {}
     seen: set[int] = set()
-    for one, two in _candidates(ordered, context):
+    for pair in _candidates(ordered, context):
+        one, two = sorted(pair, key=numbers.__getitem__)
         i, j = numbers[one], numbers[two]
-        if i > j:
-            one, two, i, j = two, one, j, i
         code = i * len(ordered) + j
-        if i == j or code in seen or one.report_id == two.report_id:
+        if code in seen or one.report_id == two.report_id:
             continue
         seen.add(code)
         name = context.get(one.report_id)

@@ -14,7 +14,7 @@ from geoevents.fuse.chains import Chains
 from geoevents.fuse.families import GENERIC_TYPES, kin, weapon_kind
 from geoevents.fuse.places import Nearness, identity, is_fine, is_relative, refines, relate, same_kind, specificity
 from geoevents.fuse.views import windows_of
-from geoevents.fuse.words import alike, fold
+from geoevents.fuse.words import actor_key, alike, fold
 from geoevents.model import (
     Alternative,
     Claim,
@@ -57,6 +57,7 @@ _POSITIVE = frozenset({Stance.ASSERTED, Stance.ATTRIBUTED, Stance.SUSPECTED, Sta
 _BROAD_OUTCOMES = frozenset({"failed", "unknown", "partial", "partial_interception", "ongoing"})
 #: Two names of one place that agree in less than this are no spellings of each other: "Rmelan" for "Kharab al-Jir".
 _SPELLING = 0.6
+_ACTORS = frozenset({"perpetrator", "agent", "target"})
 #: Fields with one true value: two values in one report are its own contradiction, not a list.
 _EXCLUSIVE = frozenset({"outcome", "type"})
 
@@ -407,7 +408,8 @@ def _why_number(quantity: Quantity) -> str:
 
 def _compare_words(name: str, best: _Version[str], other: _Version[str]) -> ConflictKind | None:
     """Say how another word differs from the best; None when it is something else altogether."""
-    one, two = fold(best.value), fold(other.value)
+    key = actor_key if name in _ACTORS else fold
+    one, two = key(best.value), key(other.value)
     if name == "weapon":
         kind1, kind2 = weapon_kind(best.value), weapon_kind(other.value)
         if kind1 is None or kind2 is None or other.value == "unknown":
@@ -425,7 +427,7 @@ def _compare_words(name: str, best: _Version[str], other: _Version[str]) -> Conf
 
 
 def _fuse_words(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
-    versions = _versions(claims, str, fold, weigher)
+    versions = _versions(claims, str, actor_key if name in _ACTORS else fold, weigher)
 
     def rank(version: _Version[str]) -> tuple[object, ...]:
         kind = weapon_kind(version.value)
@@ -462,7 +464,7 @@ def _fuse_words(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
 def _fuse_actors(claims: Sequence[Claim], weigher: Weigher) -> FieldValue:
     """Fuse accusations, claims of responsibility and denials: a name is best only when nobody contradicts it."""
     name = "perpetrator"
-    versions = _versions([c for c in claims if isinstance(c.value, str)], str, fold, weigher)
+    versions = _versions([c for c in claims if isinstance(c.value, str)], str, actor_key, weigher)
     stances = {id(v): {c.stance for c in v.claims if not c.superseded} for v in versions}
 
     def same(one: _Version[str], two: _Version[str]) -> bool:
@@ -470,10 +472,10 @@ def _fuse_actors(claims: Sequence[Claim], weigher: Weigher) -> FieldValue:
 
     named = [v for v in versions if stances[id(v)] & _POSITIVE]
     owned = [v for v in named if stances[id(v)] & {Stance.ASSERTED, Stance.CLAIMED} and not stances[id(v)] - _POSITIVE]
-    sure = [v for v in owned if all(same(v, other) for other in versions)]
+    sure = [v for v in owned if all(same(v, other) or stances[id(other)] <= {Stance.NO_COMMENT} for other in versions)]
     if sure:
         best = min(sure, key=lambda v: (-v.support, -len(v.value), v.value))
-        others = [(v, _compare_words(name, best, v) or ConflictKind.NAME_VARIANT) for v in versions if v is not best]
+        others = [(v, _compare_words(name, best, v) or ConflictKind.TERMINOLOGY) for v in versions if v is not best]
         why = "claimed" if any(c.stance is Stance.CLAIMED for c in best.claims) else "named"
         found = _field(name, best, others, why=f"{why}, and contradicted by nobody, ", weigher=weigher)
         return replace(found, reason=found.reason.replace(",  by", ", by"))

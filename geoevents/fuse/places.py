@@ -165,7 +165,9 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
             return Relation(nearness=Nearness.OVERLAP)
         return Relation(nearness=Nearness.NEAR if gap <= _NEAR_M else Nearness.APART, gap_m=gap)
     gap = distance - reach * _ELONGATION
-    return Relation(nearness=Nearness.CONTAINS) if gap <= 0 else Relation(nearness=Nearness.APART, gap_m=gap, loose=True)
+    return (
+        Relation(nearness=Nearness.CONTAINS) if gap <= 0 else Relation(nearness=Nearness.APART, gap_m=gap, loose=True)
+    )
 
 
 def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:

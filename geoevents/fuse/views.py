@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.fuse.families import family_of, kinds_of
 from geoevents.fuse.places import sketch
-from geoevents.fuse.words import fold, shingles
+from geoevents.fuse.words import actor_key, shingles
 from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimeSpan
 
 if TYPE_CHECKING:
@@ -153,8 +153,10 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         countries=frozenset(p.country for p in (*where, *origins) if p.country is not None),
         kinds=kinds_of(mention),
         numbers=_numbers(mention),
-        actors=frozenset(fold(c.value) for c in _live(mention, "perpetrator", "agent") if isinstance(c.value, str)),
-        targets=frozenset(fold(c.value) for c in _live(mention, "target") if isinstance(c.value, str)),
+        actors=frozenset(
+            actor_key(c.value) for c in _live(mention, "perpetrator", "agent") if isinstance(c.value, str)
+        ),
+        targets=frozenset(actor_key(c.value) for c in _live(mention, "target") if isinstance(c.value, str)),
         grams=shingles(text),
         sentences=frozenset(hash_ for s in mention.spans if (hash_ := _sentence(report.quote(s))) is not None),
     )

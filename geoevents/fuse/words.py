@@ -13,10 +13,14 @@ from zlib import crc32
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["alike", "copies", "fold", "overlap", "shingles"]
+__all__ = ["actor_key", "alike", "copies", "fold", "overlap", "shingles"]
 
 _WORD = re.compile(r"\w+")
 _ARTICLES = frozenset({"the", "a", "an", "al", "el", "of", "s"})
+_POSSESSIVES = frozenset({"our", "its", "their", "his"})
+_FORCES = frozenset(
+    {"forces", "force", "troops", "soldiers", "military", "army", "personnel", "servicemen", "service", "members"}
+)
 #: Two texts that share this part of the shorter one's five-word runs are one text published twice.
 _COPY = 0.8
 _BANDS, _ROWS = 8, 4
@@ -36,6 +40,16 @@ def alike(first: str, second: str, *, ratio: float = 0.84) -> bool:
     return first == second or (
         min(len(first), len(second)) > 4 and SequenceMatcher(None, first, second, autojunk=False).ratio() >= ratio
     )
+
+
+@lru_cache(maxsize=10_000)
+def actor_key(name: str) -> str:
+    """Fold the name of an actor so that "American troops" and "U.S. forces" are one."""
+    from geoevents.extract.lexicon import DEMONYMS
+
+    folded = fold(name)
+    words = (w for w in folded.split() if w not in _POSSESSIVES)
+    return " ".join("forces" if w in _FORCES else fold(DEMONYMS.get(w, w)) for w in words)
 
 
 def shingles(text: str, *, size: int = 3) -> frozenset[int]:

@@ -90,7 +90,7 @@ def _seed_report(document: dict) -> Report:
 
 def _moment(value: str, *, last: bool, zone: timezone | None) -> datetime:
     if "T" in value:
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(value)
         return moment if moment.tzinfo else moment.replace(tzinfo=zone or (_WEST if last else _EAST))
     parts = [int(p) for p in value.split("-")]
     if len(parts) < 2:
@@ -233,9 +233,8 @@ def _devset_mention(event: dict, report: Report) -> Mention:
     )
 
 
-def _seed_mention(event: dict, report: Report) -> Mention:
+def _seed_times(time: dict, report: Report) -> list[Claim]:
     claims = []
-    time = event.get("time") or {}
     for part in time.get("parts", []):
         if part.get("attaches_to") == "report" or not part.get("evidence"):
             continue
@@ -244,14 +243,17 @@ def _seed_mention(event: dict, report: Report) -> Mention:
                 _claim(report, "time", undated(h.words), part["evidence"])
                 for h in find_times(part["evidence"]["text"], 0)
             ]
-        elif part["value"] and re.match(r"(\.\.|\d{4})", part["value"]):
-            claims.append(
-                _claim(report, "time", _time(part["value"], part["precision"]), part["evidence"], by=part.get("source"))
-            )
         elif part["value"]:
+            # A bare clock stands under the value of the whole event.
+            value = part["value"] if re.match(r"(\.\.|\d{4})", part["value"]) else time["value"]
             claims.append(
-                _claim(report, "time", _time(time["value"], part["precision"]), part["evidence"], by=part.get("source"))
+                _claim(report, "time", _time(value, part["precision"]), part["evidence"], by=part.get("source"))
             )
+    return claims
+
+
+def _seed_places(event: dict, report: Report) -> list[Claim]:
+    claims = []
     for field, name in (("origin", "origin"), ("destination", "destination"), ("place", "location")):
         for place in event.get(field, []):
             if "evidence" not in place:
@@ -267,6 +269,11 @@ def _seed_mention(event: dict, report: Report) -> Mention:
                 country=place.get("country"),
             )
             claims.append(_claim(report, name, ref, place["evidence"], by=place.get("source")))
+    return claims
+
+
+def _seed_mention(event: dict, report: Report) -> Mention:
+    claims = _seed_times(event.get("time") or {}, report) + _seed_places(event, report)
     claims += [_claim(report, "weapon", w["name"], w["evidence"], by=w.get("source")) for w in event.get("weapon", [])]
     for q in event.get("count", []):
         qualifier = {"reported_exact": "exact", "vague_several": "several", "vague_dozens": "dozen"}.get(

@@ -78,7 +78,7 @@ def _world(draw: st.DrawFn) -> tuple[list[Report], list[Mention]]:
         )
         reports.append(told)
         for index in range(draw(st.integers(0, 3))):
-            mentions.append(
+            mentions.append(  # noqa: PERF401  (one draw after another)
                 mention(
                     told,
                     f"e{index}",
