@@ -35,7 +35,7 @@ _NO_COMMENT = re.compile(r"\b(?:did[ ]not[ ](?:immediately[ ])?comment|declined[
 _DENIES = re.compile(r"\b(?:den(?:y|ies|ied)|rejected)[ ](?:any[ ]|all[ ]|its?[ ]|the[ ])?(?:involvement|responsibility|role|having|carrying|accusations?|claims?|charges?|(?:that[ ])?it[ ])", re.I)
 _BLAMES = re.compile(r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|pointed[ ]at|point(?:ed|ing)?[ ]the[ ]finger[ ]at|fingers[ ]pointing[ ](?:to|at)|attributed[ ]\w+[ ]\w+[ ]to|held[ ]responsible)[ ]", re.I)
 _SUSPECTS = re.compile(r"finger|suspect", re.I)
-_BY = re.compile(r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|operated|shelled|attacks?|strikes?)[ ]by[ ]", re.I)
+_BY = re.compile(r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|shelled|attacks?|strikes?)[ ]by[ ]", re.I)
 _DID = re.compile(
     r"\b(?:launched|fired|launches|fires|shelled|bombed|struck|strikes|hit|targeted|attacked|carried[ ]out|conducted|lobbed|set[ ]fire|destroyed|discovered|found|intercepted|shot[ ]down|downed|killed|have[ ]initiated)\b"
 )
@@ -111,6 +111,8 @@ class _Actors:
         found = []
         for match in _DID.finditer(self.text):
             at = self._index(match.start())
+            if at < self.last and self.lowers[at + 1] == "by":
+                continue
             if at > self.first and self.lowers[at - 1] in {"was", "were", "been", "being", "be", "is", "are", "not"}:
                 continue
             subject = self._subject(at)
@@ -151,7 +153,7 @@ class _Actors:
         start = end
         while start > self.first and end - start < _MAX and self._belongs(start - 1):
             start -= 1
-        while start <= end and (self.lowers[start] in _SUBJECT_STOP | {",", '"'} or not self.tokens[start].text[0].isalnum()):
+        while start < end and (self.lowers[start] in _SUBJECT_STOP | {",", '"', "earlier", "this", "last", "month", "week", "year", "first", "later"} or not self.tokens[start].text[0].isalnum()):
             start += 1
         return self._span(start, end)
 

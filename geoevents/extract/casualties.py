@@ -134,6 +134,8 @@ def _ends(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
 def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int | None:
     for index in range(number.last + 1, min(number.last + 6, high + 1)):
         lower = tokens[index].lower
+        if (lower in DEMONYMS or lower in {"briton", "britons", "dane", "pole", "swede", "kurd"}) and index < high and tokens[index + 1].lower in {"and", "were", "was", ",", "."}:
+            return index
         if lower in PERSONS or lower.rstrip("s") in PERSONS or (lower in DEMONYMS and lower.endswith("s")) or lower in {"americans", "pakistani", "indians"}:
             return index
         if lower in {"km", "km.", "people's"} or lower in _BARRIER or tokens[index].text in {",", "."}:

@@ -57,6 +57,7 @@ hosting housing housed brought admitted transferred reopened resumed suspended p
 _DESTINATION_PREPS = frozenset("toward towards at into onto on upon against over".split())
 _PLACE_PREPS = frozenset("in near inside outside around between beside within along by next close off to above through".split())
 _ADVERBS = frozenset("also again directly reportedly then later allegedly nearly and both in first at".split())
+_BE = frozenset("was were been being is are be".split())
 _AUX = frozenset("was were been being is are be had have has".split())
 
 _CAUSE = re.compile(
@@ -68,6 +69,7 @@ _CAUSE = re.compile(
 )
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
+    r"|,\s(?=adding\sthat\s)"
     r"|,\s(?=(?:and\s)?(?:was\s|were\s)?(?:subsequently\s|later\s)?destroying\s[^,;.]{0,40}launch)"
     r"|,\s(?=and\s(?:in\sthe\s(?:evening|afternoon|morning)|later)\b)"
 )
@@ -204,6 +206,8 @@ def _sort_times(clause: Clause, hits: list[TimeHit]) -> None:
 def _is_other_zone(clause: Clause, previous: TimeHit, hit: TimeHit) -> bool:
     """Tell "…, or 5:30 p.m. Tuesday in Washington": the same moment by another clock."""
     text = clause.sentence.text[previous.end - clause.sentence.start : hit.start - clause.sentence.start]
+    if text.strip().endswith("(") and previous.words.clock is not None and len(text) < 20:  # noqa: PLR2004
+        return True  # "at 7:47 a.m. (2247 GMT Sunday)"
     both = previous.words.clock is not None or hit.words.clock is not None
     return both and len(text) < 40 and re.search(r"\bor $|\bor at $", text) is not None  # noqa: PLR2004 - a few words
 
@@ -252,6 +256,7 @@ class _Clause:
             self._implied_origin()
             self._national_origin()
             self._sites()
+            self._heard_in()
             self._there()
             self._counts()
         elif self.clause.arms or any(w in _LAUNCHERS or w in {"launch", "launches"} for w in self.lowers[self.clause.first : self.clause.last + 1]):
@@ -298,7 +303,7 @@ class _Clause:
             return None
         if word in {"destroyed", "damaged"} and kind == "strike" and not any(self.lowers[i] in _AUX for i in range(max(at - 3, 0), at)):
             kind = "strike"
-        passive = any(self.lowers[i] in _AUX for i in range(max(self.clause.first, at - 3), at))
+        passive = any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at))
         return Trigger(at, kind, passive)
 
     def _reads_as_noun(self, at: int) -> bool:
@@ -418,7 +423,7 @@ class _Clause:
 
     def _within_from(self, hit: PlaceHit, prep: str | None) -> bool:
         """Read "from a truck in X", "from orchards outside X", "launched by militants in X": a place behind a nameless start."""
-        if prep not in {"in", "near", "outside", "on", "at", "between"}:
+        if prep not in {"in", "near", "outside", "on", "at", "between", "over", "off"}:
             return False
         for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 9), -1):
             word = self.lowers[index]
@@ -565,6 +570,16 @@ class _Clause:
                 return None
         return None
 
+    def _heard_in(self) -> None:
+        """Read "residents of X reported blasts": where the witnesses are is where it was."""
+        if self.clause.sites or not any(t.kind == "explode" for t in self.clause.triggers):
+            return
+        for hit in self.clause.places:
+            behind = self.lowers[max(self.clause.first, hit.first - 4) : hit.first]
+            if {"residents", "people", "witnesses", "inhabitants"} & set(behind) and hit.ref.toponym is not None:
+                self.clause.sites.append(Site(hit, "destination", "heard-in"))
+                return
+
     def _there(self) -> None:
         """Let "killed four soldiers there" point to the place named before it in the sentence."""
         for at in range(self.clause.first, self.clause.last + 1):
@@ -578,7 +593,7 @@ class _Clause:
     def _launches(self, last: int) -> bool:
         for trigger in self.clause.triggers:
             gap = self.lowers[last + 1 : trigger.at]
-            if trigger.at > last and len(gap) <= 4 and not ({"'s", "’s", "and", "where", "in"} & set(gap)):  # noqa: PLR2004
+            if trigger.at > last and len(gap) <= 4 and not REPORTING & set(gap) and not ({"'s", "’s", "and", "where", "in"} & set(gap)):  # noqa: PLR2004
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
                     return True
                 if trigger.kind == "noun" and {"carried", "conducted", "launched"} & set(gap):

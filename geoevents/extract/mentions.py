@@ -113,7 +113,10 @@ class _Writer:
         yield from self._times()
         for clause in self.story.clauses:
             voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
-            if self.story.role not in {Role.AGGREGATE, Role.STATEMENT}:
+            if self.story.role is Role.AGGREGATE:
+                yield from self._amounts("killed", clause.killed, voice)
+                yield from self._amounts("injured", clause.injured, voice)
+            elif self.story.role is not Role.STATEMENT:
                 yield from self._places(clause, voice)
                 yield from self._weapons(clause, voice)
                 if self.story.role is not Role.RESPONSE:

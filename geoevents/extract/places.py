@@ -464,7 +464,7 @@ class _Reader:
     def _kind_of(self, at: int, depth: int) -> _Phrase | None:
         """Read "town of Zummar", "northern province of Nineveh", "hill town of Shushi"."""
         start = at
-        while start < self.count and start - at < 3 and (self.tokens[start].text[0].islower() or start == at):  # noqa: PLR2004
+        while start < self.count and start - at < 3 and (self.tokens[start].text[0].islower() or (start == at and self.lowers[at].endswith(("an", "ese", "ish")))):  # noqa: PLR2004
             kind, last = self._kind_at(start)
             if kind is not None and self.tokens[start].text[0].islower():
                 break
@@ -592,6 +592,15 @@ class _Reader:
         if self.lowers[at] == "(":
             self._parenthesis(head, at)
             return
+        if self.lowers[at] == "for" and head.kind in {"camp", "refugee camp", "displacement camp"}:
+            end = at + 1
+            while end < self.count and self.lowers[end] in {"internally", "displaced", "people", "persons", "refugees", "families", "the"}:
+                end += 1
+            if end > at + 1 and end < self.count:
+                before, head.last = head.last, end - 1
+                self._attach(head, end, depth)
+                head.last = before if head.last == end - 1 else head.last
+            return
         if self.lowers[at] == "of" and head.toponym is None and head.kind in FACILITIES:
             self._owner_of(head, at, depth)
             return
@@ -659,6 +668,10 @@ class _Reader:
     def _hang(self, head: _Phrase, relative: _Phrase) -> None:
         head.last = relative.last
         head.known = True
+        if head.kind in _TERRITORY and head.toponym is not None and relative.anchor is not None:
+            # "on Romanian territory near X": the country holds the place, the relation says where
+            head.within.insert(0, head.toponym)
+            head.toponym = head.kind = None
         if head.relation is None or head.anchor is None or head.toponym is not None or relative.relation == "between":
             head.relation, head.anchor, head.distance_m = relative.relation, relative.anchor, relative.distance_m
         head.within += relative.within

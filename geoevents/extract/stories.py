@@ -24,6 +24,9 @@ _AGGREGATE = re.compile(
     r"|\b(?:count|counted|recorded|registered|reported|documented)\b[^.;]{0,40}\b\d+[ ](?:attacks|operations|incidents|strikes)\b"
     r"|\battacked\b[^.;]{0,40}\btimes\b|\bregularly[ ]attacked\b"
 )
+_TOLL_SINCE = re.compile(
+    r"\b(?:have|has)[ ]been[ ](?:killed|wounded|injured)\b|\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
+)
 _ORDINAL = re.compile(
     r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
     r"(?:such[ ])?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
@@ -32,12 +35,12 @@ _ORDINAL = re.compile(
 _AMOUNT_OF_ATTACKS = re.compile(r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.I)
 _ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1)}
 _OLD = re.compile(
-    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\blast[ ]year\b|\bearlier[ ]this[ ]year\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
+    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\blast[ ]year\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
     r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past)\b|\bBackground:",
     re.I,
 )
 _EARLIER = re.compile(r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b", re.I)
-_LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
+_LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform|tube|rail)s?|rocket[ ](?:platform|rail|tube)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
 _LAUNCHER_HIT = re.compile(
     rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
     rf"|\b{_LAUNCHER_WORDS}[^.;]{{0,90}}?\b(?:was|were|been|being)\b[^.;]{{0,30}}?\b(?:found|discovered|destroyed|struck|hit|burned|seized)\b"
@@ -244,6 +247,13 @@ class _Teller:
         if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes or _spoken(clause)):
             return
         near = self.last_at[0] >= clause.sentence.index - 1
+        if self.main is not None and not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes):
+            self.main.clauses.append(clause)  # who claims or denies speaks of the main event
+            return
+        if self.main is not None and clause.sentence.index > 1 and (_OLD.search(clause.text) or self._elsewhen(clause) is not None):
+            if clause.killed or clause.injured or clause.sites:
+                self._aside(clause, Role.BACKGROUND)
+            return
         story = self.last if self.last is not None and near and self.last.role is not Role.AGGREGATE else self.main
         if story is None:
             if clause.killed or clause.injured:
@@ -273,6 +283,9 @@ class _Teller:
 
                 amounts = [Amount(Span(start + ordinal.start(), start + ordinal.end("n")), Quantity(min=value, max=value, best=value, qualifier="ordinal"))]
             self._aggregate_story(clause, amounts)
+            return True
+        if self.main is not None and (clause.killed or clause.injured) and _TOLL_SINCE.search(text) and not clause.times:
+            self._aggregate_story(clause, [])
             return True
         if not _AGGREGATE.search(text) or clause.sentence.is_title:
             return False
@@ -395,7 +408,8 @@ class _Teller:
     def _elsewhen(self, clause: Clause) -> Role | None:
         """Return the role of a clause whose own time words put it on another day than the main event, else None."""
         mine = self._main_times()
-        if not mine and self.main is not None and not any(c.times for c in self.main.clauses):
+        apart = self.main is not None and clause.sentence.index - self.main.clauses[-1].sentence.index > 3  # noqa: PLR2004
+        if not mine and apart and self.main is not None and not any(c.times for c in self.main.clauses):
             mine = [t for c in self.main.clauses for t in c.report_times if t.names_day and not c.sentence.is_title]
         for hit in clause.times:
             if hit.words.relative is not None and not hit.names_day and not hit.is_long:

@@ -44,7 +44,7 @@ def main_slots(mention: Mention, report: Report) -> dict[str, Any]:
     """Return the slots of one mention as the scorer names them; what the report withdraws or denies is left out."""
     slots: dict[str, Any] = {"type": mention.type, "date": date_of(mention)}
     for name in ("origin", "destination"):
-        slots[name] = names(body_first(stated(mention, name), report))
+        slots[name] = names(body_first(stated(mention, name), report), loose=name == "destination")
     weapons = {str(c.value) for c in body_first(stated(mention, "weapon"), report)}
     slots["weapon"] = sorted(w for w in weapons if not any(PARENTS.get(other) == w for other in weapons))
     for name in ("count", "killed", "injured"):
@@ -80,18 +80,32 @@ def date_of(mention: Mention) -> str | None:
     return None
 
 
-def names(claims: list[Claim]) -> list[str]:
+def names(claims: list[Claim], *, loose: bool = False) -> list[str]:
     """Return the names of places; a country is left out where a place inside it is named too."""
     refs = [c.value for c in claims if isinstance(c.value, PlaceRef)]
+    if any(ref.basis == "stated" and (ref.toponym or ref.anchor) for ref in refs):
+        refs = [ref for ref in refs if ref.basis == "stated"]
     named = [ref for ref in refs if ref.toponym or ref.anchor] or [ref for ref in refs if ref.within] or refs
-    fine = [ref for ref in named if not (is_country(ref) and any(o.country == ref.country for o in named if not is_country(o)))]
+    fine = [
+        ref
+        for ref in named
+        if not (
+            is_country(ref)
+            and any(o.country in ({ref.country, None} if loose else {ref.country}) for o in named if not is_country(o))
+        )
+    ]
     return list(dict.fromkeys(name for ref in fine for name in names_of(ref)))
 
 
 def is_country(ref: PlaceRef) -> bool:
     """Tell whether only a country is named."""
     place = ref.resolution.place if ref.resolution is not None else None
-    return place is not None and place.feature_code.startswith("PCL") and ref.relation is None and ref.kind in {None, "territory", "side"}
+    return (
+        place is not None
+        and place.feature_code.startswith("PCL")
+        and ref.relation is None
+        and ref.kind in {None, "territory", "side"}
+    )
 
 
 def names_of(ref: PlaceRef) -> list[str]:
@@ -104,7 +118,9 @@ def names_of(ref: PlaceRef) -> list[str]:
         return [ref.as_written.rpartition(" the ")[2]]
     if ref.relation == "between":
         return ref.anchor.split(" and ")
-    if " " not in (ref.relation or " ") and (ref.relation or "").endswith(("ern", "north", "south", "east", "west", "central")):
+    if " " not in (ref.relation or " ") and (ref.relation or "").endswith(
+        ("ern", "north", "south", "east", "west", "central")
+    ):
         return [f"{ref.relation} {ref.anchor}"]
     return [ref.anchor]
 
