@@ -25,6 +25,7 @@ SCALE = 100_000  # country-coder gives five decimals
 TOUCH = 100  # a vertex within 0.001° (110 m) of an edge may touch it
 HALF_TURN = 180 * SCALE
 SEAM = 2_000  # 0.02°
+PIECE = 25_000  # 0.25°
 BEYOND = 20  # 0.0002° (22 m): just beyond an edge
 CELL = 0.1  # degrees: size of the grid that finds near lines
 DEGREE_M = 111_195.0  # of latitude, on a sphere: good to 0.6 %
@@ -87,7 +88,7 @@ def _country_edges(features: list[dict[str, Any]], other: _Lines) -> dict[str, b
                     key = (start, end) if start < end else (end, start)
                     sides.setdefault(key, [-1, -1])[0 if key[0] == start else 1] = label
     _settle(sides, rings)
-    borders = sorted((key, side) for key, side in sides.items() if side[0] != side[1])
+    borders = sorted((piece, side) for key, side in sides.items() if side[0] != side[1] for piece in _pieces(key, side))
     return {
         "country_x": _npy("i", [x for (a, b), _ in borders for x in (a[0], b[0])]),
         "country_y": _npy("i", [y for (a, b), _ in borders for y in (a[1], b[1])]),
@@ -96,6 +97,14 @@ def _country_edges(features: list[dict[str, Any]], other: _Lines) -> dict[str, b
         "country_codes": _npy_text([code for code, _ in areas]),
         "country_names": _npy_text([name for _, name in areas]),
     }
+
+
+def _pieces(key: tuple[Vertex, Vertex], side: list[int]) -> list[tuple[Vertex, Vertex]]:
+    """Cut the long edges between two areas: the 49th parallel is one edge, and not equally wrong all along."""
+    (ax, ay), (bx, by) = key
+    parts = 1 if -1 in side else max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / PIECE))
+    ends = [(round(ax + (bx - ax) * i / parts), round(ay + (by - ay) * i / parts)) for i in range(parts + 1)]
+    return list(itertools.pairwise(ends))
 
 
 def _at_seam(x: int) -> int:

@@ -3,7 +3,7 @@
 The borders are country-coder's, assembled by the build into edges that know the area on either side. They are drawn
 de facto and are no authority. How wrong they may be differs: on the Iraq-Syria line the 95th percentile of the distance
 to OpenStreetMap's is 990 m; elsewhere the distance to a second source, Natural Earth 1:10m, stands for it (median
-2.0 km, tenth worst 5 km, cut at 20 km; never taken as less than 1 km). So every answer carries the distance to the
+1.9 km, 95th percentile 5.6 km, cut at 20 km; never taken as less than 1 km). So every answer carries the distance to the
 nearest border and that border's `error_m`, and an answer nearer than its error is `uncertain`. At sea the areas are
 crude outlines of territorial waters and every answer is `uncertain`. Areas that states dispute are named
 (``gazetteer/data/disputed_areas.csv``; coarse boxes).
