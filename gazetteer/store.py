@@ -21,7 +21,7 @@ from typing import Any
 
 from gazetteer.errors import StoreError
 from gazetteer.model import Place, PlaceStatus
-from gazetteer.names import ARTICLE_COUNTRIES, LINES, bare, skeletons
+from gazetteer.names import ARTICLE_COUNTRIES, LINES, bare, folded_skeletons
 
 __all__ = [
     "BARE",
@@ -344,10 +344,9 @@ def entries_of(places: Iterable[Place]) -> Iterator[Entry]:
             p.id, p.name, "\n".join(names), p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature_class, p.feature_code, p.population,
             p.radius_m, "\n".join(p.part_of), p.status.value, p.timezone, p.source, p.note,
         )  # fmt: skip
-        yield (
-            row,
-            [*name_keys(names, p.country), *((key, SKELETON) for key in {k for n in names for k in skeletons(n)})],
-        )
+        keys = name_keys(names, p.country)
+        sounds = {sound for key, kind in keys if kind == FOLDED for sound in folded_skeletons(key)}
+        yield row, [*keys, *((sound, SKELETON) for sound in sounds)]
 
 
 def name_keys(names: Iterable[str], country: str | None) -> list[tuple[str, int]]:
