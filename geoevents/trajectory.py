@@ -13,7 +13,7 @@ from gazetteer.model import GeoPrecision
 from geoevents.model import Crossing, Event, PlaceRef, Role, Stance, Trajectory
 
 if TYPE_CHECKING:
-    from gazetteer.boundaries import Borders
+    from gazetteer.boundaries import Borders, PathAnswer
 
 __all__ = ["OUTCOMES", "trajectory"]
 
@@ -41,7 +41,8 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
         None when an end is missing, unresolved, only implied or no finer than a country ("launched from Iran" has no
         point to start from); when an end is an area or region whose `radius_m` is 60 % of the distance or more; when
         both ends are one point; and for aggregates, which are numbers about many events. ``support`` is ``joint``
-        when one report states both ends as the best values have them.
+        when one report states both ends as the best values have them. A crossing is ``uncertain`` where the border
+        source cannot tell, and where the circle of an end reaches over the border.
 
     Examples
     --------
@@ -61,6 +62,7 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
     ):
         return None
     way = borders.path(lats=(lat1, lat2), lons=(lon1, lon2))
+    doubtful = _doubtful(way, origin, destination, borders=borders)
     return Trajectory(
         event_id=event.id,
         origin=origin,
@@ -79,10 +81,10 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
                 to_country=c.to_country,
                 lat=round(c.lat, 5),
                 lon=round(c.lon, 5),
-                uncertain=c.uncertain,
+                uncertain=c.uncertain or number in doubtful,
                 error_m=c.error_m,
             )
-            for c in way.crossings
+            for number, c in enumerate(way.crossings)
         ),
         border_source=borders.source,
     )
@@ -94,6 +96,27 @@ def _end(value: object) -> tuple[PlaceRef, tuple[float, float]] | None:
         return None
     coarse = value.geo_precision in {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
     return None if coarse else (value, value.point)
+
+
+def _doubtful(way: PathAnswer, origin: PlaceRef, destination: PlaceRef, *, borders: Borders) -> set[int]:
+    """Return the numbers of the crossings that the true place of an end may not make.
+
+    An end whose circle reaches the border may lie on its other side: the crossing next to it is in doubt, and so is
+    every crossing within the circle.
+    """
+    doubtful: set[int] = set()
+    for ref, beside in ((origin, 0), (destination, len(way.crossings) - 1)):
+        if ref.point is None or not way.crossings:
+            continue
+        lat, lon = ref.point
+        answer = borders.country_at(lat=lat, lon=lon)
+        reach = (ref.radius_m or 0.0) + answer.error_m
+        if answer.distance_m < reach:
+            doubtful.add(beside)
+        lats, lons = [c.lat for c in way.crossings], [c.lon for c in way.crossings]
+        away = geodesy.inverse(lat1=lat, lon1=lon, lat2=lats, lon2=lons).distance_m
+        doubtful |= {number for number, metres in enumerate(away) if metres < reach}
+    return doubtful
 
 
 def _reports(event: Event, field: str, best: PlaceRef) -> set[str]:

@@ -68,6 +68,16 @@ def test_wide_ends_are_not_drawn(factory, precision, radius_m, drawn):
     assert (line is not None) is drawn
 
 
+@pytest.mark.parametrize(
+    ("radius_m", "uncertain"), [(4_000.0, False), (18_000.0, False), (19_000.0, True), (30_000.0, True)]
+)
+def test_an_end_that_may_lie_beyond_the_border_makes_its_crossing_uncertain(factory, radius_m, uncertain):
+    """Hamad Agha lies 19.4 km from a border that is known to 1 km."""
+    here = factory.point("Here", 36.81527, 42.37747, radius_m=radius_m)
+    line = trajectory(made(factory, here, factory.point("There", 36.89778, 41.9975)), borders=BORDERS)
+    assert [crossing.uncertain for crossing in line.crossings] == [uncertain]
+
+
 def test_no_line_without_two_different_stated_ends(factory):
     here, there = factory.point("Here", 36.0, 42.0), factory.point("There", 36.2, 41.0)
     unlocated = replace(here, lat=None, lon=None, radius_m=None, geo_precision=GeoPrecision.UNKNOWN)
