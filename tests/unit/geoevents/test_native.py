@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+import geoevents
 from geoevents import native
 from geoevents.collection import EventCollection, open_events
 from geoevents.errors import InputError
@@ -130,3 +131,22 @@ def test_a_file_cut_off_at_any_point_is_refused(factory, tmp_path):
     for end in range(0, len(text.rstrip()), 500):
         with pytest.raises(InputError):
             native.loads(text[:end], name="cut")
+
+
+def test_what_the_pipeline_makes_survives(tmp_path):
+    (tmp_path / "report.txt").write_text(
+        "BAGHDAD, 21 April 2024 - Five rockets were fired from the town of Zummar, north-west of Mosul, at a base near "
+        "Rmelan in Syria on Sunday at 21:50 local time, two security sources said. Nobody was killed.\n",
+        encoding="utf-8",
+    )
+    made = geoevents.read(tmp_path / "report.txt")
+    assert len(made) >= 1
+    made.save(tmp_path / "events.json")
+    again = open_events(tmp_path / "events.json")
+    assert again == made
+    assert again.features() == made.features()
+    for event in again:
+        for mention in event.mentions:
+            for claim in mention.claims:
+                (told,) = (r for r in again.reports if r.id == claim.report_id)
+                assert told.quote(claim.span).split() == claim.as_written.split()
