@@ -15,7 +15,7 @@ from gazetteer.model import GeoPrecision
 from geoevents.model import ConflictKind, PlaceRef, Role, TimeSpan
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, encode
 from maps.style import CONFLICTS, FIELDS, ROLES, SERIOUS, STANCES, style
-from maps.words import date, detail, headline, show
+from maps.words import detail, headline, period, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +45,8 @@ GRID: Final = 100_000
 CONTEXT_CHARS: Final = 90
 #: A point that stands for a whole country is never drawn as a place.
 UNDRAWN: Final = {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
+#: Versions that name the same place in other words, or less exactly.
+SAYING_LESS: Final = {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
 AREAS: Final = {GeoPrecision.REGION, GeoPrecision.ADMIN1, GeoPrecision.ADMIN2}
 MARK_COLUMNS: Final = ("event", "kind", "field", "lat", "lon", "radius_m", "area", "name", "note", "ring")
 LINE_COLUMNS: Final = ("event", "points", "support", "outcome", "distance_m", "azimuth_deg", "from", "to", "countries")
@@ -207,22 +209,20 @@ class _Builder:
         return _where(place)
 
     def _unplaced(self, event: Event) -> list[dict[str, str]]:
-        """List the places that are named and not drawn, with the reason."""
+        """List the places that are named and not drawn, with the reason.
+
+        What only says less than a place that is drawn (a wider version, the bare country) is no loss for the map.
+        """
         found: dict[tuple[str, str], dict[str, str]] = {}
-        for name in PLACE_FIELDS:
-            value = event.fields.get(name)
-            if value is None:
-                continue
-            # What only says less than the best value is no loss for the map.
-            rivals = [
-                a.value
-                for a in value.alternatives
-                if a.kind not in {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
-            ]
+        fields = {name: value for name in PLACE_FIELDS if (value := event.fields.get(name)) is not None}
+        is_mapped = any(isinstance(v.best, PlaceRef) and _is_drawn(v.best) for v in fields.values())
+        for name, value in fields.items():
+            rivals = [a.value for a in value.alternatives if a.kind not in SAYING_LESS]
             for place in (value.best, *rivals):
-                if isinstance(place, PlaceRef) and not _is_drawn(place):
-                    why = detail(place) if place.lat is None else "only the country is reported: not drawn"
-                    found.setdefault((place.name, why), {"name": place.name, "field": FIELDS[name], "why": why})
+                if not isinstance(place, PlaceRef) or _is_drawn(place) or (is_mapped and place.lat is not None):
+                    continue
+                why = detail(place) if place.lat is None else "only the country is reported: not drawn"
+                found.setdefault((place.name, why), {"name": place.name, "field": FIELDS[name], "why": why})
         return list(found.values())
 
 
@@ -357,14 +357,18 @@ def _lead(events: Sequence[Event]) -> int | None:
 
 def _summary(events: Events) -> str:
     """Say in one line what the page holds: reports, events, days."""
-    count = sum(e.role is not Role.AGGREGATE for e in events.events)
+    sections = [ROLES[e.role]["section"] for e in events.events]
+    main, related = sections.count("main"), sections.count("related")
     spans = [
         t for e in events.events if e.role is Role.MAIN and isinstance(t := e.best("time"), TimeSpan) and t.is_dated
     ]
     days = sorted({day for t in spans if (day := t.day) is not None})
-    parts = [_count(len(events.reports), "report"), _count(count, "event")]
+    parts = [
+        _count(len(events.reports), "report"),
+        _count(main, "main event") + (f", {related:,} related" if related else ""),
+    ]
     if days:
-        parts.append(" – ".join(dict.fromkeys((date(days[0]), date(days[-1])))))
+        parts.append(period(days[0], days[-1]))
     return " · ".join(parts)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from geoevents.model import ClaimValue, Event
 
-__all__ = ["date", "detail", "distance", "headline", "show"]
+__all__ = ["detail", "distance", "headline", "period", "show"]
 
 QUALIFIERS: Final = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
 #: Words that stand for the number: an interval was made of them, but the report gives none.
@@ -118,13 +118,30 @@ def _number(value: Quantity) -> str:
     return f"at most {high}" if high is not None else "a number not given"
 
 
-def date(day: dt.date) -> str:
-    """Write a day as ``21 April 2024``."""
+def _day(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def period(first: dt.date, last: dt.date) -> str:
+    """Write a range of days without saying anything twice.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> period(datetime.date(2024, 4, 20), datetime.date(2024, 4, 21))
+    '20–21 April 2024'
+    """
+    if first == last:
+        return _day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{_day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {MONTHS[first.month - 1]} – {_day(last)}"
+    return f"{_day(first)} – {_day(last)}"
+
+
 def _date(moment: dt.datetime) -> str:
-    return f"{DAYS[moment.weekday()]} {date(moment)}"
+    return f"{DAYS[moment.weekday()]} {_day(moment)}"
 
 
 def _zone(moment: dt.datetime) -> str:
@@ -157,7 +174,7 @@ def _time(value: TimeSpan) -> str:
     about = "about " if value.precision is TimePrecision.APPROX_DAY else ""
     if value.earliest is None or value.earliest.date() == last.date() or value.best is not None:
         return f"{about}{_date(first)}"
-    return f"between {_date(first)} and {_date(last)}"
+    return f"between {_date(first)} and {_day(last)}"
 
 
 def _place_detail(value: PlaceRef) -> str:

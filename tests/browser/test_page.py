@@ -148,7 +148,7 @@ def test_axe_finds_nothing(made, opened, scheme):
 def test_empty_and_unmappable_collections_give_a_sensible_page(made, opened, snapshot):
     with opened(maps.event_map(made.Made())) as watched:
         assert watched.page.get_by_role("status").inner_text() == "The reports hold no event that could be read."
-        assert watched.page.locator(".summary").inner_text() == "0 reports · 0 events"
+        assert watched.page.locator(".summary").inner_text() == "0 reports · 0 main events"
         assert ink(watched) > 8
         snapshot(watched, "empty")
     whole = made.zummar()

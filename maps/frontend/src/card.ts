@@ -104,12 +104,13 @@ function quote(payload: Payload, index: number): HTMLElement {
   const r = claims.report[index]!;
   const stance = claims.stance[index]!;
   const by = claims.by[index]!;
+  const text = claims.before[index]! + claims.words[index]! + claims.after[index]!;
   return el(
     "figure",
     { class: "quote" },
     el(
       "blockquote",
-      { dir: "auto" },
+      { dir: "auto", ...(/^["“«„]|["”»]$/.test(text) ? { class: "quoted" } : {}) },
       claims.before[index]!,
       el("mark", { text: claims.words[index]! }),
       claims.after[index]!,

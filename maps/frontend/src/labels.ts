@@ -66,6 +66,8 @@ export class Labels {
     const { w, h } = this.measure(text);
     for (const side of sides) {
       const box = beside(side, x, y, gap, w, h);
+      // Above and below, a label may slide along to stay on the map.
+      if (side === "n" || side === "s") box.x = Math.max(Math.min(box.x, this.view.width - w - 7), Math.min(7, x));
       if (!this.isFree(grown(box, padding))) continue;
       this.block(grown(box, padding));
       this.placed.push({ text, box, align: side.includes("w") ? "right" : side.includes("e") ? "left" : "center" });

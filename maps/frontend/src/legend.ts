@@ -58,7 +58,7 @@ export class Legend {
       sign("radius", (ctx, ink) => {
         ctx.beginPath();
         ctx.arc(WIDTH / 2, MIDDLE, 10, 0, 2 * Math.PI);
-        signs.area(ctx, ink, false);
+        signs.area(ctx, ink, 0.12);
       });
     }
     for (const uncertain of [false, true]) {

@@ -159,7 +159,8 @@ function fit(map: L.Map, places: Circle[], covered: Box[], options: L.ZoomPanOpt
   }
   if (!bounds.isValid()) bounds.extend([-40, -115]).extend([68, 150]);
   const { x: width, y: height } = map.getSize();
-  const margin = Math.round(Math.min(70, width / 9, height / 7));
+  const side = Math.round(Math.min(120, width / 5)); // room for the names
+  const margin = Math.round(Math.min(70, height / 7));
   const left = covered.filter((b) => b.x < width / 3 && b.w < width / 2);
   const below = Math.max(0, ...left.filter((b) => b.y > height / 2).map((b) => height - b.y));
   const above = Math.max(0, ...left.filter((b) => b.y < height / 3).map((b) => b.y + b.h));
@@ -173,18 +174,18 @@ function fit(map: L.Map, places: Circle[], covered: Box[], options: L.ZoomPanOpt
   };
   // Try the whole map, then without what the legend and the overview take on each side.
   const paddings = [
-    [margin, margin, margin],
-    [margin, margin + above, margin],
-    [margin, margin, margin + below],
-    [margin + beside, margin, margin],
+    [side, margin, margin],
+    [side, margin + above, margin],
+    [side, margin, margin + below],
+    [side + beside, margin, margin],
   ] as const;
   let best: { centre: L.LatLng; zoom: number } | undefined;
   for (const [west, north, south] of paddings) {
-    if (west + margin > width * 0.75 || north + south > height * 0.75) continue;
-    const inner = L.point(width - west - margin, height - north - south);
+    if (west + side > width * 0.75 || north + south > height * 0.75) continue;
+    const inner = L.point(width - west - side, height - north - south);
     const zoom = Math.min(CLOSEST, map.getBoundsZoom(bounds, false, L.point(width, height).subtract(inner)));
     const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
-    const centre = map.unproject(middle.subtract([(west - margin) / 2, (north - south) / 2]), zoom);
+    const centre = map.unproject(middle.subtract([(west - side) / 2, (north - south) / 2]), zoom);
     best ??= { centre, zoom };
     if (isClear(centre, zoom)) {
       best = { centre, zoom };

@@ -42,6 +42,9 @@ export interface State {
   hovered: number | null;
 }
 
+/** More lines than this in sight are drawn thin and all at once, without the signs of each. */
+const DENSE = 250;
+
 const RANK: Record<MarkKind, number> = { origin: 0, destination: 0, location: 1, rival: 2 };
 const WORDS: Record<MarkKind, string> = { origin: "Origin", destination: "Destination", location: "", rival: "other version" };
 const REACH: Record<MarkKind, number> = { origin: 9, destination: 10, location: 8, rival: 7 };
@@ -128,53 +131,90 @@ export class Scene {
   }
 
   draw(view: View, state: State): void {
+    const lines = this.shownLines.map((l) => ({ line: l, pixels: this.pixels(view, l.points) }));
+    const near = lines.filter(({ pixels }) => isInSight(view, pixels));
+    if (near.length > DENSE) {
+      const chosen = (event: number): boolean => event === state.selected || event === state.hovered;
+      this.smear(view, near.filter(({ line }) => !chosen(line.event)));
+      this.drawLines(view, state, near.filter(({ line }) => chosen(line.event)));
+      this.drawPoints(view, state, this.points.filter((m) => chosen(m.event)));
+    } else {
+      this.drawRings(view, state);
+      this.drawLines(view, state, near);
+      this.drawPoints(view, state, this.points);
+      this.drawCrossings(view, state);
+    }
+    view.ctx.globalAlpha = 1;
+  }
+
+  private smear(view: View, drawn: { line: Line; pixels: Float64Array }[]): void {
+    for (const section of ["also", "related", "main"]) {
+      const of = drawn.filter(({ line }) => this.card(line.event).section === section);
+      const ends = of.map(({ pixels: p }): [number, number] => [p[p.length - 2]!, p[p.length - 1]!]);
+      if (of[0]) signs.smear(view.ctx, of.map((o) => o.pixels), ends, this.ink(view, of[0].line.event));
+    }
+  }
+
+  private drawRings(view: View, state: State): void {
     const { ctx } = view;
     for (const m of this.rings) {
       const r = m.radius * view.scale;
       if (r < REACH[m.kind] || r > 3 * (view.width + view.height)) continue;
       ctx.globalAlpha = this.strength(m.event, state) * (m.kind === "rival" ? 0.55 : 1);
       outline(view, m.outline, m.x);
-      signs.area(ctx, this.ink(view, m.event), m.area);
+      // A fill as wide as the map would only tint it.
+      const isWide = r > Math.min(view.width, view.height) / 2.2 && m.event !== state.selected;
+      signs.area(ctx, this.ink(view, m.event), isWide ? 0 : m.area ? 0.07 : 0.12);
     }
     for (const c of this.shownCrossings) {
       if (!c.uncertain) continue;
       ctx.globalAlpha = this.strength(c.event, state);
       outline(view, c.ring, c.x);
-      signs.area(ctx, { line: colour(view, "ink"), paper: colour(view, "halo") }, false);
+      signs.area(ctx, { line: colour(view, "ink"), paper: colour(view, "halo") }, 0.12);
     }
-    for (const l of this.shownLines) {
-      ctx.globalAlpha = this.strength(l.event, state);
+  }
+
+  private drawLines(view: View, state: State, drawn: { line: Line; pixels: Float64Array }[]): void {
+    for (const { line, pixels } of drawn) {
+      view.ctx.globalAlpha = this.strength(line.event, state);
       signs.trajectory(
-        ctx,
-        this.pixels(view, l.points),
-        this.ink(view, l.event),
-        { style: this.payload.style.lines[l.support], head: this.head(l.outcome).head },
+        view.ctx,
+        pixels,
+        this.ink(view, line.event),
+        { style: this.payload.style.lines[line.support], head: this.head(line.outcome).head },
         { start: 9, end: 11 },
-        state.selected === l.event || state.hovered === l.event ? 1.3 : 1,
+        state.selected === line.event || state.hovered === line.event ? 1.3 : 1,
       );
     }
-    for (const m of this.points) {
-      ctx.globalAlpha = this.strength(m.event, state);
+  }
+
+  private drawPoints(view: View, state: State, points: Mark[]): void {
+    for (const m of points) {
+      view.ctx.globalAlpha = this.strength(m.event, state);
       const [x, y] = this.at(view, m);
-      signs[m.kind](ctx, x, y, this.ink(view, m.event));
+      if (isNear(view, x, y)) signs[m.kind](view.ctx, x, y, this.ink(view, m.event));
     }
+  }
+
+  private drawCrossings(view: View, state: State): void {
+    const ink = { line: colour(view, "ink"), paper: colour(view, "halo") };
     for (const c of this.shownCrossings) {
-      ctx.globalAlpha = this.strength(c.event, state);
-      const ink = { line: colour(view, "ink"), paper: colour(view, "halo") };
-      signs.crossing(ctx, px(view, nearest(view, c.x)), py(view, c.y), ink, c.uncertain);
+      view.ctx.globalAlpha = this.strength(c.event, state);
+      const [x, y] = this.at(view, c);
+      if (isNear(view, x, y)) signs.crossing(view.ctx, x, y, ink, c.uncertain);
     }
-    ctx.globalAlpha = 1;
   }
 
   /** Keep names off the signs and lines, then name the places of the events. */
   label(view: View, labels: Labels, state: State): void {
-    const marks = [...this.shownMarks].reverse();
+    const dense = this.shownLines.length > DENSE;
+    const marks = this.shownMarks.filter((m) => !dense || m.event === state.selected).reverse();
     for (const m of marks) {
       const [x, y] = this.at(view, m);
       const r = m.area ? 2 : REACH[m.kind];
       labels.block({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     }
-    for (const l of this.shownLines) {
+    for (const l of dense ? [] : this.shownLines) {
       const line = this.pixels(view, l.points);
       const whole = signs.lengthOf(line);
       const step = Math.max(7, whole / 400);
@@ -191,7 +231,9 @@ export class Scene {
       if (named.has(key) || x < -40 || y < -40 || x > view.width + 40 || y > view.height + 40) continue;
       const ring = m.radius * view.scale;
       const reach = m.area ? 2 : ring > REACH[m.kind] && ring < 60 ? ring : REACH[m.kind];
-      if (labels.write(this.text(view, m, state), x, y, reach + 5, this.sides(view, m))) named.add(key);
+      const text = this.text(view, m, state);
+      const bare = { lines: text.lines.filter((line) => line.font === text.lines[0]?.font) };
+      if ([text, bare].some((t) => labels.write(t, x, y, reach + 5, this.sides(view, m)))) named.add(key);
     }
     // What is named later keeps clear of the rings too.
     for (const m of marks) {
@@ -282,6 +324,21 @@ const around = (x: number, y: number, r: number): { x: number; y: number; w: num
   w: 2 * r,
   h: 2 * r,
 });
+
+const isNear = (view: View, x: number, y: number): boolean =>
+  x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20;
+
+/** Could a line, given in pixels, be seen? */
+function isInSight(view: View, pixels: Float64Array): boolean {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < pixels.length; i += 2) {
+    west = Math.min(west, pixels[i]!);
+    east = Math.max(east, pixels[i]!);
+    north = Math.min(north, pixels[i + 1]!);
+    south = Math.max(south, pixels[i + 1]!);
+  }
+  return east > -20 && west < view.width + 20 && south > -20 && north < view.height + 20;
+}
 
 function shifted(flat: Float64Array, by: number): Float64Array {
   return by ? flat.map((v, i) => (i % 2 ? v : v + by)) : flat;

@@ -50,12 +50,12 @@ export function crossing(ctx: Ctx, x: number, y: number, ink: Ink, uncertain: bo
   ctx.stroke();
 }
 
-/** Fill and outline an uncertainty area, already traced as the current path. */
-export function area(ctx: Ctx, ink: Ink, region: boolean): void {
+/** Fill and outline an uncertainty area, already traced as the current path; `filled` 0 leaves the outline. */
+export function area(ctx: Ctx, ink: Ink, filled: number): void {
   const alpha = ctx.globalAlpha;
   ctx.fillStyle = ink.line;
-  ctx.globalAlpha = alpha * (region ? 0.07 : 0.12);
-  ctx.fill();
+  ctx.globalAlpha = alpha * filled;
+  if (filled) ctx.fill();
   ctx.strokeStyle = ink.line;
   ctx.globalAlpha = alpha * 0.65;
   ctx.lineWidth = 1;
@@ -216,4 +216,26 @@ function normal(points: [number, number][], i: number): [number, number] {
   const b = points[Math.min(points.length - 1, i + 1)]!;
   const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
   return [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
+}
+
+/** Draw very many lines and points at once: each line thin, its destination a dot. */
+export function smear(ctx: Ctx, lines: ArrayLike<number>[], points: [number, number][], ink: Ink): void {
+  ctx.beginPath();
+  for (const line of lines) {
+    ctx.moveTo(line[0]!, line[1]!);
+    for (let i = 2; i < line.length; i += 2) ctx.lineTo(line[i]!, line[i + 1]!);
+  }
+  ctx.strokeStyle = ink.line;
+  ctx.lineWidth = 0.8;
+  const alpha = ctx.globalAlpha;
+  ctx.globalAlpha = alpha * 0.55;
+  ctx.stroke();
+  ctx.globalAlpha = alpha;
+  ctx.beginPath();
+  for (const [x, y] of points) {
+    ctx.moveTo(x + 2.6, y);
+    ctx.arc(x, y, 2.6, 0, 2 * Math.PI);
+  }
+  ctx.fillStyle = ink.line;
+  ctx.fill();
 }
