@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer import resolve
 from gazetteer.errors import SourceFormatError
-from gazetteer.model import Candidate, Place, Resolution, Toponym
+from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
 from gazetteer.sources import Curated, Embedded, GeoNames, PlaceSource
 from gazetteer.sources.embedded import country_names
@@ -108,6 +108,15 @@ class Gazetteer:
         found = self._merged(p for store in self._stores if (p := store.by_id(place_id)) is not None)
         return found[0] if found else None
 
+    def nearest(self, *, lat: float, lon: float, count: int = 1) -> list[Place]:
+        """Return the settlements nearest to a point, nearest first; fewer than `count` where none is within some 300 km."""
+        for rings in (1, 3, 6):
+            near = self._merged(p for store in self._stores for p in store.around(lat=lat, lon=lon, rings=rings))
+            towns = [p for p in near if p.feature_class == "P" and p.status is PlaceStatus.CURRENT]
+            if len(towns) >= count:
+                break
+        return sorted(towns, key=lambda p: resolve.distance_to_km(p, lat=lat, lon=lon))[:count]
+
     def knows(self, phrase: str) -> bool:
         """Tell whether a phrase is, folded, a name of some place. Made for every word group of a report."""
         known = self._known.get(phrase)
@@ -146,13 +155,19 @@ class Gazetteer:
             known = merged.get(place.id)
             merged[place.id] = place if known is None else _union(known, place)
         for place_id, place in merged.items():
-            if (
-                place.admin1 is None
-                and not place_id.startswith("cur:")
-                and (core := self._stores[1].by_id(place_id)) is not None
-            ):
-                merged[place_id] = _union(place, core)
+            if place.admin1 is None and self.is_curated(place_id):
+                merged[place_id] = self._completed(place)
         return list(merged.values())
+
+    def _completed(self, place: Place) -> Place:
+        """Fill what a curated row leaves open from the core's record of the place, and from the area it lies in."""
+        core = self._stores[1]
+        if not place.id.startswith("cur:") and (known := core.by_id(place.id)) is not None:
+            place = _union(place, known)
+        area = next((p for p in place.part_of if p.startswith("adm:") and p.count(".") == 1), None)
+        if place.admin1 is None and area is not None and (record := core.by_id(area)) is not None:
+            place = replace(place, admin1=record.name)
+        return place
 
     # -- resolving ---------------------------------------------------------------------------------------------------
 

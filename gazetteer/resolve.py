@@ -24,6 +24,7 @@ __all__ = ["Context", "Finder", "Match", "features", "fits_kind", "matches", "ra
 _EARTH_KM = 6371.0088
 _MIN_SIMILARITY = 0.72
 _MIN_FUZZY = 0.88
+_SHORT = 4
 _RESOLVED_AT = 0.5
 _LISTED = 12
 _SHOWN_SCORE = 0.005
@@ -167,7 +168,8 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
         add("article", *(f"{bare(core)} {word}" for word in words))
     if not _any_fits(found, kind) or not _any_in_context(found, context):
         alike = [place for key in skeletons(core) for place in finder.sounding(key)]
-        found |= _spelt_alike(alike, core, stage="skeleton", at_least=_MIN_SIMILARITY, besides=found)
+        floor = _MIN_SIMILARITY if len(core) > _SHORT else _MIN_FUZZY  # short skeletons are shared by too many
+        found |= _spelt_alike(alike, core, stage="skeleton", at_least=floor, besides=found)
     if not found:
         nearby = [place for anchor in context.near for place in finder.around(anchor)]
         found |= _spelt_alike(nearby, core, stage="fuzzy", at_least=_MIN_FUZZY, besides=found)
@@ -181,6 +183,8 @@ def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
 def _any_in_context(found: Mapping[str, Match], context: Context) -> bool:
     """Tell whether something was found where the words put it; far from a named neighbour does not count."""
     if context.country is not None and not any(m.place.country == context.country for m in found.values()):
+        return False
+    if context.within and not any(is_within(m.place, context) for m in found.values()):
         return False
     return not context.near or any(_nearness(m.place, context.near) > 0.0 for m in found.values())
 
@@ -290,12 +294,19 @@ def _covers(area: Place, place: Place) -> bool:
 
 def distance_km(a: Place, b: Place) -> float | None:
     """Return the great-circle distance on the mean sphere (0.5 % of the geodesic: enough to rank), None if unlocated."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+    if b.lat is None or b.lon is None or a.lat is None:
         return None
-    phi_a, phi_b = math.radians(a.lat), math.radians(b.lat)
+    return distance_to_km(a, lat=b.lat, lon=b.lon)
+
+
+def distance_to_km(place: Place, *, lat: float, lon: float) -> float:
+    """Return the distance of a place from a point, infinite for a place without one."""
+    if place.lat is None or place.lon is None:
+        return math.inf
+    phi_a, phi_b = math.radians(place.lat), math.radians(lat)
     half = (
         math.sin((phi_b - phi_a) / 2) ** 2
-        + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+        + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(lon - place.lon) / 2) ** 2
     )
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
