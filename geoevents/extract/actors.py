@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from geoevents.extract.lexicon import ACTOR_HEADS, DEMONYMS, ORG_WORDS, PERSONS, REPORTING
+from geoevents.extract.lexicon import ACTOR_HEADS, DEMONYMS, MONTHS, ORG_WORDS, PERSONS, REPORTING, WEEKDAYS
 from geoevents.extract.text import Sentence
 from geoevents.model import Span, Stance
 
@@ -145,6 +145,8 @@ class _Actors:
         end = verb - 1
         while end >= self.first and self.lowers[end] in _AUX | {"appears", "appeared", "to"}:
             end -= 1
+        if end >= self.first and self.lowers[end] in REPORTING:
+            return None
         if end >= self.first and self.lowers[end] == ",":
             opening = next((i for i in range(end - 1, max(self.first, end - 14) - 1, -1) if self.lowers[i] == ","), None)
             if opening is None:
@@ -186,6 +188,8 @@ class _Actors:
         if start > end or start < self.first or end > self.last:
             return None
         words = self.lowers[start : end + 1]
+        if words[-1] in WEEKDAYS or words[-1] in MONTHS or words[0] in {"its", "their", "air", "his"}:
+            return None
         if len(words) == 1 and words[0] in {"it", "he", "she", "they", "this", "that", "which", "who", "we", "one", "the", "a", "there", "what"}:
             return None
         if not any(self.tokens[i].text[0].isupper() for i in range(start, end + 1)) and not set(words) & (ACTOR_HEADS | ORG_WORDS):

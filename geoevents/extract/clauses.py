@@ -8,7 +8,7 @@ from typing import Literal
 
 from geoevents.extract.actors import Actor, read_actors
 from geoevents.extract.casualties import read_casualties
-from geoevents.extract.lexicon import ACTOR_HEADS, CAPITALS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING
+from geoevents.extract.lexicon import ACTOR_HEADS, CAPITALS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING, VERB_CLASSES
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, add, numbers
 from geoevents.extract.text import Sentence, Token
@@ -20,30 +20,11 @@ __all__ = ["Amount", "Clause", "Site", "Trigger", "clauses"]
 
 Role = Literal["origin", "destination", "location"]
 
-_LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using".split()
-_STRIKE = (
-    "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
-    "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged engulfed attack attacks shook rocked shake"
-).split()
-_FALL = "fell fall falling falls landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged".split()
-_EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms".split()
-_CROSS = "crossed cross crosses violated came comes come entered flew".split()
-_INTERCEPT = "intercepted intercepts intercept downed repelled thwarted".split()
+_BLAST_NOUNS = frozenset("explosion explosions blast blasts boom booms".split())
 _NOUNS = (
     "attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys bombardment shelling raid raids airstrike "
     "airstrikes bombing bombings assault explosion explosions blast blasts boom booms operation impact impacts bombardments launch launches fire exchange attempt targeting shelling"
 ).split()
-_CASUALTY = "killed killing kills kill died wounded wounding injured injuring hurt dead casualties".split()
-_VERB_CLASS = (
-    dict.fromkeys(_LAUNCH, "launch")
-    | dict.fromkeys(_STRIKE, "strike")
-    | dict.fromkeys(_FALL, "fall")
-    | dict.fromkeys(_EXPLODE, "explode")
-    | dict.fromkeys(_CROSS, "cross")
-    | dict.fromkeys(_INTERCEPT, "intercept")
-    | dict.fromkeys(_CASUALTY, "casualty")
-)
-_AMBIGUOUS = frozenset(_NOUNS) & frozenset(_VERB_CLASS) | {"hit", "hits", "fire", "launch", "raid", "attack", "target", "targets"}
 _NOT_KINETIC = frozenset(
     "operation investigation probe search campaign satellite inquiry appeal talks programme program website statement process crackdown manhunt".split()
 )
@@ -226,14 +207,14 @@ def _dates_report(clause: Clause, hit: TimeHit) -> bool:
     opening = at - clause.first <= 1
     if not opening:
         # "the Guards said in a statement on Sunday", "told reporters in Washington on Monday"
-        verb = next((i for i in range(at - 1, clause.first - 1, -1) if lowers[i] in REPORTING or lowers[i] in _VERB_CLASS or lowers[i] in {"that", ",", "when"}), None)
+        verb = next((i for i in range(at - 1, clause.first - 1, -1) if lowers[i] in REPORTING or lowers[i] in VERB_CLASSES or lowers[i] in {"that", ",", "when"}), None)
         return verb is not None and lowers[verb] in REPORTING and at - verb <= 5 and not any(tokens[i].text in {",", '"', "”"} for i in range(verb, at))  # noqa: PLR2004
     # Sentence-initial: whose verb comes first?
     for index in range(after, min(clause.last + 1, after + 26)):
         word = lowers[index]
         if word in REPORTING and word not in {"claims", "reports", "notes", "calls", "claim", "report", "reported"} or (word == "reported" and index + 1 <= clause.last and lowers[index + 1] == "that"):
             return True
-        if word in _VERB_CLASS and (index == after or lowers[index - 1] not in {"the", "a"}):
+        if word in VERB_CLASSES and (index == after or lowers[index - 1] not in {"the", "a"}):
             return False
     return False
 
@@ -278,6 +259,14 @@ class _Clause:
         if at in self.inside and word not in {"attacks", "attack"}:
             return None
         nxt = self.lowers[at + 1] if at + 1 < len(self.lowers) else ""
+        if word == "took":
+            return Trigger(at, "cross") if nxt == "off" else None
+        if word == "came" and nxt == "under":
+            return Trigger(at, "strike", passive=True)
+        if word == "fire" and at and self.lowers[at - 1] == "opened":
+            return Trigger(at, "noun")
+        if word == "target" and self.lowers[at - 2 : at] == ["was", "the"]:
+            return Trigger(at, "strike", passive=True)
         if word in {"shot", "brought", "came", "went"}:
             if nxt == "down" or (word == "shot" and "down" in self.lowers[at : at + 4]):
                 return Trigger(at, "fall" if word == "came" else "intercept")
@@ -285,13 +274,17 @@ class _Clause:
                 return None
             if word == "shot":
                 return Trigger(at, "launch") if nxt in {"at", "towards", "toward"} else None
-        noun = word in _NOUNS and (word not in _VERB_CLASS or self._reads_as_noun(at))
+        noun = word in _NOUNS and (word not in VERB_CLASSES or self._reads_as_noun(at))
         if noun:
             if word in {"operation", "exchange", "impact", "impacts", "launch", "launches", "fire", "attempt"}:
-                armed = any(w.last in {at - 1, at - 2} for w in self.clause.arms) or (word == "launch" and nxt == "was")
+                armed = (
+                    any(w.last in {at - 1, at - 2} for w in self.clause.arms)
+                    or (word == "launch" and nxt == "was")
+                    or (word == "fire" and nxt in {"came", "originated"})
+                )
                 return Trigger(at, "noun") if armed else None
-            return Trigger(at, "explode" if word in _EXPLODE else "noun")
-        kind = _VERB_CLASS.get(word)
+            return Trigger(at, "explode" if word in _BLAST_NOUNS else "noun")
+        kind = VERB_CLASSES.get(word)
         if kind is None:
             return None
         if word in {"used", "using", "dropped", "drop", "dropping"}:
@@ -504,6 +497,8 @@ class _Clause:
             return "destination", "struck"
         if self.lowers[before] == "of" and self.lowers[before - 1] in {"targeting", "shelling", "bombing", "bombardment", "striking"}:
             return "destination", "shelling-of"
+        if self.lowers[before] == "of" and any(t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers):
+            return "destination", "struck-part-of"
         if self.lowers[before] == ":" and any(t.kind in {"strike", "fall"} and t.at < before for t in self.clause.triggers):
             return "destination", "listed"
         if self.lowers[before] in {"possibly", "probably", "perhaps"} and "from" in self.lowers[max(self.clause.first, before - 7) : before]:
@@ -515,6 +510,8 @@ class _Clause:
                 return "destination", "was-struck"
             if self.lowers[after : after + 3] == ["was", "the", "target"]:
                 return "destination", "was-the-target"
+        if self.lowers[after : after + 2] == ["came", "under"]:
+            return "destination", "came-under"
         return None
 
     def _implied_origin(self) -> None:
@@ -596,7 +593,7 @@ class _Clause:
             if trigger.at > last and len(gap) <= 4 and not REPORTING & set(gap) and not ({"'s", "’s", "and", "where", "in"} & set(gap)):  # noqa: PLR2004
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
                     return True
-                if trigger.kind == "noun" and {"carried", "conducted", "launched"} & set(gap):
+                if trigger.kind == "noun" and {"carried", "conducted", "launched", "opened"} & set(gap):
                     return True
         return False
 
@@ -636,9 +633,9 @@ class _Clause:
                     return None
                 return weapon
             word = self.lowers[index]
-            if word in {"launches", "projectiles", "impacts", "launchings"} and not number.indefinite:
+            if word in {"launches", "projectiles", "impacts", "rounds"} and not number.indefinite:
                 return Weapon(index, index, ("unknown",), plural=True, is_head=True)
-            if not self.tokens[index].text[0].isalnum() and word not in {'"', "“", "”", "-"} or word in _VERB_CLASS or word in {"of", "in", "at", "on", "from", "and", "the", "were", "was", "km", "to", "by", "with", "people", "or"}:
+            if not self.tokens[index].text[0].isalnum() and word not in {'"', "“", "”", "-"} or word in VERB_CLASSES or word in {"of", "in", "at", "on", "from", "and", "the", "were", "was", "km", "to", "by", "with", "people", "or"}:
                 return None
             if word in PERSONS:
                 return None

@@ -22,6 +22,7 @@ __all__ = [
     "PERSONS",
     "REPORTING",
     "TITLES",
+    "VERB_CLASSES",
     "WEAPONS",
     "WEEKDAYS",
 ]
@@ -278,4 +279,25 @@ army military forces force troops militants fighters militia militias group grou
 elements gunmen guards soldiers air-force navy coalition government units unit resistance side terrorists jets aircraft warplanes
 drones planes artillery gunners batteries command wing party parties regime
 """.split()
+)
+
+# Verbs that tell an event, by what they do to a place or a weapon.
+_LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using test-fired test-launched tested flown".split()
+_STRIKE = (
+    "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
+    "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged engulfed attack attacks shook rocked shake"
+).split()
+_FALL = "fell fall falling falls landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered".split()
+_EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms".split()
+_CROSS = "crossed cross crosses violated came comes come entered flew".split()
+_INTERCEPT = "intercepted intercepts intercept downed repelled thwarted".split()
+_CASUALTY = "killed killing kills kill died wounded wounding injured injuring hurt dead casualties".split()
+VERB_CLASSES: dict[str, str] = (
+    dict.fromkeys(_LAUNCH, "launch")
+    | dict.fromkeys(_STRIKE, "strike")
+    | dict.fromkeys(_FALL, "fall")
+    | dict.fromkeys(_EXPLODE, "explode")
+    | dict.fromkeys(_CROSS, "cross")
+    | dict.fromkeys(_INTERCEPT, "intercept")
+    | dict.fromkeys(_CASUALTY, "casualty")
 )

@@ -217,7 +217,10 @@ class _Writer:
     def _weapons(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         tokens = clause.sentence.tokens
         stopped = any(t.kind == "intercept" for c in self.story.clauses for t in c.triggers)
+        carried = {"missile", "rocket", "bomb"} & {family_of(c) for c in clause.classes} and any(t.kind == "launch" for t in clause.triggers)
         for weapon in clause.arms:
+            if carried and weapon.classes == ("aircraft",):
+                continue  # what carries the weapon is not the weapon
             if stopped and weapon.classes == ("air_defence_missile",):
                 continue  # what stopped the missiles is not what came
             span = Span(tokens[weapon.first].start, tokens[weapon.last].end)

@@ -22,6 +22,7 @@ from geoevents.extract.lexicon import (
     ORG_WORDS,
     REPORTING,
     TITLES,
+    VERB_CLASSES,
     WEAPONS,
     WEEKDAYS,
 )
@@ -70,7 +71,7 @@ class _Phrase:
 
 
 _ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
-_PARTICLES = frozenset("de del la le du des el al as ad ez bin ibn abu of the e es ash at ul en upon".split())
+_PARTICLES = frozenset("de del la le du des el al ez bin ibn abu es ash ul upon".split())
 _DIRECTIONS = frozenset(
     """north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern southern
 eastern western northeastern northwestern southeastern southwestern north-eastern north-western south-eastern south-western central
@@ -411,7 +412,8 @@ class _Reader:
         if self._words(after, "side", "of") and not self._words(after + 2, "the", "border"):
             return None
         if self.lowers[after] in _TERRITORY or self.lowers[after] == "depth":
-            return _Phrase(at, after, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
+            end = after + 3 if self._words(after + 1, "of", "the", "border") else after
+            return _Phrase(at, end, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
         inner = self._kind_of(after, depth + 1)
         if inner is None and self.tokens[after].text[0].isupper() and self._is_name(after):
             inner = self._named(after, depth + 1)
@@ -457,7 +459,7 @@ class _Reader:
         for length in (3, 2, 1):
             if at + length <= self.count:
                 words = " ".join(self.lowers[at : at + length])
-                if words in KINDS:
+                if words in KINDS or (words.endswith("s") and words[:-1] in KINDS):
                     return words, at + length - 1
         return None, at
 
@@ -468,7 +470,7 @@ class _Reader:
             kind, last = self._kind_at(start)
             if kind is not None and self.tokens[start].text[0].islower():
                 break
-            if self.lowers[start] in _STOPPERS | PREPOSITIONS | _VERBS | _DETERMINERS:
+            if self.lowers[start] in _STOPPERS | PREPOSITIONS | _VERBS | _DETERMINERS or self.lowers[start] in VERB_CLASSES:
                 return None
             start += 1
         else:
@@ -565,7 +567,7 @@ class _Reader:
 
     def _is_verb(self, at: int) -> bool:
         word = self.lowers[at]
-        return word in _VERBS
+        return word in _VERBS or VERB_CLASSES.get(word) in {"strike", "launch", "fall", "cross", "explode"}
 
     def _is_weapon(self, at: int) -> bool:
         word = self.lowers[at]
@@ -745,6 +747,8 @@ class _Reader:
             return False
         if token.lower in DEMONYMS or token.lower in WEAPONS or token.lower in MODELS or token.lower.rstrip("s") in WEAPONS:
             return False
+        if "." in token.text:
+            return False
         tail = token.lower.rpartition("-")[2]
         if "-" in token.text and tail in _BACKED:
             return False
@@ -769,7 +773,7 @@ class _Reader:
                 last += 2
             elif (
                 last + 2 < self.count
-                and (self.lowers[last + 1] in _PARTICLES - {"the", "of"})
+                and self.lowers[last + 1] in _PARTICLES
                 and self.tokens[last + 1].text.islower()
                 and self._continues(last + 2)
                 or last + 2 < self.count
