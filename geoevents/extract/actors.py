@@ -28,24 +28,47 @@ _CLAIM = re.compile(
     r"\b(?P<apparent>appear(?:s|ed)?[ ]to[ ]have[ ])?(?P<no>not[ ])?(?:claim(?:ed|s|ing)?[ ](?:the[ ]|its?[ ])?(?:responsibility|credit|attack)|took[ ]responsibility|tak(?:es|en)[ ]responsibility)",
     re.I,
 )
-_OWN = re.compile(r"\b(?:said|announced|claimed|wrote)[ ](?:in[ ]a[ ]statement[ ]|on[ ]\w+[ ])?(?:that[ ])?(?:it|its[ ](?:forces|fighters|men)|they)[ ](?:had[ ])?(?:fired|launched|shelled|struck|targeted|carried[ ]out|attacked|hit)\b", re.I)
-_NOBODY = re.compile(r"\b(?P<who>[Nn]o[ ](?:group|one|party|side|organi[sz]ation|faction)|[Nn]obody)\b[^.;]{0,40}\bclaim(?:ed)?|\b[Nn]o[ ](?:immediate[ ])?claims?[ ]of[ ]respons[ia]bility", re.I)
+_OWN = re.compile(
+    r"\b(?:said|announced|claimed|wrote)[ ](?:in[ ]a[ ]statement[ ]|on[ ]\w+[ ])?(?:that[ ])?(?:it|its[ ](?:forces|fighters|men)|they)[ ](?:had[ ])?(?:fired|launched|shelled|struck|targeted|carried[ ]out|attacked|hit)\b",
+    re.I,
+)
+_NOBODY = re.compile(
+    r"\b(?P<who>[Nn]o[ ](?:group|one|party|side|organi[sz]ation|faction)|[Nn]obody)\b[^.;]{0,40}\bclaim(?:ed)?|\b[Nn]o[ ](?:immediate[ ])?claims?[ ]of[ ]respons[ia]bility",
+    re.I,
+)
 _SILENT = re.compile(r"\bhas(?:n't|[ ]not)[ ]issued[ ]any\b[^.;]{0,20}\bstatement", re.I)
-_NO_COMMENT = re.compile(r"\b(?:did[ ]not[ ](?:immediately[ ])?comment|declined[ ]to[ ](?:comment|say)|had[ ]no[ ](?:immediate[ ])?comment|made[ ]no[ ]comment|refused[ ]to[ ]comment)\b", re.I)
-_DENIES = re.compile(r"\b(?:den(?:y|ies|ied)|rejected)[ ](?:any[ ]|all[ ]|its?[ ]|the[ ])?(?:involvement|responsibility|role|having|carrying|accusations?|claims?|charges?|(?:that[ ])?it[ ])", re.I)
-_BLAMES = re.compile(r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|pointed[ ]at|point(?:ed|ing)?[ ]the[ ]finger[ ]at|fingers[ ]pointing[ ](?:to|at)|attributed[ ]\w+[ ]\w+[ ]to|held[ ]responsible)[ ]", re.I)
+_NO_COMMENT = re.compile(
+    r"\b(?:did[ ]not[ ](?:immediately[ ])?comment|declined[ ]to[ ](?:comment|say)|had[ ]no[ ](?:immediate[ ])?comment|made[ ]no[ ]comment|refused[ ]to[ ]comment)\b",
+    re.I,
+)
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ies|ied)|rejected)[ ](?:any[ ]|all[ ]|its?[ ]|the[ ])?(?:involvement|responsibility|role|having|carrying|accusations?|claims?|charges?|(?:that[ ])?it[ ])",
+    re.I,
+)
+_BLAMES = re.compile(
+    r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|pointed[ ]at|point(?:ed|ing)?[ ]the[ ]finger[ ]at|fingers[ ]pointing[ ](?:to|at)|attributed[ ]\w+[ ]\w+[ ]to|held[ ]responsible)[ ]",
+    re.I,
+)
 _SUSPECTS = re.compile(r"finger|suspect", re.I)
-_BY = re.compile(r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|shelled|attacks?|strikes?)[ ]by[ ]", re.I)
+_BY = re.compile(
+    r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|shelled|attacks?|strikes?)[ ]by[ ]", re.I
+)
 _DID = re.compile(
     r"\b(?:launched|fired|launches|fires|shelled|bombed|struck|strikes|hit|targeted|attacked|carried[ ]out|conducted|lobbed|set[ ]fire|destroyed|discovered|found|intercepted|shot[ ]down|downed|killed|have[ ]initiated)\b"
 )
-_AT = re.compile(r"\b(?:targeting|targeted|against|toward|towards|at|on|hosting|housing|attacked)[ ](?=(?:the[ ]|its[ ]|our[ ])?(?:[\w.-]+[ ]){0,3}(?:forces|troops|personnel|soldiers|servicemen|fighters|militants|convoy)\b)")
+_AT = re.compile(
+    r"\b(?:targeting|targeted|against|toward|towards|at|on|hosting|housing|attacked)[ ](?=(?:the[ ]|its[ ]|our[ ])?(?:[\w.-]+[ ]){0,3}(?:forces|troops|personnel|soldiers|servicemen|fighters|militants|convoy)\b)"
+)
 _SUBJECT_STOP = frozenset(
     "that when which who where while after before because and but or as if whether for with from at on by into to than then during despite said".split()
 )
-_OBJECT_STOP = frozenset("for of against who which that when where after before and but with in on at to near over during since as having saying because while has have had was were is are deployed using".split())
+_OBJECT_STOP = frozenset(
+    "for of against who which that when where after before and but with in on at to near over during since as having saying because while has have had was were is are deployed using".split()
+)
 _KEEP = frozenset("of in".split())
-_AUX = frozenset("has have had was were is are been be also later then reportedly allegedly further first again did not that they he she it immediately could will would may".split())
+_AUX = frozenset(
+    "has have had was were is are been be also later then reportedly allegedly further first again did not that they he she it immediately could will would may".split()
+)
 _MAX = 9
 
 
@@ -92,7 +115,9 @@ class _Actors:
                 continue
             is_apparent = stance is Stance.CLAIMED and "appear" in match[0].lower()
             words = self.sentence.text[subject.start - self.sentence.start : subject.end - self.sentence.start]
-            found.append(Actor(subject, "doer", Stance.APPARENT_CLAIM if is_apparent else stance, words, f"actor:{rule}"))
+            found.append(
+                Actor(subject, "doer", Stance.APPARENT_CLAIM if is_apparent else stance, words, f"actor:{rule}")
+            )
         return found
 
     def _accused(self) -> list[Actor]:
@@ -104,7 +129,11 @@ class _Actors:
             return []
         stance = Stance.SUSPECTED if _SUSPECTS.search(match[0]) else Stance.ATTRIBUTED
         accuser = self._subject(self._index(match.start())) if stance is Stance.ATTRIBUTED else None
-        by = self.sentence.text[accuser.start - self.sentence.start : accuser.end - self.sentence.start] if accuser else None
+        by = (
+            self.sentence.text[accuser.start - self.sentence.start : accuser.end - self.sentence.start]
+            if accuser
+            else None
+        )
         return [Actor(accused, "doer", stance, by, "actor:accused")]
 
     def _doers(self) -> list[Actor]:
@@ -117,7 +146,16 @@ class _Actors:
                 continue
             subject = self._subject(at)
             before = self.sentence.token_at(subject.start) - 1 if subject is not None else -1
-            if before >= self.first and self.lowers[before] in {"from", "at", "in", "on", "by", "of", "against", "near"}:
+            if before >= self.first and self.lowers[before] in {
+                "from",
+                "at",
+                "in",
+                "on",
+                "by",
+                "of",
+                "against",
+                "near",
+            }:
                 continue
             if subject is not None and self._is_actor(subject):
                 found.append(Actor(subject, "doer", None, None, "actor:subject"))
@@ -148,14 +186,20 @@ class _Actors:
         if end >= self.first and self.lowers[end] in REPORTING:
             return None
         if end >= self.first and self.lowers[end] == ",":
-            opening = next((i for i in range(end - 1, max(self.first, end - 14) - 1, -1) if self.lowers[i] == ","), None)
+            opening = next(
+                (i for i in range(end - 1, max(self.first, end - 14) - 1, -1) if self.lowers[i] == ","), None
+            )
             if opening is None:
                 return None
             end = opening - 1
         start = end
         while start > self.first and end - start < _MAX and self._belongs(start - 1):
             start -= 1
-        while start < end and (self.lowers[start] in _SUBJECT_STOP | {",", '"', "earlier", "this", "last", "month", "week", "year", "first", "later"} or not self.tokens[start].text[0].isalnum()):
+        while start < end and (
+            self.lowers[start]
+            in _SUBJECT_STOP | {",", '"', "earlier", "this", "last", "month", "week", "year", "first", "later"}
+            or not self.tokens[start].text[0].isalnum()
+        ):
             start += 1
         return self._span(start, end)
 
@@ -163,7 +207,14 @@ class _Actors:
         """Return the sentence's own subject, for a claim whose subject is a pronoun ("..., as it appears to have claimed")."""
         if not {"it", "they", "he", "she"} & set(self.lowers[max(self.first, verb - 4) : verb]):
             return None
-        own = next((i for i in range(self.first + 1, verb) if self.lowers[i] in _AUX - {"that", "it", "they", "he", "she", "not"} or self.lowers[i] in REPORTING), None)
+        own = next(
+            (
+                i
+                for i in range(self.first + 1, verb)
+                if self.lowers[i] in _AUX - {"that", "it", "they", "he", "she", "not"} or self.lowers[i] in REPORTING
+            ),
+            None,
+        )
         return self._subject(own) if own is not None else None
 
     def _belongs(self, at: int) -> bool:
@@ -176,8 +227,19 @@ class _Actors:
 
     def _object(self, start: int) -> Span | None:
         end = start
-        while end <= self.last and end - start < _MAX and self.tokens[end].text[0].isalnum() or (end <= self.last and self.lowers[end] in {"'s", "’s"}):
-            if self.lowers[end] in _OBJECT_STOP and not (self.lowers[end] in _KEEP and end > start and self.tokens[end - 1].text[0].isupper() and end < self.last and self.tokens[end + 1].text[0].isupper()):
+        while (
+            end <= self.last
+            and end - start < _MAX
+            and self.tokens[end].text[0].isalnum()
+            or (end <= self.last and self.lowers[end] in {"'s", "’s"})
+        ):
+            if self.lowers[end] in _OBJECT_STOP and not (
+                self.lowers[end] in _KEEP
+                and end > start
+                and self.tokens[end - 1].text[0].isupper()
+                and end < self.last
+                and self.tokens[end + 1].text[0].isupper()
+            ):
                 break
             if end > start and self.lowers[end].endswith("ed") or self.lowers[end] in {"fell", "hit", "struck", "left"}:
                 break
@@ -190,9 +252,26 @@ class _Actors:
         words = self.lowers[start : end + 1]
         if words[-1] in WEEKDAYS or words[-1] in MONTHS or words[0] in {"its", "their", "air", "his"}:
             return None
-        if len(words) == 1 and words[0] in {"it", "he", "she", "they", "this", "that", "which", "who", "we", "one", "the", "a", "there", "what"}:
+        if len(words) == 1 and words[0] in {
+            "it",
+            "he",
+            "she",
+            "they",
+            "this",
+            "that",
+            "which",
+            "who",
+            "we",
+            "one",
+            "the",
+            "a",
+            "there",
+            "what",
+        }:
             return None
-        if not any(self.tokens[i].text[0].isupper() for i in range(start, end + 1)) and not set(words) & (ACTOR_HEADS | ORG_WORDS):
+        if not any(self.tokens[i].text[0].isupper() for i in range(start, end + 1)) and not set(words) & (
+            ACTOR_HEADS | ORG_WORDS
+        ):
             return None
         return Span(self.tokens[start].start, self.tokens[end].end)
 
@@ -200,7 +279,26 @@ class _Actors:
         first, last = self.sentence.token_at(span.start), self.sentence.token_at(span.end) - 1
         words = self.lowers[first : last + 1]
         head = words[-1]
-        if head in {"rockets", "rocket", "missiles", "missile", "drones", "drone", "shells", "projectiles", "salvo", "strike", "attack", "explosion", "blast", "interceptor", "interceptors", "rounds"}:
+        if head in {
+            "rockets",
+            "rocket",
+            "missiles",
+            "missile",
+            "drones",
+            "drone",
+            "shells",
+            "projectiles",
+            "salvo",
+            "strike",
+            "attack",
+            "explosion",
+            "blast",
+            "interceptor",
+            "interceptors",
+            "rounds",
+        }:
             return False
         known = set(words) & (ACTOR_HEADS | ORG_WORDS | PERSONS) or any(w in DEMONYMS for w in words)
-        return bool(known) or all(self.tokens[i].text[0].isupper() for i in range(first, last + 1) if self.lowers[i] not in {"the", "of"})
+        return bool(known) or all(
+            self.tokens[i].text[0].isupper() for i in range(first, last + 1) if self.lowers[i] not in {"the", "of"}
+        )

@@ -26,10 +26,12 @@ _NONE = re.compile(
 _BOTH = re.compile(r"casualt|loss|harmed", re.I)
 _DEATH = re.compile(r"death|fatal|killed|life", re.I)
 _TOLL = re.compile(
-    r"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims))\b[^.;]{0,60}?\b(?:to|at|reached|was|is|of)[ ](?P<number>\d{1,6})\b", re.I
+    r"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims))\b[^.;]{0,60}?\b(?:to|at|reached|was|is|of)[ ](?P<number>\d{1,6})\b",
+    re.I,
 )
 _HURT_TOLL = re.compile(
-    r"\bnumber[ ]of[ ][^.;]{0,80}?(?:injur|wound|hurt)[^.;]{0,100}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?(?P<number>\d{1,6})\b", re.I
+    r"\bnumber[ ]of[ ][^.;]{0,80}?(?:injur|wound|hurt)[^.;]{0,100}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?(?P<number>\d{1,6})\b",
+    re.I,
 )
 _BARRIER = frozenset("when while but ; : that which where after before lost lose lives".split())
 _BETWEEN_ACTIVE = 2
@@ -49,7 +51,9 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     for pattern, into in ((_TOLL, killed), (_HURT_TOLL, injured)):
         for match in pattern.finditer(text):
             value = int(match["number"])
-            into.append((Span(offset + match.start(), offset + match.end()), Quantity(min=value, max=value, best=value)))
+            into.append(
+                (Span(offset + match.start(), offset + match.end()), Quantity(min=value, max=value, best=value))
+            )
     previous = first
     for at in range(first, last + 1):
         word = tokens[at].lower
@@ -101,7 +105,9 @@ def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
             injured.append((span, nothing))
 
 
-def _around(tokens: tuple[Token, ...], at: int, numbers: list[Number], *, low: int, high: int) -> tuple[Span, Quantity] | None:
+def _around(
+    tokens: tuple[Token, ...], at: int, numbers: list[Number], *, low: int, high: int
+) -> tuple[Span, Quantity] | None:
     word = tokens[at].lower
     before = tokens[at - 1].lower if at else ""
     passive = before in {"were", "was", "been", "be", "are", "is"} or before.endswith("ly")
@@ -115,7 +121,9 @@ def _around(tokens: tuple[Token, ...], at: int, numbers: list[Number], *, low: i
 def _objects(tokens: tuple[Token, ...], at: int, numbers: list[Number], high: int) -> tuple[Span, Quantity] | None:
     """Read "killing two people", "killed a contractor", "killed four of its soldiers"."""
     start = next((n for n in numbers if at < n.first <= at + _BETWEEN_ACTIVE and n.first <= high), None)
-    if start is None or (start.first == at + _BETWEEN_ACTIVE and tokens[at + 1].lower in {"by", "in", "on", ",", "and", "when"}):
+    if start is None or (
+        start.first == at + _BETWEEN_ACTIVE and tokens[at + 1].lower in {"by", "in", "on", ",", "and", "when"}
+    ):
         return None
     if start.indefinite and not _person_after(tokens, start, high):
         return None
@@ -128,15 +136,38 @@ def _objects(tokens: tuple[Token, ...], at: int, numbers: list[Number], high: in
 def _ends(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
     """Tell whether the number stands alone ("killing one.", "killing two and wounding three")."""
     after = number.last + 1
-    return after > high or tokens[after].lower in {".", ",", ";", "and", "of", "others", "more", "in", "when", "on", "according", "including", "dead"}
+    return after > high or tokens[after].lower in {
+        ".",
+        ",",
+        ";",
+        "and",
+        "of",
+        "others",
+        "more",
+        "in",
+        "when",
+        "on",
+        "according",
+        "including",
+        "dead",
+    }
 
 
 def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int | None:
     for index in range(number.last + 1, min(number.last + 6, high + 1)):
         lower = tokens[index].lower
-        if (lower in DEMONYMS or lower in {"briton", "britons", "dane", "pole", "swede", "kurd"}) and index < high and tokens[index + 1].lower in {"and", "were", "was", ",", "."}:
+        if (
+            (lower in DEMONYMS or lower in {"briton", "britons", "dane", "pole", "swede", "kurd"})
+            and index < high
+            and tokens[index + 1].lower in {"and", "were", "was", ",", "."}
+        ):
             return index
-        if lower in PERSONS or lower.rstrip("s") in PERSONS or (lower in DEMONYMS and lower.endswith("s")) or lower in {"americans", "pakistani", "indians"}:
+        if (
+            lower in PERSONS
+            or lower.rstrip("s") in PERSONS
+            or (lower in DEMONYMS and lower.endswith("s"))
+            or lower in {"americans", "pakistani", "indians"}
+        ):
             return index
         if lower in {"km", "km.", "people's"} or lower in _BARRIER or tokens[index].text in {",", "."}:
             return None
@@ -153,7 +184,12 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
             return parts, end
         joined = {t.lower for t in tokens[end + 1 : following.first]}
         person = _person_after(tokens, following, high)
-        if "and" not in joined or joined - {"and", ",", "her", "his", "their"} or person is None or person - following.last > 3:  # noqa: PLR2004
+        if (
+            "and" not in joined
+            or joined - {"and", ",", "her", "his", "their"}
+            or person is None
+            or person - following.last > 3
+        ):  # noqa: PLR2004
             return parts, end
         if any(t.lower in _KILLED | _INJURED for t in tokens[following.first : person + 2]):
             return parts, end
@@ -170,7 +206,25 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
         if any(t.lower in _BARRIER for t in gap):
             break
         person = _person_after(tokens, number, at)
-        alone = all(t.lower in {"were", "was", "others", "more", "seriously", "lightly", "slightly", "had", "been", "of", "them", "are", "is"} for t in gap)
+        alone = all(
+            t.lower
+            in {
+                "were",
+                "was",
+                "others",
+                "more",
+                "seriously",
+                "lightly",
+                "slightly",
+                "had",
+                "been",
+                "of",
+                "them",
+                "are",
+                "is",
+            }
+            for t in gap
+        )
         if person is None and not alone:
             continue
         if number.indefinite and person is None:
@@ -191,20 +245,33 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
 def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> Number | None:
     """Return the number before ", among them a girl of two,": the aside counts only a part."""
     for index in range(at - 1, low, -1):
-        if tokens[index].text == "," and tokens[index + 1].lower in {"among", "including", "one", "none", "some", "most", "all"}:
-            return next((n for n in reversed(numbers) if low <= n.first < index and _person_after(tokens, n, index)), None)
+        if tokens[index].text == "," and tokens[index + 1].lower in {
+            "among",
+            "including",
+            "one",
+            "none",
+            "some",
+            "most",
+            "all",
+        }:
+            return next(
+                (n for n in reversed(numbers) if low <= n.first < index and _person_after(tokens, n, index)), None
+            )
     return None
 
 
 def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, numbers: list[Number], killed: Found) -> None:
-    match = re.search(r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b|\bthe[ ]deaths?[ ]of\b", text)
+    match = re.search(
+        r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b|\bthe[ ]deaths?[ ]of\b", text
+    )
     if match is None:
         return
     if "of" in match[0]:
         at = tokens_index(tokens, offset + match.end(), first)
         number = next((n for n in numbers if n.first == at), None)
         if number is not None:
-            killed.append((Span(offset + match.start(), tokens[number.last].end), number.quantity))
+            end = _person_after(tokens, number, len(tokens) - 1) or number.last
+            killed.append((Span(offset + match.start(), tokens[end].end), number.quantity))
         return
     at = tokens_index(tokens, offset + match.start(), first)
     found = _subjects(tokens, at, numbers, first)

@@ -8,7 +8,16 @@ from typing import Literal
 
 from geoevents.extract.actors import Actor, read_actors
 from geoevents.extract.casualties import read_casualties
-from geoevents.extract.lexicon import ACTOR_HEADS, CAPITALS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING, VERB_CLASSES
+from geoevents.extract.lexicon import (
+    ACTOR_HEADS,
+    CAPITALS,
+    COUNTRIES,
+    DEMONYMS,
+    EXPEDITIONARY,
+    PERSONS,
+    REPORTING,
+    VERB_CLASSES,
+)
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, add, numbers
 from geoevents.extract.text import Sentence, Token
@@ -36,7 +45,9 @@ remained stayed opened closed shut spoke attended travelled traveled deployed re
 hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained""".split()
 )
 _DESTINATION_PREPS = frozenset("toward towards at into onto on upon against over".split())
-_PLACE_PREPS = frozenset("in near inside outside around between beside within along by next close off to above through".split())
+_PLACE_PREPS = frozenset(
+    "in near inside outside around between beside within along by next close off to above through".split()
+)
 _ADVERBS = frozenset("also again directly reportedly then later allegedly nearly and both in first at".split())
 _BE = frozenset("was were been being is are be".split())
 _AUX = frozenset("was were been being is are be had have has".split())
@@ -200,19 +211,42 @@ def _dates_report(clause: Clause, hit: TimeHit) -> bool:
     before = lowers[max(clause.first, at - 2) : at]
     if before and (before[-1] in REPORTING or (before[0] in REPORTING and before[-1] not in {"that", "when"})):
         return True
-    if at > clause.first and lowers[at - 1] == "," and any(lowers[i] in REPORTING for i in range(max(clause.first, at - 2), at)):
+    if (
+        at > clause.first
+        and lowers[at - 1] == ","
+        and any(lowers[i] in REPORTING for i in range(max(clause.first, at - 2), at))
+    ):
         return True
-    if at >= clause.first + 2 and any(lowers[i] in {"briefing", "statement", "update", "interview", "conference"} for i in range(max(clause.first, at - 3), min(after + 2, clause.last + 1))):
+    if at >= clause.first + 2 and any(
+        lowers[i] in {"briefing", "statement", "update", "interview", "conference"}
+        for i in range(max(clause.first, at - 3), min(after + 2, clause.last + 1))
+    ):
         return True
     opening = at - clause.first <= 1
     if not opening:
         # "the Guards said in a statement on Sunday", "told reporters in Washington on Monday"
-        verb = next((i for i in range(at - 1, clause.first - 1, -1) if lowers[i] in REPORTING or lowers[i] in VERB_CLASSES or lowers[i] in {"that", ",", "when"}), None)
-        return verb is not None and lowers[verb] in REPORTING and at - verb <= 5 and not any(tokens[i].text in {",", '"', "”"} for i in range(verb, at))  # noqa: PLR2004
+        verb = next(
+            (
+                i
+                for i in range(at - 1, clause.first - 1, -1)
+                if lowers[i] in REPORTING or lowers[i] in VERB_CLASSES or lowers[i] in {"that", ",", "when"}
+            ),
+            None,
+        )
+        return (
+            verb is not None
+            and lowers[verb] in REPORTING
+            and at - verb <= 5
+            and not any(tokens[i].text in {",", '"', "”"} for i in range(verb, at))
+        )  # noqa: PLR2004
     # Sentence-initial: whose verb comes first?
     for index in range(after, min(clause.last + 1, after + 26)):
         word = lowers[index]
-        if word in REPORTING and word not in {"claims", "reports", "notes", "calls", "claim", "report", "reported"} or (word == "reported" and index + 1 <= clause.last and lowers[index + 1] == "that"):
+        if (
+            word in REPORTING
+            and word not in {"claims", "reports", "notes", "calls", "claim", "report", "reported"}
+            or (word == "reported" and index + 1 <= clause.last and lowers[index + 1] == "that")
+        ):
             return True
         if word in VERB_CLASSES and (index == after or lowers[index - 1] not in {"the", "a"}):
             return False
@@ -240,7 +274,10 @@ class _Clause:
             self._heard_in()
             self._there()
             self._counts()
-        elif self.clause.arms or any(w in _LAUNCHERS or w in {"launch", "launches"} for w in self.lowers[self.clause.first : self.clause.last + 1]):
+        elif self.clause.arms or any(
+            w in _LAUNCHERS or w in {"launch", "launches"}
+            for w in self.lowers[self.clause.first : self.clause.last + 1]
+        ):
             self._sites()
             self._counts()
         self._casualties()
@@ -288,13 +325,23 @@ class _Clause:
         if kind is None:
             return None
         if word in {"used", "using", "dropped", "drop", "dropping"}:
-            armed = any(w.classes and at < w.first <= at + 6 for w in self.clause.arms) or any(w.classes and w.last + 2 == at for w in self.clause.arms)
-            return Trigger(at, "launch", any(self.lowers[i] in _AUX for i in range(max(self.clause.first, at - 2), at))) if armed else None
+            armed = any(w.classes and at < w.first <= at + 6 for w in self.clause.arms) or any(
+                w.classes and w.last + 2 == at for w in self.clause.arms
+            )
+            return (
+                Trigger(at, "launch", any(self.lowers[i] in _AUX for i in range(max(self.clause.first, at - 2), at)))
+                if armed
+                else None
+            )
         if kind == "launch" and self._launches_nothing(at):
             return None
         if word in {"targets", "target"} and self._reads_as_noun(at):
             return None
-        if word in {"destroyed", "damaged"} and kind == "strike" and not any(self.lowers[i] in _AUX for i in range(max(at - 3, 0), at)):
+        if (
+            word in {"destroyed", "damaged"}
+            and kind == "strike"
+            and not any(self.lowers[i] in _AUX for i in range(max(at - 3, 0), at))
+        ):
             kind = "strike"
         passive = any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at))
         return Trigger(at, kind, passive)
@@ -304,15 +351,42 @@ class _Clause:
             return True
         before = self.lowers[at - 1]
         token = self.tokens[at - 1]
-        if before in {"the", "a", "an", "this", "that", "its", "their", "of", "in", "for", "air", "'s", "’s", "military", "such", "first", "by", "any", "no", "and"}:
+        if before in {
+            "the",
+            "a",
+            "an",
+            "this",
+            "that",
+            "its",
+            "their",
+            "of",
+            "in",
+            "for",
+            "air",
+            "'s",
+            "’s",
+            "military",
+            "such",
+            "first",
+            "by",
+            "any",
+            "no",
+            "and",
+        }:
             return not (before == "and" and self.tokens[at].text.endswith("ed"))
         if before in {"to", "will", "would", "could", "may", "might", "can", "they", "it", "we", "he", "she"}:
             return False
         weapon = self.arms_at.get(at - 1)
         if weapon is not None:
             return not weapon.plural
-        return before in DEMONYMS or before.endswith(("al", "ive", "est", "ic", "ous", "ed", "ian", "ish")) or (
-            token.text[0].isupper() and before in COUNTRIES and self.lowers[at] not in {"strikes", "hits", "attacks", "targets"}
+        return (
+            before in DEMONYMS
+            or before.endswith(("al", "ive", "est", "ic", "ous", "ed", "ian", "ish"))
+            or (
+                token.text[0].isupper()
+                and before in COUNTRIES
+                and self.lowers[at] not in {"strikes", "hits", "attacks", "targets"}
+            )
         )
 
     def _launches_nothing(self, at: int) -> bool:
@@ -322,7 +396,14 @@ class _Clause:
         if any(w in _NOT_KINETIC for w in ahead[:7]) and not any(i in self.arms_at for i in range(at + 1, at + 5)):
             return True
         near_weapon = any(w.first - 10 <= at <= w.last + 14 for w in self.clause.arms)
-        return not (near_weapon or any(w in _NOUNS for w in ahead) or "at" in ahead[:1] or "projectiles" in behind or "they" in behind or "it" in behind[-2:])
+        return not (
+            near_weapon
+            or any(w in _NOUNS for w in ahead)
+            or "at" in ahead[:1]
+            or "projectiles" in behind
+            or "they" in behind
+            or "it" in behind[-2:]
+        )
 
     # -- places ----------------------------------------------------------------------------------------------------
 
@@ -349,7 +430,11 @@ class _Clause:
         if self._within_from(hit, prep):
             return "origin", "from-within"
         if hit.ref.relation is not None and hit.prep is None and hit.ref.toponym is None and prep is None:
-            prep = "near" if hit.ref.relation.endswith(" of") or hit.ref.relation in {"near", "outside", "between"} else None
+            prep = (
+                "near"
+                if hit.ref.relation.endswith(" of") or hit.ref.relation in {"near", "outside", "between"}
+                else None
+            )
         site = self._launch_site(hit, prep)
         if site is not None:
             return site
@@ -369,7 +454,11 @@ class _Clause:
         if prep in _DESTINATION_PREPS:
             if governor.kind == "launch" and hit.ref.kind in {"border", "territory"} and prep == "over":
                 return None
-            return ("destination", f"{governor.kind}-{prep}") if governor.kind != "casualty" or prep in {"at", "on"} else None
+            return (
+                ("destination", f"{governor.kind}-{prep}")
+                if governor.kind != "casualty" or prep in {"at", "on"}
+                else None
+            )
         if prep in _PLACE_PREPS:
             if governor.kind == "launch" and prep in {"in", "to", "by", "through", "off"}:
                 return None
@@ -379,7 +468,11 @@ class _Clause:
                 return "location", "flew-over"
             if governor.at + 1 < len(self.lowers) and self.lowers[governor.at + 1] == "short":
                 return "location", "fell-short"
-            if governor.kind == "fall" and prep in {"inside", "within"} and hit.ref.kind in {"border", "borders", "territory", None}:
+            if (
+                governor.kind == "fall"
+                and prep in {"inside", "within"}
+                and hit.ref.kind in {"border", "borders", "territory", None}
+            ):
                 return "location", "fall-inside"
             return "destination", f"{governor.kind}-{prep}"
         return None
@@ -405,12 +498,24 @@ class _Clause:
             return True
         # ", on the eastern bank of the Tigris": a further description of the place before it
         described = hit.ref.toponym is None and hit.ref.anchor is not None
-        return described and self.lowers[hit.prep_at - 1] == "," and any(s.role == "destination" for s in self.clause.sites) and prep in {"on", "in"}
+        return (
+            described
+            and self.lowers[hit.prep_at - 1] == ","
+            and any(s.role == "destination" for s in self.clause.sites)
+            and prep in {"on", "in"}
+        )
 
     def _holds_actor(self, hit: PlaceHit, governor: Trigger) -> bool:
         """Tell "groups in Iraq stopped their attacks": the place says who, not where, unless they are what was struck."""
         before = self.lowers[hit.prep_at - 1]
-        if before not in ACTOR_HEADS and before not in {"officials", "sources", "authorities", "residents", "parliament", "commander"}:
+        if before not in ACTOR_HEADS and before not in {
+            "officials",
+            "sources",
+            "authorities",
+            "residents",
+            "parliament",
+            "commander",
+        }:
             return False
         return governor.kind != "casualty" and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)  # noqa: PLR2004
 
@@ -421,7 +526,9 @@ class _Clause:
         for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 9), -1):
             word = self.lowers[index]
             if word == "from" and hit.prep_at - index > 1 or word == "by" and prep == "in":
-                return any(t.at < index and t.kind in {"launch", "cross"} and index - t.at <= 9 for t in self.clause.triggers)
+                return any(
+                    t.at < index and t.kind in {"launch", "cross"} and index - t.at <= 9 for t in self.clause.triggers
+                )
             if index in self.inside or word in {"at", "on", "toward", "towards", "into", "and", ",", "that", "against"}:
                 return False
             if any(t.at == index for t in self.clause.triggers) or word in REPORTING:
@@ -472,7 +579,22 @@ class _Clause:
             word = self.lowers[index]
             if word in {"came", "left", "fire"}:
                 return "origin", "came-from"
-            if index not in self.inside and (word in _OTHER_VERBS or word in {"away", "far", "withdrawal", "evacuated", "km", "kilometres", "kilometers", "miles", "metres", "apart"}):
+            if index not in self.inside and (
+                word in _OTHER_VERBS
+                or word
+                in {
+                    "away",
+                    "far",
+                    "withdrawal",
+                    "evacuated",
+                    "km",
+                    "kilometres",
+                    "kilometers",
+                    "miles",
+                    "metres",
+                    "apart",
+                }
+            ):
                 return None
         return None
 
@@ -484,7 +606,9 @@ class _Clause:
                 return "origin", "launch-site"
             if word == "launch" and prep is not None:
                 return "origin", "launch-site"
-            if index in self.inside or any(t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers):
+            if index in self.inside or any(
+                t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers
+            ):
                 return None
         return None
 
@@ -493,15 +617,32 @@ class _Clause:
         while before > self.clause.first and self.lowers[before] in _ADVERBS:
             before -= 1
         trigger = next((t for t in self.clause.triggers if t.at == before), None)
-        if trigger is not None and trigger.kind == "strike" and not (trigger.passive and self.lowers[trigger.at - 1] in {"was", "were", "been", "being"}):
+        if (
+            trigger is not None
+            and trigger.kind == "strike"
+            and not (trigger.passive and self.lowers[trigger.at - 1] in {"was", "were", "been", "being"})
+        ):
             return "destination", "struck"
-        if self.lowers[before] == "of" and self.lowers[before - 1] in {"targeting", "shelling", "bombing", "bombardment", "striking"}:
+        if self.lowers[before] == "of" and self.lowers[before - 1] in {
+            "targeting",
+            "shelling",
+            "bombing",
+            "bombardment",
+            "striking",
+        }:
             return "destination", "shelling-of"
-        if self.lowers[before] == "of" and any(t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers):
+        if self.lowers[before] == "of" and any(
+            t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers
+        ):
             return "destination", "struck-part-of"
-        if self.lowers[before] == ":" and any(t.kind in {"strike", "fall"} and t.at < before for t in self.clause.triggers):
+        if self.lowers[before] == ":" and any(
+            t.kind in {"strike", "fall"} and t.at < before for t in self.clause.triggers
+        ):
             return "destination", "listed"
-        if self.lowers[before] in {"possibly", "probably", "perhaps"} and "from" in self.lowers[max(self.clause.first, before - 7) : before]:
+        if (
+            self.lowers[before] in {"possibly", "probably", "perhaps"}
+            and "from" in self.lowers[max(self.clause.first, before - 7) : before]
+        ):
             return "origin", "possibly"
         after = hit.last + 1
         if after <= self.clause.last and self.lowers[after] in _AUX:
@@ -522,7 +663,9 @@ class _Clause:
                 continue
             if self._launches(hit.last):
                 ref = replace(hit.ref, toponym=state, within=())
-                self.clause.sites.append(Site(replace(hit, ref=ref, country_only=True), "origin", "state-subject", implied=True))
+                self.clause.sites.append(
+                    Site(replace(hit, ref=ref, country_only=True), "origin", "state-subject", implied=True)
+                )
                 return
 
     def _national_origin(self) -> None:
@@ -551,17 +694,26 @@ class _Clause:
                 return index
             if word in _FORCES and self.lowers[index - 1] not in {"government", "opposition", "rebel", "kurdish"}:
                 after = [t for t in self.clause.triggers if index < t.at <= index + 6]
-                if after and after[0].kind in {"launch", "strike", "fall"} and not after[0].passive:
+                said = after and REPORTING & set(self.lowers[index + 1 : after[0].at])
+                if after and not said and after[0].kind in {"launch", "strike", "fall"} and not after[0].passive:
                     return index
-                if self.lowers[at - 1] == "by" and any(t.kind == "launch" and t.at == at - 2 for t in self.clause.triggers):
+                if self.lowers[at - 1] == "by" and any(
+                    t.kind == "launch" and t.at == at - 2 for t in self.clause.triggers
+                ):
                     return index
             if weapon is not None and weapon.classes and weapon.is_head:
                 active = any(
-                    t.at > index and not (t.passive and t.kind in {"intercept", "strike"}) and t.kind in {"fall", "strike", "cross", "explode"} and t.at - index <= 8  # noqa: PLR2004
+                    t.at > index
+                    and not (t.passive and t.kind in {"intercept", "strike"})
+                    and t.kind in {"fall", "strike", "cross", "explode"}
+                    and t.at - index <= 8  # noqa: PLR2004
                     for t in self.clause.triggers
                 )
                 return weapon.last if active else None
-            if word in {"strike", "fire", "attack", "strikes", "shelling", "airstrike"} and self.clause.sentence.is_title:
+            if (
+                word in {"strike", "fire", "attack", "strikes", "shelling", "airstrike"}
+                and self.clause.sentence.is_title
+            ):
                 return index
             if not self.tokens[index].text[0].islower():
                 return None
@@ -580,7 +732,11 @@ class _Clause:
     def _there(self) -> None:
         """Let "killed four soldiers there" point to the place named before it in the sentence."""
         for at in range(self.clause.first, self.clause.last + 1):
-            if self.lowers[at] != "there" or at + 1 < len(self.lowers) and self.lowers[at + 1] in {"is", "was", "were", "are", "has", "had"}:
+            if (
+                self.lowers[at] != "there"
+                or at + 1 < len(self.lowers)
+                and self.lowers[at + 1] in {"is", "was", "were", "are", "has", "had"}
+            ):
                 continue
             before = [p for p in self.every if p.last < at and p.ref.toponym is not None]
             governed = any(t.at < at for t in self.clause.triggers)
@@ -590,7 +746,12 @@ class _Clause:
     def _launches(self, last: int) -> bool:
         for trigger in self.clause.triggers:
             gap = self.lowers[last + 1 : trigger.at]
-            if trigger.at > last and len(gap) <= 4 and not REPORTING & set(gap) and not ({"'s", "’s", "and", "where", "in"} & set(gap)):  # noqa: PLR2004
+            if (
+                trigger.at > last
+                and len(gap) <= 4
+                and not REPORTING & set(gap)
+                and not ({"'s", "’s", "and", "where", "in"} & set(gap))
+            ):  # noqa: PLR2004
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
                     return True
                 if trigger.kind == "noun" and {"carried", "conducted", "launched", "opened"} & set(gap):
@@ -608,7 +769,13 @@ class _Clause:
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
             amount = Amount(span, number.quantity, weapon.classes[0])
             last = self.clause.counts[-1] if self.clause.counts else None
-            gap = self.clause.sentence.text[last.span.end - self.clause.sentence.start : span.start - self.clause.sentence.start] if last else ""
+            gap = (
+                self.clause.sentence.text[
+                    last.span.end - self.clause.sentence.start : span.start - self.clause.sentence.start
+                ]
+                if last
+                else ""
+            )
             if last is not None and gap.strip() in {"and", ", and"} and last.of != amount.of:
                 whole = Span(last.span.start, span.end)
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
@@ -629,13 +796,39 @@ class _Clause:
             if weapon is not None:
                 if not weapon.is_head or not weapon.classes or (number.indefinite and weapon.plural):
                     return None
-                if number.indefinite and set(weapon.classes) & {"artillery", "cluster_munition", "unknown", "aircraft"} and index > at + 2:
+                if (
+                    number.indefinite
+                    and set(weapon.classes) & {"artillery", "cluster_munition", "unknown", "aircraft"}
+                    and index > at + 2
+                ):
                     return None
                 return weapon
             word = self.lowers[index]
             if word in {"launches", "projectiles", "impacts", "rounds"} and not number.indefinite:
                 return Weapon(index, index, ("unknown",), plural=True, is_head=True)
-            if not self.tokens[index].text[0].isalnum() and word not in {'"', "“", "”", "-"} or word in VERB_CLASSES or word in {"of", "in", "at", "on", "from", "and", "the", "were", "was", "km", "to", "by", "with", "people", "or"}:
+            if (
+                not self.tokens[index].text[0].isalnum()
+                and word not in {'"', "“", "”", "-"}
+                or word in VERB_CLASSES
+                or word
+                in {
+                    "of",
+                    "in",
+                    "at",
+                    "on",
+                    "from",
+                    "and",
+                    "the",
+                    "were",
+                    "was",
+                    "km",
+                    "to",
+                    "by",
+                    "with",
+                    "people",
+                    "or",
+                }
+            ):
                 return None
             if word in PERSONS:
                 return None
@@ -643,7 +836,11 @@ class _Clause:
 
     def _sum_of_directions(self) -> None:
         """Add up "two from the Iraqi side, and three from the desert"."""
-        parts = [n for n in self.numbers if n.last + 1 <= self.clause.last and self.lowers[n.last + 1] == "from" and not n.indefinite]
+        parts = [
+            n
+            for n in self.numbers
+            if n.last + 1 <= self.clause.last and self.lowers[n.last + 1] == "from" and not n.indefinite
+        ]
         if len(parts) > 1:
             total = add([p.quantity for p in parts])
             ends = [p for p in self.clause.places if p.first > parts[-1].last]

@@ -24,8 +24,10 @@ _TYPES = {
     "aircraft": "airstrike",
     "bomb": "airstrike",
 }
-_TEST = re.compile(r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b", re.I)
-_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bwarplanes?\b|\b(?:fighter[ ])?jets\b|\bbombing[ ]raid", re.I)
+_TEST = re.compile(
+    r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b", re.I
+)
+_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bbombing[ ]raid", re.I)
 _OUTCOMES = (
     ("fell_at_sea", re.compile(r"\b(?:fell|landed|splashed|came[ ]down)[ ](?:\w+[ ]){0,4}(?:into|in)[ ]the[ ](?:sea|water|ocean)|\b(?:landed|fell)[ ]in[ ]the[ ](?:East[ ]Sea|Sea[ ]of|Gulf|Mediterranean)", re.I)),
     ("partial_fell_short", re.compile(r"\b(?:some|one|two|three|others?|several)\b[^.;]{0,40}\b(?:fell[ ]short|fell[ ](?:inside|within)\b)", re.I)),
@@ -42,7 +44,8 @@ _METHOD = re.compile(
     re.I,
 )
 _PLACE_DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b", re.I
+    r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b",
+    re.I,
 )
 _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
@@ -85,7 +88,13 @@ def _type_of(story: Story) -> str:
         return story.type
     body = [c for c in story.clauses if not c.sentence.is_title] or story.clauses
     text = " ".join(c.text for c in body)
-    order = [family_of(c) for clause in body for w in clause.arms for c in w.classes if c not in {"unknown", "cluster_munition"}]
+    order = [
+        family_of(c)
+        for clause in body
+        for w in clause.arms
+        for c in w.classes
+        if c not in {"unknown", "cluster_munition"}
+    ]
     distinct = list(dict.fromkeys(order))
     if _TEST.search(text) and distinct[:1] == ["missile"]:
         return "missile_test"
@@ -128,14 +137,20 @@ class _Writer:
             if self.story.role is Role.RESPONSE:
                 yield from self._method(clause, voice)
         for clause in self.story.heard:
-            yield from (c for c in self._actors(clause, voice_of(clause.sentence, clause.span.start, clause.span.end)) if c.rule != "rules:actor:target")
+            yield from (
+                c
+                for c in self._actors(clause, voice_of(clause.sentence, clause.span.start, clause.span.end))
+                if c.rule != "rules:actor:target"
+            )
         for clause, site in self.story.launched_from:
             voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
             yield self._claim("origin", self._ref(site), site.hit.span, "place:launcher-stood", voice)
         for amount in self.story.amounts:
             yield self._claim("count", amount.quantity, amount.span, "aggregate:number", Voice(Stance.ASSERTED))
 
-    def _claim(self, field: str, value: ClaimValue, span: Span, rule: str, voice: Voice, *, superseded: bool = False) -> Claim:
+    def _claim(
+        self, field: str, value: ClaimValue, span: Span, rule: str, voice: Voice, *, superseded: bool = False
+    ) -> Claim:
         return Claim(
             report_id=self.report.id,
             field=field,
@@ -194,7 +209,9 @@ class _Writer:
 
     def _aimed(self) -> bool:
         """Tell whether the story names what was aimed at, so that the sky it was stopped in is another place."""
-        return any(s.role == "destination" and not s.rule.startswith("intercept-") for c in self.story.clauses for s in c.sites)
+        return any(
+            s.role == "destination" and not s.rule.startswith("intercept-") for c in self.story.clauses for s in c.sites
+        )
 
     @staticmethod
     def _ref(site: Site) -> PlaceRef:
@@ -217,7 +234,9 @@ class _Writer:
     def _weapons(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         tokens = clause.sentence.tokens
         stopped = any(t.kind == "intercept" for c in self.story.clauses for t in c.triggers)
-        carried = {"missile", "rocket", "bomb"} & {family_of(c) for c in clause.classes} and any(t.kind == "launch" for t in clause.triggers)
+        carried = {"missile", "rocket", "bomb"} & {family_of(c) for c in clause.classes} and any(
+            t.kind == "launch" for t in clause.triggers
+        )
         for weapon in clause.arms:
             if carried and weapon.classes == ("aircraft",):
                 continue  # what carries the weapon is not the weapon
@@ -238,14 +257,18 @@ class _Writer:
             match = pattern.search(clause.text)
             if match is not None:
                 start = clause.span.start
-                yield self._claim("outcome", value, Span(start + match.start(), start + match.end()), "outcome:words", voice)
+                yield self._claim(
+                    "outcome", value, Span(start + match.start(), start + match.end()), "outcome:words", voice
+                )
                 return
 
     def _method(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         match = _METHOD.search(clause.text)
         if match is not None:
             start = clause.span.start
-            yield self._claim("method", match[0].lower(), Span(start + match.start(), start + match.end()), "method:words", voice)
+            yield self._claim(
+                "method", match[0].lower(), Span(start + match.start(), start + match.end()), "method:words", voice
+            )
 
 
 _ = (FAMILIES, TimeWords)

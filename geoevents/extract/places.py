@@ -97,7 +97,9 @@ PREPOSITIONS = frozenset(
     """from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
 above through throughout beyond by via behind""".split()
 )
-_DETERMINERS = frozenset("the a an this its their his our both another one two three four five six seven some several various other".split())
+_DETERMINERS = frozenset(
+    "the a an this its their his our both another one two three four five six seven some several various other".split()
+)
 _TERRITORY = frozenset(
     "territory soil side border borders airspace waters frontier land lands desert cities coast mainland territories interior".split()
 )
@@ -117,8 +119,12 @@ attacked attacking launched fired shelled bombed left shut named called reported
 )
 _STOPPERS = frozenset("where which who that while when after before because as but then with without for".split())
 _HEADS = frozenset("line gulf strait sea bay horn cape isle port mount valley sea".split())
-_BODIES = frozenset("police army council authorities operations command government ministry officials brigade brigades forces fighters residents".split())
-_BACKED = frozenset("backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged".split())
+_BODIES = frozenset(
+    "police army council authorities operations command government ministry officials brigade brigades forces fighters residents".split()
+)
+_BACKED = frozenset(
+    "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged".split()
+)
 _MAX_NAME = 6
 _MAX_MODIFIERS = 6
 _MAX_DEPTH = 5
@@ -184,7 +190,11 @@ class _Reader:
             while at < self.count and self.lowers[at] in {",", "and", "or", "both", "/"} and at - last <= 2:  # noqa: PLR2004
                 at += 1
             phrase = self._phrase(at, 0) if at > last + 1 else None
-            if phrase is None or not (phrase.known or self._is_name(at)) or (phrase.toponym is None and phrase.kind is None):
+            if (
+                phrase is None
+                or not (phrase.known or self._is_name(at))
+                or (phrase.toponym is None and phrase.kind is None)
+            ):
                 break
             if self._is_subject(phrase):
                 return
@@ -230,7 +240,10 @@ class _Reader:
             anchor=phrase.anchor,
             distance_m=phrase.distance_m,
         )
-        country_only = (phrase.toponym or phrase.anchor or "").lower() in COUNTRIES and phrase.kind in {None, *_TERRITORY}
+        country_only = (phrase.toponym or phrase.anchor or "").lower() in COUNTRIES and phrase.kind in {
+            None,
+            *_TERRITORY,
+        }
         return PlaceHit(phrase.first, phrase.last, span, ref, prep, prep_at, phrase.known, country_only)
 
     # -- phrases ---------------------------------------------------------------------------------------------------
@@ -315,7 +328,10 @@ class _Reader:
         while (
             noun < self.count
             and noun - start < 3  # noqa: PLR2004
-            and (self.lowers[noun] in _DIRECTIONS or self.lowers[noun] in {"occupied", "rural", "contested", "held", "upper", "lower"})
+            and (
+                self.lowers[noun] in _DIRECTIONS
+                or self.lowers[noun] in {"occupied", "rural", "contested", "held", "upper", "lower"}
+            )
             and noun + 1 < self.count
         ):
             if self.lowers[noun] in _RELATION_NOUNS and self.lowers[noun + 1] == "of":
@@ -330,7 +346,12 @@ class _Reader:
             return None
         relation = f"{self._lower_words(start, noun)} {link}"
         found = self._relate(self._noun(noun + 2, depth + 1), at, relation)
-        if found is None and noun + 3 < self.count and self.lowers[noun + 2] == "the" and self.lowers[noun + 3] in {"river", "city", "town", "canal", "lake", "road"}:
+        if (
+            found is None
+            and noun + 3 < self.count
+            and self.lowers[noun + 2] == "the"
+            and self.lowers[noun + 3] in {"river", "city", "town", "canal", "lake", "road"}
+        ):
             return _Phrase(at, noun + 3, kind=self.lowers[noun + 3], relation=relation, known=True)
         return found
 
@@ -352,7 +373,11 @@ class _Reader:
         if inner is None or inner.toponym is None or inner.kind in FACILITIES:
             return None
         whole = self.sentence.words(start, inner.last)
-        if self.tokens[start].text[0].isupper() and self.tokens[start].start != self.sentence.start and self.gazetteer.knows(whole):
+        if (
+            self.tokens[start].text[0].isupper()
+            and self.tokens[start].start != self.sentence.start
+            and self.gazetteer.knows(whole)
+        ):
             return None  # "South Ossetia" is a name of its own
         if inner.kind is not None and inner.toponym.lower() not in COUNTRIES:
             inner.relation, inner.anchor = direction, inner.toponym
@@ -391,7 +416,9 @@ class _Reader:
                 after += 1
             inner = self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
             if inner is None and after > last + 1:
-                return _Phrase(at, after, within=[owner], relation=self.lowers[after], anchor=owner, known=True, is_area=True)
+                return _Phrase(
+                    at, after, within=[owner], relation=self.lowers[after], anchor=owner, known=True, is_area=True
+                )
             if inner is None or not (inner.known or self._is_name(after + 1)):
                 return None
             inner.within.append(owner)
@@ -405,7 +432,9 @@ class _Reader:
         return _Phrase(at, last, toponym=owner, known=True, is_area=True)
 
     def _national(self, at: int, owner: str, after: int, depth: int) -> _Phrase | None:
-        while after < self.count and self.lowers[after] in _DIRECTIONS | {"side", "-"} and self.lowers[after] not in KINDS:
+        while (
+            after < self.count and self.lowers[after] in _DIRECTIONS | {"side", "-"} and self.lowers[after] not in KINDS
+        ):
             after += 1
         if after >= self.count:
             return None
@@ -430,7 +459,9 @@ class _Reader:
             name, last = found
             # "US" and "U.S." are both: an adjective where a lower-case noun follows.
             follows = self.tokens[last + 1].text if last + 1 < self.count else "."
-            if self.lowers[at] in DEMONYMS and (follows[0].islower() and follows not in {"and", "in", "on", "to", "has", "had"}):
+            if self.lowers[at] in DEMONYMS and (
+                follows[0].islower() and follows not in {"and", "in", "on", "to", "has", "had"}
+            ):
                 return name, last, True
             return name, last, False
         pair = " ".join(self.lowers[at : at + 2])
@@ -466,11 +497,20 @@ class _Reader:
     def _kind_of(self, at: int, depth: int) -> _Phrase | None:
         """Read "town of Zummar", "northern province of Nineveh", "hill town of Shushi"."""
         start = at
-        while start < self.count and start - at < 3 and (self.tokens[start].text[0].islower() or (start == at and self.lowers[at].endswith(("an", "ese", "ish")))):  # noqa: PLR2004
+        while (
+            start < self.count
+            and start - at < 3
+            and (
+                self.tokens[start].text[0].islower() or (start == at and self.lowers[at].endswith(("an", "ese", "ish")))
+            )
+        ):  # noqa: PLR2004
             kind, last = self._kind_at(start)
             if kind is not None and self.tokens[start].text[0].islower():
                 break
-            if self.lowers[start] in _STOPPERS | PREPOSITIONS | _VERBS | _DETERMINERS or self.lowers[start] in VERB_CLASSES:
+            if (
+                self.lowers[start] in _STOPPERS | PREPOSITIONS | _VERBS | _DETERMINERS
+                or self.lowers[start] in VERB_CLASSES
+            ):
                 return None
             start += 1
         else:
@@ -509,9 +549,17 @@ class _Reader:
         kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         inner_kind = self._kind_inside(at, last)
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
-        phrase = _Phrase(at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known)
+        phrase = _Phrase(
+            at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known
+        )
         phrase.is_area = phrase.kind is not None and phrase.kind not in FACILITIES
-        if kind is None and known and last + 2 < self.count and self.lowers[last + 1] in {"'s", "’s"} and self._is_name(last + 2):
+        if (
+            kind is None
+            and known
+            and last + 2 < self.count
+            and self.lowers[last + 1] in {"'s", "’s"}
+            and self._is_name(last + 2)
+        ):
             inner = self._named(last + 2, 0)
             if inner is not None and inner.known and inner.toponym is not None:
                 inner.within.append(words)
@@ -536,7 +584,9 @@ class _Reader:
         while after < self.count and self.lowers[after] in {"'s", "’s", "'", "’", "military", "training"}:
             after += 1
         kind, end = self._kind_at(after)
-        return _Phrase(first, end, kind=_singular(kind), known=True) if kind in FACILITIES and kind is not None else None
+        return (
+            _Phrase(first, end, kind=_singular(kind), known=True) if kind in FACILITIES and kind is not None else None
+        )
 
     def _facility(self, at: int, depth: int) -> _Phrase | None:
         """Read a nameless facility: "a US military base", "two Iraqi air bases", "a new U.S. consulate building"."""
@@ -551,7 +601,11 @@ class _Reader:
                 name = self._mission(at, last) if kind.split()[0] in {"consulate", "embassy"} else None
                 return _Phrase(at, last, toponym=name, kind=_singular(kind), known=True)
             word = self.tokens[end]
-            if (end > at and self.lowers[end] in {"the", "a", "an"}) or self.lowers[end] == "no" or self._is_weapon(end):
+            if (
+                (end > at and self.lowers[end] in {"the", "a", "an"})
+                or self.lowers[end] == "no"
+                or self._is_weapon(end)
+            ):
                 return None
             if self.lowers[end] in _STOPPERS | PREPOSITIONS or not word.text[0].isalnum() or self._is_verb(end):
                 return None
@@ -596,7 +650,15 @@ class _Reader:
             return
         if self.lowers[at] == "for" and head.kind in {"camp", "refugee camp", "displacement camp"}:
             end = at + 1
-            while end < self.count and self.lowers[end] in {"internally", "displaced", "people", "persons", "refugees", "families", "the"}:
+            while end < self.count and self.lowers[end] in {
+                "internally",
+                "displaced",
+                "people",
+                "persons",
+                "refugees",
+                "families",
+                "the",
+            }:
                 end += 1
             if end > at + 1 and end < self.count:
                 before, head.last = head.last, end - 1
@@ -631,7 +693,10 @@ class _Reader:
                 self._inside(head, self._phrase(index + 1, depth + 1))
                 if head.last == before:
                     return
-            elif not self.tokens[index].text[0].isalnum() or self.lowers[index] in PREPOSITIONS | _VERBS - {"of", "and"}:
+            elif not self.tokens[index].text[0].isalnum() or self.lowers[index] in PREPOSITIONS | _VERBS - {
+                "of",
+                "and",
+            }:
                 return
             if head.last >= index:
                 return
@@ -741,11 +806,21 @@ class _Reader:
         token = self.tokens[at]
         if _ARTICLE.match(token.text):
             return True
-        if not token.text[0].isupper() or token.lower in _NOT_NAMES or token.lower in WEEKDAYS or token.lower in NUMBERS:
+        if (
+            not token.text[0].isupper()
+            or token.lower in _NOT_NAMES
+            or token.lower in WEEKDAYS
+            or token.lower in NUMBERS
+        ):
             return False
         if token.lower in MONTHS and token.text != "May":
             return False
-        if token.lower in DEMONYMS or token.lower in WEAPONS or token.lower in MODELS or token.lower.rstrip("s") in WEAPONS:
+        if (
+            token.lower in DEMONYMS
+            or token.lower in WEAPONS
+            or token.lower in MODELS
+            or token.lower.rstrip("s") in WEAPONS
+        ):
             return False
         if "." in token.text:
             return False
@@ -762,14 +837,21 @@ class _Reader:
         following = self.tokens[at + 1].text if at + 1 < self.count else ""
         if following[:1].isupper() and self.lowers[at + 1] not in DEMONYMS:
             return False
-        return not self.gazetteer.knows(self.tokens[at].text) or self.lowers[at] in KINDS or self.lowers[at].endswith("ed")
+        return (
+            not self.gazetteer.knows(self.tokens[at].text) or self.lowers[at] in KINDS or self.lowers[at].endswith("ed")
+        )
 
     def _name_end(self, at: int) -> int:
         last = at
         while last + 1 < self.count and last - at < _MAX_NAME:
             if self._continues(last + 1):
                 last += 1
-            elif self.lowers[last] in _HEADS and self._words(last + 1, "of") and last + 2 < self.count and self._continues(last + 2):
+            elif (
+                self.lowers[last] in _HEADS
+                and self._words(last + 1, "of")
+                and last + 2 < self.count
+                and self._continues(last + 2)
+            ):
                 last += 2
             elif (
                 last + 2 < self.count

@@ -15,12 +15,20 @@ _SAY = (
     r"|acknowledged|admitted|explained|warned|estimated|insisted|noted|argued|indicated|put|believe[ds]?|assess(?:ed|es)|accuses?d?|blames?d?|thought|suggest(?:s|ed)?)"
 )
 _NAME = r"[^\s,;:.\"“”()](?:[^,;:.\"“”()]|\.(?=[A-Za-z]|\s[a-z])){1,90}?"
-_BEFORE = re.compile(rf"(?:^|[,;:]\s|[\"”]\s|\band\s)(?P<who>{_NAME}),?(?:\s[^,;\"“”]{{0,60}},)?\s(?:had\s|has\s|have\s|later\s|also\s|further\s|first\s)*{_SAY}\b(?!\s(?:it|they|he|she)\swill|\sresponsibility|\sto\b)")
+_BEFORE = re.compile(
+    rf"(?:^|[,;:]\s|[\"”]\s|\band\s)(?P<who>{_NAME}),?(?:\s[^,;\"“”]{{0,60}},)?\s(?:had\s|has\s|have\s|later\s|also\s|further\s|first\s)*{_SAY}\b(?!\s(?:it|they|he|she)\swill|\sresponsibility|\sto\b)"
+)
 _AFTER = re.compile(rf"[,\"”]\s(?P<who>{_NAME})\s(?:later\s|also\s)?{_SAY}\b(?:[^,;.]{{0,60}})?(?=[.,;]|$)")
 _ACCORDING = re.compile(r"\b[Aa]ccording\sto\s(?P<who>(?:[^,;.\"“”]|\.(?=[A-Za-z]|\s[a-z])){2,90})(?=[,;]|\.?$|\.\s)")
 _PRONOUN = re.compile(r"^(?:he|she|it|they|which|who|that|and|we|i|there|both|the latter)\b", re.I)
-_CUT = re.compile(r"^(?:and|but|while|as|that|when|where|who|which|meanwhile|however|on \w+day|in an update at [\d:]+|late on \w+)[ ,]+", re.I)
-_TAIL = re.compile(r"\s(?:on|in a|in its|in the|late|early|later|by|that|who|which|at|after|has|had|have|also|was|were|speaking|when)\b.*$", re.I)
+_CUT = re.compile(
+    r"^(?:and|but|while|as|that|when|where|who|which|meanwhile|however|on \w+day|in an update at [\d:]+|late on \w+)[ ,]+",
+    re.I,
+)
+_TAIL = re.compile(
+    r"\s(?:on|in a|in its|in the|late|early|later|by|that|who|which|at|after|has|had|have|also|was|were|speaking|when)\b.*$",
+    re.I,
+)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refuted?|dismissed|called?[ ](?:this|the[ ]reports?|it)[ ]\"|absolute[ ]lie|had[ ]no[ ]firing[ ]tasks"
     r"|made[ ]no[ ]strikes|ruled[ ]out|not[ ](?:flown|fired|launched)[ ]from|did[ ]not[ ](?:launch|fire|carry)|none[ ]of[ ]them[ ]hit)\b",
@@ -31,7 +39,10 @@ _CORRECTED = re.compile(
     r"|first[ ]spoke|first[ ]said|an[ ]earlier[ ](?:report|version|statement)|wrongly|mistakenly|mix-up|that[ ]report[ ]was[ ]wrong|has[ ]corrected|corrects)\b",
     re.I,
 )
-_SUSPECTED = re.compile(r"\b(?:suspected|probably|possibly|likely|apparently|believed|thought|may[ ]have|might[ ]have|fingers[ ]pointing|possible[ ]cause|as[ ]it[ ]is[ ]believed)\b", re.I)
+_SUSPECTED = re.compile(
+    r"\b(?:suspected|probably|possibly|likely|apparently|believed|thought|may[ ]have|might[ ]have|fingers[ ]pointing|possible[ ]cause|as[ ]it[ ]is[ ]believed)\b",
+    re.I,
+)
 _QUOTE = re.compile(r"[\"“][^\"”]{3,400}[\"”]")
 _MAX_NAME = 90
 
@@ -64,7 +75,11 @@ def voice_of(sentence: Sentence, start: int, end: int) -> Voice:
     if _SUSPECTED.search(part):
         stance = Stance.SUSPECTED
     return Voice(
-        stance, speaker, span, start + denied.start() if denied else None, start + corrected.start() if corrected else None
+        stance,
+        speaker,
+        span,
+        start + denied.start() if denied else None,
+        start + corrected.start() if corrected else None,
     )
 
 

@@ -33,13 +33,21 @@ _ORDINAL = re.compile(
     re.I,
 )
 _AMOUNT_OF_ATTACKS = re.compile(r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.I)
-_ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1)}
+_ORDINALS = {
+    w: i
+    for i, w in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
+    )
+}
 _OLD = re.compile(
     r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\blast[ ]year\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
     r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past)\b|\bBackground:",
     re.I,
 )
-_EARLIER = re.compile(r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b", re.I)
+_EARLIER = re.compile(
+    r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b",
+    re.I,
+)
 _LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform|tube|rail)s?|rocket[ ](?:platform|rail|tube)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
 _LAUNCHER_HIT = re.compile(
     rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
@@ -48,9 +56,18 @@ _LAUNCHER_HIT = re.compile(
     re.I,
 )
 _LAUNCHER_GONE = re.compile(r"\b(?:destroy|struck|strike|set[ ]fire|burn|target|bomb|\bhit\b)", re.I)
-_SEARCH = re.compile(r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[ ]operations?\b|\b(?:launched|began|started)[ ]a[ ](?:large[ ])?(?:search|manhunt)\b|\bsearch[ ]for[ ]the[ ](?:perpetrators|attackers)", re.I)
-_PATROL = re.compile(r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b", re.I)
-_RESPONSE = re.compile(r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b", re.I)
+_SEARCH = re.compile(
+    r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[ ]operations?\b|\b(?:launched|began|started)[ ]a[ ](?:large[ ])?(?:search|manhunt)\b|\bsearch[ ]for[ ]the[ ](?:perpetrators|attackers)",
+    re.I,
+)
+_PATROL = re.compile(
+    r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b",
+    re.I,
+)
+_RESPONSE = re.compile(
+    r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
+    re.I,
+)
 _SEPARATE = re.compile(
     r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
@@ -62,9 +79,24 @@ _STATEMENT = re.compile(
     re.I,
 )
 _AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.I)
-_ROUNDUP_TITLE = re.compile(r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b", re.I)
+_ROUNDUP_TITLE = re.compile(
+    r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b",
+    re.I,
+)
 _LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.I)
-_PARTS = {"overnight": 0, "small_hours": 0, "early": 0, "midnight": 0, "dawn": 0, "morning": 1, "noon": 2, "afternoon": 2, "evening": 3, "late": 3, "night": 3}
+_PARTS = {
+    "overnight": 0,
+    "small_hours": 0,
+    "early": 0,
+    "midnight": 0,
+    "dawn": 0,
+    "morning": 1,
+    "noon": 2,
+    "afternoon": 2,
+    "evening": 3,
+    "late": 3,
+    "night": 3,
+}
 
 
 @dataclass(slots=True)
@@ -187,6 +219,8 @@ class _Teller:
         story = Story(Role.STATEMENT, type="statement")
         self.others.append(story)
         story.clauses.append(clause)
+        if self.main is not None and clause.sites and _OLD.search(clause.text):
+            self._aside(clause, Role.BACKGROUND)
 
     def _recalled(self, clause: Clause) -> Story | None:
         """Return the other event that a clause comes back to: by its place, or as "the incident" just told."""
@@ -195,13 +229,26 @@ class _Teller:
         mine = self._keys(self.main)
         if self.main is not None and keys and not keys & mine and not clause.sentence.is_title:
             for story in self.others:
-                if story.role in {Role.BACKGROUND, Role.SIDE} and keys & self._keys(story) and not clause.counts and self._same_weapon(story, clause):
+                if (
+                    story.role in {Role.BACKGROUND, Role.SIDE}
+                    and keys & self._keys(story)
+                    and not clause.counts
+                    and self._same_weapon(story, clause)
+                ):
                     return story
-        bare = not (clause.sites or clause.times or clause.counts or clause.cause) and not (clause.arms and self.last is not None and self.last.families)
+        bare = not (clause.sites or clause.times or clause.counts or clause.cause) and not (
+            clause.arms and self.last is not None and self.last.families
+        )
         near = self.last is not None and clause.sentence.index - self.last_at[0] <= 1
         if self.main is not None and _spoken(clause) and not near:
             return None
-        if bare and near and self.last is not None and self.last.role in {Role.BACKGROUND, Role.SIDE, Role.RESPONSE} and not _RESPONSE.search(clause.text):
+        if (
+            bare
+            and near
+            and self.last is not None
+            and self.last.role in {Role.BACKGROUND, Role.SIDE, Role.RESPONSE}
+            and not _RESPONSE.search(clause.text)
+        ):
             return self.last
         return None
 
@@ -247,10 +294,18 @@ class _Teller:
         if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes or _spoken(clause)):
             return
         near = self.last_at[0] >= clause.sentence.index - 1
-        if self.main is not None and not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes):
-            self.main.clauses.append(clause)  # who claims or denies speaks of the main event
+        if self.main is not None and not (
+            clause.killed or clause.injured or clause.sites or clause.counts or clause.classes
+        ):
+            same = self.last is not None and self.last_at[0] == clause.sentence.index
+            story = self.last if same and self.last is not None else self.main
+            story.clauses.append(clause)  # who claims or denies speaks of the main event
             return
-        if self.main is not None and clause.sentence.index > 1 and (_OLD.search(clause.text) or self._elsewhen(clause) is not None):
+        if (
+            self.main is not None
+            and clause.sentence.index > 1
+            and (_OLD.search(clause.text) or self._elsewhen(clause) is not None)
+        ):
             if clause.killed or clause.injured or clause.sites:
                 self._aside(clause, Role.BACKGROUND)
             return
@@ -281,10 +336,20 @@ class _Teller:
             if value is not None:
                 from geoevents.model import Quantity
 
-                amounts = [Amount(Span(start + ordinal.start(), start + ordinal.end("n")), Quantity(min=value, max=value, best=value, qualifier="ordinal"))]
+                amounts = [
+                    Amount(
+                        Span(start + ordinal.start(), start + ordinal.end("n")),
+                        Quantity(min=value, max=value, best=value, qualifier="ordinal"),
+                    )
+                ]
             self._aggregate_story(clause, amounts)
             return True
-        if self.main is not None and (clause.killed or clause.injured) and _TOLL_SINCE.search(text) and not clause.times:
+        if (
+            self.main is not None
+            and (clause.killed or clause.injured)
+            and _TOLL_SINCE.search(text)
+            and not clause.times
+        ):
             self._aggregate_story(clause, [])
             return True
         if not _AGGREGATE.search(text) or clause.sentence.is_title:
@@ -297,7 +362,9 @@ class _Teller:
             following = [t.lower for t in tokens[number.last + 1 : number.last + 4]]
             if any(_AMOUNT_OF_ATTACKS.fullmatch(w) for w in following):
                 hit = next(i for i, w in enumerate(following) if _AMOUNT_OF_ATTACKS.fullmatch(w))
-                amounts.append(Amount(Span(tokens[number.first].start, tokens[number.last + 1 + hit].end), number.quantity))
+                amounts.append(
+                    Amount(Span(tokens[number.first].start, tokens[number.last + 1 + hit].end), number.quantity)
+                )
         if not amounts and "regularly" not in text:
             return False
         self._aggregate_story(clause, amounts)
@@ -319,7 +386,11 @@ class _Teller:
         if _PATROL.search(text):
             return "air_patrol"
         if clause.is_event and _RESPONSE.search(text) and self.main is not None and not clause.sentence.is_title:
-            near = self.last is not None and self.last.role is Role.BACKGROUND and self.last_at[1] == clause.sentence.paragraph
+            near = (
+                self.last is not None
+                and self.last.role is Role.BACKGROUND
+                and self.last_at[1] == clause.sentence.paragraph
+            )
             return "background" if near else "response"
         return None
 
@@ -327,12 +398,17 @@ class _Teller:
         if kind == "response":
             kind = "airstrike"
         alike = {"launcher_destroyed", "launcher_found"}
-        story = next((s for s in self.others if s.role is Role.RESPONSE and (s.type == kind or {s.type, kind} <= alike)), None)
+        story = next(
+            (s for s in self.others if s.role is Role.RESPONSE and (s.type == kind or {s.type, kind} <= alike)), None
+        )
         if story is None:
             story = Story(Role.RESPONSE, type=kind)
             self.others.append(story)
         elif kind == "launcher_destroyed":
             story.type = kind
+        if not clause.sites:
+            settled = {"in", "near", "along", "at", "over"}
+            clause.sites = [Site(p, "location", "response") for p in clause.places if p.prep in settled and p.known]
         self._add(story, clause)
 
     def _role(self, clause: Clause) -> Role:
@@ -357,7 +433,12 @@ class _Teller:
 
     def _told_in(self, clause: Clause) -> bool:
         stories = [self.main, *self.others] if self.main else self.others
-        return any(c.sentence is clause.sentence and c.is_event for s in stories if s.role is not Role.RESPONSE for c in s.clauses)
+        return any(
+            c.sentence is clause.sentence and c.is_event
+            for s in stories
+            if s.role is not Role.RESPONSE
+            for c in s.clauses
+        )
 
     def _is_separate(self, clause: Clause) -> bool:
         assert self.main is not None  # noqa: S101 - the caller made sure
@@ -375,7 +456,12 @@ class _Teller:
 
     def _far_count(self, clause: Clause) -> bool:
         """Tell a number of another order: eighty-five missiles at a country's cities, one or two in this village."""
-        mine = [a.quantity.max for c in (self.main.clauses if self.main else []) for a in c.counts if a.quantity.max is not None]
+        mine = [
+            a.quantity.max
+            for c in (self.main.clauses if self.main else [])
+            for a in c.counts
+            if a.quantity.max is not None
+        ]
         theirs = [a.quantity.min or 0 for a in clause.counts]
         return bool(mine and theirs) and min(theirs) > 5 * max(max(mine), 4) and "total" not in clause.text  # noqa: PLR2004
 
@@ -386,13 +472,20 @@ class _Teller:
 
     def _other_place(self, clause: Clause) -> bool:
         assert self.main is not None  # noqa: S101
-        mine = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor) for c in self.main.clauses for s in c.sites if s.role != "origin"}
+        mine = {
+            _place_key(s.hit.ref.toponym or s.hit.ref.anchor)
+            for c in self.main.clauses
+            for s in c.sites
+            if s.role != "origin"
+        }
         theirs = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor) for s in clause.sites if s.role != "origin"}
         return bool(theirs - {""}) and bool(mine - {""}) and not theirs & mine
 
     def _other_part(self, clause: Clause) -> bool:
         assert self.main is not None  # noqa: S101
-        mine = {_PARTS[t.words.part_of_day] for c in self.main.clauses for t in c.times if t.words.part_of_day in _PARTS}
+        mine = {
+            _PARTS[t.words.part_of_day] for c in self.main.clauses for t in c.times if t.words.part_of_day in _PARTS
+        }
         theirs = {_PARTS[t.words.part_of_day] for t in clause.times if t.words.part_of_day in _PARTS}
         return bool(mine and theirs and not mine & theirs)
 
@@ -403,12 +496,19 @@ class _Teller:
         return span if span.is_dated else None
 
     def _main_times(self) -> list[TimeHit]:
-        return [] if self.main is None else [t for c in self.main.clauses if not c.sentence.is_title or t_names(c) for t in c.times if t.names_day]
+        return (
+            []
+            if self.main is None
+            else [t for c in self.main.clauses if not c.sentence.is_title or t_names(c) for t in c.times if t.names_day]
+        )
 
     def _elsewhen(self, clause: Clause) -> Role | None:
         """Return the role of a clause whose own time words put it on another day than the main event, else None."""
         mine = self._main_times()
-        apart = self.main is not None and clause.sentence.index - self.main.clauses[-1].sentence.index > 3  # noqa: PLR2004
+        told_at = (
+            max((c.sentence.index for c in self.main.clauses if c.is_event), default=0) if self.main is not None else 0
+        )
+        apart = clause.sentence.index - told_at > 3  # noqa: PLR2004
         if not mine and apart and self.main is not None and not any(c.times for c in self.main.clauses):
             mine = [t for c in self.main.clauses for t in c.report_times if t.names_day and not c.sentence.is_title]
         for hit in clause.times:
@@ -434,7 +534,12 @@ class _Teller:
     def _is_tomorrow(self, hit: TimeHit) -> bool:
         published = self.report.published.day if self.report.published is not None else None
         weekday = hit.words.weekday
-        return published is not None and weekday is not None and (published.weekday() + 1) % 7 == weekday and hit.words.week_offset is None
+        return (
+            published is not None
+            and weekday is not None
+            and (published.weekday() + 1) % 7 == weekday
+            and hit.words.week_offset is None
+        )
 
     def _compare(self, hit: TimeHit, mine: list[TimeHit]) -> Role | None:
         if self._is_tomorrow(hit):

@@ -26,7 +26,9 @@ _BOUNDARY = re.compile(r"[.!?…](?:[\"'”’)\]]{0,3})(?=\s)|\n[ \t\r]*\n|\n(?
 _WRAPPED = re.compile(r"[.!?:…\"”]\s*$")
 _NUMBERED = re.compile(r"(?:^|\n)[ \t]*\d{1,2}\.$")
 _HALF_DAY = re.compile(r"\b[ap]\.m\.$")
-_TIME_NAME = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|GMT|UTC|[A-Z][a-z]+ [Tt]ime|January|Feb|March|April|June|July|August|Sept|Oct|Nov|Dec")
+_TIME_NAME = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|GMT|UTC|[A-Z][a-z]+ [Tt]ime|January|Feb|March|April|June|July|August|Sept|Oct|Nov|Dec"
+)
 _MAX_SENTENCE = 1_500  # longer runs are tables or noise: they are cut, so that the work stays linear
 _MAX_TEXT = 400_000  # characters read for events; a report this long is an archive, and its head tells the story
 
@@ -95,21 +97,18 @@ def sentences(report: Report) -> list[Sentence]:
         elif paragraph != last_paragraph and not starts_item:
             last_paragraph = -1
         belongs = item if not is_title and (starts_item or paragraph == last_paragraph) else None
-        result.append(
-            Sentence(start, end, text, len(result), paragraph, is_title, belongs, _tokens(text, start))
-        )
+        result.append(Sentence(start, end, text, len(result), paragraph, is_title, belongs, _tokens(text, start)))
     return result
 
 
 _ITEM = re.compile(
-    r"[ \t]*(?:(?:[-*•–]|\d{1,2}[.)])[ \t]+|\*{0,2}\d{1,2}[:.]\d\d[ ]?(?:GMT|UTC|BST|[ap]\.?m\.?)?\*{0,2}[ ]?[:—–-]?[ ])", re.I
+    r"[ \t]*(?:(?:[-*•–]|\d{1,2}[.)])[ \t]+|\*{0,2}\d{1,2}[:.]\d\d[ ]?(?:GMT|UTC|BST|[ap]\.?m\.?)?\*{0,2}[ ]?[:—–-]?[ ])",
+    re.I,
 )
 
 
 def _tokens(text: str, offset: int) -> tuple[Token, ...]:
-    return tuple(
-        Token(m[0], m.start() + offset, m.end() + offset, m[0].lower()) for m in _TOKEN.finditer(text)
-    )
+    return tuple(Token(m[0], m.start() + offset, m.end() + offset, m[0].lower()) for m in _TOKEN.finditer(text))
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, int]]:

@@ -265,15 +265,27 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _clock,
     ),
     (
-        re.compile(
-            rf"\b(?P<hour>\d{{1,2}})(?P<minute>(?!))?(?P<second>(?!))?[ ]?{_AMPM}(?:,?[ ]?\(?{_ZONE})?"
-        ),
+        re.compile(rf"\b(?P<hour>\d{{1,2}})(?P<minute>(?!))?(?P<second>(?!))?[ ]?{_AMPM}(?:,?[ ]?\(?{_ZONE})?"),
         _clock,
     ),
     (re.compile(rf"\b(?P<hour>[012]\d)(?P<minute>[0-5]\d)[ ]?(?:hours\b|hrs\b)?[ ]?{_ZONE}"), _military),
-    (re.compile(r"\b(?:the[ ]day[ ]before[ ]yesterday|yesterday[ ]evening|today|yesterday|tonight|last[ ](?:night|evening)|overnight)\b", re.I), _day_word),
+    (
+        re.compile(
+            r"\b(?:the[ ]day[ ]before[ ]yesterday|yesterday[ ]evening|today|yesterday|tonight|last[ ](?:night|evening)|overnight)\b",
+            re.I,
+        ),
+        _day_word,
+    ),
     (re.compile(rf"\bthis[ ](?P<part>{_PART})\b", re.I), _this_part),
-    (re.compile(r"\b(?:the|that)[ ]same[ ](?P<what>day|night|afternoon|evening|morning|" + _DAY + r")\b|\bthat[ ](?P<what2>day|night|afternoon|evening|morning)\b", re.I), lambda m: _same(_Aliased(m))),  # type: ignore[arg-type]
+    (
+        re.compile(
+            r"\b(?:the|that)[ ]same[ ](?P<what>day|night|afternoon|evening|morning|"
+            + _DAY
+            + r")\b|\bthat[ ](?P<what2>day|night|afternoon|evening|morning)\b",
+            re.I,
+        ),
+        lambda m: _same(_Aliased(m)),
+    ),  # type: ignore[arg-type]
     (
         re.compile(
             rf"(?:(?P<near>shortly|just|soon|minutes)[ ](?:after|before)[ ])?\b(?:in[ ]the[ ])?(?P<part>{_PART}"
@@ -294,7 +306,10 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _relative,
     ),
-    (re.compile(r"\b(?:in|since|of|from|until|before|during|early|late|mid)[- ](?P<year>(?:19|20)\d\d)\b", re.I), _year),
+    (
+        re.compile(r"\b(?:in|since|of|from|until|before|during|early|late|mid)[- ](?P<year>(?:19|20)\d\d)\b", re.I),
+        _year,
+    ),
 )
 _GLUE = re.compile(
     r"[ \n,]{1,3}(?:(?:on|in|the|of|at|about|around|by|local time|hours|shortly|or so)[ ]){0,4}\(?", re.I
@@ -358,7 +373,13 @@ def _join(
     left: tuple[int, int, TimeWords], right: tuple[int, int, TimeWords], text: str
 ) -> tuple[int, int, TimeWords] | None:
     gap = text[left[1] : right[0]]
-    if left[2].relative or right[2].relative or len(gap) > 24 or "(" in gap or not (_GLUE.fullmatch(gap + " ") or _GLUE.fullmatch(gap)):  # noqa: PLR2004
+    if (
+        left[2].relative
+        or right[2].relative
+        or len(gap) > 24
+        or "(" in gap
+        or not (_GLUE.fullmatch(gap + " ") or _GLUE.fullmatch(gap))
+    ):  # noqa: PLR2004
         return None
     combined = _combine(left[2], right[2])
     return None if combined is None else (left[0], right[1], combined)

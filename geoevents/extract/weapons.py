@@ -23,9 +23,13 @@ launch launches explosion explosions blast blasts bombing bombings onslaught ass
 """.split()
 )
 _LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
-_LAUNCHER = frozenset("launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site".split())
+_LAUNCHER = frozenset(
+    "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site".split()
+)
 _GENERIC = frozenset({"missile", "rocket", "drone", "unknown", "artillery"})
-_NOT_A_WEAPON = frozenset("program programme talks treaty scientist division brigade forces unit production threat capability".split())
+_NOT_A_WEAPON = frozenset(
+    "program programme talks treaty scientist division brigade forces unit production threat capability".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
