@@ -14,14 +14,14 @@ from gazetteer.geodesy import line
 from gazetteer.model import GeoPrecision
 from geoevents.model import ConflictKind, PlaceRef, Role, TimeSpan
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, encode
-from maps.style import CONFLICTS, FIELDS, ROLES, SERIOUS, STANCES, style
+from maps.style import CONFLICTS, FIELDS, MILD, ROLES, SERIOUS, STANCES, style
 from maps.words import detail, headline, period, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Protocol
 
-    from geoevents.model import Claim, Event, FieldValue, Report, Trajectory
+    from geoevents.model import Alternative, Claim, Event, FieldValue, Report, Trajectory
 
     class Events(Protocol):
         """The part of `geoevents.EventCollection` that a map reads."""
@@ -96,7 +96,7 @@ class _Builder:
         """Describe one event: its fields, what was said, and where it stands in the list."""
         fields = [self._field(name, value) for name in _ordered(event.fields) if (value := event.fields[name]).claims]
         self._mark_places(index, event)
-        conflicts = sorted({a["kind"] for f in fields for a in f["alternatives"] if a["serious"]})
+        conflicts = sorted({a["kind"] for f in fields for a in f["alternatives"] if a["tone"] == "serious"})
         when = event.best("time")
         return {
             "id": event.id,
@@ -128,16 +128,19 @@ class _Builder:
             "reason": self._readable(value.reason),
             "support": value.support,
             "claims": [self._claim(c) for c in value.claims if id(c) not in told],
-            "alternatives": [
-                {
-                    "value": show(a.value),
-                    "detail": self._readable(detail(a.value)),
-                    "kind": CONFLICTS[a.kind],
-                    "serious": a.kind in SERIOUS,
-                    "claims": [self._claim(c) for c in a.claims],
-                }
-                for a in value.alternatives
-            ],
+            "alternatives": [self._alternative(a, best=show(value.best)) for a in value.alternatives],
+        }
+
+    def _alternative(self, other: Alternative, *, best: str) -> dict[str, Any]:
+        text, note = show(other.value), detail(other.value)
+        if text == best and isinstance(other.value, PlaceRef):  # another name for the same place: show the name
+            text, note = other.value.toponym or other.value.as_written, f"taken for {best}"
+        return {
+            "value": text,
+            "detail": self._readable(note),
+            "kind": CONFLICTS[other.kind],
+            "tone": "serious" if other.kind in SERIOUS else "mild" if other.kind in MILD else "plain",
+            "claims": [self._claim(c) for c in other.claims],
         }
 
     def _readable(self, text: str) -> str:

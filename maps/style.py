@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from geoevents.model import ConflictKind, Role, Stance
 
-__all__ = ["CONFLICTS", "FIELDS", "NOTES", "OUTCOMES", "ROLES", "SERIOUS", "SIGNS", "STANCES", "style"]
+__all__ = ["CONFLICTS", "FIELDS", "MILD", "NOTES", "OUTCOMES", "ROLES", "SERIOUS", "SIGNS", "STANCES", "style"]
 
 PALETTES: Final = {
     "light": {
@@ -130,8 +130,17 @@ CONFLICTS: Final = {
     ConflictKind.SUPERSEDED: "Earlier version, since replaced",
 }
 
-#: Kinds that a reader must not overlook: marked in the list and drawn with emphasis in the card.
-SERIOUS: Final = (ConflictKind.CONTRADICTION, ConflictKind.CONTRADICTORY_CLAIMS, ConflictKind.DENIAL)
+#: How loudly the card tells a kind: side by side, in its own box (the default), or folded away.
+SERIOUS: Final = frozenset({ConflictKind.CONTRADICTION, ConflictKind.CONTRADICTORY_CLAIMS, ConflictKind.DENIAL})
+MILD: Final = frozenset(
+    {
+        ConflictKind.NAME_VARIANT,
+        ConflictKind.GRANULARITY,
+        ConflictKind.PRECISION,
+        ConflictKind.TERMINOLOGY,
+        ConflictKind.COMPATIBLE_INTERVAL,
+    }
+)
 
 #: What the head of a line looks like for each outcome, and how the legend says it.
 OUTCOMES: Final = {

@@ -35,6 +35,9 @@ MONTHS: Final = (
     "December",
 )
 
+#: Letters of a report's own words in a headline.
+SHORT: Final = 60
+
 PRECISIONS: Final = {
     GeoPrecision.SITE: "site",
     GeoPrecision.SETTLEMENT: "town or village",
@@ -79,7 +82,7 @@ def detail(value: ClaimValue | None) -> str:
 
 
 def headline(event: Event) -> str:
-    """Name an event in one line: its kind and its places.
+    """Name an event in one line: its kind and its places, or else what is most telling of it.
 
     A place that is not resolved is named in quotation marks, as the report writes it.
     """
@@ -88,11 +91,20 @@ def headline(event: Event) -> str:
     origin, destination, location = (_named(event.best(f)) for f in ("origin", "destination", "location"))
     if origin and destination:
         return f"{kind}: {origin} → {destination}"
-    if destination:
-        return f"{kind}: {destination}"
-    if origin:
-        return f"{kind}: {origin}" if event.role is Role.RESPONSE else f"{kind} from {origin}"
-    return f"{kind}: {location}" if location else kind
+    if origin and event.role is not Role.RESPONSE:
+        return f"{kind} from {origin}"
+    told = destination or origin or location or _telling(event)
+    return f"{kind}: {told}" if told else kind
+
+
+def _telling(event: Event) -> str:
+    """Find what sets an event without places apart: a count, who acted or spoke, else the words of a claim."""
+    for name in ("count", "agent", "perpetrator", "target"):
+        value = event.best(name)
+        if isinstance(value, Quantity | str):
+            return show(value)
+    words = next((c.as_written for m in event.mentions for c in m.claims), "")
+    return f"“{words if len(words) <= SHORT else words[:SHORT].rpartition(' ')[0] + ' …'}”" if words else ""
 
 
 def _named(value: ClaimValue | None) -> str:
@@ -174,7 +186,7 @@ def _time(value: TimeSpan) -> str:
     about = "about " if value.precision is TimePrecision.APPROX_DAY else ""
     if value.earliest is None or value.earliest.date() == last.date() or value.best is not None:
         return f"{about}{_date(first)}"
-    return f"between {_date(first)} and {_day(last)}"
+    return f"between {_date(first)} and {_date(last)}"
 
 
 def _place_detail(value: PlaceRef) -> str:

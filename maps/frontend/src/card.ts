@@ -56,8 +56,9 @@ function unplaced(event: EventCard): HTMLElement {
 }
 
 function field(payload: Payload, f: Field): HTMLElement {
-  const serious = f.alternatives.filter((a) => a.serious);
-  const mild = f.alternatives.filter((a) => !a.serious);
+  const of = (tone: Alternative["tone"]): HTMLElement[] =>
+    f.alternatives.filter((a) => a.tone === tone).map((a) => version(payload, a));
+  const [serious, plain, mild] = [of("serious"), of("plain"), of("mild")];
   const best = el(
     "div",
     { class: "best" },
@@ -66,21 +67,22 @@ function field(payload: Payload, f: Field): HTMLElement {
     el("p", { class: "reason" }, f.reason && words("span", sentence(f.reason)), f.support > 0 && ` ${sources(f.support)}`),
     quotes(payload, f.claims),
   );
+  const side = el("div", { class: "version" }, el("p", { class: "badge", text: "Shown as best" }), best);
   return el(
     "section",
     { class: "field" },
     el("h3", { text: f.label }),
-    serious.length
-      ? el("div", { class: "versions" }, el("div", { class: "version" }, el("p", { class: "badge", text: "Shown as best" }), best), ...serious.map((a) => version(payload, a)))
-      : best,
-    ...mild.map((a) => version(payload, a)),
+    serious.length ? el("div", { class: "versions" }, side, ...serious) : best,
+    ...plain,
+    mild.length > 0 &&
+      el("details", { class: "fold" }, el("summary", { text: `Also said, in agreement (${mild.length})` }), ...mild),
   );
 }
 
 function version(payload: Payload, a: Alternative): HTMLElement {
   return el(
     "div",
-    { class: a.serious ? "version serious" : "version mild" },
+    { class: `version ${a.tone}` },
     el("p", { class: "badge", text: a.kind }),
     words("p", a.value, "value"),
     a.detail && words("p", a.detail, "detail"),
@@ -95,7 +97,7 @@ function quotes(payload: Payload, claims: number[]): HTMLElement | null {
   const made = claims.map((c) => quote(payload, c));
   const box = el("div", { class: "quotes" }, ...made.slice(0, SHOWN_AT_ONCE));
   const rest = made.slice(SHOWN_AT_ONCE);
-  if (rest.length) box.append(el("details", {}, el("summary", { text: `${plural(rest.length, "more quote")}` }), ...rest));
+  if (rest.length) box.append(el("details", { class: "fold" }, el("summary", { text: `${plural(rest.length, "more quote")}` }), ...rest));
   return box;
 }
 

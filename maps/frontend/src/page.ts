@@ -99,6 +99,7 @@ function start(): void {
   };
   dark.addEventListener("change", dress);
   paper.addEventListener("change", () => {
+    if (paper.matches) for (const fold of root.querySelectorAll("details")) fold.open = true;
     map.invalidateSize({ animate: false });
     dress();
   });

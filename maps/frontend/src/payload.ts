@@ -15,7 +15,7 @@ export interface Alternative {
   value: string;
   detail: string;
   kind: string;
-  serious: boolean;
+  tone: "serious" | "plain" | "mild";
   claims: number[];
 }
 
