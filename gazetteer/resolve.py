@@ -47,7 +47,7 @@ _KIND_FEATURES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("country", "nation", "territory", "republic"), ("A.PCL", "A.TERR")),
     **dict.fromkeys(("oil field", "gas field", "field", "oilfield"), ("L.OILF", "S.GASF", "L.GASF")),
     **dict.fromkeys(("camp", "refugee camp"), ("S.MILB", "S.CMP", "P", "L.RESV")),
-    **dict.fromkeys(("sea", "gulf", "strait", "bay", "lake", "river", "coast"), ("H", "L.CST")),
+    **dict.fromkeys(("sea", "gulf", "strait", "bay", "lake", "river", "coast", "waters"), ("H", "L.CST")),
     **dict.fromkeys(("crossing", "border crossing", "checkpoint"), ("S.PSTB", "S.CSTM", "S.MILB")),
 }  # fmt: skip
 # Names of an area come with or without its kind, in one of these words.

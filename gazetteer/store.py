@@ -1,7 +1,7 @@
 """The compiled gazetteer: one read-only SQLite file a source, built once into the user's cache.
 
-A store is named after the fingerprint of what it was built from and of the code that built it, so that neither new
-data nor new key rules can meet an old store. It is written under a temporary name and renamed when complete; an
+A store is named after what it was built from, the schema and the rules of the keys, so that neither new data nor new
+rules can meet an old store. It is written under a temporary name and renamed when complete; an
 exclusive SQLite lock keeps two processes from doing the work twice. A store that turns out to be damaged is built anew.
 """
 
@@ -13,6 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import warnings
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
@@ -42,7 +43,7 @@ Progress = Callable[[str, int], None]
 Entry = tuple[tuple[Any, ...], list[tuple[str, int]]]
 """A place as a row of the store (the columns of `_COLUMNS`, lists joined by line feeds), and its keys with their kinds."""
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2  # raise it with any change of the tables here or of what the sources put into them
 FOLDED, BARE, SKELETON = 0, 1, 2  # kinds of key
 _CELLS_PER_DEGREE = 2
 _BATCH = 20_000
@@ -128,8 +129,8 @@ class Store:
         StoreError
             When no folder can be written, or the built store cannot be read.
         """
-        code = b"".join((Path(__file__).parent / name).read_bytes() for name in ("names.py", "store.py"))
-        digest = hashlib.sha256(fingerprint.encode() + code).hexdigest()[:16]
+        rules = (Path(__file__).parent / "names.py").read_bytes()
+        digest = hashlib.sha256(b"%d %b %b" % (_SCHEMA_VERSION, rules, fingerprint.encode())).hexdigest()[:16]
         path = cache_dir() / f"{label}-{digest}.sqlite"
 
         def build() -> Path:
@@ -157,6 +158,7 @@ class Store:
         if version != _SCHEMA_VERSION or pages * page_size != self.path.stat().st_size:
             connection.close()
             raise StoreError(f"the compiled gazetteer {self.path} is truncated; delete it and try again")
+        weakref.finalize(self, connection.close)
         return connection
 
     def close(self) -> None:
