@@ -12,6 +12,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -48,6 +49,7 @@ FOLDED, BARE, SKELETON = 0, 1, 2  # kinds of key
 _CELLS_PER_DEGREE = 2
 _BATCH = 20_000
 _LOCK_WAIT_S = 600.0
+_MONTH_S = 30 * 86_400.0
 
 _SPEED = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA locking_mode=EXCLUSIVE;"
 _SCHEMA = """
@@ -148,6 +150,7 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(f"{self.path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            weakref.finalize(self, connection.close)
             (self.size, version) = connection.execute("SELECT places, version FROM complete").fetchone()
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
             (page_size,) = connection.execute("PRAGMA page_size").fetchone()
@@ -156,9 +159,7 @@ class Store:
                 f"the compiled gazetteer {self.path} cannot be read ({error}); delete it and try again"
             ) from error
         if version != _SCHEMA_VERSION or pages * page_size != self.path.stat().st_size:
-            connection.close()
             raise StoreError(f"the compiled gazetteer {self.path} is truncated; delete it and try again")
-        weakref.finalize(self, connection.close)
         return connection
 
     def close(self) -> None:
@@ -271,12 +272,21 @@ def _build(
             lock.execute("BEGIN EXCLUSIVE")
             if not path.is_file():  # another process may have built it while this one waited
                 _compile(path, entries=entries(), progress=progress)
+                _forget_old(path)
             lock.execute("ROLLBACK")
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, StoreError):
             raise
         return _build_aside(path, error, entries=entries, progress=progress)
     return path
+
+
+def _forget_old(path: Path) -> None:
+    """Delete stores of the same source that nothing has built anew for a month: each weighs a hundred megabytes."""
+    for other in path.parent.glob(f"{path.stem.rpartition('-')[0]}-*.sqlite"):
+        with suppress(OSError):
+            if other != path and time.time() - other.stat().st_mtime > _MONTH_S:
+                other.unlink()
 
 
 def _build_aside(

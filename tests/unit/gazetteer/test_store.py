@@ -144,3 +144,12 @@ def test_nowhere_to_write_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("tempfile.tempdir", str(blocked))
     with pytest.warns(CacheWarning), pytest.raises(StoreError, match="set GEOEVENTS_CACHE"):
         opened()
+
+
+def test_stores_of_a_month_ago_are_cleared_away() -> None:
+    old = opened(fingerprint="old").path
+    recent = opened(fingerprint="recent").path
+    os.utime(old, (0, 0))
+    opened(fingerprint="new")
+    assert not old.exists()
+    assert recent.exists()
