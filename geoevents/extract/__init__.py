@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from geoevents.extract.clauses import clauses
 from geoevents.extract.mentions import mention
-from geoevents.extract.places import PlaceNames
 from geoevents.extract.stories import tell
 from geoevents.extract.text import sentences
-from geoevents.model import Mention, Report
+
+if TYPE_CHECKING:
+    from geoevents.extract.places import PlaceNames
+    from geoevents.model import Mention, Report
 
 __all__ = ["LANGUAGES", "extract"]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from geoevents.extract.lexicon import ACTOR_HEADS, DEMONYMS, MONTHS, ORG_WORDS, PERSONS, REPORTING, WEEKDAYS
-from geoevents.extract.text import Sentence
+from geoevents.extract.lexicon import ACTOR_HEADS, DEMONYMS, MONTHS, ORG_WORDS, PERSONS, REPORTING, WEEKDAYS, word_set
 from geoevents.model import Span, Stance
+
+if TYPE_CHECKING:
+    from geoevents.extract.text import Sentence
 
 __all__ = ["Actor", "read_actors"]
 
@@ -26,32 +28,32 @@ class Actor:
 
 _CLAIM = re.compile(
     r"\b(?P<apparent>appear(?:s|ed)?[ ]to[ ]have[ ])?(?P<no>not[ ])?(?:claim(?:ed|s|ing)?[ ](?:the[ ]|its?[ ])?(?:responsibility|credit|attack)|took[ ]responsibility|tak(?:es|en)[ ]responsibility)",
-    re.I,
+    re.IGNORECASE,
 )
 _OWN = re.compile(
     r"\b(?:said|announced|claimed|wrote)[ ](?:in[ ]a[ ]statement[ ]|on[ ]\w+[ ])?(?:that[ ])?(?:it|its[ ](?:forces|fighters|men)|they)[ ](?:had[ ])?(?:fired|launched|shelled|struck|targeted|carried[ ]out|attacked|hit)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _NOBODY = re.compile(
     r"\b(?P<who>[Nn]o[ ](?:group|one|party|side|organi[sz]ation|faction)|[Nn]obody)\b[^.;]{0,40}\bclaim(?:ed)?|\b[Nn]o[ ](?:immediate[ ])?claims?[ ]of[ ]respons[ia]bility",
-    re.I,
+    re.IGNORECASE,
 )
-_SILENT = re.compile(r"\bhas(?:n't|[ ]not)[ ]issued[ ]any\b[^.;]{0,20}\bstatement", re.I)
+_SILENT = re.compile(r"\bhas(?:n't|[ ]not)[ ]issued[ ]any\b[^.;]{0,20}\bstatement", re.IGNORECASE)
 _NO_COMMENT = re.compile(
     r"\b(?:did[ ]not[ ](?:immediately[ ])?comment|declined[ ]to[ ](?:comment|say)|had[ ]no[ ](?:immediate[ ])?comment|made[ ]no[ ]comment|refused[ ]to[ ]comment)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _DENIES = re.compile(
     r"\b(?:den(?:y|ies|ied)|rejected)[ ](?:any[ ]|all[ ]|its?[ ]|the[ ])?(?:involvement|responsibility|role|having|carrying|accusations?|claims?|charges?|(?:that[ ])?it[ ])",
-    re.I,
+    re.IGNORECASE,
 )
 _BLAMES = re.compile(
     r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|pointed[ ]at|point(?:ed|ing)?[ ]the[ ]finger[ ]at|fingers[ ]pointing[ ](?:to|at)|attributed[ ]\w+[ ]\w+[ ]to|held[ ]responsible)[ ]",
-    re.I,
+    re.IGNORECASE,
 )
-_SUSPECTS = re.compile(r"finger|suspect", re.I)
+_SUSPECTS = re.compile(r"finger|suspect", re.IGNORECASE)
 _BY = re.compile(
-    r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|shelled|attacks?|strikes?)[ ]by[ ]", re.I
+    r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|shelled|attacks?|strikes?)[ ]by[ ]", re.IGNORECASE
 )
 _DID = re.compile(
     r"\b(?:launched|fired|launches|fires|shelled|bombed|struck|strikes|hit|targeted|attacked|carried[ ]out|conducted|lobbed|set[ ]fire|destroyed|discovered|found|intercepted|shot[ ]down|downed|killed|have[ ]initiated)\b"
@@ -59,15 +61,15 @@ _DID = re.compile(
 _AT = re.compile(
     r"\b(?:targeting|targeted|against|toward|towards|at|on|hosting|housing|attacked)[ ](?=(?:the[ ]|its[ ]|our[ ])?(?:[\w.-]+[ ]){0,3}(?:forces|troops|personnel|soldiers|servicemen|fighters|militants|convoy)\b)"
 )
-_SUBJECT_STOP = frozenset(
-    "that when which who where while after before because and but or as if whether for with from at on by into to than then during despite said".split()
+_SUBJECT_STOP = word_set(
+    "that when which who where while after before because and but or as if whether for with from at on by into to than then during despite said"
 )
-_OBJECT_STOP = frozenset(
-    "for of against who which that when where after before and but with in on at to near over during since as having saying because while has have had was were is are deployed using".split()
+_OBJECT_STOP = word_set(
+    "for of against who which that when where after before and but with in on at to near over during since as having saying because while has have had was were is are deployed using"
 )
-_KEEP = frozenset("of in".split())
-_AUX = frozenset(
-    "has have had was were is are been be also later then reportedly allegedly further first again did not that they he she it immediately could will would may".split()
+_KEEP = word_set("of in")
+_AUX = word_set(
+    "has have had was were is are been be also later then reportedly allegedly further first again did not that they he she it immediately could will would may"
 )
 _MAX = 9
 
@@ -227,11 +229,8 @@ class _Actors:
 
     def _object(self, start: int) -> Span | None:
         end = start
-        while (
-            end <= self.last
-            and end - start < _MAX
-            and self.tokens[end].text[0].isalnum()
-            or (end <= self.last and self.lowers[end] in {"'s", "’s"})
+        while (end <= self.last and end - start < _MAX and self.tokens[end].text[0].isalnum()) or (
+            end <= self.last and self.lowers[end] in {"'s", "’s"}
         ):
             if self.lowers[end] in _OBJECT_STOP and not (
                 self.lowers[end] in _KEEP
@@ -241,7 +240,12 @@ class _Actors:
                 and self.tokens[end + 1].text[0].isupper()
             ):
                 break
-            if end > start and self.lowers[end].endswith("ed") or self.lowers[end] in {"fell", "hit", "struck", "left"}:
+            if (end > start and self.lowers[end].endswith("ed")) or self.lowers[end] in {
+                "fell",
+                "hit",
+                "struck",
+                "left",
+            }:
                 break
             end += 1
         return self._span(start, end - 1)

@@ -14,7 +14,7 @@ __all__ = ["ground"]
 
 _EASTMOST = timezone(timedelta(hours=14))
 _WESTMOST = timezone(timedelta(hours=-12))
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Hours of the local day that a part of it may mean; beyond 24 it runs into the next day, below 0 it began the day before.
 _HOURS = {
     "small_hours": (0, 6),
@@ -131,11 +131,10 @@ def _needs_date(what: str) -> _Days:
 
 def _absolute(words: TimeWords, today: date | None, _reference: TimeSpan | None) -> _Days | None:
     year, month, day = words.year, words.month, words.day
-    if month is None and year is None:
-        return None
-    if month is None and year is not None:
+    if month is None:
+        if year is None:
+            return None
         return date(year, 1, 1), date(year, 12, 31), TimePrecision.YEAR, f"the words name the year {year}"
-    assert month is not None  # noqa: S101 - the two returns above leave no other case
     how = "the words name the date"
     if year is None:
         if today is None:
@@ -167,7 +166,7 @@ def _safe(year: int, month: int, day: int) -> date:
 
 def _deictic(words: TimeWords, today: date | None, reference: TimeSpan | None) -> _Days | None:
     if words.weekday is not None:
-        return _last_weekday(words, today, reference)
+        return _last_weekday(words.weekday, words, today, reference)
     if words.day_offset is not None:
         if today is None:
             return _needs_date("a day counted from publication")
@@ -176,31 +175,29 @@ def _deictic(words: TimeWords, today: date | None, reference: TimeSpan | None) -
     if words.week_offset is not None:
         if today is None:
             return _needs_date("a week counted from publication")
-        return _week(words, today)
+        return _week(words.week_offset, today, approximate=words.approximate)
     return _period(words.relative, today)
 
 
-def _last_weekday(words: TimeWords, today: date | None, reference: TimeSpan | None) -> _Days:
-    assert words.weekday is not None  # noqa: S101 - the caller asked
-    name = _WEEKDAYS[words.weekday]
+def _last_weekday(weekday: int, words: TimeWords, today: date | None, reference: TimeSpan | None) -> _Days:
+    name = _WEEKDAYS[weekday]
     if today is None:
         anchor = reference.day if reference is not None else None
-        if anchor is not None and anchor.weekday() == words.weekday:
+        if anchor is not None and anchor.weekday() == weekday:
             return anchor, anchor, TimePrecision.DAY, f"the {name} that the event is dated to"
         return _needs_date(name)
-    back = (today.weekday() - words.weekday) % 7
+    back = (today.weekday() - weekday) % 7
     if words.week_offset is not None and words.week_offset < 0 and back == 0:
         back = 7
     day = _shift(today, -back)
     return day, day, TimePrecision.DAY, f"the last {name} on or before publication ({today})"
 
 
-def _week(words: TimeWords, today: date) -> _Days:
-    assert words.week_offset is not None  # noqa: S101 - the caller asked
-    if words.approximate:
-        middle = _shift(today, 7 * words.week_offset)
+def _week(offset: int, today: date, *, approximate: bool) -> _Days:
+    if approximate:
+        middle = _shift(today, 7 * offset)
         return _shift(middle, -3), _shift(middle, 3), TimePrecision.APPROX_DAY, f"weeks counted back from {today}"
-    monday = _shift(today, 7 * words.week_offset - today.weekday())
+    monday = _shift(today, 7 * offset - today.weekday())
     return monday, _shift(monday, 6), TimePrecision.INTERVAL, f"a week counted from {today}"
 
 
@@ -259,7 +256,7 @@ def _about_zone(basis: str, zone: tzinfo | None) -> str:
 
 def _within_day(words: TimeWords, day: date, zone: tzinfo | None, basis: str) -> TimeSpan:
     if words.clock is not None:
-        return _at_clock(words, day, zone, basis)
+        return _at_clock(words, words.clock, day, zone, basis)
     hours = _HOURS.get(words.part_of_day or "")
     if hours is None:
         return _whole(day, day, zone, TimePrecision.DAY, basis)
@@ -270,9 +267,8 @@ def _within_day(words: TimeWords, day: date, zone: tzinfo | None, basis: str) ->
     )
 
 
-def _at_clock(words: TimeWords, day: date, zone: tzinfo | None, basis: str) -> TimeSpan:
-    assert words.clock is not None  # noqa: S101 - the caller asked
-    hour = time(words.clock // 60, words.clock % 60, min(words.second or 0, 59))
+def _at_clock(words: TimeWords, clock: int, day: date, zone: tzinfo | None, basis: str) -> TimeSpan:
+    hour = time(clock // 60, clock % 60, min(words.second or 0, 59))
     slack = timedelta(minutes=20) if words.approximate else timedelta(0)
     fine = TimePrecision.SECOND if words.second is not None else TimePrecision.MINUTE
     precision = TimePrecision.APPROX_MINUTE if words.approximate else fine

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import DEMONYMS, PERSONS
+from geoevents.extract.lexicon import DEMONYMS, PERSONS, word_set
 from geoevents.extract.quantities import Number, add
-from geoevents.extract.text import Token
 from geoevents.model import Quantity, Span
+
+if TYPE_CHECKING:
+    from geoevents.extract.text import Token
 
 __all__ = ["read_casualties"]
 
 Found = list[tuple[Span, Quantity]]
 
-_KILLED = frozenset("killed killing kills kill died dead dies".split())
-_INJURED = frozenset("wounded wounding wound injured injuring injures injure hurt wounds".split())
-_ACTIVE = frozenset("killing kills kill wounding wound injuring injures injure wounds".split())
+_KILLED = word_set("killed killing kills kill died dead dies")
+_INJURED = word_set("wounded wounding wound injured injuring injures injure hurt wounds")
+_ACTIVE = word_set("killing kills kill wounding wound injuring injures injure wounds")
 _NONE = re.compile(
     r"\b(?:no|without|nor|any)[ ](?!word|news|information|details?|figures?|immediate|reports?|clear|official)(?:\w{1,14}[ ]){0,4}?"
     r"(?P<what>casualt(?:y|ies)|deaths?|injur(?:y|ies)|fatalit(?:y|ies)|losses|loss[ ]of[ ]life)\b"
     r"|\b(?:nobody|no[ ]one|none)[ ](?:was|were|had[ ]been|has[ ]been)[ ](?:seriously[ ])?(?P<what2>killed|hurt|injured|wounded|harmed)\b"
     r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
-    re.I,
+    re.IGNORECASE,
 )
-_BOTH = re.compile(r"casualt|loss|harmed", re.I)
-_DEATH = re.compile(r"death|fatal|killed|life", re.I)
+_BOTH = re.compile(r"casualt|loss|harmed", re.IGNORECASE)
+_DEATH = re.compile(r"death|fatal|killed|life", re.IGNORECASE)
 _TOLL = re.compile(
     r"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims))\b[^.;]{0,60}?\b(?:to|at|reached|was|is|of)[ ](?P<number>\d{1,6})\b",
-    re.I,
+    re.IGNORECASE,
 )
 _HURT_TOLL = re.compile(
     r"\bnumber[ ]of[ ][^.;]{0,80}?(?:injur|wound|hurt)[^.;]{0,100}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?(?P<number>\d{1,6})\b",
-    re.I,
+    re.IGNORECASE,
 )
-_BARRIER = frozenset("when while but ; : that which where after before lost lose lives".split())
+_BARRIER = word_set("when while but ; : that which where after before lost lose lives")
 _BETWEEN_ACTIVE = 2
 
 
@@ -44,9 +47,8 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     offset = tokens[first].start
     text = _text(tokens, first, last)
     _none(text, offset, killed, injured)
-    if killed or injured:
-        if not any(t.lower in _KILLED | _INJURED for t in tokens[first : last + 1]):
-            return killed, injured
+    if (killed or injured) and not any(t.lower in _KILLED | _INJURED for t in tokens[first : last + 1]):
+        return killed, injured
     zeroes = [span for span, _ in killed + injured]
     for pattern, into in ((_TOLL, killed), (_HURT_TOLL, injured)):
         for match in pattern.finditer(text):
@@ -57,22 +59,22 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     previous = first
     for at in range(first, last + 1):
         word = tokens[at].lower
-        into = killed if word in _KILLED else injured if word in _INJURED else None
-        if into is None or any(z.start <= tokens[at].start < z.end for z in zeroes):
-            if into is not None:
-                previous = at + 1
+        if word not in _KILLED | _INJURED:
+            continue
+        if any(z.start <= tokens[at].start < z.end for z in zeroes):
+            previous = at + 1
             continue
         found = _around(tokens, at, numbers, low=previous, high=last)
         if found is not None:
-            into.append(found)
-            previous = max(at + 1, tokens_index(tokens, found[0].end, at))
+            (killed if word in _KILLED else injured).append(found)
+            previous = max(at + 1, _token_from(tokens, found[0].end, at))
         else:
             previous = at + 1
     _lives(tokens, text, offset, first, numbers, killed)
     return killed, injured
 
 
-def tokens_index(tokens: tuple[Token, ...], offset: int, at: int) -> int:
+def _token_from(tokens: tuple[Token, ...], offset: int, at: int) -> int:
     """Return the first token at or after `at` that starts at or after `offset`."""
     while at < len(tokens) and tokens[at].start < offset:
         at += 1
@@ -180,7 +182,7 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
     current = start
     while True:
         following = next((n for n in numbers if n.first > current.last), None)
-        if following is None or following.first > high or following.first - end > 3:  # noqa: PLR2004 - ", and"
+        if following is None or following.first > high or following.first - end > 3:
             return parts, end
         joined = {t.lower for t in tokens[end + 1 : following.first]}
         person = _person_after(tokens, following, high)
@@ -189,7 +191,7 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
             or joined - {"and", ",", "her", "his", "their"}
             or person is None
             or person - following.last > 3
-        ):  # noqa: PLR2004
+        ):
             return parts, end
         if any(t.lower in _KILLED | _INJURED for t in tokens[following.first : person + 2]):
             return parts, end
@@ -199,7 +201,7 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
 
 def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> tuple[Span, Quantity] | None:
     """Read "Two Indians and a Pakistani were killed", "at least four people, among them a girl, were killed"."""
-    candidates = [n for n in numbers if low <= n.first < at and at - n.last <= 16]  # noqa: PLR2004
+    candidates = [n for n in numbers if low <= n.first < at and at - n.last <= 16]
     chosen: list[Number] = []
     for number in reversed(candidates):
         gap = tokens[number.last + 1 : at]
@@ -267,13 +269,13 @@ def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, number
     if match is None:
         return
     if "of" in match[0]:
-        at = tokens_index(tokens, offset + match.end(), first)
+        at = _token_from(tokens, offset + match.end(), first)
         number = next((n for n in numbers if n.first == at), None)
         if number is not None:
             end = _person_after(tokens, number, len(tokens) - 1) or number.last
             killed.append((Span(offset + match.start(), tokens[end].end), number.quantity))
         return
-    at = tokens_index(tokens, offset + match.start(), first)
+    at = _token_from(tokens, offset + match.start(), first)
     found = _subjects(tokens, at, numbers, first)
     if found is not None:
         killed.append((Span(found[0].start, offset + match.end()), found[1]))

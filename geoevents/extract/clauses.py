@@ -17,6 +17,7 @@ from geoevents.extract.lexicon import (
     PERSONS,
     REPORTING,
     VERB_CLASSES,
+    word_set,
 )
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, add, numbers
@@ -29,28 +30,24 @@ __all__ = ["Amount", "Clause", "Site", "Trigger", "clauses"]
 
 Role = Literal["origin", "destination", "location"]
 
-_BLAST_NOUNS = frozenset("explosion explosions blast blasts boom booms".split())
-_NOUNS = (
+_BLAST_NOUNS = word_set("explosion explosions blast blasts boom booms")
+_NOUNS = word_set(
     "attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys bombardment shelling raid raids airstrike "
     "airstrikes bombing bombings assault explosion explosions blast blasts boom booms operation impact impacts bombardments launch launches fire exchange attempt targeting shelling"
-).split()
-_NOT_KINETIC = frozenset(
-    "operation investigation probe search campaign satellite inquiry appeal talks programme program website statement process crackdown manhunt".split()
 )
-_FORCES = frozenset("forces army troops military artillery gunners jets warplanes aircraft navy".split())
-_LAUNCHERS = frozenset("launcher launchers launchpad battery batteries booster division".split())
-_OTHER_VERBS = frozenset(
-    """returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
+_NOT_KINETIC = word_set(
+    "operation investigation probe search campaign satellite inquiry appeal talks programme program website statement process crackdown manhunt"
+)
+_FORCES = word_set("forces army troops military artillery gunners jets warplanes aircraft navy")
+_LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster division")
+_OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
-hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained""".split()
-)
-_DESTINATION_PREPS = frozenset("toward towards at into onto on upon against over".split())
-_PLACE_PREPS = frozenset(
-    "in near inside outside around between beside within along by next close off to above through".split()
-)
-_ADVERBS = frozenset("also again directly reportedly then later allegedly nearly and both in first at".split())
-_BE = frozenset("was were been being is are be".split())
-_AUX = frozenset("was were been being is are be had have has".split())
+hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained""")
+_DESTINATION_PREPS = word_set("toward towards at into onto on upon against over")
+_PLACE_PREPS = word_set("in near inside outside around between beside within along by next close off to above through")
+_ADVERBS = word_set("also again directly reportedly then later allegedly nearly and both in first at")
+_BE = word_set("was were been being is are be")
+_AUX = word_set("was were been being is are be had have has")
 
 _CAUSE = re.compile(
     r"\b(?:in[ ](?:answer|response|reply|retaliation|revenge|reprisal)[ ](?:to|for)"
@@ -198,10 +195,10 @@ def _sort_times(clause: Clause, hits: list[TimeHit]) -> None:
 def _is_other_zone(clause: Clause, previous: TimeHit, hit: TimeHit) -> bool:
     """Tell "…, or 5:30 p.m. Tuesday in Washington": the same moment by another clock."""
     text = clause.sentence.text[previous.end - clause.sentence.start : hit.start - clause.sentence.start]
-    if text.strip().endswith("(") and previous.words.clock is not None and len(text) < 20:  # noqa: PLR2004
+    if text.strip().endswith("(") and previous.words.clock is not None and len(text) < 20:
         return True  # "at 7:47 a.m. (2247 GMT Sunday)"
     both = previous.words.clock is not None or hit.words.clock is not None
-    return both and len(text) < 40 and re.search(r"\bor $|\bor at $", text) is not None  # noqa: PLR2004 - a few words
+    return both and len(text) < 40 and re.search(r"\bor $|\bor at $", text) is not None
 
 
 def _dates_report(clause: Clause, hit: TimeHit) -> bool:
@@ -238,7 +235,7 @@ def _dates_report(clause: Clause, hit: TimeHit) -> bool:
             and lowers[verb] in REPORTING
             and at - verb <= 5
             and not any(tokens[i].text in {",", '"', "”"} for i in range(verb, at))
-        )  # noqa: PLR2004
+        )
     # Sentence-initial: whose verb comes first?
     for index in range(after, min(clause.last + 1, after + 26)):
         word = lowers[index]
@@ -517,7 +514,7 @@ class _Clause:
             "commander",
         }:
             return False
-        return governor.kind != "casualty" and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)  # noqa: PLR2004
+        return governor.kind != "casualty" and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)
 
     def _within_from(self, hit: PlaceHit, prep: str | None) -> bool:
         """Read "from a truck in X", "from orchards outside X", "launched by militants in X": a place behind a nameless start."""
@@ -561,7 +558,7 @@ class _Clause:
     def _opening(self, hit: PlaceHit, prep: str) -> tuple[Role, str] | None:
         """Give "In Stepanakert, a shell fell ..." its role: a place that opens a clause with a trigger after it."""
         follows = [t for t in self.clause.triggers if t.at > hit.last]
-        if not follows or hit.first - self.clause.first > 3:  # noqa: PLR2004 - "In the town of X, ..."
+        if not follows or hit.first - self.clause.first > 3:
             return None
         if follows[0].kind == "launch" or prep not in {"in", "at", "near", "over"}:
             return None
@@ -706,7 +703,7 @@ class _Clause:
                     t.at > index
                     and not (t.passive and t.kind in {"intercept", "strike"})
                     and t.kind in {"fall", "strike", "cross", "explode"}
-                    and t.at - index <= 8  # noqa: PLR2004
+                    and t.at - index <= 8
                     for t in self.clause.triggers
                 )
                 return weapon.last if active else None
@@ -751,7 +748,7 @@ class _Clause:
                 and len(gap) <= 4
                 and not REPORTING & set(gap)
                 and not ({"'s", "’s", "and", "where", "in"} & set(gap))
-            ):  # noqa: PLR2004
+            ):
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
                     return True
                 if trigger.kind == "noun" and {"carried", "conducted", "launched", "opened"} & set(gap):

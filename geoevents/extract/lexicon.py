@@ -25,7 +25,14 @@ __all__ = [
     "VERB_CLASSES",
     "WEAPONS",
     "WEEKDAYS",
+    "word_set",
 ]
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as plain text."""
+    return frozenset(text.split())
+
 
 # country: adjective and people; the first spelling is the name that is passed on.
 _STATES = """
@@ -89,6 +96,15 @@ for _entry in re.split(r"[|\n]", _STATES.strip()):
 DEMONYMS |= {"u.s.": "United States", "us": "United States", "uae": "United Arab Emirates", "uk": "United Kingdom"}
 
 # States whose forces stand in many countries: who they are does not say from where they fired.
+# A capital that fires stands for its state.
+_CAPITALS = """
+
+"""
+CAPITALS = {
+    capital: state for state, _, capital in (pair.partition(":") for pair in re.split(r"[|\n]", _CAPITALS.strip()))
+}
+
+# States whose forces stand in many countries: who they are does not say from where they fired.
 CAPITALS = {
     capital: state
     for state, capital in (
@@ -104,22 +120,10 @@ CAPITALS = {
 
 EXPEDITIONARY = frozenset({"United States", "United Kingdom", "France"})
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan,february feb,march mar,april apr,may,june jun,july jul,august aug,september sept sep,"
-        "october oct,november nov,december dec".split(","),
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        "monday mon,tuesday tue tues,wednesday wed,thursday thu thurs,friday fri,saturday sat,sunday sun".split(",")
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = "january jan,february feb,march mar,april apr,may,june jun,july jul,august aug,september sept sep,october oct,november nov,december dec"
+_DAY_NAMES = "monday mon,tuesday tue tues,wednesday wed,thursday thu thurs,friday fri,saturday sat,sunday sun"
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split(","), start=1) for name in names.split()}
+WEEKDAYS = {name: number for number, names in enumerate(_DAY_NAMES.split(",")) for name in names.split()}
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -148,8 +152,7 @@ port city|border town|border village|farming village|hill town|direction|axis|ro
 KINDS = FACILITIES | frozenset(w.strip() for w in re.split(r"[|\n]", _AREAS.strip()))
 
 # Words that make a capitalised phrase an organisation, an army or a person and not a place.
-ORG_WORDS = frozenset(
-    """
+ORG_WORDS = word_set("""
 agency army authority battalion brigade brigades broadcasting bulletin bureau cabinet cell channel coalition command committee commission
 corporation corps council court defense defence department directorate division embassy force forces foundation front group guard guards
 institute intelligence journal legion militia militias ministry mission monitor movement navy network news observatory office
@@ -157,17 +160,13 @@ organisation organization parliament party police press radio regiment resistanc
 state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nato hezbollah
 hamas houthi houthis taliban isis daesh isil pkk ypg pyd irgc idf cia fbi peshmerga un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
 patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
-""".split()
-)
-TITLES = frozenset(
-    """
+""")
+TITLES = word_set("""
 president premier minister gen general lt col colonel maj major capt captain sgt brig brigadier adm admiral mr mrs ms dr sheikh king
 prince emir sultan ayatollah pope governor mayor secretary spokesman spokeswoman spokesperson ambassador chancellor commander chief
 director head deputy senator representative pm mullah imam professor prof
-""".split()
-)
-PERSONS = frozenset(
-    """
+""")
+PERSONS = word_set("""
 people person persons civilian civilians soldier soldiers troop troops fighter fighters militant militants man men woman women child children
 girl girls boy boys officer officers official officials worker workers contractor contractors member members servicemen serviceman resident residents
 villager villagers policeman policemen guard guards personnel pilgrim pilgrims tourist tourists farmer farmers sailor sailors pilot pilots
@@ -176,8 +175,7 @@ terrorist terrorists combatant combatants commander commanders teenager teenager
 bystander bystanders migrant migrants refugee refugees shepherd victims victim bodies reservist reservists peacekeeper peacekeepers
 dead wounded marines marine paramilitaries gunmen gunman rebels rebel national nationals citizen citizens technician technicians engineer engineers
 guest guests servicewoman staff labourer labourers laborer laborers fisherman fishermen youth youths elder elders mother father
-""".split()
-)
+""")
 
 # Weapon words: the longest phrase at a position wins.
 WEAPONS: dict[str, str] = {
@@ -263,41 +261,37 @@ for _line in _MODELS.strip().splitlines():
         MODELS.setdefault(_model, _class.strip())
 MODELS |= {"storm shadow": "cruise_missile", "iron dome": "air_defence_missile", "haj qasem": "ballistic_missile"}
 
-REPORTING = frozenset(
-    """
+REPORTING = word_set("""
 said says say told tells tell announced announces announce reported reports report stated states added adds according confirmed confirms
 clarified disclosed revealed wrote writes posted declared claimed claims claim accused accuses accusing argued argues acknowledged admitted explained
 described describes quoted warned estimated estimates told insisted noted notes called calls condemned rejected rejects denied denies
 believed believe believes alleged tweeted informed spoke speaking blamed blames counted suggested suggest suggests indicated indicates published
 testified read reads cited citing put puts says
-""".split()
-)
+""")
 
-ACTOR_HEADS = frozenset(
-    """
+ACTOR_HEADS = word_set("""
 army military forces force troops militants fighters militia militias group groups faction factions movement brigades brigade rebels insurgents
 elements gunmen guards soldiers air-force navy coalition government units unit resistance side terrorists jets aircraft warplanes
 drones planes artillery gunners batteries command wing party parties regime
-""".split()
-)
+""")
 
 # Verbs that tell an event, by what they do to a place or a weapon.
-_LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using test-fired test-launched tested flown".split()
+_LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using test-fired test-launched tested flown"
 _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
     "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged engulfed attack attacks shook rocked shake"
-).split()
-_FALL = "fell fall falling falls landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered".split()
-_EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms".split()
-_CROSS = "crossed cross crosses violated came comes come entered flew".split()
-_INTERCEPT = "intercepted intercepts intercept downed repelled thwarted".split()
-_CASUALTY = "killed killing kills kill died wounded wounding injured injuring hurt dead casualties".split()
+)
+_FALL = "fell fall falling falls landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
+_EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms"
+_CROSS = "crossed cross crosses violated came comes come entered flew"
+_INTERCEPT = "intercepted intercepts intercept downed repelled thwarted"
+_CASUALTY = "killed killing kills kill died wounded wounding injured injuring hurt dead casualties"
 VERB_CLASSES: dict[str, str] = (
-    dict.fromkeys(_LAUNCH, "launch")
-    | dict.fromkeys(_STRIKE, "strike")
-    | dict.fromkeys(_FALL, "fall")
-    | dict.fromkeys(_EXPLODE, "explode")
-    | dict.fromkeys(_CROSS, "cross")
-    | dict.fromkeys(_INTERCEPT, "intercept")
-    | dict.fromkeys(_CASUALTY, "casualty")
+    dict.fromkeys(word_set(_LAUNCH), "launch")
+    | dict.fromkeys(word_set(_STRIKE), "strike")
+    | dict.fromkeys(word_set(_FALL), "fall")
+    | dict.fromkeys(word_set(_EXPLODE), "explode")
+    | dict.fromkeys(word_set(_CROSS), "cross")
+    | dict.fromkeys(word_set(_INTERCEPT), "intercept")
+    | dict.fromkeys(word_set(_CASUALTY), "casualty")
 )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from geoevents.extract.clauses import Amount, Clause, Site
 from geoevents.extract.speech import Voice, voice_of
-from geoevents.extract.stories import Story
 from geoevents.extract.times import TimeHit, undated
-from geoevents.extract.weapons import FAMILIES, family_of
-from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance, TimeWords
+from geoevents.extract.weapons import family_of
+from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geoevents.extract.clauses import Amount, Clause, Site
+    from geoevents.extract.stories import Story
 
 __all__ = ["mention"]
 
@@ -25,27 +29,28 @@ _TYPES = {
     "bomb": "airstrike",
 }
 _TEST = re.compile(
-    r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b", re.I
+    r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b",
+    re.IGNORECASE,
 )
-_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bbombing[ ]raid", re.I)
+_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bbombing[ ]raid", re.IGNORECASE)
 _OUTCOMES = (
-    ("fell_at_sea", re.compile(r"\b(?:fell|landed|splashed|came[ ]down)[ ](?:\w+[ ]){0,4}(?:into|in)[ ]the[ ](?:sea|water|ocean)|\b(?:landed|fell)[ ]in[ ]the[ ](?:East[ ]Sea|Sea[ ]of|Gulf|Mediterranean)", re.I)),
-    ("partial_fell_short", re.compile(r"\b(?:some|one|two|three|others?|several)\b[^.;]{0,40}\b(?:fell[ ]short|fell[ ](?:inside|within)\b)", re.I)),
-    ("fell_short", re.compile(r"\bfell[ ]short\b", re.I)),
-    ("partial_interception", re.compile(r"\b(?:not[ ]all[ ]were[ ]intercepted|(?:some|several|two|three|one|most|most[ ]of[ ]them|a[ ]number)\b[^.;]{0,30}\b(?:intercepted|shot[ ]down|downed))", re.I)),
-    ("intercepted", re.compile(r"\b(?:intercept(?:ed|s)|shot[ ]down|downed|brought[ ]down)\b", re.I)),
-    ("missed", re.compile(r"\bmissed\b(?![ ]their[ ]target[ ]or)", re.I)),
-    ("failed", re.compile(r"\bfailed[ ](?:rocket|missile|drone)?[ ]?attack|\bfailed[ ]in[ ]flight|\bdid[ ]not[ ]explode", re.I)),
-    ("hit", re.compile(r"\b(?:hit|struck|fell[ ]on|landed[ ]on|slammed[ ]into|damaged|destroyed|(?:kill|wound|injur)ed)\b", re.I)),
+    ("fell_at_sea", re.compile(r"\b(?:fell|landed|splashed|came[ ]down)[ ](?:\w+[ ]){0,4}(?:into|in)[ ]the[ ](?:sea|water|ocean)|\b(?:landed|fell)[ ]in[ ]the[ ](?:East[ ]Sea|Sea[ ]of|Gulf|Mediterranean)", re.IGNORECASE)),
+    ("partial_fell_short", re.compile(r"\b(?:some|one|two|three|others?|several)\b[^.;]{0,40}\b(?:fell[ ]short|fell[ ](?:inside|within)\b)", re.IGNORECASE)),
+    ("fell_short", re.compile(r"\bfell[ ]short\b", re.IGNORECASE)),
+    ("partial_interception", re.compile(r"\b(?:not[ ]all[ ]were[ ]intercepted|(?:some|several|two|three|one|most|most[ ]of[ ]them|a[ ]number)\b[^.;]{0,30}\b(?:intercepted|shot[ ]down|downed))", re.IGNORECASE)),
+    ("intercepted", re.compile(r"\b(?:intercept(?:ed|s)|shot[ ]down|downed|brought[ ]down)\b", re.IGNORECASE)),
+    ("missed", re.compile(r"\bmissed\b(?![ ]their[ ]target[ ]or)", re.IGNORECASE)),
+    ("failed", re.compile(r"\bfailed[ ](?:rocket|missile|drone)?[ ]?attack|\bfailed[ ]in[ ]flight|\bdid[ ]not[ ]explode", re.IGNORECASE)),
+    ("hit", re.compile(r"\b(?:hit|struck|fell[ ]on|landed[ ]on|slammed[ ]into|damaged|destroyed|(?:kill|wound|injur)ed)\b", re.IGNORECASE)),
 )  # fmt: skip
 _METHOD = re.compile(
     r"\b(?:discovered[ ]and[ ]destroyed|found[ ]and[ ]destroyed|found[ ]the[ ]\w+[ ]?\w*|set[ ]fire[ ]to|destroy(?:ed|ing)(?:[ ]in[ ]an[ ]air[ ]?strike)?|targeted|struck|conducted[ ]a[ ]strike"
     r"|carried[ ]out[ ]a[ ]strike|discovered|seized|burned)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _PLACE_DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
@@ -72,8 +77,8 @@ def _parts(claims: list[Claim]) -> list[Claim]:
     """Mark counts that are a part of a total told before ("one rocket missed the compound")."""
     total = 0
     result = []
-    for claim in sorted(claims, key=lambda c: c.span.start):
-        value = claim.value
+    for told in sorted(claims, key=lambda c: c.span.start):
+        claim, value = told, told.value
         if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
             if value.best is not None and value.best < total and value.of is None:
                 claim = replace(claim, value=replace(value, of="total"))
@@ -101,7 +106,7 @@ def _type_of(story: Story) -> str:
     stopped = all(t.kind in {"intercept", "casualty"} for c in story.clauses for t in c.triggers)
     if story.role is Role.SIDE and stopped and distinct:
         return "interception"
-    if len(distinct) > 2:  # noqa: PLR2004 - three families and no leading one
+    if len(distinct) > 2:
         return "combined_attack"
     if distinct:
         return _TYPES.get(distinct[0], "attack")
@@ -179,7 +184,7 @@ class _Writer:
                 if hit.names_day:
                     yield self._time(clause, hit, "time:told")
             if not told and self.story.stamp is not None:
-                yield self._stamped(self.story.stamp, own)
+                yield self._stamped(self.story.stamp)
 
     def _time(self, clause: Clause, hit: TimeHit, rule: str) -> Claim:
         voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
@@ -187,8 +192,7 @@ class _Writer:
         span = Span(hit.start, hit.end)
         return self._claim("time", undated(hit.words), span, rule, Voice(stance, voice.speaker))
 
-    def _stamped(self, stamp: TimeHit, own: list[tuple[Clause, TimeHit]]) -> Claim:
-        del own
+    def _stamped(self, stamp: TimeHit) -> Claim:
         words = replace(stamp.words, day_offset=0, approximate=True)
         return self._claim("time", undated(words), Span(stamp.start, stamp.end), "time:entry", Voice(Stance.ASSERTED))
 
@@ -269,6 +273,3 @@ class _Writer:
             yield self._claim(
                 "method", match[0].lower(), Span(start + match.start(), start + match.end()), "method:words", voice
             )
-
-
-_ = (FAMILIES, TimeWords)

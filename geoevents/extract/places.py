@@ -25,6 +25,7 @@ from geoevents.extract.lexicon import (
     VERB_CLASSES,
     WEAPONS,
     WEEKDAYS,
+    word_set,
 )
 from geoevents.extract.quantities import Number, numbers
 from geoevents.extract.text import Sentence, Token
@@ -71,59 +72,49 @@ class _Phrase:
 
 
 _ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
-_PARTICLES = frozenset("de del la le du des el al ez bin ibn abu es ash ul upon".split())
-_DIRECTIONS = frozenset(
-    """north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern southern
+_PARTICLES = word_set("de del la le du des el al ez bin ibn abu es ash ul upon")
+_DIRECTIONS = word_set("""north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern southern
 eastern western northeastern northwestern southeastern southwestern north-eastern north-western south-eastern south-western central
-greater upper lower mid far downtown west-central""".split()
-)
+greater upper lower mid far downtown west-central""")
 _COMPASS = frozenset(d for d in _DIRECTIONS if d.startswith(("north", "south", "east", "west")))
 _UNITS = {
     "km": 1000.0, "kms": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0,
     "mile": 1609.344, "miles": 1609.344, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
 }  # fmt: skip
-_RELATION_NOUNS = frozenset(
-    """outskirts vicinity suburbs suburb centre center heart edge direction side bank banks tip countryside desert part parts coast
+_RELATION_NOUNS = word_set("""outskirts vicinity suburbs suburb centre center heart edge direction side bank banks tip countryside desert part parts coast
 border borders environs middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
-northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills""".split()
-)
+northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills""")
 _NEAR = {
     ("near",): "near", ("close", "to"): "near", ("next", "to"): "next to", ("beside",): "beside", ("outside",): "outside",
     ("around",): "around", ("by",): "near", ("opposite",): "opposite", ("off",): "off", ("along",): "along",
     ("adjacent", "to"): "next to", ("not", "far", "from"): "near",
 }  # fmt: skip
 _INSIDE = (("in",), ("at",), ("inside",), ("within",), ("deep", "within"), ("deep", "inside"))
-PREPOSITIONS = frozenset(
-    """from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
-above through throughout beyond by via behind""".split()
+PREPOSITIONS = word_set("""from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
+above through throughout beyond by via behind""")
+_DETERMINERS = word_set(
+    "the a an this its their his our both another one two three four five six seven some several various other"
 )
-_DETERMINERS = frozenset(
-    "the a an this its their his our both another one two three four five six seven some several various other".split()
+_TERRITORY = word_set(
+    "territory soil side border borders airspace waters frontier land lands desert cities coast mainland territories interior"
 )
-_TERRITORY = frozenset(
-    "territory soil side border borders airspace waters frontier land lands desert cities coast mainland territories interior".split()
-)
-_NOT_NAMES = frozenset(
-    """i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
+_NOT_NAMES = word_set("""i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
 if as when while after before since during according despite although though however meanwhile no not one two three four five six
 seven eight nine ten eleven twelve several many some most few both all each every other another none nobody local both such
 state government president officials police army military residents witnesses militants rockets missiles drones shells
 what who where why how which whose asked notably now then so first second third last late early earlier later thus also
 telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite
 update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet
-mr mrs ms u.s us american western eastern northern southern""".split()
+mr mrs ms u.s us american western eastern northern southern""")
+_VERBS = word_set("""was were is are be been has had have said says hit hits struck strike strikes fell fall landed of and killed targeted targeting target targets
+attacked attacking launched fired shelled bombed left shut named called reported denied destroyed damaged damaging using""")
+_STOPPERS = word_set("where which who that while when after before because as but then with without for")
+_HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
+_BODIES = word_set(
+    "police army council authorities operations command government ministry officials brigade brigades forces fighters residents"
 )
-_VERBS = frozenset(
-    """was were is are be been has had have said says hit hits struck strike strikes fell fall landed of and killed targeted targeting target targets
-attacked attacking launched fired shelled bombed left shut named called reported denied destroyed damaged damaging using""".split()
-)
-_STOPPERS = frozenset("where which who that while when after before because as but then with without for".split())
-_HEADS = frozenset("line gulf strait sea bay horn cape isle port mount valley sea".split())
-_BODIES = frozenset(
-    "police army council authorities operations command government ministry officials brigade brigades forces fighters residents".split()
-)
-_BACKED = frozenset(
-    "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged".split()
+_BACKED = word_set(
+    "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged"
 )
 _MAX_NAME = 6
 _MAX_MODIFIERS = 6
@@ -187,7 +178,7 @@ class _Reader:
         last = hits[-1].last
         while True:
             at = last + 1
-            while at < self.count and self.lowers[at] in {",", "and", "or", "both", "/"} and at - last <= 2:  # noqa: PLR2004
+            while at < self.count and self.lowers[at] in {",", "and", "or", "both", "/"} and at - last <= 2:
                 at += 1
             phrase = self._phrase(at, 0) if at > last + 1 else None
             if (
@@ -327,7 +318,7 @@ class _Reader:
         noun = start
         while (
             noun < self.count
-            and noun - start < 3  # noqa: PLR2004
+            and noun - start < 3
             and (
                 self.lowers[noun] in _DIRECTIONS
                 or self.lowers[noun] in {"occupied", "rural", "contested", "held", "upper", "lower"}
@@ -391,7 +382,7 @@ class _Reader:
         if at >= self.count or depth > _MAX_DEPTH:
             return None
         start = at
-        while start < self.count and self.lowers[start] in _DETERMINERS and start - at < 2:  # noqa: PLR2004
+        while start < self.count and self.lowers[start] in _DETERMINERS and start - at < 2:
             start += 1
         if start >= self.count:
             return None
@@ -412,7 +403,7 @@ class _Reader:
             return self._national(at, owner, after, depth)
         possessive = after < self.count and self.lowers[after] in {"'s", "’s"}
         if possessive:
-            while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS and after - last < 3:  # noqa: PLR2004
+            while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS and after - last < 3:
                 after += 1
             inner = self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
             if inner is None and after > last + 1:
@@ -503,7 +494,7 @@ class _Reader:
             and (
                 self.tokens[start].text[0].islower() or (start == at and self.lowers[at].endswith(("an", "ese", "ish")))
             )
-        ):  # noqa: PLR2004
+        ):
             kind, last = self._kind_at(start)
             if kind is not None and self.tokens[start].text[0].islower():
                 break
@@ -565,7 +556,7 @@ class _Reader:
                 inner.within.append(words)
                 return inner
         ends = re.split(r"\s?[–]\s?|\s-\s", words)
-        if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:  # noqa: PLR2004
+        if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
 
@@ -828,7 +819,7 @@ class _Reader:
         if "-" in token.text and tail in _BACKED:
             return False
         if token.text.isupper() and not self.shouting and not self.gazetteer.knows(token.text.title()):
-            return len(token.text) > 5 and self.gazetteer.knows(token.text)  # noqa: PLR2004 - shorter ones are acronyms
+            return len(token.text) > 5 and self.gazetteer.knows(token.text)
         first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
         return not (first and self._common_opening(at))
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from geoevents.extract.lexicon import NUMBERS
-from geoevents.extract.text import Token
 from geoevents.model import Quantity
+
+if TYPE_CHECKING:
+    from geoevents.extract.text import Token
 
 __all__ = ["Number", "add", "numbers"]
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from geoevents.extract.text import Sentence
 from geoevents.model import Span, Stance
+
+if TYPE_CHECKING:
+    from geoevents.extract.text import Sentence
 
 __all__ = ["Voice", "voice_of"]
 
@@ -20,28 +23,28 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(rf"[,\"”]\s(?P<who>{_NAME})\s(?:later\s|also\s)?{_SAY}\b(?:[^,;.]{{0,60}})?(?=[.,;]|$)")
 _ACCORDING = re.compile(r"\b[Aa]ccording\sto\s(?P<who>(?:[^,;.\"“”]|\.(?=[A-Za-z]|\s[a-z])){2,90})(?=[,;]|\.?$|\.\s)")
-_PRONOUN = re.compile(r"^(?:he|she|it|they|which|who|that|and|we|i|there|both|the latter)\b", re.I)
+_PRONOUN = re.compile(r"^(?:he|she|it|they|which|who|that|and|we|i|there|both|the latter)\b", re.IGNORECASE)
 _CUT = re.compile(
     r"^(?:and|but|while|as|that|when|where|who|which|meanwhile|however|on \w+day|in an update at [\d:]+|late on \w+)[ ,]+",
-    re.I,
+    re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"\s(?:on|in a|in its|in the|late|early|later|by|that|who|which|at|after|has|had|have|also|was|were|speaking|when)\b.*$",
-    re.I,
+    re.IGNORECASE,
 )
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refuted?|dismissed|called?[ ](?:this|the[ ]reports?|it)[ ]\"|absolute[ ]lie|had[ ]no[ ]firing[ ]tasks"
     r"|made[ ]no[ ]strikes|ruled[ ]out|not[ ](?:flown|fired|launched)[ ]from|did[ ]not[ ](?:launch|fire|carry)|none[ ]of[ ]them[ ]hit)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _CORRECTED = re.compile(
     r"\b(?:(?:first|initial|early|earlier|unconfirmed|previous|preliminary)[ ](?:unconfirmed[ ])?(?:messages?|reports?|versions?|accounts?|statements?|information|spoke|said)"
     r"|first[ ]spoke|first[ ]said|an[ ]earlier[ ](?:report|version|statement)|wrongly|mistakenly|mix-up|that[ ]report[ ]was[ ]wrong|has[ ]corrected|corrects)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _SUSPECTED = re.compile(
     r"\b(?:suspected|probably|possibly|likely|apparently|believed|thought|may[ ]have|might[ ]have|fingers[ ]pointing|possible[ ]cause|as[ ]it[ ]is[ ]believed)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[\"“][^\"”]{3,400}[\"”]")
 _MAX_NAME = 90

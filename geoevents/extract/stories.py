@@ -14,7 +14,7 @@ from geoevents.extract.clauses import Amount, Clause, Site
 from geoevents.extract.quantities import numbers
 from geoevents.extract.times import TimeHit
 from geoevents.extract.weapons import family_of
-from geoevents.model import Report, Role, Span, TimeSpan
+from geoevents.model import Quantity, Report, Role, Span, TimeSpan
 
 __all__ = ["Story", "tell"]
 
@@ -30,60 +30,70 @@ _TOLL_SINCE = re.compile(
 _ORDINAL = re.compile(
     r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
     r"(?:such[ ])?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
-    re.I,
+    re.IGNORECASE,
 )
-_AMOUNT_OF_ATTACKS = re.compile(r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.I)
+_AMOUNT_OF_ATTACKS = re.compile(
+    r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.IGNORECASE
+)
 _ORDINALS = {
-    w: i
-    for i, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
-    )
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
 }
 _OLD = re.compile(
     r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\blast[ ]year\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
     r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past)\b|\bBackground:",
-    re.I,
+    re.IGNORECASE,
 )
 _EARLIER = re.compile(
     r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform|tube|rail)s?|rocket[ ](?:platform|rail|tube)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
 _LAUNCHER_HIT = re.compile(
     rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
     rf"|\b{_LAUNCHER_WORDS}[^.;]{{0,90}}?\b(?:was|were|been|being)\b[^.;]{{0,30}}?\b(?:found|discovered|destroyed|struck|hit|burned|seized)\b"
     r"|\bset[ ]fire[ ]to[ ]the[ ]vehicle",
-    re.I,
+    re.IGNORECASE,
 )
-_LAUNCHER_GONE = re.compile(r"\b(?:destroy|struck|strike|set[ ]fire|burn|target|bomb|\bhit\b)", re.I)
+_LAUNCHER_GONE = re.compile(r"\b(?:destroy|struck|strike|set[ ]fire|burn|target|bomb|\bhit\b)", re.IGNORECASE)
 _SEARCH = re.compile(
     r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[ ]operations?\b|\b(?:launched|began|started)[ ]a[ ](?:large[ ])?(?:search|manhunt)\b|\bsearch[ ]for[ ]the[ ](?:perpetrators|attackers)",
-    re.I,
+    re.IGNORECASE,
 )
 _PATROL = re.compile(
     r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b",
-    re.I,
+    re.IGNORECASE,
 )
 _RESPONSE = re.compile(
     r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
-    re.I,
+    re.IGNORECASE,
 )
 _SEPARATE = re.compile(
     r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _STATEMENT = re.compile(
     r"\b(?:condemn(?:s|ed|ing)?|denounc(?:es|ed|ing)|deplor(?:es|ed)|mourn(?:s|ed)|hail(?:s|ed)|welcomed|call(?:s|ed)[ ](?:on|for)|vow(?:s|ed)|threaten(?:s|ed)"
     r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume|halt[ ]public[ ]statements|defend[ ]our|links?[ ]the[ ]attacks)\b",
-    re.I,
+    re.IGNORECASE,
 )
-_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.I)
+_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
 _ROUNDUP_TITLE = re.compile(
     r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b",
-    re.I,
+    re.IGNORECASE,
 )
-_LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.I)
+_LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
 _PARTS = {
     "overnight": 0,
     "small_hours": 0,
@@ -133,7 +143,7 @@ class _Teller:
         title = report.title or ""
         items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
         self.live = _LIVE.search(title) is not None
-        self.roundup = not self.live and len(items) > 1 and (_ROUNDUP_TITLE.search(title) is not None or len(items) > 3)  # noqa: PLR2004
+        self.roundup = not self.live and len(items) > 1 and (_ROUNDUP_TITLE.search(title) is not None or len(items) > 3)
         self.stamps = self._stamps() if self.live else {}
 
     def _stamps(self) -> dict[int, TimeHit]:
@@ -141,7 +151,7 @@ class _Teller:
         for clause in self.all:
             item = clause.sentence.item
             first = next(iter(sorted(clause.times + clause.report_times, key=lambda t: t.start)), None)
-            if item is None or first is None or first.words.clock is None or first.start - clause.sentence.start > 4:  # noqa: PLR2004
+            if item is None or first is None or first.words.clock is None or first.start - clause.sentence.start > 4:
                 continue
             stamps.setdefault(item, first)
             clause.times = [t for t in clause.times if t is not first]
@@ -167,8 +177,7 @@ class _Teller:
 
     def _take(self, clause: Clause) -> None:
         if self._aggregate(clause):
-            if self.main is not None and _spoken(clause):
-                self.main.heard.append(clause)
+            self._hear(clause)
             return
         response = self._response_type(clause)
         if response == "background":
@@ -182,22 +191,28 @@ class _Teller:
             return
         if _STATEMENT.search(clause.text) and not clause.counts and not clause.sentence.is_title:
             self._state(clause)
-            if self.main is not None and _spoken(clause):
-                self.main.heard.append(clause)
+            self._hear(clause)
             return
         earlier = self._recalled(clause)
         if earlier is not None:
             self._add(earlier, clause)
             return
-        role = self._role(clause)
+        self._place(clause, self._role(clause))
+
+    def _hear(self, clause: Clause) -> None:
+        """Keep who is blamed or claims, where the clause itself tells another kind of thing."""
+        if self.main is not None and _spoken(clause):
+            self.main.heard.append(clause)
+
+    def _place(self, clause: Clause, role: Role) -> None:
         if role is Role.MAIN:
             if self.main is None:
                 self.main = Story(Role.MAIN)
                 if clause.sentence.item is not None:
                     self.main.stamp = self.stamps.get(clause.sentence.item)
             self._add(self.main, clause)
-        elif role is Role.SIDE and self._supersedes(clause):
-            self._turn_to(clause)
+        elif role is Role.SIDE and self.main is not None and self._supersedes(clause):
+            self._turn_to(clause, self.main)
         else:
             self._aside(clause, role)
 
@@ -207,10 +222,9 @@ class _Teller:
         lead = first is not None and re.match(r"(?:First|It (?:began|started))\b", first.text) is not None
         return lead and re.match(r"(?:Then|Later|Two days later|In (?:answer|response))\b", clause.text) is not None
 
-    def _turn_to(self, clause: Clause) -> None:
-        assert self.main is not None  # noqa: S101 - _supersedes asked
-        self.main.role = Role.BACKGROUND
-        self.others.insert(0, self.main)
+    def _turn_to(self, clause: Clause, former: Story) -> None:
+        former.role = Role.BACKGROUND
+        self.others.insert(0, former)
         self.main = Story(Role.MAIN)
         self._add(self.main, clause)
 
@@ -298,8 +312,8 @@ class _Teller:
             clause.killed or clause.injured or clause.sites or clause.counts or clause.classes
         ):
             same = self.last is not None and self.last_at[0] == clause.sentence.index
-            story = self.last if same and self.last is not None else self.main
-            story.clauses.append(clause)  # who claims or denies speaks of the main event
+            spoken_of = self.last if same and self.last is not None else self.main
+            spoken_of.clauses.append(clause)  # who claims or denies speaks of the main event
             return
         if (
             self.main is not None
@@ -334,8 +348,6 @@ class _Teller:
             value = _ORDINALS.get(words) or (int(re.sub(r"\D", "", words)) if words[0].isdigit() else None)
             amounts = []
             if value is not None:
-                from geoevents.model import Quantity
-
                 amounts = [
                     Amount(
                         Span(start + ordinal.start(), start + ordinal.end("n")),
@@ -418,7 +430,7 @@ class _Teller:
         if clause.cause and self._told_in(clause):
             return Role.BACKGROUND
         if self.main is None:
-            early = clause.sentence.index <= 3  # noqa: PLR2004 - headline and lead
+            early = clause.sentence.index <= 3
             return Role.BACKGROUND if not early and (_OLD.search(text) or self._elsewhen(clause)) else Role.MAIN
         when = self._elsewhen(clause)
         if when is not None:
@@ -441,11 +453,13 @@ class _Teller:
         )
 
     def _is_separate(self, clause: Clause) -> bool:
-        assert self.main is not None  # noqa: S101 - the caller made sure
         other_weapon = self._other_weapon(clause)
         if _SEPARATE.search(clause.text) and not clause.sentence.is_title:
             return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
-        return other_weapon and self._other_place(clause) and clause.sentence.index > 2  # noqa: PLR2004
+        return other_weapon and self._other_place(clause) and clause.sentence.index > 2
+
+    def _told(self) -> list[Clause]:
+        return self.main.clauses if self.main is not None else []
 
     def _other_weapon(self, clause: Clause) -> bool:
         mine = self.main.families if self.main is not None else set()
@@ -463,7 +477,7 @@ class _Teller:
             if a.quantity.max is not None
         ]
         theirs = [a.quantity.min or 0 for a in clause.counts]
-        return bool(mine and theirs) and min(theirs) > 5 * max(max(mine), 4) and "total" not in clause.text  # noqa: PLR2004
+        return bool(mine and theirs) and min(theirs) > 5 * max(*mine, 4) and "total" not in clause.text
 
     @staticmethod
     def _alike(a: set[str], b: set[str]) -> bool:
@@ -471,7 +485,6 @@ class _Teller:
         return bool(a & b) or (bool(a & words) and bool(b & words))
 
     def _other_place(self, clause: Clause) -> bool:
-        assert self.main is not None  # noqa: S101
         mine = {
             _place_key(s.hit.ref.toponym or s.hit.ref.anchor)
             for c in self.main.clauses
@@ -482,10 +495,7 @@ class _Teller:
         return bool(theirs - {""}) and bool(mine - {""}) and not theirs & mine
 
     def _other_part(self, clause: Clause) -> bool:
-        assert self.main is not None  # noqa: S101
-        mine = {
-            _PARTS[t.words.part_of_day] for c in self.main.clauses for t in c.times if t.words.part_of_day in _PARTS
-        }
+        mine = {_PARTS[t.words.part_of_day] for c in self._told() for t in c.times if t.words.part_of_day in _PARTS}
         theirs = {_PARTS[t.words.part_of_day] for t in clause.times if t.words.part_of_day in _PARTS}
         return bool(mine and theirs and not mine & theirs)
 
@@ -499,7 +509,9 @@ class _Teller:
         return (
             []
             if self.main is None
-            else [t for c in self.main.clauses if not c.sentence.is_title or t_names(c) for t in c.times if t.names_day]
+            else [
+                t for c in self.main.clauses if not c.sentence.is_title or _names_day(c) for t in c.times if t.names_day
+            ]
         )
 
     def _elsewhen(self, clause: Clause) -> Role | None:
@@ -508,14 +520,14 @@ class _Teller:
         told_at = (
             max((c.sentence.index for c in self.main.clauses if c.is_event), default=0) if self.main is not None else 0
         )
-        apart = clause.sentence.index - told_at > 3  # noqa: PLR2004
+        apart = clause.sentence.index - told_at > 3
         if not mine and apart and self.main is not None and not any(c.times for c in self.main.clauses):
             mine = [t for c in self.main.clauses for t in c.report_times if t.names_day and not c.sentence.is_title]
         for hit in clause.times:
             if hit.words.relative is not None and not hit.names_day and not hit.is_long:
                 continue
             if hit.is_long:
-                if not mine and (self.main is None or clause.sentence.index <= 2):  # noqa: PLR2004
+                if not mine and (self.main is None or clause.sentence.index <= 2):
                     continue
                 if not self._covers(hit, mine):
                     return Role.BACKGROUND
@@ -562,7 +574,7 @@ def _spoken(clause: Clause) -> bool:
     return any(actor.stance is not None for actor in clause.actors)
 
 
-def t_names(clause: Clause) -> bool:
+def _names_day(clause: Clause) -> bool:
     """Tell whether a headline names a day."""
     return any(t.names_day for t in clause.times)
 

@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from geoevents.model import Report
+if TYPE_CHECKING:
+    from geoevents.model import Report
 
 __all__ = ["Sentence", "Token", "sentences"]
 
@@ -103,7 +105,7 @@ def sentences(report: Report) -> list[Sentence]:
 
 _ITEM = re.compile(
     r"[ \t]*(?:(?:[-*•–]|\d{1,2}[.)])[ \t]+|\*{0,2}\d{1,2}[:.]\d\d[ ]?(?:GMT|UTC|BST|[ap]\.?m\.?)?\*{0,2}[ ]?[:—–-]?[ ])",
-    re.I,
+    re.IGNORECASE,
 )
 
 

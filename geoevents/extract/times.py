@@ -115,18 +115,18 @@ def _date(m: re.Match[str]) -> TimeWords | None:
     g = m.groupdict()
     day = int(g["day"])
     month = MONTHS[g["month"].lower().rstrip(".")]
-    if not 1 <= day <= 31:  # noqa: PLR2004
+    if not 1 <= day <= 31:
         return None
     year = int(g["year"]) if g.get("year") else None
     end = None
-    if g.get("day2") and day < int(g["day2"]) <= 31:  # noqa: PLR2004
+    if g.get("day2") and day < int(g["day2"]) <= 31:
         end = TimeWords(year=year, month=month, day=int(g["day2"]))
     return TimeWords(year=year, month=month, day=day, end=end)
 
 
 def _iso(m: re.Match[str]) -> TimeWords | None:
     year, month, day = int(m["year"]), int(m["month"]), int(m["day"])
-    return TimeWords(year=year, month=month, day=day) if 1 <= month <= 12 and 1 <= day <= 31 else None  # noqa: PLR2004
+    return TimeWords(year=year, month=month, day=day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
 def _month(m: re.Match[str]) -> TimeWords:
@@ -150,10 +150,10 @@ def _clock(m: re.Match[str]) -> TimeWords | None:
 def _minutes(hour_text: str, minute_text: str | None, ampm: str | None) -> int | None:
     hour, minute = int(hour_text), int(minute_text or 0)
     if ampm:
-        if not 1 <= hour <= 12:  # noqa: PLR2004
+        if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if ampm[0] in "pP" else 0)
-    return hour * 60 + minute if hour <= 23 and minute <= 59 else None  # noqa: PLR2004
+    return hour * 60 + minute if hour <= 23 and minute <= 59 else None
 
 
 def _military(m: re.Match[str]) -> TimeWords | None:
@@ -212,7 +212,7 @@ def _last_period(m: re.Match[str]) -> TimeWords:
 
 
 def _same(m: re.Match[str]) -> TimeWords:
-    what = m["what"].lower()
+    what = (m["what"] or m["other"]).lower()
     part = _PARTS.get(what)
     weekday = WEEKDAYS.get(what)
     return TimeWords(weekday=weekday, part_of_day=part, relative=None if weekday is not None else "same day")
@@ -272,64 +272,59 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
             r"\b(?:the[ ]day[ ]before[ ]yesterday|yesterday[ ]evening|today|yesterday|tonight|last[ ](?:night|evening)|overnight)\b",
-            re.I,
+            re.IGNORECASE,
         ),
         _day_word,
     ),
-    (re.compile(rf"\bthis[ ](?P<part>{_PART})\b", re.I), _this_part),
+    (re.compile(rf"\bthis[ ](?P<part>{_PART})\b", re.IGNORECASE), _this_part),
     (
         re.compile(
             r"\b(?:the|that)[ ]same[ ](?P<what>day|night|afternoon|evening|morning|"
             + _DAY
-            + r")\b|\bthat[ ](?P<what2>day|night|afternoon|evening|morning)\b",
-            re.I,
+            + r")\b|\bthat[ ](?P<other>day|night|afternoon|evening|morning)\b",
+            re.IGNORECASE,
         ),
-        lambda m: _same(_Aliased(m)),
+        _same,
     ),  # type: ignore[arg-type]
     (
         re.compile(
             rf"(?:(?P<near>shortly|just|soon|minutes)[ ](?:after|before)[ ])?\b(?:in[ ]the[ ])?(?P<part>{_PART}"
             rf"|early(?=[ ](?:on[ ])?(?:the[ ])?(?:same[ ])?(?:{_DAY}|yesterday|today|in[ ]the))"
             rf"|late(?=[ ](?:on[ ])?(?:the[ ])?(?:same[ ])?(?:{_DAY}|yesterday|today|in[ ]the)))\b",
-            re.I,
+            re.IGNORECASE,
         ),
         _part,
     ),
-    (re.compile(rf"\b(?P<count>{_COUNT})[ ](?P<unit>day|week|month|year)s?[ ]ago\b", re.I), _ago),
-    (re.compile(r"\b(?P<which>last|this|previous|earlier[ ]this)[ ](?P<unit>week|month|year)\b", re.I), _last_period),
+    (re.compile(rf"\b(?P<count>{_COUNT})[ ](?P<unit>day|week|month|year)s?[ ]ago\b", re.IGNORECASE), _ago),
+    (
+        re.compile(r"\b(?P<which>last|this|previous|earlier[ ]this)[ ](?P<unit>week|month|year)\b", re.IGNORECASE),
+        _last_period,
+    ),
     (
         re.compile(
             rf"\b(?:within[ ](?:less[ ]than[ ])?{_COUNT}[ ](?:hour|day|minute)s?|(?:less[ ]than[ ])?(?:about[ ])?(?:half[ ])?{_COUNT}[ ]"
             r"(?:minute|hour|day|week|month)s?[ ](?:later|earlier|before|after(?:wards)?|on)\b|(?:hours|minutes|days|weeks|shortly)[ ](?:later|earlier|afterwards?)\b"
             r"|the[ ](?:previous|next|following)[ ]day|(?:the|a)[ ]day[ ](?:before|after|earlier)\b)",
-            re.I,
+            re.IGNORECASE,
         ),
         _relative,
     ),
     (
-        re.compile(r"\b(?:in|since|of|from|until|before|during|early|late|mid)[- ](?P<year>(?:19|20)\d\d)\b", re.I),
+        re.compile(
+            r"\b(?:in|since|of|from|until|before|during|early|late|mid)[- ](?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
+        ),
         _year,
     ),
 )
 _GLUE = re.compile(
-    r"[ \n,]{1,3}(?:(?:on|in|the|of|at|about|around|by|local time|hours|shortly|or so)[ ]){0,4}\(?", re.I
+    r"[ \n,]{1,3}(?:(?:on|in|the|of|at|about|around|by|local time|hours|shortly|or so)[ ]){0,4}\(?", re.IGNORECASE
 )
 _LEAD = re.compile(
     r"(?:\b(?:on|in|at|by|of|during|since|around|about|approximately|roughly|shortly|just|before|after|until|the|some|nearly|early|late)[ ]){1,4}$",
-    re.I,
+    re.IGNORECASE,
 )
-_BOUND = re.compile(r"(?:since|until|before|after|by)\b", re.I)
-_APPROXIMATE = re.compile(r"\b(?:about|around|approximately|roughly|nearly|shortly|just|some|almost)\b", re.I)
-
-
-class _Aliased:
-    """A match whose group "what" may have been caught by a second name."""
-
-    def __init__(self, match: re.Match[str]) -> None:
-        self._match = match
-
-    def __getitem__(self, name: str) -> str:
-        return str(self._match[name] or self._match[name + "2"])
+_BOUND = re.compile(r"(?:since|until|before|after|by)\b", re.IGNORECASE)
+_APPROXIMATE = re.compile(r"\b(?:about|around|approximately|roughly|nearly|shortly|just|some|almost)\b", re.IGNORECASE)
 
 
 def find_times(text: str, offset: int) -> list[TimeHit]:
@@ -379,7 +374,7 @@ def _join(
         or len(gap) > 24
         or "(" in gap
         or not (_GLUE.fullmatch(gap + " ") or _GLUE.fullmatch(gap))
-    ):  # noqa: PLR2004
+    ):
         return None
     combined = _combine(left[2], right[2])
     return None if combined is None else (left[0], right[1], combined)
@@ -404,8 +399,8 @@ def _combine(left: TimeWords, right: TimeWords) -> TimeWords | None:
 def _with_part(words: TimeWords) -> TimeWords:
     """Let "8:05 in the evening" be 20:05."""
     afternoon = words.part_of_day in {"afternoon", "evening", "night", "late"}
-    if words.clock is not None and afternoon and 60 <= words.clock < 720:  # noqa: PLR2004 - 1:00 to 11:59
-        late_hour = words.part_of_day in {"night", "late"} and words.clock < 300  # noqa: PLR2004 - 2 at night is early
+    if words.clock is not None and afternoon and 60 <= words.clock < 720:
+        late_hour = words.part_of_day in {"night", "late"} and words.clock < 300
         if not late_hour:
             return replace(words, clock=words.clock + 720)
     return words

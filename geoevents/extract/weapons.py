@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import MODELS, WEAPONS
-from geoevents.extract.text import Token
+from geoevents.extract.lexicon import MODELS, WEAPONS, word_set
+
+if TYPE_CHECKING:
+    from geoevents.extract.text import Token
 
 __all__ = ["ATTACK_NOUNS", "FAMILIES", "Weapon", "family_of", "weapons"]
 
@@ -16,19 +19,17 @@ FAMILIES = {
     "loitering_munition": "drone",
     "mortar": "artillery",
 }
-ATTACK_NOUNS = frozenset(
-    """
+ATTACK_NOUNS = word_set("""
 attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys fire bombardment shelling raid raids airstrike airstrikes
 launch launches explosion explosions blast blasts bombing bombings onslaught assault impact impacts
-""".split()
-)
+""")
 _LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
-_LAUNCHER = frozenset(
-    "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site".split()
+_LAUNCHER = word_set(
+    "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site"
 )
 _GENERIC = frozenset({"missile", "rocket", "drone", "unknown", "artillery"})
-_NOT_A_WEAPON = frozenset(
-    "program programme talks treaty scientist division brigade forces unit production threat capability".split()
+_NOT_A_WEAPON = word_set(
+    "program programme talks treaty scientist division brigade forces unit production threat capability"
 )
 
 
@@ -79,7 +80,7 @@ def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon 
         return None
     if at and lowers[at - 1] in {"no", "any", "without"}:
         return Weapon(at, last, (), plural, is_head=False)
-    if _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at, last):
+    if _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at):
         return Weapon(at, last, (), plural, is_head=False)
     return Weapon(at, last, tuple(noun.split("+")), plural, plural or not _follows(lowers, last, ATTACK_NOUNS))
 
@@ -114,7 +115,7 @@ def _follows(lowers: list[str], last: int, words: frozenset[str]) -> bool:
     return last + 1 < len(lowers) and lowers[last + 1] in words
 
 
-def _is_defence(lowers: list[str], first: int, last: int) -> bool:
+def _is_defence(lowers: list[str], first: int) -> bool:
     """Tell "anti-missile battery", "missile defence" and "air-defence systems" from weapons that struck."""
     before = lowers[first - 1] if first else ""
     return before in {"anti", "counter"} or before.startswith(("anti-", "counter-"))

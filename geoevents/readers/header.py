@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from geoevents.model import Source, Span, TimePrecision, TimeSpan
 
@@ -38,7 +38,20 @@ _STAMP = r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?[ 
 _STAMP_RE = re.compile(_STAMP)
 _STAMP_LINE = re.compile(r"[ \t]*" + _STAMP + r"[ \t]*(?=\r?\n|\Z)")
 _INLINE_DATE = re.compile(r"[ \t]*(?:date|dated|published)[ :]+" + _STAMP + r"[ \t]*", re.IGNORECASE)
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _MONTH = "|".join(m.capitalize() + "|" + m[:3].capitalize() + r"\.?" for m in _MONTHS) + r"|Sept\.?"
 _LONG_DATE = re.compile(
     rf"(?:(?P<m1>{_MONTH})[ ](?P<d1>\d{{1,2}}),?[ ](?P<y1>\d{{4}}))|(?:(?P<d2>\d{{1,2}})[ ](?P<m2>{_MONTH}),?[ ](?P<y2>\d{{4}}))"
@@ -52,11 +65,40 @@ _DATELINE = re.compile(
     r"(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\))?"
     r"[ ]*(?:[-—–]{1,2})[ ]+"
 )
-_ARABIC_DATELINE = re.compile(r"(?P<city>[\u0600-\u06ff]+(?:[ ][\u0600-\u06ff]+){0,2})[ ]?[/–-][ ]?(?P<agency>[\u0600-\u06ff]+)[ ]?[-–—:][ ]+")
+_ARABIC_DATELINE = re.compile(
+    r"(?P<city>[\u0600-\u06ff]+(?:[ ][\u0600-\u06ff]+){0,2})[ ]?[/–-][ ]?(?P<agency>[\u0600-\u06ff]+)[ ]?[-–—:][ ]+"
+)
 _CREDIT = re.compile(
     r"(?P<names>[A-Z][\w.&'’-]*(?:(?:,|[ ]and|[ ]|,[ ]and)[ ]?[A-Z][\w.&'’-]*){0,8})[ ](?:have[ ]|also[ ])?contributed[ ]to[ ]this"
 )
-_SMALL_WORDS = frozenset("the a an and of in on at by for to is was were has said from with but no two it he they".split())
+_SMALL_WORDS = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "and",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "to",
+        "is",
+        "was",
+        "were",
+        "has",
+        "said",
+        "from",
+        "with",
+        "but",
+        "no",
+        "two",
+        "it",
+        "he",
+        "they",
+    )
+)
 _MAX_TITLE = 200
 
 
@@ -118,7 +160,7 @@ class _Finder:
             self.at = self._skip_blank(match.end())
 
     def _take(self, label: str, value: str, start: int) -> None:
-        if label == "title" or (label == "source" and len(value.split()) > 4):  # noqa: PLR2004
+        if label == "title" or (label == "source" and len(value.split()) > 4):
             # Some feeds put the headline behind "SOURCE:"; an outlet's name is never so long.
             self.title = self.title or value
         elif label in {"publisher", "source"}:
@@ -159,14 +201,14 @@ class _Finder:
     def _headline(self) -> None:
         line, after = self._line()
         rest = self.text[after : after + 2]
-        if not line or len(line) > _MAX_TITLE or line[-1] in ".!?\"”:;," or _looks_like_dateline(line):
+        if not line or len(line) > _MAX_TITLE or line[-1] in '.!?"”:;,' or _looks_like_dateline(line):
             return
         label = _LABEL_LINE.match(self.text, self.at)
         if label and _LABELS.get(label[1].strip().lower()):
             self.labels()
         elif (not self.title and rest.lstrip("\r").startswith("\n\n"[: len(rest)])) or line == self.title:
             blank = re.match(r"\r?\n[ \t]*\r?\n", self.text[after : after + 8])
-            if (blank or line == self.title) and len(line.split()) > 2 and self.text[after:].strip():  # noqa: PLR2004
+            if (blank or line == self.title) and len(line.split()) > 2 and self.text[after:].strip():
                 self.title = self.title or line
                 self.at = self._skip_blank(after)
 
@@ -206,7 +248,7 @@ def _plausible_city(city: str, *, agency: str | None) -> bool:
     words = city.split()
     if any(word.lower() in _SMALL_WORDS for word in words) or not (words[0][0].isupper() or not words[0].isascii()):
         return False
-    return city.isupper() or agency is not None or len(words) <= 2  # noqa: PLR2004 - "Abu Dhabi - ..."
+    return city.isupper() or agency is not None or len(words) <= 2
 
 
 def _same_outlet(agency: str, publisher: str) -> bool:
@@ -239,7 +281,7 @@ def _day_anywhere(year: int, month: int, day: int, basis: str) -> TimeSpan | Non
 def _from_stamp(match: re.Match[str]) -> TimeSpan | None:
     year, month, day, hour, minute, second, zone = match.groups()[-7:]
     whole = _day_anywhere(int(year), int(month), int(day), "publication day as the document states it")
-    if whole is None or hour is None or zone is None or int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004
+    if whole is None or hour is None or zone is None or int(hour) > 23 or int(minute) > 59:
         return whole
     try:
         moment = datetime(
@@ -256,9 +298,9 @@ def _from_stamp(match: re.Match[str]) -> TimeSpan | None:
     )
 
 
-def _zone(words: str) -> timezone:
+def _zone(words: str) -> tzinfo:
     if words in {"Z", "UTC", "GMT"}:
-        return timezone.utc  # noqa: UP017 - the type is timezone, not its UTC alias
+        return UTC
     sign = -1 if words[0] == "-" else 1
     digits = words[1:].replace(":", "")
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
@@ -268,5 +310,8 @@ def _from_long(match: re.Match[str]) -> TimeSpan | None:
     name = (match["m1"] or match["m2"]).lower()[:3]
     month = next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name))
     return _day_anywhere(
-        int(match["y1"] or match["y2"]), month, int(match["d1"] or match["d2"]), "publication day as the dateline states it"
+        int(match["y1"] or match["y2"]),
+        month,
+        int(match["d1"] or match["d2"]),
+        "publication day as the dateline states it",
     )

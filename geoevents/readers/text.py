@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geoevents.errors import InputError
 from geoevents.model import Report
 from geoevents.readers.header import read_header
 from geoevents.readers.language import detect_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 __all__ = ["MAX_BYTES", "TEXT_SUFFIXES", "read_report", "read_reports"]
 
@@ -35,7 +38,7 @@ def read_reports(
     on_error: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Report]:
-    """Read text files and folders of them.
+    r"""Read text files and folders of them.
 
     Parameters
     ----------
@@ -82,8 +85,8 @@ def read_reports(
         if progress is not None:
             progress(done, len(files))
     if on_error is not None:
-        for error in failed:
-            on_error(str(error))
+        for problem in failed:
+            on_error(str(problem))
     if not reports and failed:
         raise InputError(f"none of the inputs could be read; the first: {failed[0]}")
     return reports
@@ -199,9 +202,9 @@ def _strict(data: bytes, encoding: str, path: Path) -> str:
 
 def _legacy(data: bytes, path: Path, error: UnicodeDecodeError) -> str:
     """Accept cp1252 only where every non-ASCII byte stands as a letter or quote of Latin prose."""
-    foreign = sum(byte > 0x7F for byte in data)  # noqa: PLR2004 - the end of ASCII
+    foreign = sum(byte > 0x7F for byte in data)
     plain = re.sub(rb"[\x85\x91-\x97]", b"", data)
-    rest = sum(byte > 0x7F for byte in plain)  # noqa: PLR2004
+    rest = sum(byte > 0x7F for byte in plain)
     if foreign <= 0.02 * len(data) and rest <= len(_CP1252_PROSE.findall(plain)) + foreign // 2:
         try:
             return data.decode("cp1252")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gazetteer import Gazetteer
 from geoevents.extract import extract
 from geoevents.fuse import fuse
 from geoevents.locate import locate
@@ -14,6 +13,8 @@ from geoevents.readers import read_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from gazetteer import Gazetteer
 
 AREAS = {"country"}
 PARENTS = {"ballistic_missile": "missile", "cruise_missile": "missile", "air_defence_missile": "missile"}
