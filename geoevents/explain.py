@@ -86,6 +86,7 @@ def explain_event(event: Event, reports: Iterable[Report]) -> str:
         lines += [*_field(name, found, told), ""]
         for further in event.also.get(name, ()):
             lines += [*_field(f"{name}, also", further, told), ""]
+    lines += _sentences(event, told)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -231,12 +232,31 @@ def _claims(claims: Sequence[Claim], reports: _Told, indent: str) -> Iterator[st
         if claim.attributed_to is not None:
             who += f", citing {plain(claim.attributed_to)}"
         stance = "" if claim.stance is Stance.ASSERTED else f" ({claim.stance.value.replace('_', ' ')})"
-        quote = plain(claim.as_written)
-        quote = quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1] + "…"
         at = f"{plain(short)}:{claim.span.start}-{claim.span.end}"
         dated = f" → {value_text(claim.value)}" if isinstance(claim.value, TimeSpan) and claim.value.is_dated else ""
         basis = f" [{plain(claim.value.basis)}]" if isinstance(claim.value, TimeSpan) else ""
-        yield from _wrap(f"{at}  “{quote}”{dated}{basis}; {who}{stance}", indent, hang=indent + "    ")
+        yield from _wrap(
+            f"{at}  “{_quoted(claim.as_written)}”{dated}{basis}; {who}{stance}", indent, hang=indent + "    "
+        )
+
+
+def _sentences(event: Event, reports: _Told) -> Iterator[str]:
+    """Show the sentences that tell the event, and what each report makes of it."""
+    yield "TOLD IN"
+    for mention in event.mentions:
+        short, report = reports[mention.report_id]
+        yield from _wrap(
+            f"{plain(short)}  as {mention.role.value} event, {plain(mention.type.replace('_', ' '))}", "  "
+        )
+        for span in mention.spans:
+            yield from _wrap(
+                f"{plain(short)}:{span.start}-{span.end}  “{_quoted(report.quote(span))}”", "    ", hang="        "
+            )
+
+
+def _quoted(text: str) -> str:
+    quote = plain(text)
+    return quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1] + "…"
 
 
 def _wrap(text: str, indent: str, hang: str = "  ") -> list[str]:

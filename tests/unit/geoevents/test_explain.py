@@ -52,6 +52,7 @@ def test_every_claim_stands_with_its_source_words_and_position() -> None:
     assert "contradicted by:\n    - more than 5" in text
     assert "PERPETRATOR  not known" in text
     assert "(suspected)" in text
+    assert "TOLD IN\n  a  as main event, rocket attack\n    a:0-" in text
 
 
 def test_lines_are_narrow() -> None:
