@@ -238,8 +238,12 @@ class Gazetteer:
     def hint(self, country: str | None) -> str:
         """Say which pack might know a name that nothing here knows."""
         name = self.country_name(country) if country else None
-        pack, whose = (f"{country}.txt", f"the pack of {name}") if name else ("XX.txt", "a country's pack")
-        return f"no place of this name is known here; {whose} has its villages: geoevents gazetteer add {pack} (a GeoNames dump)"
+        where = (
+            f"the GeoNames dump of {name} ({country}.txt)"
+            if name
+            else "the GeoNames dump of its country (IQ.txt for Iraq)"
+        )
+        return f"no place of this name is known here; {where} has villages too: give it as a pack (packs=, or --pack)"
 
     # -- countries ---------------------------------------------------------------------------------------------------
 
