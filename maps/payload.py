@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gazetteer.geodesy import line
 from gazetteer.model import GeoPrecision
-from geoevents.model import ConflictKind, PlaceRef, Role, TimeSpan
+from geoevents.model import ConflictKind, PlaceRef, Role, Stance, TimeSpan
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, encode
 from maps.style import CONFLICTS, FIELDS, MILD, ROLES, SERIOUS, STANCES, style
 from maps.words import detail, headline, period, show
@@ -43,6 +43,8 @@ PLACE_FIELDS: Final = ("origin", "destination", "location")
 GRID: Final = 100_000
 #: A quotation shows at most this much of the sentence on each side of the claim's own words.
 CONTEXT_CHARS: Final = 90
+#: Letters of a report's own words in the headline of an event that has nothing else to be known by.
+HEADLINE_CHARS: Final = 70
 #: A point that stands for a whole country is never drawn as a place.
 UNDRAWN: Final = {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
 #: Versions that name the same place in other words, or less exactly.
@@ -87,14 +89,16 @@ class _Builder:
 
     def __init__(self, events: Events) -> None:
         self.reports = {report.id: (i, report) for i, report in enumerate(events.reports)}
-        self.titles = {event.id: headline(event) for event in events.events}
+        self.titles = {event.id: headline(event, told=self._told(event)) for event in events.events}
         self.claims: dict[str, list[Any]] = {name: [] for name in CLAIM_COLUMNS}
         self.marks: dict[str, list[Any]] = {name: [] for name in MARK_COLUMNS}
         self._known: dict[tuple[int, str], int] = {}
 
     def card(self, index: int, event: Event) -> dict[str, Any]:
         """Describe one event: its fields, what was said, and where it stands in the list."""
-        fields = [self._field(name, value) for name in _ordered(event.fields) if (value := event.fields[name]).claims]
+        fields = [self._field(name, event) for name in _ordered(event.fields) if event.fields[name].claims]
+        if not fields:
+            fields = [self._sentences(event)]
         self._mark_places(index, event)
         conflicts = sorted({a["kind"] for f in fields for a in f["alternatives"] if a["tone"] == "serious"})
         when = event.best("time")
@@ -118,7 +122,35 @@ class _Builder:
             "unplaced": self._unplaced(event),
         }
 
-    def _field(self, name: str, value: FieldValue) -> dict[str, Any]:
+    def _told(self, event: Event) -> str:
+        """Return the first words that tell the event."""
+        mention = event.mentions[0] if event.mentions else None
+        if mention is None or not mention.spans or mention.report_id not in self.reports:
+            return ""
+        return _shortened(self.reports[mention.report_id][1].quote(mention.spans[0]), HEADLINE_CHARS)
+
+    def _sentences(self, event: Event) -> dict[str, Any]:
+        """Describe an event of which no single value could be read by the sentences that tell it."""
+        quotes = []
+        for mention in event.mentions:
+            index, report = self.reports[mention.report_id]
+            for span in mention.spans[:1]:
+                quotes.append(len(self.claims["words"]))
+                words = _shortened(report.quote(span), 2 * CONTEXT_CHARS)
+                self._add(index, "", words, "", STANCES[Stance.ASSERTED], "", "", False)  # noqa: FBT003
+        return {
+            "name": "told",
+            "label": "In the words of the reports",
+            "value": "",
+            "detail": "",
+            "reason": "",
+            "support": 0,
+            "claims": quotes,
+            "alternatives": [],
+        }
+
+    def _field(self, name: str, event: Event) -> dict[str, Any]:
+        value = event.fields[name]
         told = {id(c) for a in value.alternatives for c in a.claims}
         return {
             "name": name,
@@ -128,7 +160,20 @@ class _Builder:
             "reason": self._readable(value.reason),
             "support": value.support,
             "claims": [self._claim(c) for c in value.claims if id(c) not in told],
-            "alternatives": [self._alternative(a, best=show(value.best)) for a in value.alternatives],
+            "alternatives": [
+                *(self._alternative(a, best=show(value.best)) for a in value.alternatives),
+                *(self._further(other) for other in event.also.get(name, ())),
+            ],
+        }
+
+    def _further(self, other: FieldValue) -> dict[str, Any]:
+        """Describe a further value that is true beside the best one."""
+        return {
+            "value": show(other.best),
+            "detail": self._readable(detail(other.best)),
+            "kind": "Also",
+            "tone": "plain",
+            "claims": [self._claim(c) for c in other.claims],
         }
 
     def _alternative(self, other: Alternative, *, best: str) -> dict[str, Any]:
@@ -160,7 +205,7 @@ class _Builder:
             self._known[key] = len(self.claims["words"])
             index, report = self.reports[claim.report_id]
             before, after = _context(report, claim)
-            row = (
+            self._add(
                 index,
                 before,
                 report.quote(claim.span) or claim.as_written,
@@ -170,9 +215,11 @@ class _Builder:
                 show(claim.value),
                 claim.superseded,
             )
-            for name, cell in zip(CLAIM_COLUMNS, row, strict=True):
-                self.claims[name].append(cell)
         return self._known[key]
+
+    def _add(self, *row: str | int | bool) -> None:
+        for name, cell in zip(CLAIM_COLUMNS, row, strict=True):
+            self.claims[name].append(cell)
 
     def _mark_places(self, index: int, event: Event) -> None:
         if event.role is Role.AGGREGATE:
@@ -270,6 +317,11 @@ def _context(report: Report, claim: Claim) -> tuple[str, str]:
     if len(after) > CONTEXT_CHARS:
         after = after[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
     return before.lstrip(), after.rstrip()
+
+
+def _shortened(text: str, letters: int) -> str:
+    text = " ".join(text.split()).strip('"“”')
+    return text if len(text) <= letters else text[:letters].rpartition(" ")[0] + " …"
 
 
 def _reports(reports: Sequence[Report]) -> dict[str, list[Any]]:

@@ -35,9 +35,6 @@ MONTHS: Final = (
     "December",
 )
 
-#: Letters of a report's own words in a headline.
-SHORT: Final = 60
-
 PRECISIONS: Final = {
     GeoPrecision.SITE: "site",
     GeoPrecision.SETTLEMENT: "town or village",
@@ -81,10 +78,11 @@ def detail(value: ClaimValue | None) -> str:
     return ""
 
 
-def headline(event: Event) -> str:
+def headline(event: Event, *, told: str = "") -> str:
     """Name an event in one line: its kind and its places, or else what is most telling of it.
 
-    A place that is not resolved is named in quotation marks, as the report writes it.
+    A place that is not resolved is named in quotation marks, as the report writes it. `told` are the words that tell
+    the event, for one that has neither places nor anything else to be known by.
     """
     kind = event.type.replace("_", " ").replace("-", " ").strip() or "event"
     kind = kind[:1].upper() + kind[1:]
@@ -93,18 +91,17 @@ def headline(event: Event) -> str:
         return f"{kind}: {origin} → {destination}"
     if origin and event.role is not Role.RESPONSE:
         return f"{kind} from {origin}"
-    told = destination or origin or location or _telling(event)
+    told = destination or origin or location or _telling(event, told)
     return f"{kind}: {told}" if told else kind
 
 
-def _telling(event: Event) -> str:
-    """Find what sets an event without places apart: a count, who acted or spoke, else the words of a claim."""
+def _telling(event: Event, told: str) -> str:
+    """Find what sets an event without places apart: a count, who acted or spoke, else its words."""
     for name in ("count", "agent", "perpetrator", "target"):
         value = event.best(name)
         if isinstance(value, Quantity | str):
             return show(value)
-    words = next((c.as_written for m in event.mentions for c in m.claims), "")
-    return f"“{words if len(words) <= SHORT else words[:SHORT].rpartition(' ')[0] + ' …'}”" if words else ""
+    return f"“{told}”" if told else ""
 
 
 def _named(value: ClaimValue | None) -> str:

@@ -62,7 +62,7 @@ function field(payload: Payload, f: Field): HTMLElement {
   const best = el(
     "div",
     { class: "best" },
-    words("p", f.value || "No best value", f.value ? "value" : "value none"),
+    f.name !== "told" && words("p", f.value || "No best value", f.value ? "value" : "value none"),
     f.detail && words("p", f.detail, "detail"),
     el("p", { class: "reason" }, f.reason && words("span", sentence(f.reason)), f.support > 0 && ` ${sources(f.support)}`),
     quotes(payload, f.claims),
