@@ -39,6 +39,23 @@ def test_layers_of_the_user_are_drawn_without_a_network(made, opened, snapshot):
         snapshot(watched, "folium-layers")
 
 
+@pytest.mark.browser
+def test_tiles_of_the_user_take_the_place_of_the_base_map(made, opened):
+    drawn = maps.event_map(made.zummar())
+    pixel = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    folium.TileLayer(pixel, attr="One pixel").add_to(drawn)
+    with opened(drawn) as watched:
+        watched.page.wait_for_timeout(100)
+        alpha = watched.page.evaluate(
+            "document.querySelector('canvas.events-canvas').getContext('2d').getImageData(860, 780, 1, 1).data[3]"
+        )
+        assert alpha == 0
+
+
+def test_it_shows_in_a_notebook(made):
+    assert "srcdoc=" in maps.event_map(made.Made())._repr_html_()
+
+
 def test_two_renders_are_equal_to_the_byte(made):
     assert maps.event_map(made.zummar()).get_root().render() == maps.event_map(made.zummar()).get_root().render()
     once, again = (re.sub(r"\s+$", "", with_layers(made).get_root().render()) for _ in range(2))

@@ -67,6 +67,8 @@ export class EventLayer extends L.Layer {
       moveend: () => this.rest(),
       zoomend: () => this.rest(),
       resize: () => this.rest(),
+      layeradd: () => this.redraw(),
+      layerremove: () => this.redraw(),
       zoomanim: ((e: L.ZoomAnimEvent) => this.animate(e)) as L.LeafletEventHandlerFn,
     };
   }
@@ -111,7 +113,7 @@ export class EventLayer extends L.Layer {
   private paint(): void {
     this.frame = 0;
     const map = this.map;
-    const ctx = this.canvas.getContext("2d", { alpha: false });
+    const ctx = this.canvas.getContext("2d");
     if (!map || !ctx) return;
     const size = map.getSize();
     const ratio = window.devicePixelRatio || 1;
@@ -138,16 +140,25 @@ export class EventLayer extends L.Layer {
     };
     this.view = view;
     if (!this.labels) this.inset.paint(view);
-    this.basemap.draw(view);
+    // Tiles that the user added take the place of the base map.
+    if (this.isTiled()) ctx.clearRect(0, 0, w, h);
+    else this.basemap.draw(view);
     this.scene.draw(view, this.state);
     this.labels ??= this.name(view);
     this.labels.paint(view);
+  }
+
+  private isTiled(): boolean {
+    let found = false;
+    this.map?.eachLayer((layer) => (found ||= layer instanceof L.TileLayer));
+    return found;
   }
 
   private name(view: View): Labels {
     const labels = new Labels(view);
     for (const box of this.covered()) labels.block(box);
     this.scene.label(view, labels, this.state);
+    if (this.isTiled()) return labels;
     const countries = this.basemap.labels(view);
     this.nameCountries(view, labels, countries.filter((c) => c.focus));
     this.nameTowns(view, labels);

@@ -201,6 +201,9 @@ export class Scene {
     for (const c of this.shownCrossings) {
       view.ctx.globalAlpha = this.strength(c.event, state);
       const [x, y] = this.at(view, c);
+      const line = this.lineOf.get(c.event);
+      // On a line too short to see, the sign would hide the line.
+      if (line && signs.lengthOf(this.pixels(view, line.points)) < 60) continue;
       if (isNear(view, x, y)) signs.crossing(view.ctx, x, y, ink, c.uncertain);
     }
   }
