@@ -47,6 +47,7 @@ _FACILITIES: Final = frozenset(
         "facility",
     ]
 )
+_LINES: Final = frozenset({"border", "frontier"})
 #: Words that put a place inside another one and say no more.
 _INSIDE: Final = re.compile(
     r"(?:deep |well )?(?:in|inside|within|at|into|greater|(?:the )?(?:heart|cent(?:re|er)|middle|interior|territory|parts|neighbou?rhoods?) of)\b",
@@ -227,6 +228,9 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
 
 def _at_name(ref: PlaceRef, answer: Resolution) -> PlaceRef:
     place = answer.place
+    if ref.kind in _LINES and place is not None and place.geo_precision is GeoPrecision.COUNTRY:
+        # "The Syrian border" is a line a thousand kilometres long, on either side of it, and not the country.
+        return ref
     if place is None:
         return replace(ref, resolution=answer)
     radius = place.radius_m
@@ -298,7 +302,11 @@ def _dateline_zone(report: Report, *, gazetteer: Gazetteer) -> str | None:
         return None
     found = gazetteer.resolve(report.place_of_writing)
     # A dateline that names no country names a city everybody knows: of several, the largest.
-    places = [found.place] if found.place is not None else [c.place for c in found.candidates if c.place.timezone is not None]
+    places = (
+        [found.place]
+        if found.place is not None
+        else [c.place for c in found.candidates if c.place.timezone is not None]
+    )
     return max(places, key=lambda p: p.population or 0).timezone if places else None
 
 

@@ -58,6 +58,8 @@ _BROAD_OUTCOMES = frozenset({"failed", "unknown", "partial", "partial_intercepti
 #: Two names of one place that agree in less than this are no spellings of each other: "Rmelan" for "Kharab al-Jir".
 _SPELLING = 0.6
 _ACTORS = frozenset({"perpetrator", "agent", "target"})
+#: Fields whose versions exclude one another: where no version has more sources than its rivals, none is called best.
+_CONTESTED = frozenset({"agent", "method", "outcome"})
 #: Fields with one true value: two values in one report are its own contradiction, not a list.
 _EXCLUSIVE = frozenset({"outcome", "type"})
 
@@ -455,7 +457,21 @@ def _fuse_words(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
         else:
             fields[0][1].append((version, ConflictKind.TERMINOLOGY if name == "target" else ConflictKind.CONTRADICTION))
     done = [_field(name, head, others, why="stated", weigher=weigher) for head, others in fields]
+    if name in _CONTESTED and fields:
+        done[0] = _contest(done[0], *fields[0])
     return done[0], tuple(done[1:])
+
+
+def _contest(
+    found: FieldValue, best: _Version[str], others: Sequence[tuple[_Version[str], ConflictKind]]
+) -> FieldValue:
+    """Take back the best value when a version that contradicts it has as many independent sources."""
+    rivals = [v for v, kind in others if kind is ConflictKind.CONTRADICTION]
+    if not any(v.support >= best.support for v in rivals):
+        return found
+    own = Alternative(value=best.value, claims=best.claims, kind=ConflictKind.CONTRADICTION)
+    reason = f"{len(rivals) + 1} versions contradict each other, and none has more independent sources than the others"
+    return replace(found, best=None, reason=reason, claims=(), support=0, alternatives=(own, *found.alternatives))
 
 
 # --- actors ----------------------------------------------------------------------------------------------------------
@@ -490,5 +506,6 @@ def _fuse_actors(claims: Sequence[Claim], weigher: Weigher) -> FieldValue:
         (ConflictKind.CONTRADICTORY_CLAIMS, [c for c in claims if not c.superseded and c.stance is not Stance.DENIED]),
     ):
         alternatives += _alternatives(some, kind)
-    reason = f"the reports do not agree who did it ({', '.join(how)}); every version is kept"
+    disagree = "the reports do not agree who did it" if named else "nobody is named as the one who did it"
+    reason = f"{disagree} ({', '.join(how)}); every version is kept"
     return FieldValue(field=name, best=None, reason=reason, claims=(), support=0, alternatives=tuple(alternatives))

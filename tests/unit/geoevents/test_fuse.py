@@ -252,6 +252,20 @@ def test_what_a_report_withdraws_or_denies_is_kept_as_such() -> None:
     assert event.best("destination").name == "Kharab al-Jir base"
 
 
+def test_versions_of_equal_weight_leave_no_best() -> None:
+    a, b, c = report("a"), report("b", publisher="Wire"), report("c", publisher="Post")
+    ends = [
+        mention(r, "e2", said(r, "method", how), kind="launcher_destroyed", role=Role.RESPONSE)
+        for r, how in ((a, "burnt"), (b, "hit from the air"))
+    ]
+    _, tied = fuse([a, b], [attack(a), attack(b), *ends])
+    assert tied.best("method") is None
+    assert len(tied.fields["method"].alternatives) == 2
+    third = mention(c, "e2", said(c, "method", "burnt"), kind="launcher_destroyed", role=Role.RESPONSE)
+    _, told = fuse([a, b, c], [attack(a), attack(b), attack(c), *ends, third])
+    assert told.best("method") == "burnt"
+
+
 # --- perpetrators ----------------------------------------------------------------------------------------------------
 
 

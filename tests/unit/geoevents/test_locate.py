@@ -91,6 +91,16 @@ def test_a_site_called_after_a_town_is_not_the_town(gazetteer: Gazetteer) -> Non
     assert camp.radius_m > town.radius_m or camp.geo_precision is not GeoPrecision.SETTLEMENT
 
 
+def test_a_border_is_not_the_country(gazetteer: Gazetteer) -> None:
+    border, country = located(
+        gazetteer,
+        PlaceRef(as_written="the Syrian border", toponym="Syria", kind="border"),
+        PlaceRef(as_written="Syria", toponym="Syria"),
+    )
+    assert (border.lat, border.place_id) == (None, None)
+    assert country.place_id == "iso:SY"
+
+
 def test_one_unknown_name_leaves_the_others_alone(gazetteer: Gazetteer) -> None:
     unknown, known = located(
         gazetteer,
