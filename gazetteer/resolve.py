@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -59,6 +60,10 @@ _SITE_WORDS = {
     _AIRFIELD: ("airport", "international airport", "air base", "airfield"),
     "base": ("air base", "airbase", "base", "airport"),
 }
+_DIRECTION = re.compile(
+    r"^(the )?((north|south|east|west)([- ]?(east|west))?(ern)?|central|upper|lower|rural) (part of |countryside of )?",
+    re.IGNORECASE,
+)
 _STATUS_FEATURE = {PlaceStatus.HISTORIC: "historic", PlaceStatus.SUBMERGED: "submerged", PlaceStatus.CLOSED: "closed"}
 _STAGES = {
     "exact": "the name as written", "folded": "the name but for accents and punctuation", "article": "the name without its article",
@@ -184,7 +189,7 @@ def _any_in_context(found: Mapping[str, Match], context: Context) -> bool:
     """Tell whether something was found where the words put it; far from a named neighbour does not count."""
     if context.country is not None and not any(m.place.country == context.country for m in found.values()):
         return False
-    if context.within and not any(is_within(m.place, context) for m in found.values()):
+    if context.within_places and not any(is_within(m.place, context) for m in found.values()):
         return False
     return not context.near or any(_nearness(m.place, context.near) > 0.0 for m in found.values())
 
@@ -230,6 +235,25 @@ def _core(name: str) -> str:
 def features(match: Match, context: Context) -> dict[str, float]:
     """Describe a match in its context by numbers; the names are those of ``data/weights.json``."""
     p = match.place
+    found = _own_features(match)
+    fits = fits_kind(p, context.kind)
+    if fits is not None:
+        found["kind_fits" if fits else "kind_clashes"] = 1.0
+    if context.country is not None and p.country is not None:
+        found["country_fits" if p.country == context.country else "country_other"] = 1.0
+    if context.within and is_within(p, context):
+        found["within_fits"] = 1.0
+    elif context.within_places:  # an area that nobody knows rules nothing out
+        found["within_other"] = 1.0
+    if context.near:
+        found["near"] = _nearness(p, context.near)
+    found.update(context.document.get(p.id, {}))
+    return found
+
+
+def _own_features(match: Match) -> dict[str, float]:
+    """Describe what the spelling and the record say, whatever the context."""
+    p = match.place
     found = {match.stage: 1.0}
     if match.similarity < 1.0:
         found["unlike"] = 1.0 - match.similarity
@@ -245,16 +269,6 @@ def features(match: Match, context: Context) -> dict[str, float]:
         found["curated"] = 1.0
     if p.status in _STATUS_FEATURE:
         found[_STATUS_FEATURE[p.status]] = 1.0
-    fits = fits_kind(p, context.kind)
-    if fits is not None:
-        found["kind_fits" if fits else "kind_clashes"] = 1.0
-    if context.country is not None and p.country is not None:
-        found["country_fits" if p.country == context.country else "country_other"] = 1.0
-    if context.within:
-        found["within_fits" if is_within(p, context) else "within_other"] = 1.0
-    if context.near:
-        found["near"] = _nearness(p, context.near)
-    found.update(context.document.get(p.id, {}))
     return found
 
 
@@ -460,7 +474,8 @@ def _own_context(t: Toponym, finder: Finder) -> Context:
     country = t.country
     areas: list[str] = []
     within: list[Place] = []
-    for name in reversed(t.within):  # the widest first: "Georgia, United States" is no country of its own
+    for words in reversed(t.within):  # the widest first: "Georgia, United States" is no country of its own
+        name = words if finder.named(fold(words)) else _DIRECTION.sub("", words)
         code = finder.country_code(name)
         named = [m.place for m in matches(name, kind=None, finder=finder)]
         if code is not None and country is None and not any(p.feature_code == "ADM1" for p in named):

