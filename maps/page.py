@@ -196,7 +196,7 @@ def _outside(page: _Page, links: list[branca.element.Link]) -> list[tuple[str, s
     """List what the layers that the user added ask of the network: (script | style | img, URL)."""
     found = [("script" if isinstance(e, branca.element.JavascriptLink) else "style", e.url) for e in links]
     tiles = [e.tiles for e in _elements(page) if isinstance(e, folium.TileLayer)]
-    return found + [("img", url) for url in tiles]
+    return [(kind, url) for kind, url in [*found, *(("img", url) for url in tiles)] if urlsplit(url).netloc]
 
 
 def _json(content: dict[str, Any]) -> str:
