@@ -1,12 +1,15 @@
 """Readers of place tables: what they accept, and how they say what is wrong with a file."""
 
+import csv
+import hashlib
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from gazetteer import Gazetteer, PlaceStatus, SourceFormatError
-from gazetteer.sources import Curated, GeoNames
+from gazetteer import Gazetteer, PlaceStatus, SourceFormatError, StoreError
+from gazetteer.sources import Curated, Embedded, GeoNames
 
 ROW = [
     "449212", "Tall Ḩamad Āghah", "Tall Hamad Aghah", "Tel Ehmed,تل حمد آغه", "36.81527", "42.37747", "P", "PPL", "IQ", "", "15", "", "", "",
@@ -112,3 +115,26 @@ def test_every_curated_row_has_a_source_and_an_honest_radius() -> None:
             assert place.note, place.id
         else:
             assert place.radius_m > 0, place.id
+
+
+def test_a_copy_without_its_data_says_so(tmp_path: Path) -> None:
+    source = Embedded(tmp_path, countries=tmp_path / "countries.csv", aliases=tmp_path / "aliases.csv")
+    with pytest.raises(StoreError, match="was not built"):
+        _ = source.fingerprint
+
+
+def test_the_table_is_the_one_its_manifest_names() -> None:
+    folder = Path(__file__).parents[3] / "gazetteer" / "data" / "assembled"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert hashlib.sha256((folder / "places.tsv.xz").read_bytes()).hexdigest() == manifest["sha256"]
+
+
+def test_the_small_tables_point_at_places_that_exist() -> None:
+    gazetteer = Gazetteer()
+    data = Path(__file__).parents[3] / "gazetteer" / "data"
+    for name in ("aliases.csv", "abbreviations.csv"):
+        with (data / name).open(encoding="utf-8", newline="") as table:
+            missing = [row["id"] for row in csv.DictReader(table) if gazetteer.place(row["id"]) is None]
+        assert missing == [], name
+    for place in Curated(data / "curated.csv").places():
+        assert [p for p in place.part_of if gazetteer.place(p) is None] == [], place.id
