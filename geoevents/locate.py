@@ -47,6 +47,7 @@ _FACILITIES: Final = frozenset(
         "facility",
     ]
 )
+_PROVINCES: Final = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2})
 _LINES: Final = frozenset({"border", "frontier"})
 #: Words that put a place inside another one and say no more.
 _INSIDE: Final = re.compile(
@@ -142,7 +143,14 @@ def _toponyms(ref: PlaceRef) -> list[Toponym]:
     named = [] if _is_relative(ref) or ref.toponym is None else [_named(ref)]
     if named and _is_facility(ref):
         named.append(_bare(ref))
+    if named and ref.kind in _LINES:
+        named += _anchors(_as_line(ref))
     return [*named, *_anchors(ref), *(_area(ref, i) for i in range(len(ref.within)))]
+
+
+def _as_line(ref: PlaceRef) -> PlaceRef:
+    """Read "the Syrian border" as a line on Syria: it is a thousand kilometres long, and it is not the country."""
+    return replace(ref, toponym=None, relation="border of", anchor=ref.toponym)
 
 
 def _is_facility(ref: PlaceRef) -> bool:
@@ -203,7 +211,9 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
         answer = atlas.answers[_named(ref)]
         if answer.place is None and _is_facility(ref) and atlas.place(_bare(ref)) is not None:
             answer = atlas.answers[_bare(ref)]
-        return _at_name(ref, answer)
+        if ref.kind not in _LINES or answer.place is None or answer.place.geo_precision is not GeoPrecision.COUNTRY:
+            return _at_name(ref, answer)
+        ref = _as_line(ref)
     anchors = [place for t in _anchors(ref) if (place := atlas.place(t)) is not None]
     if anchors and len(anchors) == len(_anchors(ref)):
         # "in northeastern Syria": the direction stands with the name, and says more than the "in".
@@ -211,7 +221,7 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
         found = _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], borders) if words is not None else None
         if found is not None:
             return found
-        if anchors[0].is_area and _NEAR.match(ref.relation or ""):
+        if anchors[0].geo_precision in _PROVINCES and _NEAR.match(ref.relation or ""):
             return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])
     for index, name in enumerate(ref.within):
         answer = atlas.answers[_area(ref, index)]
@@ -228,9 +238,6 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
 
 def _at_name(ref: PlaceRef, answer: Resolution) -> PlaceRef:
     place = answer.place
-    if ref.kind in _LINES and place is not None and place.geo_precision is GeoPrecision.COUNTRY:
-        # "The Syrian border" is a line a thousand kilometres long, on either side of it, and not the country.
-        return ref
     if place is None:
         return replace(ref, resolution=answer)
     radius = place.radius_m

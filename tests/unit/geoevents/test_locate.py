@@ -97,7 +97,7 @@ def test_a_border_is_not_the_country(gazetteer: Gazetteer) -> None:
         PlaceRef(as_written="the Syrian border", toponym="Syria", kind="border"),
         PlaceRef(as_written="Syria", toponym="Syria"),
     )
-    assert (border.lat, border.place_id) == (None, None)
+    assert (border.lat, border.toponym, border.anchor) == (None, None, "Syria")
     assert country.place_id == "iso:SY"
 
 
@@ -121,6 +121,8 @@ def test_locating_twice_changes_nothing(gazetteer: Gazetteer) -> None:
     refs = [
         PlaceRef(as_written="near Mosul", relation="near", anchor="Mosul"),
         PlaceRef(as_written="Zummar", toponym="Zummar"),
+        PlaceRef(as_written="the Syrian border", toponym="Syria", kind="border"),
+        PlaceRef(as_written="a camp in Babil", toponym="Babil", kind="camp"),
     ]
     found = mention(told, "e1", *(said(told, "origin", r) for r in refs), said(told, "time", waiting(weekday=6)))
     once = locate([found], report=told, gazetteer=gazetteer)
