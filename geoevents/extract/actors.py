@@ -225,7 +225,7 @@ class _Actors:
             return False
         if word in _SUBJECT_STOP or word in REPORTING or word in _AUX:
             return word in _KEEP and self.tokens[at + 1].text[0].isupper()
-        return word not in {"in"} or self.tokens[at + 1].text[0].isupper()
+        return word != "in" or self.tokens[at + 1].text[0].isupper()
 
     def _object(self, start: int) -> Span | None:
         end = start

@@ -100,23 +100,25 @@ DEMONYMS |= {"u.s.": "United States", "us": "United States", "uae": "United Arab
 _CAPITALS = """
 
 """
+# A capital that fires stands for its state.
+_CAPITALS = """
+Russia:moscow|Iran:tehran|Ukraine:kyiv|China:beijing|North Korea:pyongyang|Turkey:ankara|Pakistan:islamabad|India:new delhi|India:delhi
+Azerbaijan:baku|Armenia:yerevan|South Korea:seoul|Syria:damascus|Saudi Arabia:riyadh|Rwanda:kigali|Ethiopia:addis ababa|Eritrea:asmara
+Thailand:bangkok|Cambodia:phnom penh|Sudan:khartoum|Egypt:cairo|Jordan:amman|Israel:tel aviv|Serbia:belgrade|Belarus:minsk
+Georgia:tbilisi|Venezuela:caracas|Colombia:bogota|Japan:tokyo|Taiwan:taipei|Afghanistan:kabul
+"""
+CAPITALS = {c: state for state, _, c in (pair.partition(":") for pair in re.split(r"[|\n]", _CAPITALS.strip()))}
+
+# States whose forces stand in many countries: who they are does not say from where they fired.
+# A capital that fires stands for its state.
+_CAPITALS = """
+
+"""
 CAPITALS = {
     capital: state for state, _, capital in (pair.partition(":") for pair in re.split(r"[|\n]", _CAPITALS.strip()))
 }
 
 # States whose forces stand in many countries: who they are does not say from where they fired.
-CAPITALS = {
-    capital: state
-    for state, capital in (
-        pair.split(":")
-        for pair in (
-            "Russia:moscow|Iran:tehran|Ukraine:kyiv|China:beijing|North Korea:pyongyang|Turkey:ankara|Pakistan:islamabad|India:new delhi"
-            "|India:delhi|Azerbaijan:baku|Armenia:yerevan|South Korea:seoul|Syria:damascus|Saudi Arabia:riyadh|Rwanda:kigali|Ethiopia:addis ababa"
-            "|Eritrea:asmara|Thailand:bangkok|Cambodia:phnom penh|Sudan:khartoum|Egypt:cairo|Jordan:amman|Israel:tel aviv|Serbia:belgrade"
-            "|Belarus:minsk|Georgia:tbilisi|Venezuela:caracas|Colombia:bogota|Japan:tokyo|Taiwan:taipei|Afghanistan:kabul"
-        ).split("|")
-    )
-}  # a capital that fires stands for its state
 
 EXPEDITIONARY = frozenset({"United States", "United Kingdom", "France"})
 

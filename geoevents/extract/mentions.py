@@ -14,7 +14,7 @@ from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Repo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geoevents.extract.clauses import Amount, Clause, Site
+    from geoevents.extract.clause import Amount, Clause, Site
     from geoevents.extract.stories import Story
 
 __all__ = ["mention"]

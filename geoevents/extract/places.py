@@ -9,37 +9,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from geoevents.extract.lexicon import (
     COUNTRIES,
-    DEMONYMS,
     FACILITIES,
     KINDS,
-    MODELS,
-    MONTHS,
-    NUMBERS,
     ORG_WORDS,
     REPORTING,
-    TITLES,
     VERB_CLASSES,
     WEAPONS,
-    WEEKDAYS,
     word_set,
 )
-from geoevents.extract.quantities import Number, numbers
-from geoevents.extract.text import Sentence, Token
+from geoevents.extract.names import NameReader, PlaceNames
 from geoevents.model import PlaceRef, Span
 
+if TYPE_CHECKING:
+    from geoevents.extract.text import Sentence
+
 __all__ = ["PlaceHit", "PlaceNames", "find_places"]
-
-
-class PlaceNames(Protocol):
-    """What extraction asks of a gazetteer: whether a name is a place's."""
-
-    def knows(self, phrase: str) -> bool:
-        """Tell whether some place is called `phrase`, folded spellings included."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +59,6 @@ class _Phrase:
     is_area: bool = False  # a country, or a kind that holds other places
 
 
-_ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
-_PARTICLES = word_set("de del la le du des el al ez bin ibn abu es ash ul upon")
 _DIRECTIONS = word_set("""north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern southern
 eastern western northeastern northwestern southeastern southwestern north-eastern north-western south-eastern south-western central
 greater upper lower mid far downtown west-central""")
@@ -98,25 +84,14 @@ _DETERMINERS = word_set(
 _TERRITORY = word_set(
     "territory soil side border borders airspace waters frontier land lands desert cities coast mainland territories interior"
 )
-_NOT_NAMES = word_set("""i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
-if as when while after before since during according despite although though however meanwhile no not one two three four five six
-seven eight nine ten eleven twelve several many some most few both all each every other another none nobody local both such
-state government president officials police army military residents witnesses militants rockets missiles drones shells
-what who where why how which whose asked notably now then so first second third last late early earlier later thus also
-telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite
-update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet
-mr mrs ms u.s us american western eastern northern southern""")
 _VERBS = word_set("""was were is are be been has had have said says hit hits struck strike strikes fell fall landed of and killed targeted targeting target targets
 attacked attacking launched fired shelled bombed left shut named called reported denied destroyed damaged damaging using""")
 _STOPPERS = word_set("where which who that while when after before because as but then with without for")
-_HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
 _BODIES = word_set(
     "police army council authorities operations command government ministry officials brigade brigades forces fighters residents"
 )
-_BACKED = word_set(
-    "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged"
-)
-_MAX_NAME = 6
+_CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})
+_INMATES = word_set("internally displaced people persons refugees families the")
 _MAX_MODIFIERS = 6
 _MAX_DEPTH = 5
 
@@ -134,17 +109,8 @@ def find_places(sentence: Sentence, gazetteer: PlaceNames) -> list[PlaceHit]:
     return _Reader(sentence, gazetteer).read()
 
 
-class _Reader:
+class _Reader(NameReader):
     """A descent over the tokens of one sentence; every method returns the phrase that starts at a token, or None."""
-
-    def __init__(self, sentence: Sentence, gazetteer: PlaceNames) -> None:
-        self.sentence = sentence
-        self.tokens: tuple[Token, ...] = sentence.tokens
-        self.lowers = [t.lower for t in self.tokens]
-        self.gazetteer = gazetteer
-        self.numbers: dict[int, Number] = {n.first: n for n in numbers(self.tokens)}
-        self.count = len(self.tokens)
-        self.shouting = sum(t.text.isupper() and len(t.text) > 1 for t in self.tokens) > max(3, self.count // 2)
 
     def read(self) -> list[PlaceHit]:
         hits: list[PlaceHit] = []
@@ -443,48 +409,6 @@ class _Reader:
             return inner
         return self._facility(at, depth)
 
-    def _owner(self, at: int) -> tuple[str | None, int, bool]:
-        """Return the state named at `at`, the last token of its name, and whether it is an adjective."""
-        found = self._country(at)
-        if found is not None:
-            name, last = found
-            # "US" and "U.S." are both: an adjective where a lower-case noun follows.
-            follows = self.tokens[last + 1].text if last + 1 < self.count else "."
-            if self.lowers[at] in DEMONYMS and (
-                follows[0].islower() and follows not in {"and", "in", "on", "to", "has", "had"}
-            ):
-                return name, last, True
-            return name, last, False
-        pair = " ".join(self.lowers[at : at + 2])
-        if pair in DEMONYMS and self.tokens[at].text[0].isupper():
-            return DEMONYMS[pair], at + 1, True
-        if self.lowers[at] in DEMONYMS and self.tokens[at].text[0].isupper():
-            return DEMONYMS[self.lowers[at]], at, True
-        return None, at, False
-
-    def _country(self, at: int) -> tuple[str, int] | None:
-        for length in (5, 4, 3, 2, 1):
-            if at + length > self.count or not (self.tokens[at].text[0].isupper()):
-                continue
-            words = " ".join(self.lowers[at : at + length])
-            if words == "us" and self.tokens[at].text != "US":
-                return None
-            if words in COUNTRIES:
-                last = at + length - 1
-                nxt = self.tokens[last + 1].text if last + 1 < self.count else ""
-                if nxt == "-" or "-" in self.tokens[at].text[len(words) :]:
-                    return None
-                return COUNTRIES[words], last
-        return None
-
-    def _kind_at(self, at: int) -> tuple[str | None, int]:
-        for length in (3, 2, 1):
-            if at + length <= self.count:
-                words = " ".join(self.lowers[at : at + length])
-                if words in KINDS or (words.endswith("s") and words[:-1] in KINDS):
-                    return words, at + length - 1
-        return None, at
-
     def _kind_of(self, at: int, depth: int) -> _Phrase | None:
         """Read "town of Zummar", "northern province of Nineveh", "hill town of Shushi"."""
         start = at
@@ -560,15 +484,6 @@ class _Reader:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
 
-    def _kind_inside(self, first: int, last: int) -> str | None:
-        """Return the kind word that ends a name ("Abu Dhabi International Airport")."""
-        for length in (2, 1):
-            if last - first >= length:
-                words = " ".join(self.lowers[last - length + 1 : last + 1])
-                if words in KINDS:
-                    return words
-        return None
-
     def _owned_facility(self, first: int, last: int) -> _Phrase | None:
         """Read "Popular Mobilization Forces' camp", "PMF headquarters"; the owner is no place."""
         after = last + 1
@@ -639,42 +554,37 @@ class _Reader:
         if self.lowers[at] == "(":
             self._parenthesis(head, at)
             return
-        if self.lowers[at] == "for" and head.kind in {"camp", "refugee camp", "displacement camp"}:
-            end = at + 1
-            while end < self.count and self.lowers[end] in {
-                "internally",
-                "displaced",
-                "people",
-                "persons",
-                "refugees",
-                "families",
-                "the",
-            }:
-                end += 1
-            if end > at + 1 and end < self.count:
-                before, head.last = head.last, end - 1
-                self._attach(head, end, depth)
-                head.last = before if head.last == end - 1 else head.last
+        if self.lowers[at] == "for" and head.kind in _CAMPS:
+            self._inmates(head, at, depth)
             return
         if self.lowers[at] == "of" and head.toponym is None and head.kind in FACILITIES:
             self._owner_of(head, at, depth)
             return
-        if self.lowers[at] in {"/", "-", "–"} and self._is_name(at + 1) and at + 1 < self.count:
-            return
-        for words in _INSIDE:
-            if self._words(start, *words):
-                if words == ("at",) and (comma or head.kind not in FACILITIES):
-                    part = self._part_of(start + 1, depth + 1) if start + 1 < self.count else None
-                    if part is not None:
-                        self._hang(head, part)
-                    return
-                self._inside(head, self._phrase(start + len(words), depth + 1))
-                return
-        relative = self._relative_tail(start, comma=comma, depth=depth)
-        if relative is not None:
+        inside = next((w for w in _INSIDE if self._words(start, *w)), None)
+        if inside == ("at",) and (comma or head.kind not in FACILITIES):
+            self._at_part(head, start + 1, depth)
+        elif inside is not None:
+            self._inside(head, self._phrase(start + len(inside), depth + 1))
+        elif (relative := self._relative_tail(start, depth=depth)) is not None:
             self._hang(head, relative)
         elif comma:
             self._apposition(head, start, depth)
+
+    def _at_part(self, head: _Phrase, at: int, depth: int) -> None:
+        """Read "the Rafah area at the southern tip of Gaza"; elsewhere "at" belongs to the verb."""
+        part = self._part_of(at, depth + 1) if at < self.count else None
+        if part is not None:
+            self._hang(head, part)
+
+    def _inmates(self, head: _Phrase, at: int, depth: int) -> None:
+        """Step over "for displaced people" behind a camp."""
+        end = at + 1
+        while end < self.count and self.lowers[end] in _INMATES:
+            end += 1
+        if at + 1 < end < self.count:
+            before, head.last = head.last, end - 1
+            self._attach(head, end, depth)
+            head.last = before if head.last == end - 1 else head.last
 
     def _owner_of(self, head: _Phrase, at: int, depth: int) -> None:
         """Step over the owner in "the base of the coalition in the Tanf region"."""
@@ -692,7 +602,7 @@ class _Reader:
             if head.last >= index:
                 return
 
-    def _relative_tail(self, at: int, *, comma: bool, depth: int) -> _Phrase | None:
+    def _relative_tail(self, at: int, *, depth: int) -> _Phrase | None:
         if self._words(at, "by") or self._words(at, "around") or self._words(at, "along") or self._words(at, "off"):
             return None
         phrase = self._distance(at, depth + 1) or self._beside(at, depth + 1) or self._between(at, depth + 1)
@@ -701,7 +611,6 @@ class _Reader:
             phrase = found if found is not None and (found.relation or "").endswith(" of") else None
         if phrase is None and self._words(at, "on", "the"):
             phrase = self._part_of(at + 1, depth + 1)
-        del comma
         return phrase
 
     def _inside(self, head: _Phrase, inner: _Phrase | None) -> None:
@@ -788,111 +697,6 @@ class _Reader:
         head.within += tail.within
         if head.relation is None:
             head.relation, head.anchor, head.distance_m = tail.relation, tail.anchor, tail.distance_m
-
-    # -- names ----------------------------------------------------------------------------------------------------------
-
-    def _is_name(self, at: int) -> bool:
-        if at >= self.count:
-            return False
-        token = self.tokens[at]
-        if _ARTICLE.match(token.text):
-            return True
-        if (
-            not token.text[0].isupper()
-            or token.lower in _NOT_NAMES
-            or token.lower in WEEKDAYS
-            or token.lower in NUMBERS
-        ):
-            return False
-        if token.lower in MONTHS and token.text != "May":
-            return False
-        if (
-            token.lower in DEMONYMS
-            or token.lower in WEAPONS
-            or token.lower in MODELS
-            or token.lower.rstrip("s") in WEAPONS
-        ):
-            return False
-        if "." in token.text:
-            return False
-        tail = token.lower.rpartition("-")[2]
-        if "-" in token.text and tail in _BACKED:
-            return False
-        if token.text.isupper() and not self.shouting and not self.gazetteer.knows(token.text.title()):
-            return len(token.text) > 5 and self.gazetteer.knows(token.text)
-        first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
-        return not (first and self._common_opening(at))
-
-    def _common_opening(self, at: int) -> bool:
-        """Tell whether the capital is only that of a sentence's first word."""
-        following = self.tokens[at + 1].text if at + 1 < self.count else ""
-        if following[:1].isupper() and self.lowers[at + 1] not in DEMONYMS:
-            return False
-        return (
-            not self.gazetteer.knows(self.tokens[at].text) or self.lowers[at] in KINDS or self.lowers[at].endswith("ed")
-        )
-
-    def _name_end(self, at: int) -> int:
-        last = at
-        while last + 1 < self.count and last - at < _MAX_NAME:
-            if self._continues(last + 1):
-                last += 1
-            elif (
-                self.lowers[last] in _HEADS
-                and self._words(last + 1, "of")
-                and last + 2 < self.count
-                and self._continues(last + 2)
-            ):
-                last += 2
-            elif (
-                last + 2 < self.count
-                and self.lowers[last + 1] in _PARTICLES
-                and self.tokens[last + 1].text.islower()
-                and self._continues(last + 2)
-                or last + 2 < self.count
-                and self.lowers[last + 1] in {"-", "–"}
-                and self._continues(last + 2)
-                and self.tokens[last + 1].start <= self.tokens[last].end + 1
-            ):
-                last += 2
-            else:
-                break
-        return last
-
-    def _continues(self, at: int) -> bool:
-        token = self.tokens[at]
-        if _ARTICLE.match(token.text):
-            return True
-        return (
-            token.text[0].isupper()
-            and token.lower not in WEEKDAYS
-            and token.lower not in DEMONYMS
-            and (token.lower not in MONTHS or token.text == "May")
-        )
-
-    def _is_place_name(self, words: str | None) -> bool:
-        return words is not None and (words.lower() in COUNTRIES or self.gazetteer.knows(words))
-
-    def _is_organisation(self, first: int, last: int) -> bool:
-        words = self.lowers[first : last + 1]
-        before = self.lowers[first - 1].rstrip(".") if first else ""
-        if before in {"group", "movement", "militia", "network", "operation", "channel", "named", "called"}:
-            return True
-        follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
-        if before in TITLES or (words[0].rstrip(".") in TITLES and follows is None):
-            return True
-        kind = self._kind_inside(first, last)
-        if kind in FACILITIES and words[-1] in {"base", "station", "camp", "airport", "field", "port", "headquarters"}:
-            return False
-        return any(word in ORG_WORDS for word in words)
-
-    # -- small helpers --------------------------------------------------------------------------------------------------
-
-    def _words(self, at: int, *words: str) -> bool:
-        return tuple(self.lowers[at : at + len(words)]) == words
-
-    def _lower_words(self, first: int, last: int) -> str:
-        return " ".join(self.lowers[first : last + 1])
 
 
 def _singular(kind: str) -> str:

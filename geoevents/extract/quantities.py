@@ -189,7 +189,7 @@ def _value_at(lowers: list[str], at: int) -> tuple[int | None, int]:
         value = NUMBERS[word]
     elif word in {"a", "an"}:
         value = 1
-    elif word in {"dozen"}:
+    elif word == "dozen":
         return 12, at
     if value is None:
         return None, at

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from geoevents.extract.calendar import ground
-from geoevents.extract.clauses import Amount, Clause, Site
+from geoevents.extract.clause import Amount, Clause, Site
 from geoevents.extract.quantities import numbers
 from geoevents.extract.times import TimeHit
 from geoevents.extract.weapons import family_of
@@ -487,7 +487,7 @@ class _Teller:
     def _other_place(self, clause: Clause) -> bool:
         mine = {
             _place_key(s.hit.ref.toponym or s.hit.ref.anchor)
-            for c in self.main.clauses
+            for c in self._told()
             for s in c.sites
             if s.role != "origin"
         }

@@ -285,7 +285,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
             re.IGNORECASE,
         ),
         _same,
-    ),  # type: ignore[arg-type]
+    ),
     (
         re.compile(
             rf"(?:(?P<near>shortly|just|soon|minutes)[ ](?:after|before)[ ])?\b(?:in[ ]the[ ])?(?P<part>{_PART}"

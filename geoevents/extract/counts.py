@@ -1,0 +1,103 @@
+"""How many: numbers that count weapons, sums of parts, and numbers that only look like counts."""
+
+from __future__ import annotations
+
+from geoevents.extract.clause import Amount, Context
+from geoevents.extract.lexicon import PERSONS, VERB_CLASSES
+from geoevents.extract.quantities import Number, add
+from geoevents.extract.weapons import Weapon
+from geoevents.model import Span
+
+__all__ = ["CountReader"]
+
+
+class CountReader(Context):
+    """Reads the numbers of weapons in a clause."""
+
+    def read(self) -> list[Amount]:
+        """Return the counts in text order, sums of directions first."""
+        self._sum_of_directions()
+        for number in self.numbers:
+            weapon = self._counted(number)
+            if weapon is None or self._is_part(number):
+                continue
+            span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
+            amount = Amount(span, number.quantity, weapon.classes[0])
+            last = self.clause.counts[-1] if self.clause.counts else None
+            gap = (
+                self.clause.sentence.text[
+                    last.span.end - self.clause.sentence.start : span.start - self.clause.sentence.start
+                ]
+                if last
+                else ""
+            )
+            if last is not None and gap.strip() in {"and", ", and"} and last.of != amount.of:
+                whole = Span(last.span.start, span.end)
+                self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
+            else:
+                self.clause.counts.append(amount)
+        return self.clause.counts
+
+    def _is_part(self, number: Number) -> bool:
+        """Tell "remains of one missile", "one of two": no count of what was fired."""
+        before = self.lowers[number.first - 1] if number.first else ""
+        return before == "of" and self.lowers[number.first - 2] in {
+            "remains", "one", "part", "parts", "fragments", "debris", "wreckage", "pieces", "some", "most", "none",
+        }  # fmt: skip
+
+    def _counted(self, number: Number) -> Weapon | None:
+        at = number.last + 1
+        for index in range(at, min(at + 6, self.clause.last + 1)):
+            weapon = self.arms_at.get(index)
+            if weapon is not None:
+                if not weapon.is_head or not weapon.classes or (number.indefinite and weapon.plural):
+                    return None
+                if (
+                    number.indefinite
+                    and set(weapon.classes) & {"artillery", "cluster_munition", "unknown", "aircraft"}
+                    and index > at + 2
+                ):
+                    return None
+                return weapon
+            word = self.lowers[index]
+            if word in {"launches", "projectiles", "impacts", "rounds"} and not number.indefinite:
+                return Weapon(index, index, ("unknown",), plural=True, is_head=True)
+            if (
+                (not self.tokens[index].text[0].isalnum() and word not in {'"', "“", "”", "-"})
+                or word in VERB_CLASSES
+                or word
+                in {
+                    "of",
+                    "in",
+                    "at",
+                    "on",
+                    "from",
+                    "and",
+                    "the",
+                    "were",
+                    "was",
+                    "km",
+                    "to",
+                    "by",
+                    "with",
+                    "people",
+                    "or",
+                }
+            ):
+                return None
+            if word in PERSONS:
+                return None
+        return None
+
+    def _sum_of_directions(self) -> None:
+        """Add up "two from the Iraqi side, and three from the desert"."""
+        parts = [
+            n
+            for n in self.numbers
+            if n.last + 1 <= self.clause.last and self.lowers[n.last + 1] == "from" and not n.indefinite
+        ]
+        if len(parts) > 1:
+            total = add([p.quantity for p in parts])
+            ends = [p for p in self.clause.places if p.first > parts[-1].last]
+            end = ends[0].span.end if ends else self.tokens[parts[-1].last].end
+            self.clause.counts.append(Amount(Span(self.tokens[parts[0].first].start, end), total))

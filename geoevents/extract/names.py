@@ -1,0 +1,199 @@
+"""Names in running text: where one begins and ends, and whether it is a place's, a state's or somebody else's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from geoevents.extract.lexicon import (
+    COUNTRIES,
+    DEMONYMS,
+    FACILITIES,
+    KINDS,
+    MODELS,
+    MONTHS,
+    NUMBERS,
+    ORG_WORDS,
+    TITLES,
+    WEAPONS,
+    WEEKDAYS,
+    word_set,
+)
+from geoevents.extract.quantities import Number, numbers
+
+if TYPE_CHECKING:
+    from geoevents.extract.text import Sentence, Token
+
+__all__ = ["NameReader", "PlaceNames"]
+
+_ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
+_PARTICLES = word_set("de del la le du des el al ez bin ibn abu es ash ul upon")
+_NOT_NAMES = word_set("""i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
+if as when while after before since during according despite although though however meanwhile no not one two three four five six
+seven eight nine ten eleven twelve several many some most few both all each every other another none nobody local both such
+state government president officials police army military residents witnesses militants rockets missiles drones shells
+what who where why how which whose asked notably now then so first second third last late early earlier later thus also
+telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite
+update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet
+mr mrs ms u.s us american western eastern northern southern""")
+_BACKED = word_set(
+    "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged"
+)
+_HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
+_MAX_NAME = 6
+
+
+class PlaceNames(Protocol):
+    """What extraction asks of a gazetteer: whether a name is a place's."""
+
+    def knows(self, phrase: str) -> bool:
+        """Tell whether some place is called `phrase`, folded spellings included."""
+        ...
+
+
+class NameReader:
+    """The tokens of a sentence, and what the gazetteer and the vocabulary say of its names."""
+
+    def __init__(self, sentence: Sentence, gazetteer: PlaceNames) -> None:
+        self.sentence = sentence
+        self.tokens: tuple[Token, ...] = sentence.tokens
+        self.lowers = [t.lower for t in self.tokens]
+        self.gazetteer = gazetteer
+        self.numbers: dict[int, Number] = {n.first: n for n in numbers(self.tokens)}
+        self.count = len(self.tokens)
+        self.shouting = sum(t.text.isupper() and len(t.text) > 1 for t in self.tokens) > max(3, self.count // 2)
+
+    def _country(self, at: int) -> tuple[str, int] | None:
+        for length in (5, 4, 3, 2, 1):
+            if at + length > self.count or not (self.tokens[at].text[0].isupper()):
+                continue
+            words = " ".join(self.lowers[at : at + length])
+            if words == "us" and self.tokens[at].text != "US":
+                return None
+            if words in COUNTRIES:
+                last = at + length - 1
+                nxt = self.tokens[last + 1].text if last + 1 < self.count else ""
+                if nxt == "-" or "-" in self.tokens[at].text[len(words) :]:
+                    return None
+                return COUNTRIES[words], last
+        return None
+
+    def _owner(self, at: int) -> tuple[str | None, int, bool]:
+        """Return the state named at `at`, the last token of its name, and whether it is an adjective."""
+        found = self._country(at)
+        if found is not None:
+            name, last = found
+            # "US" and "U.S." are both: an adjective where a lower-case noun follows.
+            follows = self.tokens[last + 1].text if last + 1 < self.count else "."
+            if self.lowers[at] in DEMONYMS and (
+                follows[0].islower() and follows not in {"and", "in", "on", "to", "has", "had"}
+            ):
+                return name, last, True
+            return name, last, False
+        pair = " ".join(self.lowers[at : at + 2])
+        if pair in DEMONYMS and self.tokens[at].text[0].isupper():
+            return DEMONYMS[pair], at + 1, True
+        if self.lowers[at] in DEMONYMS and self.tokens[at].text[0].isupper():
+            return DEMONYMS[self.lowers[at]], at, True
+        return None, at, False
+
+    def _kind_at(self, at: int) -> tuple[str | None, int]:
+        for length in (3, 2, 1):
+            if at + length <= self.count:
+                words = " ".join(self.lowers[at : at + length])
+                if words in KINDS or (words.endswith("s") and words[:-1] in KINDS):
+                    return words, at + length - 1
+        return None, at
+
+    def _kind_inside(self, first: int, last: int) -> str | None:
+        """Return the kind word that ends a name ("Abu Dhabi International Airport")."""
+        for length in (2, 1):
+            if last - first >= length:
+                words = " ".join(self.lowers[last - length + 1 : last + 1])
+                if words in KINDS:
+                    return words
+        return None
+
+    def _is_name(self, at: int) -> bool:
+        """Tell whether a name of a place, person or body may begin here."""
+        if at >= self.count:
+            return False
+        token = self.tokens[at]
+        if _ARTICLE.match(token.text):
+            return True
+        if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
+            return False
+        if token.text.isupper() and not self.shouting and not self.gazetteer.knows(token.text.title()):
+            return len(token.text) > 5 and self.gazetteer.knows(token.text)
+        first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
+        return not (first and self._common_opening(at))
+
+    @staticmethod
+    def _is_common(lower: str, text: str) -> bool:
+        """Tell days, months, numbers, peoples, weapons and "Iran-backed" from names."""
+        if lower in _NOT_NAMES or lower in WEEKDAYS or lower in NUMBERS or (lower in MONTHS and text != "May"):
+            return True
+        if lower in DEMONYMS or lower in WEAPONS or lower in MODELS or lower.rstrip("s") in WEAPONS:
+            return True
+        return "-" in text and lower.rpartition("-")[2] in _BACKED
+
+    def _common_opening(self, at: int) -> bool:
+        """Tell whether the capital is only that of a sentence's first word."""
+        following = self.tokens[at + 1].text if at + 1 < self.count else ""
+        if following[:1].isupper() and self.lowers[at + 1] not in DEMONYMS:
+            return False
+        return (
+            not self.gazetteer.knows(self.tokens[at].text) or self.lowers[at] in KINDS or self.lowers[at].endswith("ed")
+        )
+
+    def _name_end(self, at: int) -> int:
+        last = at
+        while last + 1 < self.count and last - at < _MAX_NAME:
+            if self._continues(last + 1):
+                last += 1
+            elif last + 2 < self.count and self._continues(last + 2) and self._links(last + 1):
+                last += 2
+            else:
+                break
+        return last
+
+    def _links(self, at: int) -> bool:
+        """Tell whether a lower-case word or a dash holds two parts of a name together ("Strait of Hormuz", "Rio de Janeiro")."""
+        if self.lowers[at] in _PARTICLES and self.tokens[at].text.islower():
+            return True
+        if self.lowers[at] == "of":
+            return self.lowers[at - 1] in _HEADS
+        return self.lowers[at] in {"-", "–"} and self.tokens[at].start <= self.tokens[at - 1].end + 1
+
+    def _continues(self, at: int) -> bool:
+        token = self.tokens[at]
+        if _ARTICLE.match(token.text):
+            return True
+        return (
+            token.text[0].isupper()
+            and token.lower not in WEEKDAYS
+            and token.lower not in DEMONYMS
+            and (token.lower not in MONTHS or token.text == "May")
+        )
+
+    def _is_place_name(self, words: str | None) -> bool:
+        return words is not None and (words.lower() in COUNTRIES or self.gazetteer.knows(words))
+
+    def _is_organisation(self, first: int, last: int) -> bool:
+        words = self.lowers[first : last + 1]
+        before = self.lowers[first - 1].rstrip(".") if first else ""
+        if before in {"group", "movement", "militia", "network", "operation", "channel", "named", "called"}:
+            return True
+        follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
+        if before in TITLES or (words[0].rstrip(".") in TITLES and follows is None):
+            return True
+        kind = self._kind_inside(first, last)
+        if kind in FACILITIES and words[-1] in {"base", "station", "camp", "airport", "field", "port", "headquarters"}:
+            return False
+        return any(word in ORG_WORDS for word in words)
+
+    def _words(self, at: int, *words: str) -> bool:
+        return tuple(self.lowers[at : at + len(words)]) == words
+
+    def _lower_words(self, first: int, last: int) -> str:
+        return " ".join(self.lowers[first : last + 1])

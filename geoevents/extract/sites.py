@@ -1,0 +1,230 @@
+"""What the places of a clause are to its event: hit, aimed at, or only near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geoevents.extract.clause import Part, Site, Trigger
+from geoevents.extract.lexicon import ACTOR_HEADS, REPORTING, word_set
+from geoevents.extract.origins import OTHER_VERBS, OriginReader
+
+if TYPE_CHECKING:
+    from geoevents.extract.places import PlaceHit
+
+__all__ = ["SiteReader"]
+
+_DESTINATION_PREPS = word_set("toward towards at into onto on upon against over")
+_PLACE_PREPS = word_set("in near inside outside around between beside within along by next close off to above through")
+_ADVERBS = word_set("also again directly reportedly then later allegedly nearly and both in first at")
+_BE = word_set("was were been being")
+_STRIKING = word_set("targeting shelling bombing bombardment striking")
+_AUX = word_set("was were been being is are be had have has")
+
+
+class SiteReader(OriginReader):
+    """Gives every place of a clause its role, or none."""
+
+    def read(self, *, told: bool) -> list[Site]:
+        """Return the sites in text order; `told` says that the clause has triggers, and is no mere description."""
+        self.clause.sites = self.implied() if told else []
+        self._sites()
+        if told:
+            self._heard_in()
+            self._there()
+        return self.clause.sites
+
+    def _sites(self) -> None:
+        last_role: tuple[Part, str] | None = None
+        for hit in self.clause.places:
+            if hit.joined and last_role is not None:
+                self.clause.sites.append(Site(hit, last_role[0], last_role[1]))
+                continue
+            found = self._role(hit)
+            last_role = found
+            if found is not None:
+                self.clause.sites.append(Site(hit, found[0], found[1]))
+
+    def _role(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        negated = self.lowers[max(self.clause.first, hit.prep_at - 4) : hit.prep_at]
+        if "not" in negated or (self.lowers[hit.first] == "outside" and hit.prep == "from"):
+            return None
+        prep = hit.prep or self._inner_prep(hit)
+        if self._is_setting(hit, prep):
+            return None
+        if prep == "from":
+            return self._from(hit)
+        if self._within_from(hit, prep):
+            return "origin", "from-within"
+        prep = prep or self._implied_prep(hit)
+        site = self._launch_site(hit, prep)
+        if site is not None:
+            return site
+        return self._object(hit) if prep is None else self._governed(hit, prep)
+
+    @staticmethod
+    def _implied_prep(hit: PlaceHit) -> str | None:
+        """Read a bare relation ("north of Lviv", "between X and Y") as a preposition of its own."""
+        relation = hit.ref.relation or ""
+        bare = hit.prep is None and hit.ref.toponym is None
+        return "near" if bare and (relation.endswith(" of") or relation in {"near", "outside", "between"}) else None
+
+    def _governed(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
+        """Give a place behind a preposition the role that its governing word asks for."""
+        governor = self._governor(hit.prep_at)
+        if governor is None:
+            return self._opening(hit, prep)
+        if governor.kind == "other":
+            return self._described(hit, governor)
+        if governor.kind == "cross" and prep == "over":
+            return "location", "flew-over"
+        if (prep == "to" and governor.kind not in {"launch", "cross"}) or (
+            prep == "in" and self._holds_actor(hit, governor)
+        ):
+            return None
+        rule = f"{governor.kind}-{prep}"
+        if prep in _DESTINATION_PREPS:
+            return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
+        return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS else None
+
+    def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
+        if governor.kind == "launch" and prep in {"in", "by", "through", "off"}:
+            return None
+        if governor.kind == "cross" and prep not in {"near", "outside"}:
+            return None
+        if governor.at + 1 < len(self.lowers) and self.lowers[governor.at + 1] == "short":
+            return "location", "fell-short"
+        own = prep in {"inside", "within"} and hit.ref.kind in {"border", "borders", "territory", None}
+        if governor.kind == "fall" and own:
+            return "location", "fall-inside"
+        return "destination", rule
+
+    def _described(self, hit: PlaceHit, verb: Trigger) -> tuple[Part, str] | None:
+        """Read "hit the hamlet, which lies in X", "the outpost where troops are based in X": a nameless target's place."""
+        link = {"which", "where", "that"} & set(self.lowers[max(self.clause.first, verb.at - 5) : verb.at])
+        struck = any(t.at < verb.at and t.kind in {"strike", "fall", "noun", "explode"} for t in self.clause.triggers)
+        named = any(s.role == "destination" and s.hit.ref.toponym is not None for s in self.clause.sites)
+        fits = self.lowers[verb.at] in {"lies", "lie", "located", "situated", "based", "stationed", "stands"}
+        return ("destination", "described") if link and struck and fits and not named and hit.prep == "in" else None
+
+    def _is_setting(self, hit: PlaceHit, prep: str | None) -> bool:
+        """Tell places that belong to a speaker or a clock: "... in Baku said", "1:30 a.m. Wednesday in Iraq"."""
+        if prep is None:
+            return False
+        after = hit.last + 1
+        if prep in {"in", "at"} and after <= self.clause.last and self.lowers[after] in REPORTING:
+            return True
+        start = self.tokens[hit.prep_at].start
+        times = self.clause.times + self.clause.report_times + self.clause.other_clocks
+        if any(t.words.clock is not None and 0 <= start - t.end <= 1 and prep == "in" for t in times):
+            return True
+        # ", on the eastern bank of the Tigris": a further description of the place before it
+        described = hit.ref.toponym is None and hit.ref.anchor is not None
+        return (
+            described
+            and self.lowers[hit.prep_at - 1] == ","
+            and any(s.role == "destination" for s in self.clause.sites)
+            and prep in {"on", "in"}
+        )
+
+    def _holds_actor(self, hit: PlaceHit, governor: Trigger) -> bool:
+        """Tell "groups in Iraq stopped their attacks": the place says who, not where, unless they are what was struck."""
+        before = self.lowers[hit.prep_at - 1]
+        if before not in ACTOR_HEADS and before not in {
+            "officials",
+            "sources",
+            "authorities",
+            "residents",
+            "parliament",
+            "commander",
+        }:
+            return False
+        return governor.kind != "casualty" and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)
+
+    def _inner_prep(self, hit: PlaceHit) -> str | None:
+        word = self.lowers[hit.first]
+        return word if word in {"near", "outside", "around", "beside", "between", "along", "off"} else None
+
+    def _governor(self, at: int) -> Trigger | None:
+        """Return the nearest trigger before `at`; an intervening other verb takes the place for itself."""
+        for index in range(at - 1, self.clause.first - 1, -1):
+            trigger = next((t for t in self.clause.triggers if t.at == index), None)
+            if trigger is not None:
+                return trigger
+            word = self.lowers[index]
+            if index in self.inside:
+                continue
+            if word in OTHER_VERBS or (word in REPORTING and word not in {"reported", "report", "claims", "put"}):
+                return Trigger(index, "other")
+            weapon = self.arms_at.get(index)
+            if weapon is not None and weapon.classes and weapon.is_head and not self._verb_before(index):
+                return Trigger(index, "weapon")
+        return None
+
+    def _verb_before(self, at: int) -> bool:
+        return any(t.at < at for t in self.clause.triggers)
+
+    def _opening(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
+        """Give "In Stepanakert, a shell fell ..." its role: a place that opens a clause with a trigger after it."""
+        follows = [t for t in self.clause.triggers if t.at > hit.last]
+        if not follows or hit.first - self.clause.first > 3:
+            return None
+        if follows[0].kind == "launch" or prep not in {"in", "at", "near", "over"}:
+            return None
+        return "location", "opening"
+
+    def _object(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        """Give a place without a preposition its role: what a verb strikes, or what is struck."""
+        before = hit.first - 1
+        while before > self.clause.first and self.lowers[before] in _ADVERBS:
+            before -= 1
+        return self._struck(before) or self._is_struck(hit)
+
+    def _struck(self, before: int) -> tuple[Part, str] | None:
+        word = self.lowers[before]
+        trigger = next((t for t in self.clause.triggers if t.at == before), None)
+        if trigger is not None and trigger.kind == "strike":
+            return None if self.lowers[before - 1] in _BE else ("destination", "struck")
+        if word == "of" and self.lowers[before - 1] in _STRIKING:
+            return "destination", "shelling-of"
+        if word == "of" and any(
+            t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers
+        ):
+            return "destination", "struck-part-of"
+        if word == ":" and any(t.kind in {"strike", "fall"} and t.at < before for t in self.clause.triggers):
+            return "destination", "listed"
+        behind = self.lowers[max(self.clause.first, before - 7) : before]
+        return ("origin", "possibly") if word in {"possibly", "probably", "perhaps"} and "from" in behind else None
+
+    def _is_struck(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        after = hit.last + 1
+        if self.lowers[after : after + 2] == ["came", "under"]:
+            return "destination", "came-under"
+        if after > self.clause.last or self.lowers[after] not in _AUX:
+            return None
+        if self.lowers[after : after + 3] == ["was", "the", "target"]:
+            return "destination", "was-the-target"
+        later = [t for t in self.clause.triggers if after < t.at <= after + 4]
+        struck = bool(later) and later[0].kind == "strike" and later[0].passive and hit.known
+        return ("destination", "was-struck") if struck else None
+
+    def _heard_in(self) -> None:
+        """Read "residents of X reported blasts": where the witnesses are is where it was."""
+        if self.clause.sites or not any(t.kind == "explode" for t in self.clause.triggers):
+            return
+        for hit in self.clause.places:
+            behind = self.lowers[max(self.clause.first, hit.first - 4) : hit.first]
+            if {"residents", "people", "witnesses", "inhabitants"} & set(behind) and hit.ref.toponym is not None:
+                self.clause.sites.append(Site(hit, "destination", "heard-in"))
+                return
+
+    def _there(self) -> None:
+        """Let "killed four soldiers there" point to the place named before it in the sentence."""
+        for at in range(self.clause.first, self.clause.last + 1):
+            if self.lowers[at] != "there" or (
+                at + 1 < len(self.lowers) and self.lowers[at + 1] in {"is", "was", "were", "are", "has", "had"}
+            ):
+                continue
+            before = [p for p in self.every if p.last < at and p.ref.toponym is not None]
+            governed = any(t.at < at for t in self.clause.triggers)
+            if before and governed and not any(s.role == "destination" for s in self.clause.sites):
+                self.clause.sites.append(Site(before[-1], "destination", "there"))

@@ -1,0 +1,118 @@
+"""Words that tell an event: launched, struck, fell, exploded, "the strike on", and what only looks like one."""
+
+from __future__ import annotations
+
+from geoevents.extract.clause import Context, Trigger
+from geoevents.extract.lexicon import COUNTRIES, DEMONYMS, VERB_CLASSES, word_set
+
+__all__ = ["TriggerReader"]
+
+_BLAST_NOUNS = word_set("explosion explosions blast blasts boom booms")
+_NOUNS = word_set(
+    "attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys bombardment shelling raid raids airstrike "
+    "airstrikes bombing bombings assault explosion explosions blast blasts boom booms operation impact impacts bombardments launch launches fire exchange attempt targeting shelling"
+)
+_NOT_KINETIC = word_set(
+    "operation investigation probe search campaign satellite inquiry appeal talks programme program website statement process crackdown manhunt"
+)
+_BE = word_set("was were been being is are be")
+_ARMED_NOUNS = word_set("operation exchange impact impacts launch launches fire attempt")
+_USED = word_set("used using dropped drop dropping")
+_BEFORE_NOUN = word_set("the a an this that its their of in for air 's ’s military such first by any no and")
+_PHRASAL = word_set("took came shot brought went")
+_BEFORE_VERB = word_set("to will would could may might can they it we he she")
+
+
+class TriggerReader(Context):
+    """Finds the triggers of a clause."""
+
+    def read(self) -> list[Trigger]:
+        """Return them in text order."""
+        found = (self._trigger_at(at) for at in range(self.clause.first, self.clause.last + 1))
+        return [trigger for trigger in found if trigger is not None]
+
+    def _trigger_at(self, at: int) -> Trigger | None:
+        word = self.lowers[at]
+        if at in self.inside and word not in {"attacks", "attack"}:
+            return None
+        if word in _PHRASAL:
+            return self._phrasal(at, word)
+        if word == "target" and self.lowers[at - 2 : at] == ["was", "the"]:
+            return Trigger(at, "strike", passive=True)
+        if word in _NOUNS and (word not in VERB_CLASSES or self._reads_as_noun(at)):
+            return self._noun(at, word)
+        kind = VERB_CLASSES.get(word)
+        if kind is None or (word in {"targets", "target"} and self._reads_as_noun(at)):
+            return None
+        if word in _USED and not self._uses_weapon(at):
+            return None
+        if kind == "launch" and word not in _USED and self._launches_nothing(at):
+            return None
+        return Trigger(at, kind, any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at)))
+
+    def _phrasal(self, at: int, word: str) -> Trigger | None:
+        """Read "took off", "came under", "came down", "shot down", "shot at"."""
+        following = self.lowers[at + 1] if at + 1 < len(self.lowers) else ""
+        if word == "took":
+            return Trigger(at, "cross") if following == "off" else None
+        if word == "came" and following == "under":
+            return Trigger(at, "strike", passive=True)
+        if following == "down" or (word == "shot" and "down" in self.lowers[at : at + 4]):
+            return Trigger(at, "fall" if word == "came" else "intercept")
+        if word == "came":
+            return Trigger(at, "cross")
+        return Trigger(at, "launch") if word == "shot" and following in {"at", "towards", "toward"} else None
+
+    def _noun(self, at: int, word: str) -> Trigger | None:
+        following = self.lowers[at + 1] if at + 1 < len(self.lowers) else ""
+        if word in _ARMED_NOUNS:
+            armed = (
+                any(w.last in {at - 1, at - 2} for w in self.clause.arms)
+                or (word == "launch" and following == "was")
+                or (word == "fire" and (following in {"came", "originated"} or self.lowers[at - 1] == "opened"))
+            )
+            return Trigger(at, "noun") if armed else None
+        return Trigger(at, "explode" if word in _BLAST_NOUNS else "noun")
+
+    def _uses_weapon(self, at: int) -> bool:
+        return any(w.classes and (at < w.first <= at + 6 or w.last + 2 == at) for w in self.clause.arms)
+
+    def _reads_as_noun(self, at: int) -> bool:
+        if at == self.clause.first:
+            return True
+        before = self.lowers[at - 1]
+        if before == "opened":
+            return True
+        token = self.tokens[at - 1]
+        if before in _BEFORE_NOUN:
+            return not (before == "and" and self.tokens[at].text.endswith("ed"))
+        if before in _BEFORE_VERB:
+            return False
+        weapon = self.arms_at.get(at - 1)
+        if weapon is not None:
+            return not weapon.plural
+        return (
+            before in DEMONYMS
+            or before.endswith(("al", "ive", "est", "ic", "ous", "ed", "ian", "ish"))
+            or (
+                token.text[0].isupper()
+                and before in COUNTRIES
+                and self.lowers[at] not in {"strikes", "hits", "attacks", "targets"}
+            )
+        )
+
+    def _launches_nothing(self, at: int) -> bool:
+        """Tell "launched a search operation", "fired the minister" from launches of weapons."""
+        ahead = self.lowers[at + 1 : min(at + 9, self.clause.last + 1)]
+        behind = self.lowers[max(self.clause.first, at - 12) : at]
+        if any(w in _NOT_KINETIC for w in ahead[:7]) and not any(i in self.arms_at for i in range(at + 1, at + 5)):
+            return True
+        near_weapon = any(w.first - 10 <= at <= w.last + 14 for w in self.clause.arms)
+        return not (
+            near_weapon
+            or any(w in _NOUNS for w in ahead)
+            or "at" in ahead[:1]
+            or "projectiles" in behind
+            or "they" in behind
+            or "it" in behind[-2:]
+        )
