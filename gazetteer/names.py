@@ -109,7 +109,8 @@ def bare(folded: str) -> str:
 # of one place ("Hamad Agha", "Tall Hamad Aghah"), so skeletons leave them out where enough of the name remains.
 _KINDS: dict[str, str] = {
     "tell": "tell tall tel tal til tepe tappeh tapa tepa gird girdi gir تل تپه گرد ته",
-    "spring": "ain ayn ein en ayin eyn ras عين عين",
+    "spring": "ain ayn ein en ayin eyn عين",
+    "cape": "ras rass raas راس",
     "ruin": "khirbet khirbat khirba khirbah kharab khrab kherbet khurbet xirbe xirbet xerab horbat خربه خراب",
     "monastery": "deir dayr dair der dir دير",
     "mountain": "jabal jebel djebel gebel mount mt kuh koh ciya har جبل كوه",
