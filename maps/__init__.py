@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
+    from maps.document import write_map
     from maps.page import event_map
 
-__all__ = ["event_map"]
+__all__ = ["event_map", "write_map"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
@@ -18,6 +19,10 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
         from maps.page import event_map
 
         return event_map
+    if name == "write_map":
+        from maps.document import write_map
+
+        return write_map
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from geoevents.errors import OutputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["ATTRIBUTION", "DIST", "Bbox", "context_towns", "countries"]
+__all__ = ["ATTRIBUTION", "Bbox", "asset", "context_towns", "countries"]
 
 Bbox = tuple[float, float, float, float]
 
@@ -37,6 +39,23 @@ COARSENING = 0.004
 WORLD_M = 20_000.0
 
 
+def asset(name: str) -> bytes:
+    """Read a file of the assembled front end.
+
+    Raises
+    ------
+    OutputError
+        When the front end was not assembled: a map cannot be written.
+    """
+    try:
+        return (DIST / name).read_bytes()
+    except FileNotFoundError as error:
+        raise OutputError(
+            f"the map's browser code is not built ({error.filename} is missing); "
+            "install the package with pip, or run `make install` in a checkout"
+        ) from error
+
+
 class _World(NamedTuple):
     scale: tuple[float, float]
     translate: tuple[float, float]
@@ -49,7 +68,7 @@ class _World(NamedTuple):
 
 @functools.cache
 def _world() -> _World:
-    packed = (DIST / "basemap.bin").read_bytes()
+    packed = asset("basemap.bin")
     (length,) = struct.unpack_from("<I", packed)
     header = json.loads(packed[4 : 4 + length])
     body = zlib.decompress(packed[4 + length :])
@@ -168,15 +187,21 @@ class _Towns(NamedTuple):
     name: list[str]
     lat: NDArray[np.float64]
     lon: NDArray[np.float64]
-    population: list[int]
-    seat: list[str]
+    population: NDArray[np.int64]
+    seat: bytes
 
 
 @functools.cache
 def _towns() -> _Towns:
-    rows = [line.split("\t") for line in (DIST / "towns.tsv").read_text(encoding="utf-8").splitlines()]
-    name, lat, lon, population, seat = (list(column) for column in zip(*rows, strict=True))
-    return _Towns(name, np.array(lat, dtype=float), np.array(lon, dtype=float), [int(p) for p in population], seat)
+    body = zlib.decompress(asset("towns.bin"))
+    (n,) = struct.unpack_from("<I", body)
+
+    def column(i: int) -> NDArray[np.int64]:
+        return np.frombuffer(body, dtype="<i4", count=n, offset=4 + 4 * n * i).astype(np.int64)
+
+    rest = 4 + 12 * n
+    names = body[rest + n :].decode().split("\n")
+    return _Towns(names, column(0) / 1e4, column(1) / 1e4, column(2), body[rest : rest + n])
 
 
 def context_towns(places: Sequence[tuple[float, float]], focus: Bbox | None) -> dict[str, list[Any]]:
@@ -209,8 +234,8 @@ def context_towns(places: Sequence[tuple[float, float]], focus: Bbox | None) -> 
         "name": [towns.name[i] for i in order],
         "lat": [float(towns.lat[i]) for i in order],
         "lon": [float(towns.lon[i]) for i in order],
-        "population": [towns.population[i] for i in order],
-        "seat": [towns.seat[i] for i in order],
+        "population": [int(towns.population[i]) for i in order],
+        "seat": [chr(towns.seat[i]) for i in order],
     }
 
 

@@ -80,6 +80,12 @@ def test_two_processes_write_equal_files(tmp_path):
     assert files[0].stat().st_size < 700_000
 
 
+def test_the_page_is_the_same_without_folium(made, tmp_path):
+    maps.write_map(made.zummar(), tmp_path / "plain.html", title="A title")
+    maps.event_map(made.zummar(), title="A title").save(tmp_path / "folium.html")
+    assert (tmp_path / "plain.html").read_bytes() == (tmp_path / "folium.html").read_bytes()
+
+
 def test_the_page_names_no_address_that_a_browser_would_fetch(made):
     page = maps.event_map(made.zummar()).get_root().render()
     assert not re.search(r"<(?:script|img|link|iframe)[^>]+(?:src|href)=.?(?:https?:)?//", page)

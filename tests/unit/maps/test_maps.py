@@ -13,7 +13,7 @@ import maps
 from geoevents.collection import EventCollection
 from geoevents.model import Quantity, Role, TimePrecision, TimeSpan
 from maps.basemap import context_towns, countries, encode
-from maps.page import _json
+from maps.document import as_json
 from maps.payload import payload
 from maps.style import CONFLICTS, FIELDS, PALETTES, ROLES, STANCES
 from maps.words import detail, distance, headline, show
@@ -181,7 +181,7 @@ def test_only_web_addresses_become_links(made):
 
 
 def test_json_cannot_leave_its_element():
-    text = _json({"a": "</script><!-- & \u2028\u2029 \ud800"})
+    text = as_json({"a": "</script><!-- & \u2028\u2029 \ud800"})
     assert not set("<>&\u2028\u2029") & set(text)
     assert json.loads(text)["a"].startswith("</script><!-- & \u2028\u2029")
 
@@ -193,7 +193,10 @@ def test_an_empty_collection_has_a_payload():
 
 
 def test_maps_loads_folium_only_when_a_map_is_made():
-    code = "import sys, maps; assert 'folium' not in sys.modules; maps.event_map; assert 'folium' in sys.modules"
+    code = (
+        "import sys, maps; maps.write_map; assert 'folium' not in sys.modules and 'pandas' not in sys.modules;"
+        "maps.event_map; assert 'folium' in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
     assert dir(maps)
     with pytest.raises(AttributeError):
