@@ -4,7 +4,7 @@ A conditional logit over the candidates of one toponym, of which the corpus link
 trusted (the weights `FROZEN`) is not learned: the corpora hold few villages and no bases. Features are those of
 `gazetteer.resolve.features`; the document's other places are taken from the model as it stands.
 
-    python benchmarks/resolution.py [../shared] [--fit]
+    python benchmarks/resolution.py [../shared] [--fit] [--documents 20]
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ class Ids:
         return int(place_id[3:]) if place_id.startswith("gn:") else self.known.get(place_id)
 
 
-def documents(shared: Path, corpus: str, part: str) -> Iterator[dict[str, Any]]:
-    """Yield the documents of one part of a corpus."""
+def documents(shared: Path, corpus: str, part: str, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the documents of one part of a corpus, at most `limit`."""
     with (shared / "corpora" / f"{corpus}.{part}.jsonl").open(encoding="utf-8") as lines:
-        for line in islice(lines, DOCUMENTS.get(corpus)):
+        for line in islice(lines, limit or DOCUMENTS.get(corpus)):
             yield json.loads(line)
 
 
@@ -67,12 +67,12 @@ def is_right(place: Any, gold: dict[str, Any], ids: Ids, *, km: float = 161.0) -
     return 12742.0 * math.asin(min(1.0, math.sqrt(half))) <= max(km, place.radius_m / 1000.0 if place.is_area else 0.0)
 
 
-def score(shared: Path, gazetteer: Gazetteer, ids: Ids) -> dict[str, dict[str, float]]:
+def score(shared: Path, gazetteer: Gazetteer, ids: Ids, *, limit: int | None = None) -> dict[str, dict[str, float]]:
     """Resolve the gold mentions of the dev parts."""
     told = {}
     for corpus in DEV:
         rows, n_ids, id_hits, seconds, n_docs = [], 0, 0, 0.0, 0
-        for doc in documents(shared, corpus, "dev"):
+        for doc in documents(shared, corpus, "dev", limit=limit):
             start = time.perf_counter()
             found = gazetteer.resolve_document([Toponym(text=t["surface"]) for t in doc["toponyms"]])
             seconds, n_docs = seconds + time.perf_counter() - start, n_docs + 1
@@ -158,6 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fit", action="store_true", help="learn the weights and write them")
+    parser.add_argument("--documents", type=int, help="score only so many of each corpus")
     asked = parser.parse_args()
     if not (asked.shared / "corpora").is_dir():
         print(f"no corpora under {asked.shared}: nothing to measure")
@@ -168,7 +169,7 @@ def main() -> None:
         fitted = fit(list(samples(asked.shared, gazetteer, ids)), json.loads(WEIGHTS.read_text(encoding="utf-8")))
         WEIGHTS.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
         resolve.weights.cache_clear()
-    for corpus, told in score(asked.shared, gazetteer, ids).items():
+    for corpus, told in score(asked.shared, gazetteer, ids, limit=asked.documents).items():
         print(f"{corpus:12}", "  ".join(f"{k} {v:.3f}" for k, v in told.items()))
 
 
