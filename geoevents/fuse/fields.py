@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from geoevents.fuse.chains import Chains
 from geoevents.fuse.families import GENERIC_TYPES, kin, weapon_kind
-from geoevents.fuse.places import Nearness, identity, is_fine, is_relative, refines, relate, same_kind, specificity
+from geoevents.fuse.places import (
+    Nearness,
+    identity,
+    is_fine,
+    is_relative,
+    is_spelling,
+    refines,
+    relate,
+    same_kind,
+    specificity,
+)
 from geoevents.fuse.views import windows_of
 from geoevents.fuse.words import actor_key, alike, fold
 from geoevents.model import (
@@ -292,12 +302,11 @@ def _compare_places(name: str, best: _Version[PlaceRef], other: _Version[PlaceRe
         case Nearness.SAME:
             if not is_fine(other.value) and other.value.lat is not None:
                 return ConflictKind.GRANULARITY
-            one, two = fold(best.value.toponym or ""), fold(other.value.toponym or "")
-            return ConflictKind.NAME_VARIANT if alike(one, two, ratio=_SPELLING) else ConflictKind.SAME_SITE
+            return ConflictKind.NAME_VARIANT if _is_named_alike(best.value, other.value) else ConflictKind.SAME_SITE
         case Nearness.CONTAINS:
             return ConflictKind.GRANULARITY
         case Nearness.OVERLAP:
-            return ConflictKind.SAME_SITE
+            return ConflictKind.NAME_VARIANT if _is_named_alike(best.value, other.value) else ConflictKind.SAME_SITE
         case Nearness.NEAR:
             return ConflictKind.SAME_SITE if same_kind(best.value, other.value) or not together else None
         case Nearness.UNKNOWN:
@@ -306,6 +315,11 @@ def _compare_places(name: str, best: _Version[PlaceRef], other: _Version[PlaceRe
             return None if together else ConflictKind.SAME_SITE
         case _:
             return None
+
+
+def _is_named_alike(one: PlaceRef, two: PlaceRef) -> bool:
+    first, second = one.toponym or "", two.toponym or ""
+    return alike(fold(first), fold(second), ratio=_SPELLING) or is_spelling(first, second)
 
 
 def _fuse_places(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:

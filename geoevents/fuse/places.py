@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gazetteer.model import GeoPrecision
-from geoevents.fuse.words import fold
+from gazetteer.names import skeletons
+from geoevents.fuse.words import alike, fold
 
 if TYPE_CHECKING:
     from geoevents.model import PlaceRef
@@ -172,14 +173,26 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
 
 def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:
     """Compare by name and country when a position is missing."""
-    if first.toponym is not None and second.toponym is not None and fold(first.toponym) == fold(second.toponym):
-        return Relation(nearness=Nearness.SAME)
-    if first.country is not None and second.country is not None:
-        if first.country != second.country:
-            return Relation(nearness=Nearness.APART, gap_m=_NEAR_M * 2)
-        if GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
-            return Relation(nearness=Nearness.CONTAINS)
+    alone = first.country is None or second.country is None
+    if not alone and first.country != second.country:
+        return Relation(nearness=Nearness.APART, gap_m=_NEAR_M * 2)
+    if first.toponym is not None and second.toponym is not None:
+        if fold(first.toponym) == fold(second.toponym):
+            return Relation(nearness=Nearness.SAME)
+        if is_spelling(first.toponym, second.toponym):
+            return Relation(nearness=Nearness.OVERLAP)
+    if not alone and GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
+        return Relation(nearness=Nearness.CONTAINS)
     return Relation(nearness=Nearness.UNKNOWN)
+
+
+@lru_cache(maxsize=100_000)
+def is_spelling(first: str, second: str) -> bool:
+    """Tell whether two names are likely writings of one: alike in their letters, or in four consonants or more."""
+    if alike(fold(first), fold(second)):
+        return True
+    shared = set(skeletons(first)) & set(skeletons(second))
+    return any(len(s) >= 4 for s in shared)
 
 
 def same_kind(first: PlaceRef, second: PlaceRef) -> bool:

@@ -181,6 +181,13 @@ def test_spellings_names_and_areas_of_one_base() -> None:
     assert found.support == 3
 
 
+def test_unlocated_names_meet_in_their_consonants() -> None:
+    a, b = report("a"), report("b", publisher="Wire")
+    spelled = [unlocated(n, toponym=n) for n in ("Garayusifli", "Qarayusifli")]
+    (event,) = fuse([a, b], [attack(a, target=spelled[0]), attack(b, target=spelled[1])])
+    assert list(kinds(event.fields["destination"])) == [ConflictKind.NAME_VARIANT]
+
+
 def test_two_targets_of_one_report_are_both_true() -> None:
     a, b = report("a"), report("b", publisher="Wire")
     erbil = place("Erbil", 36.19, 44.01)
