@@ -95,11 +95,6 @@ for _entry in re.split(r"[|\n]", _STATES.strip()):
         DEMONYMS[_word.replace("-", " ").lower()] = _name.strip()
 DEMONYMS |= {"u.s.": "United States", "us": "United States", "uae": "United Arab Emirates", "uk": "United Kingdom"}
 
-# States whose forces stand in many countries: who they are does not say from where they fired.
-# A capital that fires stands for its state.
-_CAPITALS = """
-
-"""
 # A capital that fires stands for its state.
 _CAPITALS = """
 Russia:moscow|Iran:tehran|Ukraine:kyiv|China:beijing|North Korea:pyongyang|Turkey:ankara|Pakistan:islamabad|India:new delhi|India:delhi
@@ -110,16 +105,6 @@ Georgia:tbilisi|Venezuela:caracas|Colombia:bogota|Japan:tokyo|Taiwan:taipei|Afgh
 CAPITALS = {c: state for state, _, c in (pair.partition(":") for pair in re.split(r"[|\n]", _CAPITALS.strip()))}
 
 # States whose forces stand in many countries: who they are does not say from where they fired.
-# A capital that fires stands for its state.
-_CAPITALS = """
-
-"""
-CAPITALS = {
-    capital: state for state, _, capital in (pair.partition(":") for pair in re.split(r"[|\n]", _CAPITALS.strip()))
-}
-
-# States whose forces stand in many countries: who they are does not say from where they fired.
-
 EXPEDITIONARY = frozenset({"United States", "United Kingdom", "France"})
 
 _MONTH_NAMES = "january jan,february feb,march mar,april apr,may,june jun,july jul,august aug,september sept sep,october oct,november nov,december dec"

@@ -561,7 +561,7 @@ class _Reader(NameReader):
             self._owner_of(head, at, depth)
             return
         inside = next((w for w in _INSIDE if self._words(start, *w)), None)
-        if inside == ("at",) and (comma or head.kind not in FACILITIES):
+        if inside == ("at",) and (comma or head.kind not in FACILITIES or head.relation is not None):
             self._at_part(head, start + 1, depth)
         elif inside is not None:
             self._inside(head, self._phrase(start + len(inside), depth + 1))

@@ -252,14 +252,14 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(rf"\b(?:(?P<which>[Ll]ast|[Pp]revious|[Tt]his|[Oo]n)[ ])?(?P<weekday>{_DAY})\b"), _weekday),
     (
         re.compile(
-            r"\b(?:between|from)[ ](?P<h1>\d{1,2})(?:[:.](?P<m1>\d\d))?[ ]?(?P<ampm1>[ap]\.?m\.?)?[ ](?:and|to|until)[ ]"
+            r"\b(?:[Bb]etween|[Ff]rom)[ ](?P<h1>\d{1,2})(?:[:.](?P<m1>\d\d))?[ ]?(?P<ampm1>[ap]\.?m\.?)?[ ](?:and|to|until)[ ]"
             rf"(?P<h2>\d{{1,2}})(?:[:.](?P<m2>\d\d))[ ]?(?P<ampm2>[ap]\.?m\b\.?)?(?:[ ]?\(?{_ZONE})?"
         ),
         _clock_range,
     ),
     (
         re.compile(
-            rf"(?<![\d.:,$€£])(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?(?![\d%])(?:[ ]?{_AMPM})?"
+            rf"(?<![\d.:,$€£])(?P<hour>\d{{1,2}})(?::|\.(?=\d\d[ ]?(?:[ap]\.?[ ]?m\b|hours|hrs|GMT|UTC|local)))(?P<minute>\d\d)(?::(?P<second>\d\d))?(?![\d%])(?:[ ]?{_AMPM})?"
             rf"(?:[ ]?(?:hours\b|hrs\b)?,?[ ]?\(?{_ZONE})?"
         ),
         _clock,
@@ -323,6 +323,7 @@ _LEAD = re.compile(
     r"(?:\b(?:on|in|at|by|of|during|since|around|about|approximately|roughly|shortly|just|before|after|until|the|some|nearly|early|late)[ ]){1,4}$",
     re.IGNORECASE,
 )
+_SHORT = re.compile(r"\b(?:[ap]\.?[ ]?m|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$", re.IGNORECASE)
 _BOUND = re.compile(r"(?:since|until|before|after|by)\b", re.IGNORECASE)
 _APPROXIMATE = re.compile(r"\b(?:about|around|approximately|roughly|nearly|shortly|just|some|almost)\b", re.IGNORECASE)
 
@@ -355,6 +356,8 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
             merged.append((start, end, words))
     for start, stop, words in merged:
         end = start + len(text[start:stop].rstrip(" ,"))
+        if text[end - 1] == "." and not _SHORT.search(text, start, end):
+            end -= 1
         lead = _LEAD.search(text, max(0, start - 40), start)
         first = lead.start() if lead else start
         if lead and _BOUND.match(text, first) and words.clock is None and words.part_of_day in {None, "overnight"}:

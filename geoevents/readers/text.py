@@ -205,7 +205,7 @@ def _legacy(data: bytes, path: Path, error: UnicodeDecodeError) -> str:
     foreign = sum(byte > 0x7F for byte in data)
     plain = re.sub(rb"[\x85\x91-\x97]", b"", data)
     rest = sum(byte > 0x7F for byte in plain)
-    if foreign <= 0.02 * len(data) and rest <= len(_CP1252_PROSE.findall(plain)) + foreign // 2:
+    if foreign <= 0.05 * len(data) and rest <= len(_CP1252_PROSE.findall(plain)) + foreign // 2:
         try:
             return data.decode("cp1252")
         except UnicodeDecodeError:

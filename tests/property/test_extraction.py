@@ -1,0 +1,80 @@
+"""Extraction keeps its word on any text: no crash, every claim quotes the report, bounded time."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoevents.extract import extract
+from geoevents.extract.times import find_times
+from geoevents.model import Report, Source, Span
+
+
+class Knows:
+    def knows(self, phrase):
+        return len(phrase) % 3 == 0
+
+
+WORDS = st.sampled_from(
+    """Five rockets were fired from Hamad Agha village in the Zummar district , northwest of Mosul toward a US base at 21:50 on
+    Sunday . killed wounded 12 about between and more than a dozen drones struck " said the army denied that In response Iraq's
+    launcher ( GMT ) near 16 kilometres No one "It was" on 5 May 2023-24 \n\n - * 1. Tehran's X-101 al-Tanf 's … ; : \u200f \u202e""".split(" ")
+)
+
+
+def check(text):
+    if not text.strip():
+        return
+    body = Span(0, len(text))
+    report = Report(id="r", source=Source(publisher=None), text=text, sha256="0", body=body)
+    for mention in extract(report, gazetteer=Knows()):
+        assert mention.spans
+        for claim in mention.claims:
+            assert claim.as_written == report.quote(claim.span)
+            assert claim.rule.startswith("rules:")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=60).map(" ".join))
+def test_news_like_noise(text):
+    check(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(min_size=1, max_size=300))
+def test_any_text(text):
+    check(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="0123456789:.-/ apmGTUConJulySunday", max_size=80))
+def test_time_words_are_quoted_where_they_stand(text):
+    for hit in find_times(text, 7):
+        assert 7 <= hit.start < hit.end <= 7 + len(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a " * 50_000,
+        "A" * 100_000,
+        "Al-" * 30_000,
+        "1," * 50_000,
+        "(((" * 30_000,
+        "\"“" * 40_000,
+        "in in in in " * 8_000,
+        "north of " * 10_000,
+        "between 1 and " * 7_000,
+        "said, " * 15_000,
+        "<script>alert('x')</script> rockets hit <b>Erbil</b>. " * 2_000,
+        "Rockets fired from Rabia, Rabia, Rabia, and Rabia hit Erbil, Erbil and Erbil on Sunday, he said. " * 1_000,
+        "\n".join(["| a | 12 | rockets |"] * 5_000),
+        "the attack on the base of the camp of the village of the district of " * 1_400,
+    ],
+    ids=range(14),
+)
+def test_hostile_texts_take_bounded_time(piece):
+    start = time.perf_counter()
+    check(piece)
+    assert time.perf_counter() - start < 6
