@@ -84,8 +84,10 @@ def score(shared: Path, gazetteer: Gazetteer, ids: Ids, *, limit: int | None = N
                 )
                 if gold.get("geonameid"):
                     n_ids, id_hits = n_ids + 1, id_hits + bool(best and ids.of(best.place.id) == int(gold["geonameid"]))
+        if not rows:
+            continue
         rows.sort(key=lambda r: -r[0])
-        kept = rows[: int(0.82 * len(rows))]
+        kept = rows[: max(1, int(0.82 * len(rows)))]
         bins: dict[int, list[tuple[float, bool, bool]]] = {}
         for r in rows:
             bins.setdefault(min(9, int(r[0] * 10)), []).append(r)

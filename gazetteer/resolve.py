@@ -98,13 +98,17 @@ class Finder(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A place that the spelling can mean, before context: by which name, at which stage, how alike; and whether the curated table has it."""
+    """A place that the spelling can mean, before context: by which name, at which stage, how alike; whether the curated table has it.
+
+    `own` are the features that no context changes, worked out once.
+    """
 
     place: Place
     name: str
     stage: str
     similarity: float = 1.0
     curated: bool = False
+    own: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,8 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
     if not found:
         nearby = [place for anchor in context.near for place in finder.around(anchor)]
         found |= _spelt_alike(nearby, core, stage="fuzzy", at_least=_MIN_FUZZY, besides=found)
-    return [replace(m, curated=finder.is_curated(m.place.id)) for m in found.values()]
+    finished = (replace(m, curated=finder.is_curated(m.place.id)) for m in found.values())
+    return [replace(m, own=_own_features(m)) for m in finished]
 
 
 def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
@@ -235,7 +240,7 @@ def _core(name: str) -> str:
 def features(match: Match, context: Context) -> dict[str, float]:
     """Describe a match in its context by numbers; the names are those of ``data/weights.json``."""
     p = match.place
-    found = _own_features(match)
+    found = dict(match.own if match.own is not None else _own_features(match))
     fits = fits_kind(p, context.kind)
     if fits is not None:
         found["kind_fits" if fits else "kind_clashes"] = 1.0
@@ -452,8 +457,13 @@ def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder) -> list[Res
 
 def described(toponyms: Sequence[Toponym], *, finder: Finder) -> list[tuple[list[Match], Context]]:
     """Return the matches of each toponym with its context, the rest of the document included."""
-    own = [_own_context(t, finder) for t in toponyms]
-    found = [matches(t.text, kind=c.kind, finder=finder, context=c) for t, c in zip(toponyms, own, strict=True)]
+    asked: dict[Toponym, tuple[list[Match], Context]] = {}
+    for t in toponyms:
+        if t not in asked:
+            context = _own_context(t, finder)
+            asked[t] = matches(t.text, kind=context.kind, finder=finder, context=context), context
+    found = [asked[t][0] for t in toponyms]
+    own = [asked[t][1] for t in toponyms]
     keys = [fold(t.text) for t in toponyms]
     contexts = own
     if len(set(keys)) > 1:
