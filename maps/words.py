@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from gazetteer.model import GeoPrecision, Outcome
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from geoevents.model import ClaimValue, Event
 
-__all__ = ["detail", "distance", "headline", "period", "show"]
+__all__ = ["detail", "distance", "headline", "isolated", "period", "show"]
 
 QUALIFIERS: Final = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
 #: Words that stand for the number: an interval was made of them, but the report gives none.
@@ -34,6 +35,8 @@ MONTHS: Final = (
     "November",
     "December",
 )
+
+BIDI_CONTROLS: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 PRECISIONS: Final = {
     GeoPrecision.SITE: "site",
@@ -107,7 +110,20 @@ def _telling(event: Event, told: str) -> str:
 def _named(value: ClaimValue | None) -> str:
     if not isinstance(value, PlaceRef):
         return ""
-    return value.name if value.lat is not None else f"“{value.name}”"
+    name = isolated(value.name)
+    return name if value.lat is not None else f"“{name}”"
+
+
+def isolated(name: str) -> str:
+    """Keep a name in a right-to-left script from turning the sentence around it: "A → B" must not read "B → A".
+
+    Examples
+    --------
+    >>> isolated("Mosul"), isolated("زمار") == "\u2068زمار\u2069"
+    ('Mosul', True)
+    """
+    plain = "".join(c for c in name if c not in BIDI_CONTROLS)
+    return f"\u2068{plain}\u2069" if any(unicodedata.bidirectional(c) in {"R", "AL"} for c in plain) else plain
 
 
 def _number(value: Quantity) -> str:

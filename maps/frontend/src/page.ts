@@ -4,7 +4,7 @@ import L from "leaflet";
 
 import { el, plural } from "./dom";
 import { openToFolium } from "./folium";
-import { tidy, type Box } from "./labels";
+import type { Box } from "./labels";
 import { EventLayer } from "./layer";
 import { Legend } from "./legend";
 import { Panel } from "./panel";
@@ -21,7 +21,7 @@ function start(): void {
   const payload = readPayload(document.getElementById("geoevents-payload")?.textContent ?? "");
   const root = document.getElementById("geoevents");
   if (!root) throw new Error("the page has no #geoevents");
-  document.title = tidy(payload.title) || "Reported events";
+  document.title = payload.title || "Reported events";
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -98,6 +98,18 @@ def test_an_unresolved_place_is_quoted_in_the_headline_and_explained(made):
     assert detail(made.nowhere("Kalsu")) == "not located, not drawn: add a pack for IQ"
 
 
+def test_a_headline_of_right_to_left_names_keeps_its_direction(made):
+    """Without isolation a browser shows the destination before the arrow."""
+    report = made.report("r", "من حمد آغا إلى קריית שמונה")
+    ends = [made.place("حمد آغا\u202e", 36.8, 42.4), made.place("קריית שמונה", 36.9, 42.0)]
+    fields = [
+        made.agreed(name, place, [made.said(report, name, place, words)])
+        for name, place, words in zip(("origin", "destination"), ends, ("حمد آغا", "קריית שמונה"), strict=True)
+    ]
+    event = made.event("e", "rocket attack", Role.MAIN, fields)
+    assert headline(event) == "Rocket attack: \u2068حمد آغا\u2069 → \u2068קריית שמונה\u2069"
+
+
 def test_encoded_numbers_come_back():
     xs, ys = [0, 5, -7, 100_000, -(2**30)], [3, 3, 3, -1, 2**30]
     assert decode(encode(xs, ys)) == [list(row) for row in zip(xs, ys, strict=True)]
