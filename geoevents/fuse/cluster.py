@@ -178,13 +178,18 @@ def _contents(view: View) -> Iterator[tuple[object, ...]]:
 
 
 def _lands(view: View) -> Iterator[tuple[object, ...]]:
-    """Return where an undated report is looked for when it names no spot in common: its countries, on its weekdays."""
+    """Return where an undated report is looked for when it names no spot in common: its countries, on its weekdays.
+
+    One that names a spot has met every event with a spot near it already, and looks among those told by areas only.
+    """
     on = _days(view)
     if not on and view.dated_report:
         return
     # 1 January 1970, day 0, was a Thursday.
     weekdays = {(day + 3) % 7 for day in on} | {None} if on else view.weekdays or {None}
-    yield from (("land", country, weekday) for country in view.countries for weekday in weekdays)
+    spotted = any(is_fine(ref) for ref in view.where)
+    kinds = {"land", "areas"} - ({"areas"} if spotted else set()) if on else {"areas" if spotted else "land"}
+    yield from ((kind, country, weekday) for kind in kinds for country in view.countries for weekday in weekdays)
 
 
 def _drop_ties(ordered: Sequence[View], weights: dict[tuple[int, int], float]) -> None:
