@@ -94,6 +94,9 @@ _ROUNDUP_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
+_MAX_DAYS = 6
+_MAX_STORIES = 40
+_HEAD = 12  # later clauses are compared with so many of the first of the main event
 _PARTS = {
     "overnight": 0,
     "small_hours": 0,
@@ -121,10 +124,21 @@ class Story:
     heard: list[Clause] = field(default_factory=list)  # clauses of other kinds in which somebody is blamed or claims
     launched_from: list[tuple[Clause, Site]] = field(default_factory=list)  # told with the answer to it
 
-    @property
-    def families(self) -> set[str]:
-        """Return the weapon families it names."""
-        return {family_of(c) for clause in self.clauses for c in clause.classes} - {"unknown"}
+    families: set[str] = field(default_factory=set)  # the weapon families it names
+    keys: set[str] = field(default_factory=set)  # the places it names, folded for comparison
+    days: list[TimeHit] = field(default_factory=list)  # the first time words that name its day
+    told_at: int = 0  # the last sentence that tells it as an event
+
+    def join(self, clause: Clause) -> None:
+        """Add a clause; what later clauses are compared with is kept at hand, so that long reports stay linear."""
+        self.clauses.append(clause)
+        self.families |= {family_of(c) for c in clause.classes} - {"unknown"}
+        refs = [site.hit.ref for site in clause.sites]
+        self.keys |= {_place_key(n) for r in refs for n in (r.toponym, r.anchor, *r.within) if n} - {""}
+        if len(self.days) < _MAX_DAYS and (not clause.sentence.is_title or _names_day(clause)):
+            self.days += [t for t in clause.times if t.names_day]
+        if clause.is_event:
+            self.told_at = clause.sentence.index
 
 
 def tell(report: Report, clauses: list[Clause]) -> list[Story]:
@@ -232,7 +246,7 @@ class _Teller:
         """Keep "X condemned the attack" as what it is: words about an event, not the event."""
         story = Story(Role.STATEMENT, type="statement")
         self.others.append(story)
-        story.clauses.append(clause)
+        story.join(clause)
         if self.main is not None and clause.sites and _OLD.search(clause.text):
             self._aside(clause, Role.BACKGROUND)
 
@@ -240,12 +254,12 @@ class _Teller:
         """Return the other event that a clause comes back to: by its place, or as "the incident" just told."""
         fine = [s.hit.ref for s in clause.sites if not s.hit.country_only]
         keys = {_place_key(r.toponym or r.anchor or next(iter(r.within), None)) for r in fine} - {""}
-        mine = self._keys(self.main)
+        mine = self.main.keys if self.main is not None else set()
         if self.main is not None and keys and not keys & mine and not clause.sentence.is_title:
             for story in self.others:
                 if (
                     story.role in {Role.BACKGROUND, Role.SIDE}
-                    and keys & self._keys(story)
+                    and keys & story.keys
                     and not clause.counts
                     and self._same_weapon(story, clause)
                 ):
@@ -266,14 +280,8 @@ class _Teller:
             return self.last
         return None
 
-    @staticmethod
-    def _keys(story: Story | None) -> set[str]:
-        clauses = story.clauses if story is not None else []
-        refs = [s.hit.ref for c in clauses for s in c.sites]
-        return {_place_key(n) for r in refs for n in (r.toponym, r.anchor, *r.within) if n} - {""}
-
     def _add(self, story: Story, clause: Clause) -> None:
-        story.clauses.append(clause)
+        story.join(clause)
         if story.stamp is None and clause.sentence.item is not None:
             story.stamp = self.stamps.get(clause.sentence.item)
         if clause.cause and story.role is Role.BACKGROUND:
@@ -285,7 +293,7 @@ class _Teller:
         same = next(
             (
                 s
-                for s in self.others
+                for s in self.others[-_HEAD:]
                 if s.role is role is Role.BACKGROUND
                 and s.clauses[-1].sentence.index == clause.sentence.index
                 and self._same_weapon(s, clause)
@@ -313,7 +321,7 @@ class _Teller:
         ):
             same = self.last is not None and self.last_at[0] == clause.sentence.index
             spoken_of = self.last if same and self.last is not None else self.main
-            spoken_of.clauses.append(clause)  # who claims or denies speaks of the main event
+            spoken_of.join(clause)  # who claims or denies speaks of the main event
             return
         if (
             self.main is not None
@@ -444,12 +452,12 @@ class _Teller:
         return Role.MAIN
 
     def _told_in(self, clause: Clause) -> bool:
-        stories = [self.main, *self.others] if self.main else self.others
+        stories = [self.main, *self.others[-_HEAD:]] if self.main else self.others[-_HEAD:]
         return any(
             c.sentence is clause.sentence and c.is_event
             for s in stories
             if s.role is not Role.RESPONSE
-            for c in s.clauses
+            for c in s.clauses[-_HEAD:]
         )
 
     def _is_separate(self, clause: Clause) -> bool:
@@ -459,7 +467,7 @@ class _Teller:
         return other_weapon and self._other_place(clause) and clause.sentence.index > 2
 
     def _told(self) -> list[Clause]:
-        return self.main.clauses if self.main is not None else []
+        return self.main.clauses[:_HEAD] if self.main is not None else []
 
     def _other_weapon(self, clause: Clause) -> bool:
         mine = self.main.families if self.main is not None else set()
@@ -470,12 +478,7 @@ class _Teller:
 
     def _far_count(self, clause: Clause) -> bool:
         """Tell a number of another order: eighty-five missiles at a country's cities, one or two in this village."""
-        mine = [
-            a.quantity.max
-            for c in (self.main.clauses if self.main else [])
-            for a in c.counts
-            if a.quantity.max is not None
-        ]
+        mine = [a.quantity.max for c in self._told() for a in c.counts if a.quantity.max is not None]
         theirs = [a.quantity.min or 0 for a in clause.counts]
         return bool(mine and theirs) and min(theirs) > 5 * max(*mine, 4) and "total" not in clause.text
 
@@ -506,23 +509,15 @@ class _Teller:
         return span if span.is_dated else None
 
     def _main_times(self) -> list[TimeHit]:
-        return (
-            []
-            if self.main is None
-            else [
-                t for c in self.main.clauses if not c.sentence.is_title or _names_day(c) for t in c.times if t.names_day
-            ]
-        )
+        return self.main.days if self.main is not None else []
 
     def _elsewhen(self, clause: Clause) -> Role | None:
         """Return the role of a clause whose own time words put it on another day than the main event, else None."""
         mine = self._main_times()
-        told_at = (
-            max((c.sentence.index for c in self.main.clauses if c.is_event), default=0) if self.main is not None else 0
-        )
+        told_at = self.main.told_at if self.main is not None else 0
         apart = clause.sentence.index - told_at > 3
-        if not mine and apart and self.main is not None and not any(c.times for c in self.main.clauses):
-            mine = [t for c in self.main.clauses for t in c.report_times if t.names_day and not c.sentence.is_title]
+        if not mine and apart and self.main is not None and not any(c.times for c in self._told()):
+            mine = [t for c in self._told() for t in c.report_times if t.names_day and not c.sentence.is_title]
         for hit in clause.times:
             if hit.words.relative is not None and not hit.names_day and not hit.is_long:
                 continue

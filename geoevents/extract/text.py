@@ -32,7 +32,7 @@ _TIME_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|GMT|UTC|[A-Z][a-z]+ [Tt]ime|January|Feb|March|April|June|July|August|Sept|Oct|Nov|Dec"
 )
 _MAX_SENTENCE = 1_500  # longer runs are tables or noise: they are cut, so that the work stays linear
-_MAX_TEXT = 400_000  # characters read for events; a report this long is an archive, and its head tells the story
+_MAX_TEXT = 150_000  # characters read for events; a report this long is an archive, and its head tells the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def sentences(report: Report) -> list[Sentence]:
     """Cut a report into its headline and the sentences of its story, in text order.
 
     Boundaries are sentence marks, blank lines, list items, and line ends after a closing mark; at most the first
-    400,000 characters are read.
+    150,000 characters are read.
     """
     found: list[tuple[int, int, int, bool]] = []
     if report.title:

@@ -19,7 +19,9 @@ class Knows:
 WORDS = st.sampled_from(
     """Five rockets were fired from Hamad Agha village in the Zummar district , northwest of Mosul toward a US base at 21:50 on
     Sunday . killed wounded 12 about between and more than a dozen drones struck " said the army denied that In response Iraq's
-    launcher ( GMT ) near 16 kilometres No one "It was" on 5 May 2023-24 \n\n - * 1. Tehran's X-101 al-Tanf 's … ; : \u200f \u202e""".split(" ")
+    launcher ( GMT ) near 16 kilometres No one "It was" on 5 May 2023-24 \n\n - * 1. Tehran's X-101 al-Tanf 's … ; : \u200f \u202e""".split(
+        " "
+    )
 )
 
 
@@ -54,27 +56,36 @@ def test_time_words_are_quoted_where_they_stand(text):
         assert 7 <= hit.start < hit.end <= 7 + len(text)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "a " * 50_000,
-        "A" * 100_000,
-        "Al-" * 30_000,
-        "1," * 50_000,
-        "(((" * 30_000,
-        "\"“" * 40_000,
-        "in in in in " * 8_000,
-        "north of " * 10_000,
-        "between 1 and " * 7_000,
-        "said, " * 15_000,
-        "<script>alert('x')</script> rockets hit <b>Erbil</b>. " * 2_000,
-        "Rockets fired from Rabia, Rabia, Rabia, and Rabia hit Erbil, Erbil and Erbil on Sunday, he said. " * 1_000,
-        "\n".join(["| a | 12 | rockets |"] * 5_000),
-        "the attack on the base of the camp of the village of the district of " * 1_400,
-    ],
-    ids=range(14),
+HOSTILE = (
+    "a ",
+    "A",
+    "Al-",
+    "1,",
+    "(((",
+    '"“',
+    "in in in in ",
+    "north of ",
+    "between 1 and ",
+    "said, ",
+    "<script>alert('x')</script> rockets hit <b>Erbil</b>. ",
+    "Rockets fired from Rabia, Rabia, Rabia, and Rabia hit Erbil, Erbil and Erbil on Sunday, he said. ",
+    "| a | 12 | rockets |\n",
+    "the attack on the base of the camp of the village of the district of ",
+    "at 1:1:1:1 on Sunday Monday 5 May 2023-24-25 ",
 )
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_take_bounded_time(piece):
+    """Time grows with the text, not with its square: 30,000 characters of the worst take seconds at the most."""
     start = time.perf_counter()
-    check(piece)
-    assert time.perf_counter() - start < 6
+    check(piece * (30_000 // len(piece)))
+    assert time.perf_counter() - start < 8
+
+
+def test_a_megabyte_is_read_in_seconds():
+    start = time.perf_counter()
+    check(
+        "Two rockets fired from Rabia hit a base near Erbil on Sunday, killing one soldier, police said.\n\n" * 10_300
+    )
+    assert time.perf_counter() - start < 40

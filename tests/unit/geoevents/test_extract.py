@@ -29,7 +29,9 @@ def report(text, *, title=None, language="en"):
     start = len(title) + 2 if title else 0
     whole = f"{title}\n\n{text}" if title else text
     day = TimeSpan(
-        earliest=datetime(2024, 3, 15, tzinfo=EAST), latest=datetime(2024, 3, 15, 23, 59, 59, tzinfo=WEST), basis="stated"
+        earliest=datetime(2024, 3, 15, tzinfo=EAST),
+        latest=datetime(2024, 3, 15, 23, 59, 59, tzinfo=WEST),
+        basis="stated",
     )
     return Report(
         id="r", source=Source(publisher="P"), text=whole, sha256="0", title=title, published=day,
@@ -94,13 +96,25 @@ def test_a_distance_is_kept_in_metres():
     ("text", "origin", "destination"),
     [
         ("Rockets fired from the Gaza Strip struck a house in Ashkelon on Wednesday.", ["Gaza Strip"], ["Ashkelon"]),
-        ("The shells were fired from the Lebanese village of Kfar Kila at the Israeli town of Metula.", ["Kfar Kila"], ["Metula"]),
+        (
+            "The shells were fired from the Lebanese village of Kfar Kila at the Israeli town of Metula.",
+            ["Kfar Kila"],
+            ["Metula"],
+        ),
         ("Azerbaijani forces shelled the village of Nerkin Hand.", ["Azerbaijan"], ["Nerkin Hand"]),
         ("Tehran launched a barrage of cruise missiles at camps in Koya, in northern Iraq.", ["Iran"], ["Koya"]),
         ("Stray Russian missiles crossed into Poland.", ["Russia"], ["Poland"]),
         ("The town of Nahal Oz came under rocket fire from Gaza.", ["Gaza"], ["Nahal Oz"]),
-        ("Two rockets were launched from a vineyard outside Tuz Khurmatu at a base near Erbil.", ["Tuz Khurmatu"], ["Erbil"]),
-        ("Drones hit the port of Odesa; a missile battery north of Sevastopol had launched them.", ["Sevastopol"], ["Odesa"]),
+        (
+            "Two rockets were launched from a vineyard outside Tuz Khurmatu at a base near Erbil.",
+            ["Tuz Khurmatu"],
+            ["Erbil"],
+        ),
+        (
+            "Drones hit the port of Odesa; a missile battery north of Sevastopol had launched them.",
+            ["Sevastopol"],
+            ["Odesa"],
+        ),
         ("Three mortar rounds fired from Niger's Tillaberi region exploded in Gao.", ["Tillaberi"], ["Gao"]),
         ("American jets bombed a convoy near Damascus.", [], ["Damascus"]),
         ("The missiles were not launched from Iran but hit Erbil.", [], ["Erbil"]),
@@ -118,7 +132,9 @@ def test_a_state_that_launches_is_an_implied_origin():
 
 
 def test_people_and_organisations_are_no_places():
-    event = main("Washington said the Hezbollah Brigades fired two rockets at a base in Erbil, General John Baghdad added.")
+    event = main(
+        "Washington said the Hezbollah Brigades fired two rockets at a base in Erbil, General John Baghdad added."
+    )
     assert names(event, "destination") == ["Erbil"]
     assert not event.of("origin")
 

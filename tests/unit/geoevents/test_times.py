@@ -31,10 +31,18 @@ def only(text):
     ("text", "quote", "words"),
     [
         ("It fell at 21:50 on Sunday.", "at 21:50 on Sunday", TimeWords(weekday=6, clock=1310)),
-        ("It fell around 9:50 p.m. local time.", "around 9:50 p.m. local time", TimeWords(clock=1310, approximate=True)),
+        (
+            "It fell around 9:50 p.m. local time.",
+            "around 9:50 p.m. local time",
+            TimeWords(clock=1310, approximate=True),
+        ),
         ("It fell at 0330 GMT.", "at 0330 GMT", TimeWords(clock=210, zone="+00:00")),
         ("It fell late on Sunday.", "late on Sunday", TimeWords(weekday=6, part_of_day="late")),
-        ("In the early hours of Sunday it fell.", "In the early hours of Sunday", TimeWords(weekday=6, part_of_day="small_hours")),
+        (
+            "In the early hours of Sunday it fell.",
+            "In the early hours of Sunday",
+            TimeWords(weekday=6, part_of_day="small_hours"),
+        ),
         ("It fell on 5 May.", "on 5 May", TimeWords(month=5, day=5)),
         ("It fell on Oct. 20, 2021.", "on Oct. 20, 2021", TimeWords(year=2021, month=10, day=20)),
         ("It fell yesterday.", "yesterday", TimeWords(day_offset=-1)),
@@ -54,7 +62,8 @@ def test_a_range():
 
 
 @pytest.mark.parametrize(
-    "text", ["Groups have paused since early February.", "It may march on.", "It cost 1.50 dollars.", "A 900-page report."]
+    "text",
+    ["Groups have paused since early February.", "It may march on.", "It cost 1.50 dollars.", "A 900-page report."],
 )
 def test_no_time_of_an_event(text):
     assert find_times(text, 0) == []
@@ -123,7 +132,12 @@ def test_an_hour_hangs_on_the_day_of_the_event():
         (TimeWords(year=2018), "2018-01-01", "2018-12-31", TimePrecision.YEAR),
         (TimeWords(relative="last year"), "2023-01-01", "2023-12-31", TimePrecision.YEAR),
         (TimeWords(week_offset=-3, approximate=True), "2024-03-29", "2024-04-04", TimePrecision.APPROX_DAY),
-        (TimeWords(month=4, day=20, end=TimeWords(month=4, day=21)), "2024-04-20", "2024-04-21", TimePrecision.INTERVAL),
+        (
+            TimeWords(month=4, day=20, end=TimeWords(month=4, day=21)),
+            "2024-04-20",
+            "2024-04-21",
+            TimePrecision.INTERVAL,
+        ),
         (TimeWords(weekday=6, part_of_day="late"), "2024-04-21", "2024-04-21", TimePrecision.PART_OF_DAY),
     ],
 )
