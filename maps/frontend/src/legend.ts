@@ -1,7 +1,7 @@
 // The legend explains the signs that are on this map, and no others.
 
 import { el } from "./dom";
-import type { Palette, Payload } from "./payload";
+import type { Head, Palette, Payload } from "./payload";
 import * as signs from "./signs";
 
 type Draw = (ctx: CanvasRenderingContext2D, ink: signs.Ink, palette: Palette) => void;
@@ -33,8 +33,9 @@ export class Legend {
     const kinds = new Set(marks.kind.filter((_, i) => drawn(marks.event[i]!) && !(marks.area[i] && marks.kind[i] !== "rival")));
     const rows: [string, Draw][] = [];
     const sign = (key: string, draw: Draw): void => void rows.push([style.signs[key] ?? key, draw]);
-    const line = (support: "joint" | "composed", head: "filled" | "open" | "barred" | "short"): Draw => (ctx, ink) =>
-      signs.trajectory(ctx, [2, MIDDLE, WIDTH - 2, MIDDLE], ink, { style: style.lines[support], head }, { start: 0, end: 0 });
+    const ends = { start: 0, end: 0 };
+    const head = (shape: Head): Draw => (ctx, ink) =>
+      signs.trajectory(ctx, [2, MIDDLE, WIDTH - 2, MIDDLE], ink, { style: style.lines.joint, head: shape }, ends);
     const colours = new Set(marks.event.filter(drawn).map((e) => style.roles[events[e]!.role]?.colour ?? "faint"));
     for (const name of ["main", "other"]) {
       if (colours.size > 1 && colours.has(name)) {
@@ -44,12 +45,21 @@ export class Legend {
         });
       }
     }
-    for (const support of ["joint", "composed"] as const) if (lines.support.includes(support)) sign(`line-${support}`, line(support, "filled"));
-    for (const [outcome, look] of Object.entries(style.outcomes)) {
-      if (outcome !== "reached" && lines.outcome.some((o) => (o in style.outcomes ? o : "unknown") === outcome)) {
-        rows.push([look.label, line("joint", look.head)]);
-      }
+    for (const support of ["joint", "composed"] as const) {
+      if (!lines.support.includes(support)) continue;
+      sign(`line-${support}`, (ctx, ink) => {
+        ctx.setLineDash(style.lines[support].dash);
+        ctx.strokeStyle = ink.line;
+        ctx.lineWidth = style.lines[support].width;
+        ctx.beginPath();
+        ctx.moveTo(2, MIDDLE);
+        ctx.lineTo(WIDTH - 2, MIDDLE);
+        ctx.stroke();
+        ctx.setLineDash([]);
+      });
     }
+    const outcomes = new Set(lines.outcome.map((o) => (o in style.outcomes ? o : "unknown")));
+    for (const [outcome, look] of Object.entries(style.outcomes)) if (outcomes.has(outcome)) rows.push([look.label, head(look.head)]);
     if (kinds.has("origin")) sign("origin", (ctx, ink) => signs.origin(ctx, WIDTH / 2, MIDDLE, ink));
     if (kinds.has("destination")) sign("destination", (ctx, ink) => signs.destination(ctx, WIDTH / 2, MIDDLE, ink));
     if (kinds.has("location")) sign("location", (ctx, ink, p) => signs.location(ctx, WIDTH / 2, MIDDLE, { ...ink, line: colours.has("other") ? p["other"]! : ink.line }));
