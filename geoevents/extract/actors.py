@@ -142,7 +142,7 @@ class _Actors:
         found = []
         for match in _DID.finditer(self.text):
             at = self._index(match.start())
-            if at < self.last and self.lowers[at + 1] == "by":
+            if at < self.last and self.lowers[at + 1] in {"by", "again", "in", "near", "as", "when"}:
                 continue
             if at > self.first and self.lowers[at - 1] in {"was", "were", "been", "being", "be", "is", "are", "not"}:
                 continue
@@ -199,7 +199,22 @@ class _Actors:
             start -= 1
         while start < end and (
             self.lowers[start]
-            in _SUBJECT_STOP | {",", '"', "earlier", "this", "last", "month", "week", "year", "first", "later"}
+            in _SUBJECT_STOP
+            | {
+                ",",
+                '"',
+                "earlier",
+                "overnight",
+                "today",
+                "yesterday",
+                "this",
+                "last",
+                "month",
+                "week",
+                "year",
+                "first",
+                "later",
+            }
             or not self.tokens[start].text[0].isalnum()
         ):
             start += 1

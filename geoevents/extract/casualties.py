@@ -16,8 +16,8 @@ __all__ = ["read_casualties"]
 
 Found = list[tuple[Span, Quantity]]
 
-_KILLED = word_set("killed killing kills kill died dead dies")
-_INJURED = word_set("wounded wounding wound injured injuring injures injure hurt wounds")
+_KILLED = word_set("killed killing kills kill died dead dies martyred perished")
+_INJURED = word_set("wounded wounding wound injured injuring injures injure hurt wounds sustained suffered")
 _ACTIVE = word_set("killing kills kill wounding wound injuring injures injure wounds")
 _NONE = re.compile(
     r"\b(?:no|without|nor|any)[ ](?!word|news|information|details?|figures?|immediate|reports?|clear|official)(?:\w{1,14}[ ]){0,4}?"
@@ -37,6 +37,7 @@ _HURT_TOLL = re.compile(
     re.IGNORECASE,
 )
 _BARRIER = word_set("when while but ; : that which where after before lost lose lives")
+_ASIDES = (["among"], ["including"], ["none"], ["some"], ["most"], ["all"], ["one"])
 _BETWEEN_ACTIVE = 2
 
 
@@ -59,7 +60,13 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     previous = first
     for at in range(first, last + 1):
         word = tokens[at].lower
+        if word == "death" and tokens[at - 1].lower == "to" and at > first:
+            word = "dead"  # burned, crushed, shot to death
         if word not in _KILLED | _INJURED:
+            continue
+        if word in {"sustained", "suffered"} and not {"injuries", "wounds", "burns"} & {
+            t.lower for t in tokens[at + 1 : at + 4]
+        }:
             continue
         if any(z.start <= tokens[at].start < z.end for z in zeroes):
             previous = at + 1
@@ -237,25 +244,24 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
                 break
         chosen.insert(0, number)
     among = _before_aside(tokens, at, numbers, low)
-    if among is not None:
+    if among is not None and (not chosen or _in_aside(tokens, among, chosen[0])):
         chosen = [among]
     if not chosen:
         return None
     return Span(tokens[chosen[0].first].start, tokens[at].end), add([n.quantity for n in chosen])
 
 
+def _in_aside(tokens: tuple[Token, ...], whole: Number, part: Number) -> bool:
+    """Tell whether `part` is still inside the aside that follows `whole`: one comma opens it, a second closes it."""
+    return sum(t.text == "," for t in tokens[whole.last + 1 : part.first]) <= 1
+
+
 def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> Number | None:
     """Return the number before ", among them a girl of two,": the aside counts only a part."""
     for index in range(at - 1, low, -1):
-        if tokens[index].text == "," and tokens[index + 1].lower in {
-            "among",
-            "including",
-            "one",
-            "none",
-            "some",
-            "most",
-            "all",
-        }:
+        following = [t.lower for t in tokens[index + 1 : index + 4]]
+        aside = following[:1] in _ASIDES or following[1:] in (["of", "them"], ["of", "whom"])
+        if tokens[index].text == "," and aside:
             return next(
                 (n for n in reversed(numbers) if low <= n.first < index and _person_after(tokens, n, index)), None
             )

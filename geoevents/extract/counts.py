@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geoevents.extract.clause import Amount, Context
 from geoevents.extract.lexicon import PERSONS, VERB_CLASSES
 from geoevents.extract.quantities import Number, add
@@ -18,7 +20,7 @@ class CountReader(Context):
         """Return the counts in text order, sums of directions first."""
         self._sum_of_directions()
         for number in self.numbers:
-            weapon = self._counted(number)
+            weapon = self._counted(number) or self._in_all(number)
             if weapon is None or self._is_part(number):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
@@ -38,11 +40,22 @@ class CountReader(Context):
                 self.clause.counts.append(amount)
         return self.clause.counts
 
+    def _in_all(self, number: Number) -> Weapon | None:
+        """Read "rockets, six in all" and "the number of rockets was put at nineteen"."""
+        after = self.lowers[number.last + 1 : number.last + 3]
+        summed = after in (["in", "all"], ["in", "total"]) or after[:1] == ["altogether"]
+        before = self.lowers[max(self.clause.first, number.first - 14) : number.first]
+        put = before[-1:] in (["at"], ["was"], ["reached"], ["to"]) and "number" in before and not number.indefinite
+        behind = [w for w in self.clause.arms if w.last < number.first and w.plural and w.classes]
+        if not behind or not (summed or put):
+            return None
+        return replace(behind[-1], last=number.last)
+
     def _is_part(self, number: Number) -> bool:
         """Tell "remains of one missile", "one of two": no count of what was fired."""
         before = self.lowers[number.first - 1] if number.first else ""
         return before == "of" and self.lowers[number.first - 2] in {
-            "remains", "one", "part", "parts", "fragments", "debris", "wreckage", "pieces", "some", "most", "none",
+            "remains", "part", "parts", "fragments", "debris", "wreckage", "pieces", "some", "most", "none",
         }  # fmt: skip
 
     def _counted(self, number: Number) -> Weapon | None:

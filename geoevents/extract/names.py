@@ -32,6 +32,7 @@ _NOT_NAMES = word_set("""i he she it they we you the a an this that these those 
 if as when while after before since during according despite although though however meanwhile no not one two three four five six
 seven eight nine ten eleven twelve several many some most few both all each every other another none nobody local both such
 state government president officials police army military residents witnesses militants rockets missiles drones shells
+overnight yesterday today tonight elsewhere earlier heavy more over
 what who where why how which whose asked notably now then so first second third last late early earlier later thus also
 telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite
 update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet

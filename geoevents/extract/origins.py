@@ -136,7 +136,7 @@ class OriginReader(Context):
         """Read "from a truck in X", "from orchards outside X", "launched by militants in X": a place behind a nameless start."""
         if prep not in {"in", "near", "outside", "on", "at", "between", "over", "off"}:
             return False
-        for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 9), -1):
+        for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 11), -1):
             word = self.lowers[index]
             if (word == "from" and hit.prep_at - index > 1) or (word == "by" and prep == "in"):
                 return any(

@@ -459,6 +459,8 @@ class _Reader(NameReader):
             return None
         last = self._name_end(at)
         words = self.sentence.words(at, last)
+        if words.lower() in _COMPASS:
+            return None  # "the North" is a side
         if self._is_organisation(at, last) or (last + 1 < self.count and self.lowers[last + 1] in _BODIES):
             return self._owned_facility(at, last)
         kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)

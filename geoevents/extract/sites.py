@@ -55,6 +55,14 @@ class SiteReader(OriginReader):
             return self._from(hit)
         if self._within_from(hit, prep):
             return "origin", "from-within"
+        if prep in {"in", "at", "near"} and self.lowers[hit.prep_at - 1] in {
+            "stationed",
+            "positioned",
+            "deployed",
+            "entrenched",
+        }:
+            fired = any(t.kind == "launch" and not t.passive and 0 < t.at - hit.last <= 3 for t in self.clause.triggers)
+            return ("origin", "stationed") if fired else None
         prep = prep or self._implied_prep(hit)
         site = self._launch_site(hit, prep)
         if site is not None:

@@ -15,6 +15,10 @@ from geoevents.extract.quantities import numbers
 from geoevents.extract.times import TimeHit
 from geoevents.extract.weapons import family_of
 from geoevents.model import Quantity, Report, Role, Span, TimeSpan
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geoevents.extract.places import PlaceHit
 
 __all__ = ["Story", "tell"]
 
@@ -177,6 +181,7 @@ class _Teller:
             self._take(clause)
         stories = ([self.main] if self.main is not None else []) + self.others
         self._share_launch_sites()
+        self._settle_main()
         return [s for s in stories if s.clauses]
 
     def _share_launch_sites(self) -> None:
@@ -186,6 +191,18 @@ class _Teller:
         for story in self.others:
             if story.role is Role.RESPONSE and story.type in {"launcher_destroyed", "launcher_found"}:
                 self.main.launched_from += [(c, s) for c in story.clauses for s in c.sites if s.rule == "launch-site"]
+
+    def _settle_main(self) -> None:
+        """Where nothing says what was hit, the first place of the lead that is no origin says where it happened."""
+        told = self._told()
+        if any(s.role != "origin" for c in told for s in c.sites):
+            return
+        for clause in told:
+            if clause.is_event and not clause.sentence.is_title:
+                place = next((p for p in clause.places if _says_where(p, clause)), None)
+                if place is not None:
+                    clause.sites.append(Site(place, "location", "lead"))
+                    return
 
     # -- one clause ----------------------------------------------------------------------------------------------------
 
@@ -567,6 +584,20 @@ class _Teller:
 def _spoken(clause: Clause) -> bool:
     """Tell whether a clause says who claims, denies or is accused."""
     return any(actor.stance is not None for actor in clause.actors)
+
+
+def _says_where(place: PlaceHit, clause: Clause) -> bool:
+    if (
+        place.ref.toponym is None
+        or place.country_only
+        or not place.known
+        or place.prep not in {None, "in", "at", "near", "on", "outside"}
+    ):
+        return False
+    return (
+        not any(place.first <= s.hit.first <= place.last for s in clause.sites)
+        and clause.sentence.tokens[place.first - 1].lower != "by"
+    )
 
 
 def _names_day(clause: Clause) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geoevents.extract.clause import Context, Trigger
-from geoevents.extract.lexicon import COUNTRIES, DEMONYMS, VERB_CLASSES, word_set
+from geoevents.extract.lexicon import COUNTRIES, DEMONYMS, NUMBERS, VERB_CLASSES, word_set
 
 __all__ = ["TriggerReader"]
 
@@ -69,6 +69,7 @@ class TriggerReader(Context):
             armed = (
                 any(w.last in {at - 1, at - 2} for w in self.clause.arms)
                 or (word == "launch" and following == "was")
+                or (word == "launches" and any(n.last == at - 1 and not n.indefinite for n in self.numbers))
                 or (word == "fire" and (following in {"came", "originated"} or self.lowers[at - 1] == "opened"))
             )
             return Trigger(at, "noun") if armed else None
@@ -81,7 +82,7 @@ class TriggerReader(Context):
         if at == self.clause.first:
             return True
         before = self.lowers[at - 1]
-        if before == "opened":
+        if before == "opened" or before[0].isdigit() or before in NUMBERS:
             return True
         token = self.tokens[at - 1]
         if before in _BEFORE_NOUN:

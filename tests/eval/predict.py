@@ -45,7 +45,8 @@ def main_slots(mention: Mention, report: Report) -> dict[str, Any]:
     """Return the slots of one mention as the scorer names them; what the report withdraws or denies is left out."""
     slots: dict[str, Any] = {"type": mention.type, "date": date_of(mention)}
     for name in ("origin", "destination"):
-        slots[name] = names(body_first(stated(mention, name), report), loose=name == "destination")
+        claims = stated(mention, name) or (stated(mention, "location") if name == "destination" else [])
+        slots[name] = names(body_first(claims, report), loose=name == "destination")
     weapons = {str(c.value) for c in body_first(stated(mention, "weapon"), report)}
     slots["weapon"] = sorted(w for w in weapons if not any(PARENTS.get(other) == w for other in weapons))
     for name in ("count", "killed", "injured"):
