@@ -178,6 +178,14 @@ def _check_output(output: Path, inputs: Iterable[Path], *, overwrite: bool) -> N
         raise InputError(f"-o {output} exists and was not made by geoevents; give another name or --overwrite")
 
 
+def _make_folder(output: Path) -> None:
+    """Create the folder of an output that does not stand there yet."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"-o {output}: its folder cannot be made ({error.strerror}); give another name") from error
+
+
 def _is_ours(path: Path) -> bool:
     try:
         with path.open("rb") as file:
@@ -215,7 +223,7 @@ def _map(
     _check_output(output, inputs, overwrite=overwrite)
     write_map = _import_maps()
     events = _collect(inputs, packs, skip_errors=skip_errors)
-    output.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(output)
     write_map(events, output, title=title)
     _print_table(events)
     click.echo(f"Map: {output}")
@@ -254,6 +262,7 @@ def _extract(
         raise InputError(f"-o {output}: the native file is a .json file; other formats come from 'geoevents export'")
     _check_output(output, inputs, overwrite=overwrite)
     events = _collect(inputs, packs, skip_errors=skip_errors)
+    _make_folder(output)
     events.save(output)
     _print_table(events)
     click.echo(f"Events: {output}")
@@ -267,6 +276,7 @@ def _export(events_file: Path, output: Path, overwrite: bool) -> None:
     """Write the events of a native file (from 'geoevents extract') in another format, chosen by suffix."""
     _check_output(output, [events_file], overwrite=overwrite)
     events = _open(events_file)
+    _make_folder(output)
     events.save(output)
     click.echo(f"{len(events)} events: {output}")
 
@@ -316,6 +326,7 @@ def _query(  # noqa: PLR0917 - click passes every option by keyword
         events = events.by_actor(actor)
     if types:
         events = events.of_type(*types)
+    _make_folder(output)
     events.save(output)
     click.echo(f"{len(events)} events: {output}")
 
@@ -534,13 +545,14 @@ def _day(moment: datetime | None) -> str:
 def _where(event: Event) -> str:
     from geoevents.model import PlaceRef
 
-    ends = []
+    names = {}
     for field in ("origin", "destination", "location"):
         ref = event.best(field)
         if isinstance(ref, PlaceRef):
-            name = ref.name if ref.lat is not None else f"{ref.name} (no coordinates)"
-            ends.append(f"→ {name}" if field == "destination" else name)
-    return " ".join(ends) or "no place named"
+            names[field] = ref.name if ref.lat is not None else f"{ref.name} (no coordinates)"
+    if "destination" in names:
+        return f"{names.get('origin', '')} → {names['destination']}".strip()
+    return names.get("origin") or names.get("location") or "no place named"
 
 
 def _length(metres: float) -> str:

@@ -196,3 +196,30 @@ def test_a_path_with_a_space_and_a_script_of_another_hand(tmp_path: Path) -> Non
     done = run("map", folder, "-o", folder / "the map.html", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (folder / "the map.html").stat().st_size > 10_000
+
+
+def test_query_answers_and_refuses(tmp_path: Path, report: Path) -> None:
+    assert run("extract", report, "-o", "events.json", cwd=tmp_path).returncode == 0
+
+    def found(*question: str) -> list[object]:
+        done = run("query", "events.json", *question, "-o", "found.geojson", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        features = json.loads((tmp_path / "found.geojson").read_text(encoding="utf-8"))["features"]
+        return sorted({f["properties"]["event_id"] for f in features})
+
+    everything = found("--within", "Iraq")
+    assert everything
+    assert found("--near", "Mosul", "--radius-km", "100", "--from", "2024-03-03", "--to", "2024-03-03") == everything
+    assert found("--type", "rocket_attack", "--within", "40,30,45,40") == everything
+    assert found("--from", "2024-03-05") == []
+    assert found("--crossing", "IQ,SY") == []
+    for question, word in (
+        (["--near", "Mosul"], "--radius-km"),
+        (["--crossing", "IQ"], "IQ,SY"),
+        (["--from", "last week"], "ISO 8601"),
+        (["--within", "1,2,3"], "four numbers"),
+        (["--within", "Ruritania"], "Ruritania"),
+        (["--near", "Xyzzyville", "--radius-km", "5"], "Xyzzyville"),
+    ):
+        assert_refused(run("query", "events.json", *question, "-o", "none.geojson", cwd=tmp_path), 2, word)
+        assert not (tmp_path / "none.geojson").exists()
