@@ -127,7 +127,7 @@ compound|complex|embassy|consulate|consulate building|hospital|school|mosque|chu
 prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideouts|strongholds|positions|post|police post
 resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
 training camp|refugee camp|displacement camp|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
-location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|square|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
+location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
 """
 FACILITIES = frozenset(w.strip() for w in re.split(r"[|\n]", _FACILITIES.strip()))
 _AREAS = """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from geoevents.extract.calendar import ground
 from geoevents.extract.clause import Amount, Clause, Site
@@ -15,7 +16,6 @@ from geoevents.extract.quantities import numbers
 from geoevents.extract.times import TimeHit
 from geoevents.extract.weapons import family_of
 from geoevents.model import Quantity, Report, Role, Span, TimeSpan
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceHit
@@ -98,6 +98,7 @@ _ROUNDUP_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
+_LEAD = 8  # sentences in which a report has told what it is about
 _MAX_DAYS = 6
 _MAX_STORIES = 40
 _HEAD = 12  # later clauses are compared with so many of the first of the main event
@@ -180,6 +181,9 @@ class _Teller:
         for clause in self.all:
             self._take(clause)
         stories = ([self.main] if self.main is not None else []) + self.others
+        if self.main is not None and not any(map(_is_violent, self.main.clauses)):
+            self.main = None
+            stories = [s for s in self.others if s.type not in {"search_operation", "air_patrol"}]
         self._share_launch_sites()
         self._settle_main()
         return [s for s in stories if s.clauses]
@@ -455,8 +459,9 @@ class _Teller:
         if clause.cause and self._told_in(clause):
             return Role.BACKGROUND
         if self.main is None:
-            early = clause.sentence.index <= 3
-            return Role.BACKGROUND if not early and (_OLD.search(text) or self._elsewhen(clause)) else Role.MAIN
+            old = clause.sentence.index > 3 and (_OLD.search(text) or self._elsewhen(clause))
+            # A report that comes to it late is about something else.
+            return Role.BACKGROUND if old or clause.sentence.index > _LEAD else Role.MAIN
         when = self._elsewhen(clause)
         if when is not None:
             return when
@@ -584,6 +589,16 @@ class _Teller:
 def _spoken(clause: Clause) -> bool:
     """Tell whether a clause says who claims, denies or is accused."""
     return any(actor.stance is not None for actor in clause.actors)
+
+
+def _is_violent(clause: Clause) -> bool:
+    """Tell an attack from a launch of something: drones also search, and shells are also sold."""
+    if clause.killed or clause.injured or any(t.kind not in {"launch", "cross", "casualty"} for t in clause.triggers):
+        return True
+    armed = {family_of(c) for c in clause.classes} - {"drone", "aircraft"}
+    return bool(clause.triggers) and (
+        bool(armed) or any(s.role == "destination" and (s.hit.ref.toponym or s.hit.ref.anchor) for s in clause.sites)
+    )
 
 
 def _says_where(place: PlaceHit, clause: Clause) -> bool:

@@ -360,7 +360,12 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
             end -= 1
         lead = _LEAD.search(text, max(0, start - 40), start)
         first = lead.start() if lead else start
-        if lead and _BOUND.match(text, first) and words.clock is None and words.part_of_day in {None, "overnight"}:
+        if (
+            (lead or _BOUND.match(text, start))
+            and _BOUND.match(text, first)
+            and words.clock is None
+            and words.part_of_day in {None, "overnight"}
+        ):
             continue  # "since February", "until Friday" bound a story and date no event
         near = words.approximate or bool(words.clock is not None and _APPROXIMATE.search(text, first, end))
         hits.append(TimeHit(first + offset, end + offset, replace(_with_part(words), approximate=near)))
