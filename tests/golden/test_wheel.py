@@ -32,7 +32,7 @@ def test_holds_packages_data_and_licences_and_nothing_else(unpacked: Path) -> No
     assert any(n.startswith("gazetteer/data/assembled/") for n in names)
     assert any(n.startswith("maps/frontend/dist/") for n in names)
     licences = " ".join(n.lower() for n in names if "licenses" in n.lower())
-    for part in ("geonames", "airport", "country-coder", "world-atlas", "leaflet", "topojson"):
+    for part in ("geonames", "airport", "country-coder", "world-atlas", "leaflet"):
         assert part in licences, f"the licence of {part} is not in the wheel"
     strays = [n for n in names if "node_modules" in n or n.endswith((".ts", "package-lock.json")) or "/tests/" in n]
     assert strays == []
