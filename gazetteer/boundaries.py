@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from gazetteer import geodesy
 from gazetteer.edges import NO_AREA, BorderPieces, Edges, Floats, along, cuts
 from gazetteer.errors import StoreError
+from gazetteer.model import Crossing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
-__all__ = ["BorderCrossing", "Borders", "CountryAnswer", "CountryAnswers", "DisputedArea", "Leg", "PathAnswer"]
+__all__ = ["Borders", "CountryAnswer", "CountryAnswers", "DisputedArea", "Leg", "PathAnswer"]
 
 SLIVER_M = 1_000.0  # no border is known better; a narrower gap between two areas is none
 COAST_M = 5_000.0  # the 1:50m coast is up to 3 km off; beyond 5 km a point is at sea
@@ -107,22 +108,6 @@ class CountryAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BorderCrossing:
-    """Where a line passes from one country to the next; None is the high seas or an area without a code.
-
-    The true crossing lies within about `error_m` of the point, measured across the border. `uncertain` when the line
-    stays so near to the border before or after it that it may not cross at all, at sea, and in disputed areas.
-    """
-
-    from_country: str | None
-    to_country: str | None
-    lat: float
-    lon: float
-    uncertain: bool
-    error_m: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """A stretch of a line within one country (None: the high seas or an area without a code)."""
 
@@ -136,7 +121,7 @@ class PathAnswer:
 
     countries: tuple[str, ...]
     legs: tuple[Leg, ...]
-    crossings: tuple[BorderCrossing, ...]
+    crossings: tuple[Crossing, ...]
 
 
 class _Data(NamedTuple):
@@ -316,14 +301,14 @@ class Borders:
             ]
         )
 
-    def _crossing(self, before: _Run, after: _Run) -> BorderCrossing:
+    def _crossing(self, before: _Run, after: _Run) -> Crossing:
         lat, lon = before.ends[1]
         codes = self._data.codes
         at_sea = NO_AREA in (before.label, after.label) or bool(self._at_sea(np.array([lat]), np.array([lon]))[0])
         error_m = float(self._data.pieces.nearest(np.array([lat]), np.array([lon])).error_m[0])
         deep = [self._data.pieces.nearest(*run.samples).distance_m.max() > error_m for run in (before, after)]
         disputed = self.dispute_at(lat=lat, lon=lon) is not None
-        return BorderCrossing(
+        return Crossing(
             from_country=codes[before.label],
             to_country=codes[after.label],
             lat=float(lat),

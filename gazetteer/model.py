@@ -1,4 +1,4 @@
-"""The values of the gazetteer: Place, Candidate, Resolution.
+"""The values of the gazetteer: Place, Candidate, Resolution, Region, Crossing.
 
 All are frozen and validated at birth. Coordinates are WGS 84 degrees, named and passed as `lat`, `lon`;
 lengths are metres; countries are ISO 3166-1 alpha-2 codes.
@@ -12,7 +12,17 @@ from enum import StrEnum
 
 from gazetteer.errors import InvalidPlaceError, UnresolvedPlaceError
 
-__all__ = ["Candidate", "GeoPrecision", "Outcome", "Place", "PlaceStatus", "Region", "Resolution", "Toponym"]
+__all__ = [
+    "Candidate",
+    "Crossing",
+    "GeoPrecision",
+    "Outcome",
+    "Place",
+    "PlaceStatus",
+    "Region",
+    "Resolution",
+    "Toponym",
+]
 
 
 class GeoPrecision(StrEnum):
@@ -179,6 +189,22 @@ class Region:
     ring: tuple[tuple[float, float], ...] | None
     country: str | None
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Where a line passes from one country to the next; None is the high seas or an area without a code.
+
+    The true crossing lies within about `error_m` of the point, measured across the border. `uncertain` when the line
+    stays so near to the border before or after it that it may not cross at all, at sea, and in disputed areas.
+    """
+
+    from_country: str | None
+    to_country: str | None
+    lat: float
+    lon: float
+    uncertain: bool
+    error_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

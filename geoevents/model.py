@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from gazetteer.model import GeoPrecision, Resolution
+from gazetteer.model import Crossing, GeoPrecision, Resolution
 
 __all__ = [
     "Alternative",
@@ -391,18 +391,6 @@ class Event:
     def report_ids(self) -> tuple[str, ...]:
         """Ids of the reports that mention the event, in report order."""
         return tuple(dict.fromkeys(m.report_id for m in self.mentions))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crossing:
-    """Where a line passes from one country to the next; `uncertain` when the border source cannot tell."""
-
-    from_country: str | None
-    to_country: str | None
-    lat: float
-    lon: float
-    uncertain: bool
-    error_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ and neither end an area so wide that the direction of the line would be made up.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gazetteer import geodesy
 from gazetteer.model import GeoPrecision
-from geoevents.model import Crossing, Event, PlaceRef, Role, Stance, Trajectory
+from geoevents.model import Event, PlaceRef, Role, Stance, Trajectory
 
 if TYPE_CHECKING:
     from gazetteer.boundaries import Borders, PathAnswer
@@ -76,15 +77,13 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
         back_azimuth_deg=round(measured.back_azimuth_deg, 2),
         countries=way.countries,
         crossings=tuple(
-            Crossing(
-                from_country=c.from_country,
-                to_country=c.to_country,
-                lat=round(c.lat, 5),
-                lon=round(c.lon, 5),
-                uncertain=c.uncertain or number in doubtful,
-                error_m=c.error_m,
+            replace(
+                crossing,
+                lat=round(crossing.lat, 5),
+                lon=round(crossing.lon, 5),
+                uncertain=crossing.uncertain or number in doubtful,
             )
-            for number, c in enumerate(way.crossings)
+            for number, crossing in enumerate(way.crossings)
         ),
         border_source=borders.source,
     )
