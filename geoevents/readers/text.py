@@ -61,7 +61,7 @@ def read_reports(
     --------
     >>> import tempfile, pathlib
     >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> _ = (folder / "a.txt").write_text("title: Two rockets fell\\n\\nTwo rockets fell near Mosul.", encoding="utf-8")
+    >>> _ = (folder / "a.txt").write_text("title: Two rockets fell\n\nTwo rockets fell near Mosul.", encoding="utf-8")
     >>> [report.title for report in read_reports(folder)]
     ['Two rockets fell']
     """
