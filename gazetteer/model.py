@@ -36,6 +36,11 @@ class GeoPrecision(StrEnum):
     COUNTRY = "country"
     UNKNOWN = "unknown"
 
+    @property
+    def is_area(self) -> bool:
+        """Tell whether a point would only stand for an area: a region, an admin area, a country."""
+        return self in {GeoPrecision.REGION, GeoPrecision.ADMIN2, GeoPrecision.ADMIN1, GeoPrecision.COUNTRY}
+
 
 class PlaceStatus(StrEnum):
     """Whether the place is still what its record says it is."""
@@ -142,12 +147,7 @@ class Place:
     @property
     def is_area(self) -> bool:
         """Tell whether the point only represents an area (a country, a governorate, a region)."""
-        return self.geo_precision in {
-            GeoPrecision.COUNTRY,
-            GeoPrecision.ADMIN1,
-            GeoPrecision.ADMIN2,
-            GeoPrecision.REGION,
-        }
+        return self.geo_precision.is_area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

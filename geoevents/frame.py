@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import geodesy
+from gazetteer.model import GeoPrecision
 from geoevents.model import Claim, ClaimValue, Event, PlaceRef, Quantity, Report, Role, TimeSpan, Trajectory
 
 if TYPE_CHECKING:
@@ -109,13 +110,20 @@ def line_geometry(line: Trajectory) -> dict[str, Any]:
 
 
 def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
-    """Return the Polygon of an area or region with an outline, else the Point, or None when it is not located."""
-    if ref.point is None:
+    """Return the Point of a site or settlement, the Polygon of an area (its outline, or the circle of its radius).
+
+    None when it is not located, and for a whole country: its code says all there is, and its middle is no place.
+    """
+    if ref.point is None or ref.geo_precision is GeoPrecision.COUNTRY:
         return None
-    if ref.ring is None:
-        lat, lon = ref.point
+    lat, lon = ref.point
+    if ref.ring is not None:
+        outline = ref.ring
+    elif ref.geo_precision.is_area and ref.radius_m:
+        outline = geodesy.circle(lat=lat, lon=lon, radius_m=ref.radius_m)
+    else:
         return {"type": "Point", "coordinates": _position(geodesy.wrap(lon), lat)}
-    rings = [[_position(x, y) for x, y in ring] for ring in geodesy.cut_ring(ref.ring)]
+    rings = [[_position(x, y) for x, y in ring] for ring in geodesy.cut_ring(outline)]
     if len(rings) == 1:
         return {"type": "Polygon", "coordinates": rings}
     return {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}

@@ -21,7 +21,6 @@ __all__ = ["OUTCOMES", "trajectory"]
 #: What may have become of what was launched, as a trajectory tells it.
 OUTCOMES = frozenset({"reached", "fell_short", "intercepted", "missed", "unknown"})
 _IN_OTHER_WORDS = {"hit": "reached", "partial_hit": "reached"}
-_AREAS = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2, GeoPrecision.REGION})
 _WIDEST_SHARE = 0.6  # an area end with a radius beyond this share of the distance leaves the azimuth open by over 30°
 _UNTRUE = frozenset({Stance.DENIED, Stance.NO_CLAIM, Stance.NO_COMMENT})
 
@@ -58,7 +57,7 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
     (origin, (lat1, lon1)), (destination, (lat2, lon2)) = start, end
     measured = geodesy.inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
     if measured.distance_m == 0.0 or any(
-        place.geo_precision in _AREAS and (place.radius_m or 0.0) >= _WIDEST_SHARE * measured.distance_m
+        place.geo_precision.is_area and (place.radius_m or 0.0) >= _WIDEST_SHARE * measured.distance_m
         for place in (origin, destination)
     ):
         return None

@@ -49,7 +49,6 @@ HEADLINE_CHARS: Final = 70
 UNDRAWN: Final = {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
 #: Versions that name the same place in other words, or less exactly.
 SAYING_LESS: Final = {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
-AREAS: Final = {GeoPrecision.REGION, GeoPrecision.ADMIN1, GeoPrecision.ADMIN2}
 MARK_COLUMNS: Final = ("event", "kind", "field", "lat", "lon", "radius_m", "area", "name", "note", "ring")
 LINE_COLUMNS: Final = ("event", "points", "support", "outcome", "distance_m", "azimuth_deg", "from", "to", "countries")
 CROSSING_COLUMNS: Final = ("event", "lat", "lon", "uncertain", "error_m", "from", "to")
@@ -291,7 +290,7 @@ def _is_wider(place: PlaceRef, kind: ConflictKind) -> bool:
 
 
 def _is_area(place: PlaceRef) -> bool:
-    return place.geo_precision in AREAS or place.ring is not None
+    return place.geo_precision.is_area or place.ring is not None
 
 
 def _where(place: PlaceRef) -> tuple[float, float] | None:
