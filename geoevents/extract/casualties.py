@@ -17,17 +17,20 @@ __all__ = ["read_casualties"]
 Found = list[tuple[Span, Quantity]]
 
 _KILLED = word_set("killed killing kills kill died dead dies martyred perished")
-_INJURED = word_set("wounded wounding wound injured injuring injures injure hurt wounds sustained suffered")
+_INJURED = word_set(
+    "wounded wounding wound injured injuring injures injure hurt wounds sustained suffered hospitalised hospitalized"
+)
 _ACTIVE = word_set("killing kills kill wounding wound injuring injures injure wounds")
 _NONE = re.compile(
     r"\b(?:no|without|nor|any)[ ](?!word|news|information|details?|figures?|immediate|reports?|clear|official)(?:\w{1,14}[ ]){0,4}?"
     r"(?P<what>casualt(?:y|ies)|deaths?|injur(?:y|ies)|fatalit(?:y|ies)|losses|loss[ ]of[ ]life)\b"
-    r"|\b(?:nobody|no[ ]one|none)[ ](?:was|were|had[ ]been|has[ ]been)[ ](?:seriously[ ])?(?P<what2>killed|hurt|injured|wounded|harmed)\b"
+    r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ])?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
+    r"|\b(?:all|everyone|everybody)\b[^.;,]{0,40}\b(?:was|were|are|is)[ ](?:reported[ ]|said[ ]to[ ]be[ ])?(?P<what4>safe|unharmed|unhurt|uninjured)\b"
     r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"casualt|loss|harmed", re.IGNORECASE)
-_DEATH = re.compile(r"death|fatal|killed|life", re.IGNORECASE)
+_BOTH = re.compile(r"casualt|loss|harmed|safe|unhurt|uninjured", re.IGNORECASE)
+_DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
 _TOLL = re.compile(
     r"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims))\b[^.;]{0,60}?\b(?:to|at|reached|was|is|of)[ ](?P<number>\d{1,6})\b",
     re.IGNORECASE,
@@ -37,7 +40,7 @@ _HURT_TOLL = re.compile(
     re.IGNORECASE,
 )
 _BARRIER = word_set("when while but ; : that which where after before lost lose lives")
-_ASIDES = (["among"], ["including"], ["none"], ["some"], ["most"], ["all"], ["one"])
+_ASIDES = (["among"], ["including"], ["none"], ["some"], ["most"], ["all"], ["one"], ["of", "whom"], ["of", "them"])
 _BETWEEN_ACTIVE = 2
 
 
@@ -98,7 +101,7 @@ def _text(tokens: tuple[Token, ...], first: int, last: int) -> str:
 
 def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
     for match in _NONE.finditer(text):
-        what = match["what"] or match["what2"] or match["what3"]
+        what = match["what"] or match["what2"] or match["what3"] or match["what4"]
         nothing = Quantity(min=0, max=0, best=0)
         span = Span(offset + match.start(), offset + match.end())
         if match["who"]:
@@ -260,7 +263,9 @@ def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low
     """Return the number before ", among them a girl of two,": the aside counts only a part."""
     for index in range(at - 1, low, -1):
         following = [t.lower for t in tokens[index + 1 : index + 4]]
-        aside = following[:1] in _ASIDES or following[1:] in (["of", "them"], ["of", "whom"])
+        aside = (
+            following[:1] in _ASIDES or following[:2] in _ASIDES or following[1:] in (["of", "them"], ["of", "whom"])
+        )
         if tokens[index].text == "," and aside:
             return next(
                 (n for n in reversed(numbers) if low <= n.first < index and _person_after(tokens, n, index)), None
@@ -270,7 +275,8 @@ def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low
 
 def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, numbers: list[Number], killed: Found) -> None:
     match = re.search(
-        r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b|\bthe[ ]deaths?[ ]of\b", text
+        r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b|\b[Tt]he[ ](?:deaths?|martyrdom)[ ]of\b",
+        text,
     )
     if match is None:
         return

@@ -8,9 +8,13 @@ from geoevents.extract.clause import Amount, Context
 from geoevents.extract.lexicon import PERSONS, VERB_CLASSES
 from geoevents.extract.quantities import Number, add
 from geoevents.extract.weapons import Weapon
-from geoevents.model import Span
+from geoevents.model import Quantity, Span
 
 __all__ = ["CountReader"]
+
+_VAGUE = frozenset({"several", "salvo"})
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+_SYSTEM = frozenset({"system", "systems", "complex", "launcher", "launchers", "unit", "battery"})
 
 
 class CountReader(Context):
@@ -24,7 +28,7 @@ class CountReader(Context):
             if weapon is None or self._is_part(number):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
-            amount = Amount(span, number.quantity, weapon.classes[0])
+            amount = Amount(span, self._ordered(number), weapon.classes[0])
             last = self.clause.counts[-1] if self.clause.counts else None
             gap = (
                 self.clause.sentence.text[
@@ -33,12 +37,25 @@ class CountReader(Context):
                 if last
                 else ""
             )
-            if last is not None and gap.strip() in {"and", ", and"} and last.of != amount.of:
+            if (
+                last is not None
+                and gap.strip() in {"and", ", and"}
+                and last.of != amount.of
+                and not {last.quantity.qualifier, amount.quantity.qualifier} & _VAGUE
+            ):
                 whole = Span(last.span.start, span.end)
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
             else:
                 self.clause.counts.append(amount)
         return self.clause.counts
+
+    def _ordered(self, number: Number) -> Quantity:
+        """Read "a second missile" as two in sum: the text has told of the ones before."""
+        following = self.lowers[number.last + 1] if number.last < self.clause.last else ""
+        if not number.indefinite or following not in _ORDINALS:
+            return number.quantity
+        value = _ORDINALS[following]
+        return Quantity(min=value, max=value, best=value, qualifier="sum")
 
     def _in_all(self, number: Number) -> Weapon | None:
         """Read "rockets, six in all" and "the number of rockets was put at nineteen"."""
@@ -59,6 +76,11 @@ class CountReader(Context):
         }  # fmt: skip
 
     def _counted(self, number: Number) -> Weapon | None:
+        weapon = self._noun_counted(number)
+        after = self.lowers[weapon.last + 1] if weapon is not None and weapon.last < self.clause.last else ""
+        return None if number.indefinite and after in _SYSTEM else weapon
+
+    def _noun_counted(self, number: Number) -> Weapon | None:
         at = number.last + 1
         for index in range(at, min(at + 6, self.clause.last + 1)):
             weapon = self.arms_at.get(index)
@@ -77,6 +99,7 @@ class CountReader(Context):
                 return Weapon(index, index, ("unknown",), plural=True, is_head=True)
             if (
                 (not self.tokens[index].text[0].isalnum() and word not in {'"', "“", "”", "-"})
+                or (word == "-" and self.lowers[index - 1] == "-")
                 or word in VERB_CLASSES
                 or word
                 in {
@@ -95,6 +118,21 @@ class CountReader(Context):
                     "with",
                     "people",
                     "or",
+                    "when",
+                    "that",
+                    "which",
+                    "who",
+                    "after",
+                    "before",
+                    "near",
+                    "over",
+                    "for",
+                    "had",
+                    "have",
+                    "has",
+                    "is",
+                    "are",
+                    "killed",
                 }
             ):
                 return None

@@ -21,6 +21,7 @@ __all__ = [
     "ORG_WORDS",
     "PERSONS",
     "REPORTING",
+    "SEATS",
     "TITLES",
     "VERB_CLASSES",
     "WEAPONS",
@@ -104,6 +105,16 @@ Georgia:tbilisi|Venezuela:caracas|Colombia:bogota|Japan:tokyo|Taiwan:taipei|Afgh
 """
 CAPITALS = {c: state for state, _, c in (pair.partition(":") for pair in re.split(r"[|\n]", _CAPITALS.strip()))}
 
+# Capitals that "the Libyan capital" stands for; in many of these states others than the state fire.
+_SEATS = """
+Libya:tripoli|Iraq:baghdad|Yemen:sanaa|Lebanon:beirut|Somalia:mogadishu|Mali:bamako|Niger:niamey|Nigeria:abuja|Chad:n'djamena|Qatar:doha
+Kuwait:kuwait city|Oman:muscat|Bahrain:manama|United Arab Emirates:abu dhabi|Myanmar:naypyidaw|South Sudan:juba|Kenya:nairobi|Cuba:havana
+Burkina Faso:ouagadougou|Central African Republic:bangui|Democratic Republic of the Congo:kinshasa|Algeria:algiers|Tunisia:tunis
+"""
+SEATS = {state: c for c, state in CAPITALS.items() if c != "delhi"} | {
+    state: c for state, _, c in (pair.partition(":") for pair in re.split(r"[|\n]", _SEATS.strip()))
+}
+
 # States whose forces stand in many countries: who they are does not say from where they fired.
 EXPEDITIONARY = frozenset({"United States", "United Kingdom", "France"})
 
@@ -128,13 +139,14 @@ prison|factory|farm|facility|facilities|building|site|zone|industrial area|resid
 resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
 training camp|refugee camp|displacement camp|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
 location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
+roundabout|border gate|gate|temple|naval station|air station|power grid|pumping station|laboratory|monastery|cathedral|dormitory
 """
 FACILITIES = frozenset(w.strip() for w in re.split(r"[|\n]", _FACILITIES.strip()))
 _AREAS = """
 village|town|city|district|region|province|governorate|area|county|state|oblast|voivodeship|municipality|hamlet|settlement|suburb|neighbourhood
 neighborhood|quarter|island|islands|valley|plain|desert|mountain|mountains|mount|hill|hills|peninsula|strip|heights|countryside|subdistrict|sub-district|department
 prefecture|emirate|enclave|kibbutz|moshav|township|commune|locality|community|sector|front|line of contact|sea|gulf|strait|lake|river|coast|capital
-port city|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|tribal area|agency|raion|rayon|crossroads|corridor|triangle
+port city|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
 """
 KINDS = FACILITIES | frozenset(w.strip() for w in re.split(r"[|\n]", _AREAS.strip()))
 
@@ -146,7 +158,7 @@ institute intelligence journal legion militia militias ministry mission monitor 
 organisation organization parliament party police press radio regiment resistance secretariat security service services society
 state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nato hezbollah
 hamas houthi houthis taliban isis daesh isil pkk ypg pyd irgc idf cia fbi peshmerga un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
-patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
+company mossad shabak asayish gru fsb sbu patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
 """)
 TITLES = word_set("""
 president premier minister gen general lt col colonel maj major capt captain sgt brig brigadier adm admiral mr mrs ms dr sheikh king

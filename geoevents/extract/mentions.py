@@ -28,6 +28,7 @@ _TYPES = {
     "aircraft": "airstrike",
     "bomb": "airstrike",
 }
+_WEAK = re.compile(r"(?:an?|one)[ ](?!dozen|hundred|number|few|handful|series|couple|pair)", re.IGNORECASE)
 _TEST = re.compile(
     r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b",
     re.IGNORECASE,
@@ -74,13 +75,18 @@ def mention(report: Report, story: Story, index: int) -> Mention:
 
 
 def _parts(claims: list[Claim]) -> list[Claim]:
-    """Mark counts that are a part of a total told before ("one rocket missed the compound")."""
+    """Mark counts that are a part of a total: one told before, or told anywhere where the part is "a" or "a second"."""
+    counted = [c.value for c in claims if c.field == "count" and not c.superseded and not _WEAK.match(c.as_written)]
+    whole = max((q.min or 0 for q in counted if isinstance(q, Quantity) and q.of is None), default=0)
+    weak = [c.value for c in claims if c.field == "count" and _WEAK.match(c.as_written)]
+    ordered = max((q.min or 0 for q in weak if isinstance(q, Quantity)), default=0)
     total = 0
     result = []
     for told in sorted(claims, key=lambda c: c.span.start):
         claim, value = told, told.value
         if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
-            if value.best is not None and value.best < total and value.of is None:
+            least = max(total, whole if whole > 1 else ordered) if _WEAK.match(claim.as_written) else total
+            if value.best is not None and value.best < least and value.of is None:
                 claim = replace(claim, value=replace(value, of="total"))
             elif value.min is not None and value.min > 1:
                 total = max(total, value.min)

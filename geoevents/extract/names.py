@@ -40,6 +40,7 @@ mr mrs ms u.s us american western eastern northern southern""")
 _BACKED = word_set(
     "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged"
 )
+_BEFORE_MONTH = word_set("in since last of until till by early late mid this from next during")
 _HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
 _MAX_NAME = 6
 
@@ -124,6 +125,8 @@ class NameReader:
             return True
         if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
+        if token.text == "May" and at and self.lowers[at - 1] in _BEFORE_MONTH:
+            return False
         if token.text.isupper() and not self.shouting and not self.gazetteer.knows(token.text.title()):
             return len(token.text) > 5 and self.gazetteer.knows(token.text)
         first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
@@ -152,7 +155,12 @@ class NameReader:
         while last + 1 < self.count and last - at < _MAX_NAME:
             if self._continues(last + 1):
                 last += 1
-            elif last + 2 < self.count and self._continues(last + 2) and self._links(last + 1):
+            elif (
+                last + 2 < self.count
+                and self._continues(last + 2)
+                and self._links(last + 1)
+                and self.lowers[last + 2] not in _NOT_NAMES
+            ):
                 last += 2
             else:
                 break

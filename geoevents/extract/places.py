@@ -17,6 +17,7 @@ from geoevents.extract.lexicon import (
     KINDS,
     ORG_WORDS,
     REPORTING,
+    SEATS,
     VERB_CLASSES,
     WEAPONS,
     word_set,
@@ -68,16 +69,21 @@ _UNITS = {
     "mile": 1609.344, "miles": 1609.344, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
 }  # fmt: skip
 _RELATION_NOUNS = word_set("""outskirts vicinity suburbs suburb centre center heart edge direction side bank banks tip countryside desert part parts coast
-border borders environs middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
+border borders environs population height hill hills ridge neighbourhoods neighborhoods middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
 northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills""")
 _NEAR = {
     ("near",): "near", ("close", "to"): "near", ("next", "to"): "next to", ("beside",): "beside", ("outside",): "outside",
     ("around",): "around", ("by",): "near", ("opposite",): "opposite", ("off",): "off", ("along",): "along",
-    ("adjacent", "to"): "next to", ("not", "far", "from"): "near",
+    ("adjacent", "to"): "next to", ("not", "far", "from"): "near", ("at", "the", "height", "of"): "near",
+    ("at", "the", "level", "of"): "near", ("alongside",): "beside",
 }  # fmt: skip
 _INSIDE = (("in",), ("at",), ("inside",), ("within",), ("deep", "within"), ("deep", "inside"))
 PREPOSITIONS = word_set("""from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
 above through throughout beyond by via behind""")
+_QUALIFIERS = word_set(
+    "occupied annexed neighbouring neighboring adjacent nearby besieged blockaded coastal contested disputed breakaway embattled"
+)
+_HELD = word_set("occupied held controlled run administered annexed")
 _DETERMINERS = word_set(
     "the a an this its their his our both another one two three four five six seven some several various other"
 )
@@ -87,8 +93,13 @@ _TERRITORY = word_set(
 _VERBS = word_set("""was were is are be been has had have said says hit hits struck strike strikes fell fall landed of and killed targeted targeting target targets
 attacked attacking launched fired shelled bombed left shut named called reported denied destroyed damaged damaging using""")
 _STOPPERS = word_set("where which who that while when after before because as but then with without for")
+_TAILS = word_set("infrastructure installations area grounds premises site facilities facility perimeter storage")
+_LINES = frozenset({"road", "highway", "border", "roundabout", "junction", "crossroads"})  # they hold no other place
+_ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territorial waters"})
+_SIDES = word_set("border river line frontier")
 _BODIES = word_set(
-    "police army council authorities operations command government ministry officials brigade brigades forces fighters residents"
+    "police army council authorities operations command government ministry officials brigade brigades forces fighters residents "
+    "separatists rebels militants insurgents militia militias troops soldiers gunmen authority leaders activists refugees"
 )
 _CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})
 _INMATES = word_set("internally displaced people persons refugees families the")
@@ -153,13 +164,35 @@ class _Reader(NameReader):
                 or (phrase.toponym is None and phrase.kind is None)
             ):
                 break
-            if self._is_subject(phrase):
+            shared = self._shares_kind(phrase)
+            if (self._is_subject(phrase) and not shared) or self._owns(phrase):
                 return
+            if shared:
+                hits[-1], *row = [self._of_kind(hit, phrase) for hit in [hits[-1], *row]]
             if phrase.kind is None and phrase.toponym is not None and self._is_plural_kind(hits[-1]):
                 phrase.kind = hits[-1].ref.kind
             row.append(replace(self._hit(phrase, prep, prep_at), joined=True))
             last = phrase.last
         hits += row
+
+    def _shares_kind(self, phrase: _Phrase) -> bool:
+        """Tell "the Mugunga and Lac Vert camps", whose last word says what all of them are."""
+        return phrase.kind is not None and phrase.toponym is not None and self._kind_plural_at(phrase)
+
+    def _kind_plural_at(self, phrase: _Phrase) -> bool:
+        words = self.sentence.words(phrase.first, phrase.last).lower()
+        return phrase.kind is not None and f" {phrase.kind}s" in words and f"{phrase.kind}s of" not in words
+
+    @staticmethod
+    def _of_kind(hit: PlaceHit, phrase: _Phrase) -> PlaceHit:
+        """Give a name of the row the kind that the row's last word states."""
+        if hit.ref.toponym is None or hit.ref.kind is not None or hit.country_only:
+            return hit
+        return replace(hit, known=True, ref=replace(hit.ref, kind=phrase.kind))
+
+    def _owns(self, phrase: _Phrase) -> bool:
+        """Tell ", Odesa Oblast's governor said", which begins a clause."""
+        return phrase.last + 1 < self.count and self.lowers[phrase.last + 1] in {"'s", "’s"}
 
     def _is_plural_kind(self, hit: PlaceHit) -> bool:
         """Tell "the airports of Dubai and ...", whose kind holds for the whole row."""
@@ -183,6 +216,8 @@ class _Reader(NameReader):
         start = at + 1
         if start < self.count and self.lowers[start] in {"within", "inside", "outside"}:
             start += self.lowers[start] != "outside"
+        elif word == "from" and start < self.count and self.lowers[start] == "over":
+            start += 1
         return word, start
 
     def _hit(self, phrase: _Phrase, prep: str | None, prep_at: int) -> PlaceHit:
@@ -236,11 +271,14 @@ class _Reader(NameReader):
     def _distance(self, at: int, depth: int) -> _Phrase | None:
         """Read "16 kilometres west of Erbil", "some 50 km inside Pakistan", "70 km from the border"."""
         number = self.numbers.get(at)
-        if number is None or number.last + 2 >= self.count or self.lowers[number.last + 1] not in _UNITS:
+        if number is None or number.last + 2 >= self.count:
             return None
-        at_unit = number.last + 1
+        nautical = self.lowers[number.last + 1] == "nautical"
+        at_unit = number.last + 1 + nautical
+        if self.lowers[at_unit] not in _UNITS:
+            return None
         value = number.quantity.best or number.quantity.max or number.quantity.min or 0
-        metres = value * _UNITS[self.lowers[at_unit]]
+        metres = value * (1852.0 if nautical else _UNITS[self.lowers[at_unit]])
         at_rest = at_unit + 1
         if self._words(at_rest, "or", "so"):
             at_rest += 2
@@ -275,6 +313,12 @@ class _Reader(NameReader):
                 inner = self._phrase(at + len(words), depth + 1)
                 if words == ("by",) and (inner is None or inner.kind is None):
                     return None  # "installed by Moscow" is no place
+                if inner is not None and inner.kind in _ZONES and inner.toponym is not None:
+                    inner.kind = "sea"  # "outside Japan's exclusive economic zone in the Sea of Japan"
+                    return inner
+                if inner is not None and (inner.toponym or "").startswith("Line of ") and inner.within:
+                    # "along the Line of Control in Poonch district": the line runs on, the district is the place
+                    return _Phrase(at, inner.last, toponym=inner.within[0], within=inner.within[1:], known=True)
                 return self._relate(inner, at, relation)
         return None
 
@@ -287,7 +331,8 @@ class _Reader(NameReader):
             and noun - start < 3
             and (
                 self.lowers[noun] in _DIRECTIONS
-                or self.lowers[noun] in {"occupied", "rural", "contested", "held", "upper", "lower"}
+                or self.lowers[noun]
+                in {"occupied", "rural", "contested", "held", "upper", "lower", "civilian", "residential"}
             )
             and noun + 1 < self.count
         ):
@@ -299,10 +344,13 @@ class _Reader(NameReader):
         link = self.lowers[noun + 1] if noun + 1 < self.count else ""
         if link == "between":
             return self._between(noun + 1, depth)
-        if link not in {"of", "with"} and not (self.lowers[noun] == "outskirts" and link == "of"):
+        if link not in {"of", "with", "above", "overlooking"}:
             return None
         relation = f"{self._lower_words(start, noun)} {link}"
-        found = self._relate(self._noun(noun + 2, depth + 1), at, relation)
+        inner = self._noun(noun + 2, depth + 1)
+        if inner is None and self.lowers[noun] == "direction":
+            inner = self._compass(noun + 2, depth + 1)  # "from the direction of northeast of Lake Tiberias"
+        found = self._relate(inner, at, relation)
         if (
             found is None
             and noun + 3 < self.count
@@ -350,6 +398,8 @@ class _Reader(NameReader):
         start = at
         while start < self.count and self.lowers[start] in _DETERMINERS and start - at < 2:
             start += 1
+        while start + 1 < self.count and self._qualifies(start):
+            start += 1
         if start >= self.count:
             return None
         for read in (self._of_country, self._kind_of, self._named, self._facility):
@@ -359,6 +409,14 @@ class _Reader(NameReader):
                 return phrase
         return None
 
+    def _qualifies(self, at: int) -> bool:
+        """Tell "occupied Crimea", "neighbouring Surin", "Houthi-controlled Hodeida"."""
+        word = self.lowers[at]
+        if "-" in word and word.rpartition("-")[2] in _HELD:
+            return True
+        held = word in _QUALIFIERS and self.tokens[at].text.islower()
+        return held and (self._is_name(at + 1) or self._owner(at + 1)[0] is not None)
+
     def _of_country(self, at: int, depth: int) -> _Phrase | None:
         """Read "Iraq's Zummar region", "the Iraqi town of Zummar", "Syrian territory", and a bare "Iraq"."""
         owner, last, adjective = self._owner(at)
@@ -367,26 +425,42 @@ class _Reader(NameReader):
         after = last + 1
         if adjective:
             return self._national(at, owner, after, depth)
-        possessive = after < self.count and self.lowers[after] in {"'s", "’s"}
-        if possessive:
-            while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS and after - last < 3:
-                after += 1
-            inner = self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
-            if inner is None and after > last + 1:
-                return _Phrase(
-                    at, after, within=[owner], relation=self.lowers[after], anchor=owner, known=True, is_area=True
-                )
-            if inner is None or not (inner.known or self._is_name(after + 1)):
-                return None
-            inner.within.append(owner)
-            inner.known = inner.known or self._is_place_name(inner.toponym)
-            return inner
+        if after < self.count and self.lowers[after] in {"'s", "’s"}:
+            return self._possessed(at, owner, after, depth)
         if after < self.count and self._kind_at(after)[0] in _TERRITORY:
             kind, end = self._kind_at(after)
             return _Phrase(at, end, toponym=owner, kind=kind, known=True, is_area=True)
         if after < self.count and self.lowers[after] in ORG_WORDS | _BODIES:
             return None
         return _Phrase(at, last, toponym=owner, known=True, is_area=True)
+
+    def _possessed(self, at: int, owner: str, after: int, depth: int) -> _Phrase | None:
+        """Read "Iraq's Zummar region", "Libya's capital", "Iran's west", "Japan's exclusive economic zone"."""
+        mark = after
+        while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS and after - mark < 2:
+            after += 1
+        inner = self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
+        if inner is not None:
+            if not (inner.known or self._is_name(after + 1)):
+                return None
+            inner.within.append(owner)
+            inner.known = inner.known or self._is_place_name(inner.toponym)
+            return inner
+        if self._seat_at(after + 1):
+            return self._seat(at, owner, after + 1)
+        zone, end = self._kind_at(after + 1) if after + 1 < self.count else (None, after)
+        if zone in _ZONES:
+            return _Phrase(at, end, kind=zone, within=[owner], known=True)
+        if after == mark:
+            return None
+        return _Phrase(at, after, within=[owner], relation=self.lowers[after], anchor=owner, known=True, is_area=True)
+
+    @staticmethod
+    def _seat(first: int, owner: str, last: int) -> _Phrase | None:
+        """Name the capital of a state."""
+        if owner not in SEATS:
+            return None
+        return _Phrase(first, last, toponym=SEATS[owner].title(), kind="capital", within=[owner], known=True)
 
     def _national(self, at: int, owner: str, after: int, depth: int) -> _Phrase | None:
         while (
@@ -395,12 +469,22 @@ class _Reader(NameReader):
             after += 1
         if after >= self.count:
             return None
-        if self._words(after, "side", "of") and not self._words(after + 2, "the", "border"):
+        if self._words(after, "side", "of") and not (
+            self.lowers[after + 3 : after + 4] and self.lowers[after + 3] in _SIDES
+        ):
             return None
         if self.lowers[after] in _TERRITORY or self.lowers[after] == "depth":
             end = after + 3 if self._words(after + 1, "of", "the", "border") else after
             return _Phrase(at, end, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
+        if self._words(after, "side", "of", "the") and after + 3 < self.count and self.lowers[after + 3] in _SIDES:
+            end = self._name_end(after + 4) if after + 4 < self.count and self._is_name(after + 4) else after + 3
+            return _Phrase(at, end, toponym=owner, kind="side", known=True, is_area=True)
         inner = self._kind_of(after, depth + 1)
+        if inner is None and self._seat_at(after):
+            return self._seat(at, owner, after)
+        kind, end = self._kind_at(after)
+        if inner is None and kind in FACILITIES and self.tokens[after].text[0].isupper():
+            return _Phrase(at, end, toponym=self.sentence.words(at, end), kind=kind, known=True)
         if inner is None and self.tokens[after].text[0].isupper() and self._is_name(after):
             inner = self._named(after, depth + 1)
         if inner is not None and inner.toponym is not None:
@@ -408,6 +492,14 @@ class _Reader(NameReader):
             inner.first = at
             return inner
         return self._facility(at, depth)
+
+    def _seat_at(self, at: int) -> bool:
+        """Tell "the Libyan capital", which has no name behind it."""
+        return (
+            self._words(at, "capital")
+            and not (at + 1 < self.count and self._is_name(at + 1))
+            and not self._words(at + 1, "of")
+        )
 
     def _kind_of(self, at: int, depth: int) -> _Phrase | None:
         """Read "town of Zummar", "northern province of Nineveh", "hill town of Shushi"."""
@@ -459,8 +551,8 @@ class _Reader(NameReader):
             return None
         last = self._name_end(at)
         words = self.sentence.words(at, last)
-        if words.lower() in _COMPASS:
-            return None  # "the North" is a side
+        if words.lower() in _COMPASS or all(w in KINDS for w in self.lowers[at : last + 1]):
+            return None  # "the North" is a side, "Terminal 3" a part
         if self._is_organisation(at, last) or (last + 1 < self.count and self.lowers[last + 1] in _BODIES):
             return self._owned_facility(at, last)
         kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
@@ -469,7 +561,17 @@ class _Reader(NameReader):
         phrase = _Phrase(
             at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known
         )
-        phrase.is_area = phrase.kind is not None and phrase.kind not in FACILITIES
+        phrase.is_area = (phrase.kind is not None and phrase.kind not in FACILITIES) or words.lower() in COUNTRIES
+        if kind is None and known and self.lowers[last + 1 : last + 2] in (["'s"], ["’s"]) and inner_kind is None:
+            owned, end = self._kind_at(last + 2) if last + 2 < self.count else (None, last)
+            if (
+                owned in FACILITIES
+                and owned is not None
+                and self.tokens[last + 2].text.islower()
+                and not phrase.is_area
+            ):
+                phrase.kind, phrase.last = _singular(owned), end  # "Asmara's airport"
+                return phrase
         if (
             kind is None
             and known
@@ -506,6 +608,8 @@ class _Reader(NameReader):
                 longer, further = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
                 if longer in FACILITIES and longer is not None:
                     kind, last = f"{kind} {longer}", further
+                if last + 1 < self.count and self.lowers[last + 1] in _TAILS:
+                    last += 1  # "port infrastructure"
                 name = self._mission(at, last) if kind.split()[0] in {"consulate", "embassy"} else None
                 return _Phrase(at, last, toponym=name, kind=_singular(kind), known=True)
             word = self.tokens[end]
@@ -563,6 +667,12 @@ class _Reader(NameReader):
             self._owner_of(head, at, depth)
             return
         inside = next((w for w in _INSIDE if self._words(start, *w)), None)
+        if (
+            inside == ("at",)
+            and self._words(start + 1, "the")
+            and self.lowers[start + 2 : start + 3] in (["height"], ["level"])
+        ):
+            inside = None
         if inside == ("at",) and (comma or head.kind not in FACILITIES or head.relation is not None):
             self._at_part(head, start + 1, depth)
         elif inside is not None:
@@ -591,7 +701,7 @@ class _Reader(NameReader):
     def _owner_of(self, head: _Phrase, at: int, depth: int) -> None:
         """Step over the owner in "the base of the coalition in the Tanf region"."""
         for index in range(at + 1, min(at + 6, self.count)):
-            if self.lowers[index] in {"in", "at"}:
+            if self.lowers[index] in {"in", "at", "on"}:
                 before = head.last
                 self._inside(head, self._phrase(index + 1, depth + 1))
                 if head.last == before:
@@ -622,6 +732,9 @@ class _Reader(NameReader):
         if inner.relation == "between" and head.toponym is None:
             head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, None
         nameless = head.toponym is None and head.relation is None
+        if head.kind in _ZONES and nameless and inner.toponym is not None:
+            head.toponym = inner.toponym
+            return
         if nameless and inner.toponym is not None and not inner.is_area:
             head.toponym = inner.toponym
             head.within += inner.within
@@ -664,7 +777,7 @@ class _Reader(NameReader):
         if (head.toponym or "").lower() in COUNTRIES:
             return
         inner = self._bare_country(at) or self._named(at, depth + 1)
-        if inner is None or not inner.is_area or self._is_subject(inner):
+        if inner is None or not inner.is_area or inner.kind in _LINES or self._is_subject(inner):
             return
         after = inner.last + 1
         if inner.toponym and (after >= self.count or self.lowers[after] not in {"'s", "’s"}):

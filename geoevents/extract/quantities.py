@@ -37,6 +37,9 @@ _VAGUE = {
     ("a", "salvo", "of"): (2, "salvo"),
     ("salvos", "of"): (2, "salvo"),
     ("salvoes", "of"): (2, "salvo"),
+    ("a", "burst", "of"): (2, "salvo"),
+    ("bursts", "of"): (2, "salvo"),
+    ("swarms", "of"): (2, "salvo"),
     ("a", "volley", "of"): (2, "salvo"),
     ("volleys", "of"): (2, "salvo"),
     ("a", "barrage", "of"): (2, "salvo"),
@@ -111,9 +114,20 @@ def numbers(tokens: tuple[Token, ...]) -> list[Number]:
         if number is None:
             at += 1
         else:
-            found.append(number)
+            if not _measures(tokens, number.last):
+                found.append(number)
             at = number.last + 1
     return found
+
+
+def _measures(tokens: tuple[Token, ...], last: int) -> bool:
+    """Tell the number of "48-year-old" and "122-mm" from one that counts."""
+    if last + 2 >= len(tokens):
+        return False
+    hyphen, word = tokens[last + 1 : last + 3]
+    return (
+        hyphen.text == "-" and tokens[last].end == hyphen.start and hyphen.end == word.start and word.text[0].isalpha()
+    )
 
 
 def add(parts: list[Quantity]) -> Quantity:

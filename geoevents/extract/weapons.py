@@ -29,8 +29,10 @@ _LAUNCHER = word_set(
 )
 _GENERIC = frozenset({"missile", "rocket", "drone", "unknown", "artillery"})
 _NOT_A_WEAPON = word_set(
-    "program programme talks treaty scientist division brigade forces unit production threat capability"
+    "program programme talks treaty scientist division brigade force forces unit units production threat capability "
+    "fuel engine engines part parts factory alarm alarms alert alerts siren sirens warning warnings pilot pilots"
 )
+_AGAINST_WEAPONS = ("anti-missile", "anti-rocket", "anti-drone", "anti-uav", "anti-ballistic", "anti-air", "counter-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +120,4 @@ def _follows(lowers: list[str], last: int, words: frozenset[str]) -> bool:
 def _is_defence(lowers: list[str], first: int) -> bool:
     """Tell "anti-missile battery", "missile defence" and "air-defence systems" from weapons that struck."""
     before = lowers[first - 1] if first else ""
-    return before in {"anti", "counter"} or before.startswith(("anti-", "counter-"))
+    return before in {"anti", "counter"} or before.startswith(_AGAINST_WEAPONS)
