@@ -47,6 +47,8 @@ CONTEXT_CHARS: Final = 90
 HEADLINE_CHARS: Final = 70
 #: A point that stands for a whole country is never drawn as a place.
 UNDRAWN: Final = {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
+#: Sorts after every ISO date: what is not dated stands last in its list.
+UNDATED: Final = "undated"
 #: Versions that name the same place in other words, or less exactly.
 SAYING_LESS: Final = {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
 MARK_COLUMNS: Final = ("event", "kind", "field", "lat", "lon", "radius_m", "area", "name", "note", "ring")
@@ -108,7 +110,7 @@ class _Builder:
             "section": ROLES[event.role]["section"],
             "title": self.titles[event.id],
             "when": show(when) if isinstance(when, TimeSpan) and when.is_dated else "",
-            "sort": when.earliest.isoformat() if isinstance(when, TimeSpan) and when.earliest else "",
+            "sort": when.earliest.isoformat() if isinstance(when, TimeSpan) and when.earliest else UNDATED,
             "reports": [self.reports[r][0] for r in event.report_ids if r in self.reports],
             "support": max((f["support"] for f in fields), default=0),
             "conflicts": conflicts,
@@ -404,9 +406,10 @@ def _focus(lats: Sequence[float], lons: Sequence[float], radii: Sequence[float])
 
 
 def _lead(events: Sequence[Event]) -> int | None:
-    """Return the index of the main event that more reports tell than any other, which the page opens with."""
-    told = sorted(((len(e.report_ids), i) for i, e in enumerate(events) if e.role is Role.MAIN), reverse=True)
-    return told[0][1] if told and (len(told) == 1 or told[0][0] > told[1][0]) else None
+    """Return the index of the main event that the page is about: most reports with a main event tell it."""
+    main = [(i, e) for i, e in enumerate(events) if e.role is Role.MAIN]
+    reports = {rid for _, e in main for rid in e.report_ids}
+    return next((i for i, e in main if 2 * len(e.report_ids) > len(reports)), None)
 
 
 def _summary(events: Events) -> str:
