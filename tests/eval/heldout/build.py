@@ -1,4 +1,4 @@
-"""Build the blind evaluation set: src/*.txt -> reports/h*.txt and heldout.json.  Standard library only.
+"""Build the blind evaluation set: src/*.txt -> reports/*.txt and heldout.json.  Standard library only.
 
     python3 build.py            write the files, assert everything, print the counts
     python3 build.py --check    assert that the files on disk are what the sources give
@@ -224,7 +224,7 @@ def read_documents():
                 {
                     "id": doc.id,
                     "file": f"reports/{doc.id}.txt",
-                    "split": "heldout",
+                    "split": split_of(doc.id),
                     "kind": doc.keys.get("kind", "report"),
                     "cluster": doc.cluster,
                     "clusters": clusters,
@@ -257,10 +257,15 @@ def read_incidents(documents):
         incident["members"] = [d["id"] for d in documents if d["cluster"] == name]
         sides = {d["id"]: {e["incident"] for e in d["side_events"]} for d in documents if d["cluster"] != name}
         incident["mentioned_in"] = [i for i, names in sides.items() if name in names]
-        incident["split"] = "heldout"
+        incident["split"] = split_of((incident["members"] or incident["mentioned_in"] or ["?"])[0])
         assert incident["members"] or incident["mentioned_in"], name
         assert all(x["incident"] in incidents for x in incident["links"]), name
     return incidents
+
+
+def split_of(document):
+    """The first set is h*, the second k*."""
+    return "blind2" if document.startswith("k") else "heldout"
 
 
 def days(value):
