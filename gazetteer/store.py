@@ -44,24 +44,24 @@ Progress = Callable[[str, int], None]
 Entry = tuple[tuple[Any, ...], list[tuple[str, int]]]
 """A place as a row of the store (the columns of `_COLUMNS`, lists joined by line feeds), and its keys with their kinds."""
 
-_SCHEMA_VERSION = 2  # raise it with any change of the tables here or of what the sources put into them
+_SCHEMA_VERSION = 3  # raise it with any change of the tables here or of what the sources put into them
 FOLDED, BARE, SKELETON = 0, 1, 2  # kinds of key
 _CELLS_PER_DEGREE = 2
-_BATCH = 20_000
+_BATCH = 1_000  # small enough to stay in the processor's cache
+_TOLD_EVERY = 20_000
 _LOCK_WAIT_S = 600.0
 _MONTH_S = 30 * 86_400.0
 
-_SPEED = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA locking_mode=EXCLUSIVE;"
+_SPEED = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144; PRAGMA locking_mode=EXCLUSIVE;"
 _SCHEMA = """
 CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL,
   country TEXT, admin1 TEXT, admin2 TEXT, feature_class TEXT, feature_code TEXT, population INTEGER, radius_m REAL,
   part_of TEXT, status TEXT, timezone TEXT, source TEXT, note TEXT, cell INTEGER);
-CREATE TABLE raw_key (key TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL);
+CREATE TEMP TABLE raw_key (key TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL);
 """
 _FINISH = """
 CREATE TABLE key (key TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, kind, n)) WITHOUT ROWID;
 INSERT OR IGNORE INTO key SELECT key, kind, n FROM raw_key ORDER BY key, kind, n;
-DROP TABLE raw_key;
 CREATE INDEX place_cell ON place (cell);
 CREATE TABLE complete (places INTEGER, version INTEGER);
 INSERT INTO complete SELECT count(*), {version} FROM place;
@@ -342,10 +342,11 @@ def _fill(db: sqlite3.Connection, entries: Iterable[Entry], progress: Progress |
     while batch := list(islice(numbered, _BATCH)):
         db.executemany(insert, [(n, *row, None if row[3] is None else _cell(row[3], row[4])) for n, (row, _) in batch])
         db.executemany(
-            "INSERT INTO raw_key VALUES (?, ?, ?)", [(key, kind, n) for n, (_, keys) in batch for key, kind in keys]
+            "INSERT INTO raw_key VALUES (?, ?, ?)", ((key, kind, n) for n, (_, keys) in batch for key, kind in keys)
         )
-        if progress is not None:
-            progress("compiling the gazetteer", batch[-1][0])
+        done = batch[-1][0]
+        if progress is not None and (done % _TOLD_EVERY == 0 or len(batch) < _BATCH):
+            progress("compiling the gazetteer", done)
 
 
 def entries_of(places: Iterable[Place]) -> Iterator[Entry]:
@@ -363,8 +364,15 @@ def entries_of(places: Iterable[Place]) -> Iterator[Entry]:
 
 def name_keys(names: Iterable[str], country: str | None) -> list[tuple[str, int]]:
     """Return the folded names, and where names carry the Arabic article also those without it, with their kind."""
-    folded = {" ".join(line.split()) for line in "\n".join(names).translate(LINES).split("\n")} - {""}
+    folded = set(_spaced("\n".join(names).translate(LINES)).split("\n")) - {""}
     keys = [(key, FOLDED) for key in folded]
     if country in ARTICLE_COUNTRIES:
         keys += [(key, BARE) for key in {bare(f) for f in folded} - folded]
     return keys
+
+
+def _spaced(lines: str) -> str:
+    """Bring spaces to one between words and none at the ends of lines, as `fold` does; few texts need it."""
+    if "  " in lines or " \n" in lines or "\n " in lines or lines[:1] == " " or lines[-1:] == " ":
+        return "\n".join(" ".join(line.split()) for line in lines.split("\n"))
+    return lines

@@ -102,18 +102,21 @@ class Embedded:
             listed = tuple(dict.fromkeys((name, *names.split("|")))) if names else (name,)
             code1 = f"{country}.{admin1}"
             code2 = f"{code1}.{admin2}"
-            parents = [f"adm:{code}" for code in (code2, code1) if code in areas and code != key]
-            if kind != "iso":
-                parents.append(f"iso:{country}")
+            area1, area2 = areas.get(code1), areas.get(code2)
+            parents = "" if kind == "iso" else f"iso:{country}"
+            if area1 is not None and code1 != key:
+                parents = f"adm:{code1}\n{parents}"
+            if area2 is not None and code2 != key:
+                parents = f"adm:{code2}\n{parents}"
             feature_class, _, feature_code = feature.partition(".")
             people = int(population) if population else None
             y, x = float(lat), float(lon)
             yield (
                 (
                     place_id, name, "\n".join(filter(None, listed)), y, x, country,
-                    admin1.removeprefix("=") or None if admin1.startswith("=") else areas.get(code1), areas.get(code2),
+                    admin1.removeprefix("=") or None if admin1.startswith("=") else area1, area2,
                     feature_class, feature_code, people, float(radius) if radius else settlement_radius_m(people, lat=y, lon=x),
-                    "\n".join(parents), "historic" if feature_code in _HISTORIC else "current", zone or None,
+                    parents, "historic" if feature_code in _HISTORIC else "current", zone or None,
                     _SOURCES[kind].format(key) + (f"; {note}" if note else ""), None,
                 ),
                 [*name_keys(listed, country), *((k, SKELETON) for k in filter(None, keys.split("|")))],

@@ -36,8 +36,9 @@ def settlement_radius_m(population: int | None, *, lat: float, lon: float) -> fl
     (1000.0, 2500.0)
     """
     reach = 1_000.0 + math.sqrt((population or 0) / _PEOPLE_PER_KM2 / math.pi) * 1_000.0
-    whole = all(abs(v * 60 - round(v * 60)) < 0.002 for v in (lat, lon))
-    return float(round(reach + (1_500.0 if whole else 0.0), -2))
+    if abs((lat * 60.0 + 0.5) % 1.0 - 0.5) < 0.002 and abs((lon * 60.0 + 0.5) % 1.0 - 0.5) < 0.002:
+        reach += 1_500.0
+    return float(round(reach, -2))
 
 
 class GeoNames:
