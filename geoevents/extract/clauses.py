@@ -33,9 +33,13 @@ _CAUSE = re.compile(
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
+    r"|\s(?=and\s(?:the\s)?[A-Z][^,;.]{1,30}\s(?:answered|responded|retaliated|hit\sback|struck\sback|returned\sfire)\b)"
     r"|,\s(?=(?:and\s)?(?:was\s|were\s)?(?:subsequently\s|later\s)?destroying\s[^,;.]{0,40}launch)"
     r"|,\s(?=and\s(?:in\sthe\s(?:evening|afternoon|morning)|later)\b)"
 )
+
+
+_TELLING = frozenset({"gave", "issued", "released", "published", "provided", "presented", "unveiled", "updated"})
 
 
 def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
@@ -121,6 +125,8 @@ def _dates_report(clause: Clause, hit: TimeHit) -> bool:
     ):
         return True
     opening = at - clause.first <= 1
+    if not opening and after <= clause.last and lowers[after] in _TELLING:
+        return True  # "the ministry on Sunday gave new details"
     if not opening:
         # "the Guards said in a statement on Sunday", "told reporters in Washington on Monday"
         verb = next(

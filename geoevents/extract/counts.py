@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geoevents.extract.clause import Amount, Context
-from geoevents.extract.lexicon import PERSONS, VERB_CLASSES
+from geoevents.extract.lexicon import MONTHS, PERSONS, VERB_CLASSES
 from geoevents.extract.quantities import Number, add
 from geoevents.extract.weapons import Weapon
 from geoevents.model import Quantity, Span
@@ -25,7 +25,7 @@ class CountReader(Context):
         self._sum_of_directions()
         for number in self.numbers:
             weapon = self._counted(number) or self._in_all(number)
-            if weapon is None or self._is_part(number):
+            if weapon is None or self._is_part(number) or self._is_year(number):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
             amount = Amount(span, self._ordered(number), weapon.classes[0])
@@ -67,6 +67,12 @@ class CountReader(Context):
         if not behind or not (summed or put):
             return None
         return replace(behind[-1], last=number.last)
+
+    def _is_year(self, number: Number) -> bool:
+        """Tell the year of "In September 2020 rockets were fired"."""
+        text = self.tokens[number.last].text
+        before = self.lowers[number.first - 1] if number.first else ""
+        return text.isdigit() and 1900 <= int(text) <= 2100 and (before in MONTHS or before in {"in", "since", "of"})
 
     def _is_part(self, number: Number) -> bool:
         """Tell "remains of one missile", "one of two": no count of what was fired."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from geoevents.extract.speech import Voice, voice_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from geoevents.extract.clause import Amount, Clause, Site
     from geoevents.extract.stories import Story
+    from geoevents.extract.weapons import Weapon
 
 __all__ = ["mention"]
 
@@ -53,6 +55,17 @@ _PLACE_DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b",
     re.IGNORECASE,
 )
+_TO_SEA = re.compile(
+    r"\b(?:into|toward|towards|in)[ ]the[ ](?:East[ ]|West[ ]|Yellow[ ])?Sea\b|\bexclusive[ ]economic[ ]zone\b|\bEEZ\b|\bballistic[ ]launch\b"
+)
+_RISE = re.compile(
+    r"\b(?:later|now|risen|rose|rises|revised|updated?|mak(?:es|ing)|brings?|bringing|climbed|increased|then)\b",
+    re.IGNORECASE,
+)
+_LOOSE = frozenset({"shell", "shells", "shelling", "bomb", "bombs"})
+_FLYING = frozenset({"missile", "rocket", "drone"})
+_PLACING = frozenset({"at", "on", "in", "from", "toward", "towards", "to", "by", "against", "into"})
+_NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither)\b[^.;,]{0,50}$", re.IGNORECASE)
 _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
 
@@ -60,6 +73,7 @@ def mention(report: Report, story: Story, index: int) -> Mention:
     """Turn one story into a mention; claims come in text order, evidence first."""
     claims = _parts(list(_Writer(report, story).claims()))
     claims.sort(key=lambda c: (c.field, c.span.start, c.span.end))
+    claims = _risen(story, claims)
     unique: dict[tuple[str, Span, str], Claim] = {}
     for claim in claims:
         unique.setdefault((claim.field, claim.span, str(claim.value)), claim)
@@ -94,34 +108,83 @@ def _parts(claims: list[Claim]) -> list[Claim]:
     return result
 
 
+def _risen(story: Story, claims: list[Claim]) -> list[Claim]:
+    """Withdraw the tolls that a later and higher one replaces ("an hour later he spoke of four", "that makes two")."""
+    result = list(claims)
+    for clause in story.clauses:
+        if clause.sentence.is_title or not _RISE.search(clause.sentence.text):
+            continue
+        for name, amounts in (("killed", clause.killed), ("injured", clause.injured)):
+            for amount in amounts:
+                result = [
+                    replace(c, superseded=True)
+                    if c.field == name
+                    and c.span.end <= clause.span.start
+                    and isinstance(c.value, Quantity)
+                    and 0 < (c.value.min or 0) < (amount.quantity.min or 0)
+                    else c
+                    for c in result
+                ]
+    return result
+
+
 def _type_of(story: Story) -> str:
     if story.type is not None:
         return story.type
     body = [c for c in story.clauses if not c.sentence.is_title] or story.clauses
     text = " ".join(c.text for c in body)
+    precise = _precise(story)
     order = [
         family_of(c)
         for clause in body
         for w in clause.arms
+        if not (precise and _is_loose(clause, w))
         for c in w.classes
         if c not in {"unknown", "cluster_munition"}
     ]
     distinct = list(dict.fromkeys(order))
-    if _TEST.search(text) and distinct[:1] == ["missile"]:
+    kinds = {t.kind for c in story.clauses for t in c.triggers}
+    if distinct[:1] == ["missile"] and (_TEST.search(text) or (_TO_SEA.search(text) and "strike" not in kinds)):
         return "missile_test"
     stopped = all(t.kind in {"intercept", "casualty"} for c in story.clauses for t in c.triggers)
     if story.role is Role.SIDE and stopped and distinct:
         return "interception"
-    if len(distinct) > 2:
+    if len(distinct) > 2 or any(_pairs(c) for c in body):
         return "combined_attack"
+    if distinct[:1] == ["rocket"] and {"ballistic_missile", "cruise_missile"} & {c for b in body for c in b.classes}:
+        return "missile_attack"  # the word "rocket" is used of any missile, the other way round seldom
     if distinct:
         return _TYPES.get(distinct[0], "attack")
     if _AIR.search(text):
         return "airstrike"
-    kinds = {t.kind for c in story.clauses for t in c.triggers}
     if "explode" in kinds:
         return "explosion"
     return "artillery_attack" if re.search(r"\bshell(?:ed|ing)\b", text) else "attack"
+
+
+def _is_loose(clause: Clause, weapon: Weapon) -> bool:
+    """Tell "shells", "shelling" and "bombs", which stand for whatever was fired."""
+    return clause.sentence.tokens[weapon.last].lower in _LOOSE and weapon.first == weapon.last
+
+
+def _precise(story: Story) -> bool:
+    """Tell whether a story names mortars, rockets or guns, so that its "shells" and "bombs" are theirs."""
+    return any(
+        {"mortar", "rocket", "artillery", "drone"} & set(w.classes) and not _is_loose(c, w)
+        for c in story.clauses
+        for w in c.arms
+    )
+
+
+def _pairs(clause: Clause) -> bool:
+    """Tell "with 73 missiles and dozens of drones": two kinds of flying weapons in one breath."""
+    tokens = clause.sentence.tokens
+    for one, other in pairwise([w for w in clause.arms if w.classes and w.plural]):
+        families = {family_of(c) for w in (one, other) for c in w.classes} & _FLYING
+        between = [t.lower for t in tokens[one.last + 1 : other.first]]
+        if len(families) > 1 and "drone" in families and {"and", ","} & set(between) and not _PLACING & set(between):
+            return True
+    return False
 
 
 class _Writer:
@@ -244,6 +307,7 @@ class _Writer:
     def _weapons(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         tokens = clause.sentence.tokens
         stopped = any(t.kind == "intercept" for c in self.story.clauses for t in c.triggers)
+        precise = _precise(self.story)
         carried = {"missile", "rocket", "bomb"} & {family_of(c) for c in clause.classes} and any(
             t.kind == "launch" for t in clause.triggers
         )
@@ -252,6 +316,8 @@ class _Writer:
                 continue  # what carries the weapon is not the weapon
             if stopped and weapon.classes == ("air_defence_missile",):
                 continue  # what stopped the missiles is not what came
+            if precise and _is_loose(clause, weapon):
+                continue  # "the shelling" by mortars: the mortars are told
             span = Span(tokens[weapon.first].start, tokens[weapon.last].end)
             for name in weapon.classes:
                 yield self._claim("weapon", name, span, "weapon:noun", voice)
@@ -264,7 +330,9 @@ class _Writer:
         if self.story.role is Role.RESPONSE:
             return
         for value, pattern in _OUTCOMES:
-            match = pattern.search(clause.text)
+            match = next(
+                (m for m in pattern.finditer(clause.text) if not _NEGATED.search(clause.text[: m.start()])), None
+            )
             if match is not None:
                 start = clause.span.start
                 yield self._claim(

@@ -28,6 +28,14 @@ _AGGREGATE = re.compile(
     r"|\b(?:count|counted|recorded|registered|reported|documented)\b[^.;]{0,40}\b\d+[ ](?:attacks|operations|incidents|strikes)\b"
     r"|\battacked\b[^.;]{0,40}\btimes\b|\bregularly[ ]attacked\b"
 )
+_SINCE = re.compile(
+    r"\b[Ss]ince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])[^.;]{0,140}?\b(?:have|has)[ ](?:\w+ly[ ])?\w+"
+    r"|\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+(?:ed|ing|en|n)\b[^.;]{0,100}\bsince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])"
+)
+_MODAL = re.compile(
+    r"\b(?:will|would|could|might|shall|can)[ ](?:not[ ]|also[ ]|\w+ly[ ]|again[ ])?(?:be[ ])?(?:conduct|carry|strike|attack|fire|launch|hit|target|respond|retaliate|bomb|shell|use|reach)\w*\b"
+)
+_LATER = re.compile(r"\b(?:later|then|subsequently|in[ ]turn|meanwhile|afterwards)\b", re.IGNORECASE)
 _TOLL_SINCE = re.compile(
     r"\b(?:have|has)[ ]been[ ](?:killed|wounded|injured)\b|\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
 )
@@ -55,7 +63,7 @@ _ORDINALS = {
 }
 _OLD = re.compile(
     r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\blast[ ]year\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
-    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past)\b|\bBackground:",
+    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past)\b|\bBackground:",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
@@ -79,11 +87,11 @@ _PATROL = re.compile(
     re.IGNORECASE,
 )
 _RESPONSE = re.compile(
-    r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
+    r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:answered|replied)[ ]with\b|\b(?:hit|struck|fired)[ ]back\b|\breturn(?:ed|ing)[ ]fire\b|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
     re.IGNORECASE,
 )
 _SEPARATE = re.compile(
-    r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+    r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|for[ ](?:its|their)[ ]part|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
     re.IGNORECASE,
 )
@@ -95,6 +103,11 @@ _STATEMENT = re.compile(
 _AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
 _ROUNDUP_TITLE = re.compile(
     r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b",
+    re.IGNORECASE,
+)
+# A serial: its headline names the issue and its day, and no event.
+_ISSUE_TITLE = re.compile(
+    r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing)\b[^.]{0,30}\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2}),?[ ]\d{4}",
     re.IGNORECASE,
 )
 _LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
@@ -162,7 +175,8 @@ class _Teller:
         title = report.title or ""
         items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
         self.live = _LIVE.search(title) is not None
-        self.roundup = not self.live and len(items) > 1 and (_ROUNDUP_TITLE.search(title) is not None or len(items) > 3)
+        itemised = len(items) > 1 and (_ROUNDUP_TITLE.search(title) is not None or len(items) > 3)
+        self.roundup = not self.live and (itemised or _ISSUE_TITLE.search(title) is not None)
         self.stamps = self._stamps() if self.live else {}
 
     def _stamps(self) -> dict[int, TimeHit]:
@@ -224,7 +238,8 @@ class _Teller:
         if not clause.is_event:
             self._follow(clause)
             return
-        if _STATEMENT.search(clause.text) and not clause.counts and not clause.sentence.is_title:
+        said = _STATEMENT.search(clause.text) or (self.main is not None and _MODAL.search(clause.text))
+        if said and not clause.counts and not clause.sentence.is_title:
             self._state(clause)
             self._hear(clause)
             return
@@ -285,6 +300,19 @@ class _Teller:
                     and self._same_weapon(story, clause)
                 ):
                     return story
+        last = self.last
+        if (
+            self.main is not None
+            and last is not None
+            and last.role in {Role.SIDE, Role.BACKGROUND, Role.RESPONSE}
+            and clause.sentence.index - self.last_at[0] <= 1
+            and not any(t.names_day for t in clause.times)
+            and self._other_weapon(clause)
+            and {family_of(c) for c in clause.classes} & last.families
+        ):
+            return (
+                last  # "It shot down 12 drones. A drone fell on ...": the same weapon, and not that of the main event
+            )
         bare = not (clause.sites or clause.times or clause.counts or clause.cause) and not (
             clause.arms and self.last is not None and self.last.families
         )
@@ -296,6 +324,7 @@ class _Teller:
             and near
             and self.last is not None
             and self.last.role in {Role.BACKGROUND, Role.SIDE, Role.RESPONSE}
+            and (clause.sentence.paragraph == self.last_at[1] or not (clause.killed or clause.injured))
             and not _RESPONSE.search(clause.text)
         ):
             return self.last
@@ -352,6 +381,9 @@ class _Teller:
             if clause.killed or clause.injured or clause.sites:
                 self._aside(clause, Role.BACKGROUND)
             return
+        if self._hurt_elsewhere(clause):
+            self._aside(clause, Role.SIDE)
+            return
         story = self.last if self.last is not None and near and self.last.role is not Role.AGGREGATE else self.main
         if story is None:
             if clause.killed or clause.injured:
@@ -360,6 +392,13 @@ class _Teller:
         if self._elsewhen(clause) is not None and story is self.main:
             return
         self._add(story, clause)
+
+    def _hurt_elsewhere(self, clause: Clause) -> bool:
+        """Tell "a guided bomb wounded two people in Kharkiv" from the casualties of a missile at Odesa."""
+        if self.main is None or clause.sentence.is_title or not (clause.killed or clause.injured):
+            return False
+        names = {_place_key(p.ref.toponym) for p in clause.places if p.known and not p.country_only} - {""}
+        return bool(names) and not names & self.main.keys and self._other_weapon(clause)
 
     def _begin_with_casualties(self, clause: Clause) -> None:
         if clause.sentence.index <= 1 and not self.roundup:
@@ -384,7 +423,9 @@ class _Teller:
                     )
                 ]
             self._aggregate_story(clause, amounts)
-            return True
+            # "was attacked for the second time this year on Friday" counts the attacks and tells the last one.
+            told = self.main is not None and any(c.is_event and not c.sentence.is_title for c in self.main.clauses)
+            return told or not clause.is_event or not any(t.names_day for t in clause.times)
         if (
             self.main is not None
             and (clause.killed or clause.injured)
@@ -393,7 +434,8 @@ class _Teller:
         ):
             self._aggregate_story(clause, [])
             return True
-        if not _AGGREGATE.search(text) or clause.sentence.is_title:
+        since = self.main is not None and clause.sentence.index > 1 and _SINCE.search(text) is not None
+        if not (since or _AGGREGATE.search(text)) or clause.sentence.is_title:
             return False
         tokens = clause.sentence.tokens
         amounts = []
@@ -406,7 +448,7 @@ class _Teller:
                 amounts.append(
                     Amount(Span(tokens[number.first].start, tokens[number.last + 1 + hit].end), number.quantity)
                 )
-        if not amounts and "regularly" not in text:
+        if not amounts and not since and "regularly" not in text:
             return False
         self._aggregate_story(clause, amounts)
         return True
@@ -426,7 +468,12 @@ class _Teller:
             return "search_operation"
         if _PATROL.search(text):
             return "air_patrol"
-        if clause.is_event and _RESPONSE.search(text) and self.main is not None and not clause.sentence.is_title:
+        if (
+            (clause.is_event or clause.arms)
+            and _RESPONSE.search(text)
+            and self.main is not None
+            and not clause.sentence.is_title
+        ):
             near = (
                 self.last is not None
                 and self.last.role is Role.BACKGROUND
@@ -486,6 +533,8 @@ class _Teller:
         other_weapon = self._other_weapon(clause)
         if _SEPARATE.search(clause.text) and not clause.sentence.is_title:
             return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
+        if other_weapon and _LATER.search(clause.text) and not clause.sentence.is_title:
+            return True
         return other_weapon and self._other_place(clause) and clause.sentence.index > 2
 
     def _told(self) -> list[Clause]:

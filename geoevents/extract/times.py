@@ -325,6 +325,8 @@ _LEAD = re.compile(
 )
 _SHORT = re.compile(r"\b(?:[ap]\.?[ ]?m|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$", re.IGNORECASE)
 _BOUND = re.compile(r"(?:since|until|before|after|by)\b", re.IGNORECASE)
+_DEADLINE = re.compile(r"(?:by|until|before)\b", re.IGNORECASE)
+_AS_OF = re.compile(r"\bas[ ]of[ ]$", re.IGNORECASE)
 _APPROXIMATE = re.compile(r"\b(?:about|around|approximately|roughly|nearly|shortly|just|some|almost)\b", re.IGNORECASE)
 
 
@@ -364,9 +366,11 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
             (lead or _BOUND.match(text, start))
             and _BOUND.match(text, first)
             and words.clock is None
-            and words.part_of_day in {None, "overnight"}
+            and (words.part_of_day in {None, "overnight"} or _DEADLINE.match(text, first))
         ):
-            continue  # "since February", "until Friday" bound a story and date no event
+            continue  # "since February", "until Friday", "by Thursday morning" bound a story and date no event
+        if _AS_OF.search(text, max(0, first - 8), start):
+            continue  # "as of 11:00 there are 49 killed" dates the count
         near = words.approximate or bool(words.clock is not None and _APPROXIMATE.search(text, first, end))
         hits.append(TimeHit(first + offset, end + offset, replace(_with_part(words), approximate=near)))
     return hits

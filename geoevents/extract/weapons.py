@@ -80,7 +80,7 @@ def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon 
     noun, last, plural = _noun_at(lowers, at)
     if noun is None:
         return None
-    if at and lowers[at - 1] in {"no", "any", "without"}:
+    if at and (lowers[at - 1] in {"any", "without"} or "no" in lowers[max(0, at - 3) : at]):
         return Weapon(at, last, (), plural, is_head=False)
     if _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at):
         return Weapon(at, last, (), plural, is_head=False)

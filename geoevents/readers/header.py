@@ -54,13 +54,13 @@ _MONTHS = (
 )
 _MONTH = "|".join(m.capitalize() + "|" + m[:3].capitalize() + r"\.?" for m in _MONTHS) + r"|Sept\.?"
 _LONG_DATE = re.compile(
-    rf"(?:(?P<m1>{_MONTH})[ ](?P<d1>\d{{1,2}}),?[ ](?P<y1>\d{{4}}))|(?:(?P<d2>\d{{1,2}})[ ](?P<m2>{_MONTH}),?[ ](?P<y2>\d{{4}}))"
+    rf"(?:(?P<m1>{_MONTH})[ ](?P<d1>\d{{1,2}})(?:,?[ ]|/)(?P<y1>\d{{4}}))|(?:(?P<d2>\d{{1,2}})[ ](?P<m2>{_MONTH}),?[ ](?P<y2>\d{{4}}))"
 )
 _PREFIX = re.compile(r"(?P<name>[A-Z][\w.&'’-]*(?:[ ][A-Z][\w.&'’-]*){0,4})[ ]?/[ ](?=[A-Z\"“])")
 _CITY = r"[^\W\d_][\w.'’-]*(?:[ ][\w.'’-]+){0,3}"
 _DATELINE = re.compile(
     rf"(?P<city>{_CITY})(?:/{_CITY})*"
-    rf"(?:,[ ](?:(?P<day>(?:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}})?|\d{{1,2}}[ ](?:{_MONTH})(?:[ ]\d{{4}})?)"
+    rf"(?:,[ ](?:(?P<day>(?:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}}|/\d{{4}})?|\d{{1,2}}[ ](?:{_MONTH})(?:[ ]\d{{4}})?)"
     rf"|(?P<more>[^\W\d_][\w.'’ -]{{1,30}}?|\w{{2,12}}))){{0,2}}"
     r"(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\))?"
     r"[ ]*(?:[-—–]{1,2})[ ]+"
@@ -70,6 +70,10 @@ _ARABIC_DATELINE = re.compile(
 )
 _CREDIT = re.compile(
     r"(?P<names>[A-Z][\w.&'’-]*(?:(?:,|[ ]and|[ ]|,[ ]and)[ ]?[A-Z][\w.&'’-]*){0,8})[ ](?:have[ ]|also[ ])?contributed[ ]to[ ]this"
+)
+# What pages put between headline and story: who wrote it, when it was changed, a button.
+_FURNITURE = re.compile(
+    r"(?:By[ ][^\r\n]{2,60}|Share|Print|Listen|(?:[^\r\n.]{0,60}[ ])?(?:Published|Updated|Posted|Last[ ]updated)\b[^\r\n]{4,80})[ \t]*(?=\r?\n|$)"
 )
 _SMALL_WORDS = frozenset(
     (
@@ -183,6 +187,7 @@ class _Finder:
         for _ in range(8):
             before = self.at
             self._stamp()
+            self._furniture()
             self._headline()
             if self.at == before:
                 break
@@ -198,6 +203,14 @@ class _Finder:
                     self._publish(_from_stamp(first), first.start(), first.end())
                 self.at = self._skip_blank(match.end())
 
+    def _furniture(self) -> None:
+        match = _FURNITURE.match(self.text, self.at)
+        if match is None or match[0].rstrip().endswith((".", '"', "”")):
+            return
+        if (dated := _LONG_DATE.search(self.text, match.start(), match.end())) is not None:
+            self._publish(_from_long(dated), dated.start(), dated.end())
+        self.at = self._skip_blank(match.end())
+
     def _headline(self) -> None:
         line, after = self._line()
         rest = self.text[after : after + 2]
@@ -206,11 +219,19 @@ class _Finder:
         label = _LABEL_LINE.match(self.text, self.at)
         if label and _LABELS.get(label[1].strip().lower()):
             self.labels()
-        elif (not self.title and rest.lstrip("\r").startswith("\n\n"[: len(rest)])) or line == self.title:
-            blank = re.match(r"\r?\n[ \t]*\r?\n", self.text[after : after + 8])
+        elif (
+            (not self.title and rest.lstrip("\r").startswith("\n\n"[: len(rest)]))
+            or line == self.title
+            or self._furnished(after)
+        ):
+            blank = re.match(r"\r?\n[ \t]*\r?\n", self.text[after : after + 8]) or self._furnished(after)
             if (blank or line == self.title) and len(line.split()) > 2 and self.text[after:].strip():
                 self.title = self.title or line
                 self.at = self._skip_blank(after)
+
+    def _furnished(self, after: int) -> bool:
+        """Tell whether a headline is followed at once by a byline or the time of a change."""
+        return self.title is None and _FURNITURE.match(self.text, self._skip_blank(after)) is not None
 
     def _line(self) -> tuple[str, int]:
         end = self.text.find("\n", self.at)

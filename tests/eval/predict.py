@@ -71,14 +71,16 @@ def stated(mention: Mention, field: str) -> list[Claim]:
 
 
 def date_of(mention: Mention) -> str | None:
-    """Return the day of the first time claim that has one."""
+    """Return the day of the first time claim that has one; "overnight on June 3" is that day's morning."""
     spans = [c.value for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.is_dated]
     spans.sort(key=lambda s: s.precision in LONG)
     for span in spans:
         if span.day is not None:
             return span.day.isoformat()
         if span.precision not in LONG and span.earliest is not None:
-            return span.earliest.date().isoformat()
+            words = span.words
+            named = words is not None and words.part_of_day == "overnight" and words.day is not None
+            return (span.latest if named and span.latest else span.earliest).date().isoformat()
     return None
 
 
