@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract.clauses import clauses
 from geoevents.extract.mentions import mention
+from geoevents.extract.settle import settle
 from geoevents.extract.stories import tell
 from geoevents.extract.text import sentences
 
@@ -37,4 +38,4 @@ def extract(report: Report, *, gazetteer: PlaceNames) -> tuple[Mention, ...]:
     if report.language not in LANGUAGES:
         return ()
     told = [clause for sentence in sentences(report) for clause in clauses(sentence, gazetteer)]
-    return tuple(mention(report, story, index) for index, story in enumerate(tell(report, told), start=1))
+    return tuple(mention(report, story, index) for index, story in enumerate(map(settle, tell(report, told)), start=1))

@@ -5,17 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geoevents.extract.clause import Context, Part, Site
-from geoevents.extract.lexicon import CAPITALS, DEMONYMS, EXPEDITIONARY, REPORTING, word_set
+from geoevents.extract.lexicon import CAPITALS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING, word_set
 from geoevents.extract.places import PlaceHit
 from geoevents.model import PlaceRef, Span
 
 __all__ = ["LAUNCHERS", "OTHER_VERBS", "OriginReader"]
 
-_FORCES = word_set("forces army troops military artillery gunners jets warplanes aircraft navy")
+_FORCES = word_set(
+    "forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
+)
+_SERVICES = word_set("armed air army border defence defense naval navy military ground rocket missile coast security")
+_IRREGULAR = word_set("government opposition rebel kurdish proxy allied backed pro-government separatist democratic")
+_ASSAULTS = word_set("strike fire attack strikes shelling airstrike airstrikes bombardment barrage attacks raid raids")
+_CARRYING = word_set(
+    "carried conducted launched opened delivered started initiated began resorted mounted staged unleashed made inflicted resumed"
+)
+_REPLIES = word_set(
+    "back responded retaliated answered returned response retaliation retaliating responding retaliatory"
+)
 LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster division")
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
-hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained""")
+hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared""")
 _MEASURES = word_set("away far withdrawal evacuated km kilometres kilometers miles metres apart")
 
 
@@ -38,9 +49,9 @@ class OriginReader(Context):
         return []
 
     def _national_origin(self) -> list[Site]:
-        """Read "Iranian missiles landed", "fired by Ukrainian air defence", "Pakistani jets hit" as a country origin."""
+        """Read "Iranian missiles landed", "fired by Ukrainian air defence", "the Pakistan Army shelled" as a country origin."""
         for at in range(self.clause.first, self.clause.last):
-            state = DEMONYMS.get(self.lowers[at])
+            state = self._owner_state(at)
             if state is None or state in EXPEDITIONARY or not self.tokens[at].text[0].isupper():
                 continue
             last = self._national_noun(at)
@@ -52,58 +63,88 @@ class OriginReader(Context):
             return [Site(hit, "origin", "state-weapon", implied=True)]
         return []
 
+    def _owner_state(self, at: int) -> str | None:
+        """Return the state whose adjective stands here, or whose name stands before its army ("Pakistan Army", "Russia's navy")."""
+        word = self.lowers[at]
+        if word in DEMONYMS:
+            return DEMONYMS[word]
+        following = self.lowers[at + 1 : at + 3]
+        owned = following[:1] in (["'s"], ["’s"]) or (following and following[0] in _FORCES | {"air"})
+        return COUNTRIES.get(word) if owned else None
+
     def _national_noun(self, at: int) -> int | None:
-        by = self.lowers[at - 1] == "by" and any(t.kind == "launch" and t.at == at - 2 for t in self.clause.triggers)
-        for index in range(at + 1, min(at + 4, self.clause.last + 1)):
-            weapon = self.arms_at.get(index)
+        """Return the last token of the forces or arms of a state where they are what fires or strikes."""
+        agent = self._agent(at)
+        for index in range(at + 1, min(at + 5, self.clause.last + 1)):
             word = self.lowers[index]
-            if by and word in {"defence", "defense", "army", "forces", "military", "troops", "artillery"}:
+            if agent and word in {"defence", "defense"}:
                 return index
-            if word in _FORCES and self.lowers[index - 1] not in {"government", "opposition", "rebel", "kurdish"}:
-                after = [t for t in self.clause.triggers if index < t.at <= index + 6]
-                said = after and REPORTING & set(self.lowers[index + 1 : after[0].at])
-                if after and not said and after[0].kind in {"launch", "strike", "fall"} and not after[0].passive:
-                    return index
-                if self.lowers[at - 1] == "by" and any(
-                    t.kind == "launch" and t.at == at - 2 for t in self.clause.triggers
-                ):
-                    return index
+            if word in _FORCES and self.lowers[index - 1] not in _IRREGULAR and (agent or self._acts(index)):
+                return index
+            weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head:
-                active = any(
-                    t.at > index
-                    and not (t.passive and t.kind in {"intercept", "strike"})
-                    and t.kind in {"fall", "strike", "cross", "explode"}
-                    and t.at - index <= 8
-                    for t in self.clause.triggers
-                )
-                return weapon.last if active else None
-            if (
-                word in {"strike", "fire", "attack", "strikes", "shelling", "airstrike"}
-                and self.clause.sentence.is_title
-            ):
+                return weapon.last if agent or self._arrives(weapon.last) else None
+            if word in _ASSAULTS and (self.clause.sentence.is_title or self._aims(index)):
                 return index
-            if not self.tokens[index].text[0].islower():
+            if not self.tokens[index].text[0].islower() and word not in _SERVICES and word[0].isalpha():
                 return None
         return None
+
+    def _agent(self, at: int) -> bool:
+        """Tell "fired by Ukrainian ...", "shelling by the Turkish ..."."""
+        by = at - 1 - (self.lowers[at - 1] in {"the", "a", "an"})
+        kinds = {"launch", "strike", "noun"}
+        return (
+            by >= self.clause.first
+            and self.lowers[by] == "by"
+            and any(t.kind in kinds and 0 < by - t.at <= 2 for t in self.clause.triggers)
+        )
+
+    def _acts(self, index: int) -> bool:
+        after = [t for t in self.clause.triggers if index < t.at <= index + 7]
+        if not after:
+            return False
+        gap = set(self.lowers[index + 1 : after[0].at + 1])
+        if (REPORTING | _REPLIES) & set(self.lowers[index + 1 : after[0].at + 2]):
+            return False
+        if after[0].kind in {"launch", "strike", "fall"} and not after[0].passive and "and" not in gap:
+            return True
+        return bool(_CARRYING & gap)
+
+    def _arrives(self, last: int) -> bool:
+        """Tell arms that land, hit or burst from arms that are stopped."""
+        return any(
+            0 < t.at - last <= 8
+            and not (t.passive and t.kind in {"intercept", "strike"})
+            and t.kind in {"fall", "strike", "cross", "explode"}
+            for t in self.clause.triggers
+        )
+
+    def _aims(self, index: int) -> bool:
+        """Tell "a Russian missile attack on the port": an assault of a state with its target."""
+        ahead = self.lowers[index + 1 : index + 2]
+        return any(t.at == index for t in self.clause.triggers) and bool({"on", "against", "of", "at"} & set(ahead))
 
     def _launches(self, last: int) -> bool:
         for trigger in self.clause.triggers:
             gap = self.lowers[last + 1 : trigger.at]
             if (
                 trigger.at > last
-                and len(gap) <= 4
-                and not REPORTING & set(gap)
-                and not ({"'s", "’s", "and", "where", "in"} & set(gap))
+                and len(gap) <= (7 if trigger.kind == "noun" else 4)
+                and not (REPORTING | _REPLIES) & set(gap)
+                and not ({"'s", "’s", "and", "where", "in", ":", "as"} & set(gap))
             ):
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
                     return True
-                if trigger.kind == "noun" and {"carried", "conducted", "launched", "opened"} & set(gap):
+                if trigger.kind == "noun" and _CARRYING & set(gap):
                     return True
         return False
 
     def _from(self, hit: PlaceHit) -> tuple[Part, str] | None:
         if hit.ref.kind in {"hospital", "school", "consulate", "embassy"}:
             return None
+        if self.lowers[hit.prep_at - 1] in PERSONS:
+            return None  # "civilians from Niger died"
         for index in range(hit.prep_at - 1, max(self.clause.first - 1, hit.prep_at - 16), -1):
             if index in self.arms_at and self.arms_at[index].classes:
                 return "origin", "weapon-from"
@@ -113,28 +154,26 @@ class OriginReader(Context):
             word = self.lowers[index]
             if word in {"came", "left", "fire"}:
                 return "origin", "came-from"
-            if index not in self.inside and (
-                word in OTHER_VERBS
-                or word
-                in {
-                    "away",
-                    "far",
-                    "withdrawal",
-                    "evacuated",
-                    "km",
-                    "kilometres",
-                    "kilometers",
-                    "miles",
-                    "metres",
-                    "apart",
-                }
-            ):
+            if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES):
                 return None
         return None
 
     def _within_from(self, hit: PlaceHit, prep: str | None) -> bool:
         """Read "from a truck in X", "from orchards outside X", "launched by militants in X": a place behind a nameless start."""
-        if prep not in {"in", "near", "outside", "on", "at", "between", "over", "off"}:
+        if prep not in {
+            "in",
+            "near",
+            "outside",
+            "on",
+            "at",
+            "between",
+            "over",
+            "off",
+            "inside",
+            "above",
+            "along",
+            "beside",
+        }:
             return False
         for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 11), -1):
             word = self.lowers[index]
@@ -152,7 +191,7 @@ class OriginReader(Context):
         """Read "a battery north of Lviv", "the launchers stood by the Rafah crossing", "a missile division ... located near X"."""
         for index in range(hit.first - 1, max(self.clause.first - 1, hit.first - 12), -1):
             word = self.lowers[index]
-            if word in LAUNCHERS:
+            if word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}:
                 return "origin", "launch-site"
             if word == "launch" and prep is not None:
                 return "origin", "launch-site"

@@ -18,6 +18,11 @@ _PLACE_PREPS = word_set("in near inside outside around between beside within alo
 _ADVERBS = word_set("also again directly reportedly then later allegedly nearly and both in first at")
 _BE = word_set("was were been being")
 _STRIKING = word_set("targeting shelling bombing bombardment striking")
+_MODALS = word_set("would could might may can")
+_REACHING = word_set("reach reaching hit strike target threaten")
+_DEBRIS = word_set("debris fragments shrapnel wreckage splinters remains remnants parts")
+_SOURCE = word_set("source origin of fire")
+_TARGETS = (["the", "target"], ["the", "targets"])
 _AUX = word_set("was were been being is are be had have has")
 
 
@@ -26,12 +31,24 @@ class SiteReader(OriginReader):
 
     def read(self, *, told: bool) -> list[Site]:
         """Return the sites in text order; `told` says that the clause has triggers, and is no mere description."""
+        if self._supposes():
+            self.clause.sites = []
+            return []
         self.clause.sites = self.implied() if told else []
         self._sites()
         if told:
             self._heard_in()
             self._there()
         return self.clause.sites
+
+    def _supposes(self) -> bool:
+        """Tell what could be or would be: ranges that reach a town, targets that are only possible."""
+        words = self.lowers[self.clause.first : self.clause.last + 1]
+        if words[0] == "if" or {"hypothetical", "hypothetically"} & set(words):
+            return True
+        return any(
+            word in _MODALS and _REACHING & set(words[index + 1 : index + 4]) for index, word in enumerate(words)
+        )
 
     def _sites(self) -> None:
         last_role: tuple[Part, str] | None = None
@@ -49,6 +66,8 @@ class SiteReader(OriginReader):
         if "not" in negated or (self.lowers[hit.first] == "outside" and hit.prep == "from"):
             return None
         prep = hit.prep or self._inner_prep(hit)
+        if prep in {"in", "by", "near"} and self.lowers[hit.last + 1 : hit.last + 2] in (["'s"], ["’s"]):
+            return None  # "a source in Ukraine's security services"
         if self._is_setting(hit, prep):
             return None
         if prep == "from":
@@ -90,9 +109,15 @@ class SiteReader(OriginReader):
         ):
             return None
         rule = f"{governor.kind}-{prep}"
+        if governor.kind == "fall" and self._is_debris(governor):
+            return "location", "debris"
         if prep in _DESTINATION_PREPS:
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
         return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS else None
+
+    def _is_debris(self, fall: Trigger) -> bool:
+        """Tell "fragments of a downed drone fell": what was stopped did not fall where it was aimed."""
+        return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 8) : fall.at]))
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
         if governor.kind == "launch" and prep in {"in", "by", "through", "off"}:
@@ -183,12 +208,23 @@ class SiteReader(OriginReader):
     def _object(self, hit: PlaceHit) -> tuple[Part, str] | None:
         """Give a place without a preposition its role: what a verb strikes, or what is struck."""
         before = hit.first - 1
+        if self._is_example(before) and any(s.role == "destination" for s in self.clause.sites):
+            return "destination", "example"
         while before > self.clause.first and self.lowers[before] in _ADVERBS:
             before -= 1
         return self._struck(before) or self._is_struck(hit)
 
+    def _is_example(self, before: int) -> bool:
+        """Tell "fired on districts of the capital, including A and B"."""
+        return self.lowers[before] in {"including", "namely"} or self.lowers[before - 1 : before + 1] == ["such", "as"]
+
     def _struck(self, before: int) -> tuple[Part, str] | None:
         word = self.lowers[before]
+        if word in _BE | {"is"} and _SOURCE & set(self.lowers[max(self.clause.first, before - 4) : before]) >= {
+            "of",
+            "fire",
+        }:
+            return "origin", "source-of-fire"
         trigger = next((t for t in self.clause.triggers if t.at == before), None)
         if trigger is not None and trigger.kind == "strike":
             return None if self.lowers[before - 1] in _BE else ("destination", "struck")
@@ -204,16 +240,27 @@ class SiteReader(OriginReader):
         return ("origin", "possibly") if word in {"possibly", "probably", "perhaps"} and "from" in behind else None
 
     def _is_struck(self, hit: PlaceHit) -> tuple[Part, str] | None:
-        after = hit.last + 1
+        after = self._row_end(hit) + 1
         if self.lowers[after : after + 2] == ["came", "under"]:
             return "destination", "came-under"
         if after > self.clause.last or self.lowers[after] not in _AUX:
             return None
-        if self.lowers[after : after + 3] == ["was", "the", "target"]:
+        if (
+            self.lowers[after + 1 : after + 4] == ["among", "the", "targets"]
+            or self.lowers[after + 1 : after + 3] in _TARGETS
+        ):
             return "destination", "was-the-target"
         later = [t for t in self.clause.triggers if after < t.at <= after + 4]
         struck = bool(later) and later[0].kind == "strike" and later[0].passive and hit.known
         return ("destination", "was-struck") if struck else None
+
+    def _row_end(self, hit: PlaceHit) -> int:
+        """Return the last token of the row that a place begins ("A, B and C were hit")."""
+        last = hit.last
+        for other in self.clause.places:
+            if other.joined and last < other.first <= last + 4:
+                last = other.last
+        return last
 
     def _heard_in(self) -> None:
         """Read "residents of X reported blasts": where the witnesses are is where it was."""
@@ -221,7 +268,8 @@ class SiteReader(OriginReader):
             return
         for hit in self.clause.places:
             behind = self.lowers[max(self.clause.first, hit.first - 4) : hit.first]
-            if {"residents", "people", "witnesses", "inhabitants"} & set(behind) and hit.ref.toponym is not None:
+            witnessed = {"residents", "people", "witnesses", "inhabitants"} & set(behind)
+            if witnessed and hit.ref.toponym is not None and hit.known and hit.prep != "by":
                 self.clause.sites.append(Site(hit, "destination", "heard-in"))
                 return
 

@@ -19,6 +19,7 @@ _BE = word_set("was were been being is are be")
 _ARMED_NOUNS = word_set("operation exchange impact impacts launch launches fire attempt")
 _USED = word_set("used using dropped drop dropping")
 _BEFORE_NOUN = word_set("the a an this that its their of in for air 's ’s military such first by any no and")
+_FLYING = (("drone",), ("missile",), ("rocket",), ("cruise_missile",), ("ballistic_missile",), ("loitering_munition",))
 _PHRASAL = word_set("took came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
@@ -48,7 +49,17 @@ class TriggerReader(Context):
             return None
         if kind == "launch" and word not in _USED and self._launches_nothing(at):
             return None
-        return Trigger(at, kind, any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at)))
+        passive = any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at))
+        return Trigger(
+            at, "intercept" if word in {"destroyed", "destroying"} and self._stops_arms(at) else kind, passive
+        )
+
+    def _stops_arms(self, at: int) -> bool:
+        """Tell "104 drones had been destroyed over nine regions", "air defences destroyed 47 drones" from strikes."""
+        passive = next((i for i in range(max(self.clause.first, at - 3), at) if self.lowers[i] in _BE), None)
+        near = range(passive - 2, passive) if passive is not None else range(at + 1, min(at + 5, self.clause.last + 1))
+        arms = [self.arms_at[i] for i in near if i in self.arms_at]
+        return bool(arms) and arms[0].is_head and arms[0].classes[:1] in _FLYING
 
     def _phrasal(self, at: int, word: str) -> Trigger | None:
         """Read "took off", "came under", "came down", "shot down", "shot at"."""
@@ -94,7 +105,7 @@ class TriggerReader(Context):
             return not weapon.plural
         return (
             before in DEMONYMS
-            or before.endswith(("al", "ive", "est", "ic", "ous", "ed", "ian", "ish"))
+            or before.endswith(("al", "ive", "est", "ic", "ous", "ed", "ian", "ish", "ible", "able"))
             or (
                 token.text[0].isupper()
                 and before in COUNTRIES
