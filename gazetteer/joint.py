@@ -17,6 +17,8 @@ __all__ = ["document_features"]
 
 _VOTERS = 15
 _SOFTENING = 0.5
+_ENOUGH_NAMES = 3
+_FAMOUS = 6.0  # a city of a million is named anywhere in the world
 _NEAR_KM, _FAR_KM = 60.0, 400.0
 _WIDEST_VOTER_M = 250_000.0
 _EARTH_KM = 6371.0088
@@ -114,9 +116,17 @@ class _Ballot:
         return {
             "doc_country": said("country", place.country or "") / others,
             "doc_admin1": said("admin1", f"{place.country}.{place.admin1}") / others if place.admin1 else 0.0,
+            "doc_elsewhere": self._elsewhere(place, votes=said("country", place.country or "")),
             "doc_parent": min(1.0, sum(said("at", parent) for parent in place.part_of)),
             "doc_child": math.log1p(max(0.0, said("in", place.id))),
         }
+
+    def _elsewhere(self, place: Place, *, votes: float) -> float:
+        """Tell how surely a document that names enough places names none other in the country of a little-known one."""
+        if place.is_area:
+            return 0.0
+        obscure = max(0.0, 1.0 - math.log10(place.population or 1) / _FAMOUS)
+        return obscure * max(0.0, 1.0 - votes) * min(1.0, (self.names - 1) / _ENOUGH_NAMES)
 
 
 def _nearness(

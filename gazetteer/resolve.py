@@ -25,6 +25,7 @@ __all__ = ["Context", "Finder", "Match", "features", "fits_kind", "matches", "ra
 _EARTH_KM = 6371.0088
 _MIN_SIMILARITY = 0.72
 _MIN_FUZZY = 0.88
+_LISTED_SPELLINGS = 10.0  # a name that is a tenth unlike gets nothing from being known
 _SHORT = 4
 _RESOLVED_AT = 0.5
 _LISTED = 12
@@ -229,7 +230,9 @@ def _spelt_alike(
             continue
         alike, name = max((similarity(asked, _core(n)), n) for n in dict.fromkeys((place.name, *place.names)))
         if alike >= at_least:
-            kept[place.id] = Match(place=place, name=name, stage=stage, similarity=alike)
+            kept[place.id] = Match(
+                place=place, name=name, stage=stage if alike < 1.0 else "kind_dropped", similarity=alike
+            )
     return kept
 
 
@@ -264,12 +267,14 @@ def _own_features(match: Match) -> dict[str, float]:
         found["unlike"] = 1.0 - match.similarity
     if match.stage != "stands_for" and (unlike := 1.0 - similarity(_core(match.name), _core(p.name))) > 0.0:
         found["alternate"] = min(1.0, 2.0 * unlike)
+    # The spellings of a well-known place are listed: the less alike the name, the less being known speaks for it.
+    telling = max(0.0, 1.0 - (1.0 - match.similarity) * _LISTED_SPELLINGS)
     if p.population:
-        found["population"] = math.log10(p.population) - 3.0
+        found["population"] = telling * (math.log10(p.population) - 3.0)
     elif p.feature_class == "P":
-        found["unpeopled"] = 1.0
+        found["unpeopled"] = telling
     if (kind := _feature_kind(p)) is not None:
-        found[kind] = 1.0
+        found[kind] = telling
     if match.curated:
         found["curated"] = 1.0
     if p.status in _STATUS_FEATURE:
@@ -418,6 +423,7 @@ def _reasons(match: Match, described: Mapping[str, float], context: Context) -> 
         "doc_near": "near other places of the document", "doc_far": "not far from other places of the document",
         "doc_parent": "the document names an area that holds it", "doc_child": "holds other places of the document",
         "named_after_seat": "shares its name with its seat",
+        "doc_elsewhere": f"no other place of the document is in {p.country}",
         "next_parent": "the area that holds it is named next",
         "historic": "no longer inhabited", "submerged": p.note or "under water", "closed": "closed",
     }  # fmt: skip
