@@ -42,6 +42,8 @@ __all__ = [
 
 Ring = tuple[tuple[float, float], ...]
 _HALF_TURN, _TURN = 180.0, 360.0
+#: Nearer than this, degrees (a tenth of a millimetre), two longitudes are one.
+_SAME_DEG = 1e-9
 _MAX_BISECTIONS = 24
 _RADIUS_M = 6_371_000.0
 _ANGLE_STEP_DEG = 5.0
@@ -105,9 +107,15 @@ def inverse(*, lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLik
     a_lat, a_lon, b_lat, b_lon = np.broadcast_arrays(*_checked(lat1, lon1), *_checked(lat2, lon2))
     forward, back, distance = _geod().inv(a_lon, a_lat, b_lon, b_lat)
     still = np.asarray(distance) == 0.0
-    forward = np.where(still, 0.0, np.mod(forward, _TURN))
-    back = np.where(still, _HALF_TURN, np.mod(back, _TURN))
+    forward = np.where(still, 0.0, _compass(forward))
+    back = np.where(still, _HALF_TURN, _compass(back))
     return Inverse(_unbox(distance), _unbox(forward), _unbox(back))
+
+
+def _compass(azimuth_deg: ArrayLike) -> Floats:
+    """Bring azimuths into [0, 360); the remainder of a tiny negative one rounds to 360 itself."""
+    turned = np.mod(azimuth_deg, _TURN)
+    return np.where(turned == _TURN, 0.0, turned)
 
 
 def direct(*, lat: ArrayLike, lon: ArrayLike, azimuth_deg: ArrayLike, distance_m: ArrayLike) -> Position:
@@ -211,6 +219,9 @@ def cut_line(drawn: Line) -> list[Line]:
     (180.0, -180.0, 45.44)
     """
     lats, lons = np.asarray(drawn.lats, dtype=float), np.asarray(drawn.lons, dtype=float)
+    # Rounding puts the vertices of a line that runs along the meridian now on one side of it and now on the other.
+    meridians = np.round((lons - _HALF_TURN) / _TURN) * _TURN + _HALF_TURN
+    lons = np.where(np.abs(lons - meridians) < _SAME_DEG, meridians, lons)
     turns = np.floor((lons + _HALF_TURN) / _TURN)
     # A vertex on the meridian belongs to the side it came from.
     for i in range(1, len(lons)):

@@ -1,10 +1,16 @@
 """What all tests share: the module of hand-made events, and the folder of shared reference data."""
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The suite gives the same verdict on the same code; HYPOTHESIS_PROFILE=default looks for new counterexamples.
+settings.register_profile("suite", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def _load(path: Path):

@@ -80,3 +80,13 @@ def test_the_way_back_crosses_the_same_countries(lat1, lon1, lat2, lon2):
     back = BORDERS.path(lats=(lat2, lat1), lons=(lon2, lon1))
     assume(min(leg.length_m for leg in (*there.legs, *back.legs)) > 2_000.0)
     assert back.countries == there.countries[::-1]
+
+
+def test_cut_line_along_the_antimeridian_stays_in_one_piece():
+    """Rounding near the pole once threw such a line from side to side and back over its own start."""
+    drawn = geodesy.line(lat1=0.0, lon1=0.0, lat2=46.0, lon2=179.99999999999997, max_error_m=100.0)
+    parts = geodesy.cut_line(drawn)
+    for part in parts:
+        assert np.abs(part.lons).max() <= 180.0
+    lats = np.concatenate([part.lats for part in parts])
+    assert (np.diff(np.sign(np.diff(lats))) != 0).sum() == 1, "up to the pole and down, with no step back"
