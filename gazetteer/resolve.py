@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -455,10 +456,28 @@ def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder) -> list[Res
 
     Each is first resolved on its own; what came out sure then speaks for the others, and once more.
     """
+    asked = described(toponyms, finder=finder)
+    ranked = [rank(t.text, *told) for t, told in zip(toponyms, asked, strict=True)]
+    home = _home(toponyms, ranked)
     return [
-        rank(t.text, found, context, hint=finder.hint(context.country))
-        for t, (found, context) in zip(toponyms, described(toponyms, finder=finder), strict=True)
+        r
+        if r.outcome is not Outcome.UNRESOLVED or r.hint
+        else replace(r, hint=finder.hint(_country_of(context) or home))
+        for r, (_, context) in zip(ranked, asked, strict=True)
     ]
+
+
+def _home(toponyms: Sequence[Toponym], ranked: Sequence[Resolution]) -> str | None:
+    """Return the country that most of a document's resolved names are in, None when none holds more than half."""
+    by_name = {fold(t.text): r.place.country for t, r in zip(toponyms, ranked, strict=True) if r.place is not None}
+    country, count = next(iter(Counter(by_name.values()).most_common(1)), (None, 0))
+    return country if 2 * count > len(by_name) else None
+
+
+def _country_of(context: Context) -> str | None:
+    """Return the country that the words put a toponym in, themselves or by the places they name around it."""
+    around = {p.country for p in (*context.within_places, *context.near)}
+    return context.country or (around.pop() if len(around) == 1 else None)
 
 
 def described(toponyms: Sequence[Toponym], *, finder: Finder) -> list[tuple[list[Match], Context]]:

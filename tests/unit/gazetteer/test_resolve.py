@@ -188,3 +188,35 @@ def test_a_place_is_not_moved_into_the_area_that_the_words_name(gaz: Gazetteer) 
     resolution = gaz.resolve("Mosul", country="IQ", within=("Basra governorate",))
     assert resolution.candidates[0].score < gaz.resolve("Mosul", country="IQ").candidates[0].score
     assert any("not within" in reason for reason in resolution.candidates[0].reasons)
+
+
+SOUTH_LEBANON = ("Tyre", "Nabatieh", "Bint Jbeil", "Beirut")
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "country"),
+    [
+        ("Yater", SOUTH_LEBANON, "LB"),  # villages that the core does not have
+        ("al-Qulaylah", SOUTH_LEBANON, "LB"),
+        ("al-Mabujah", ("Homs", "Hama", "Salamiyah"), "SY"),
+    ],
+)
+def test_a_village_nobody_lists_is_no_far_place_that_sounds_like_it(
+    gaz: Gazetteer, name: str, others: tuple[str, ...], country: str
+) -> None:
+    found, *known = gaz.resolve_document([Toponym(text=t) for t in (name, *others)])
+    assert found.outcome is Outcome.UNRESOLVED, found
+    assert f"{country}.txt" in found.hint
+    assert all(r.outcome is Outcome.RESOLVED for r in known)
+
+
+def test_a_hamlet_abroad_is_not_taken_for_a_name_of_the_region(gaz: Gazetteer) -> None:
+    alone = gaz.resolve("Yatır")
+    among = gaz.resolve_document([Toponym(text=t) for t in ("Yatır", *SOUTH_LEBANON)])[0]
+    assert among.candidates[0].score < alone.candidates[0].score - 0.25
+    assert among.outcome is Outcome.UNRESOLVED
+
+
+def test_a_spelling_that_is_nearly_listed_still_resolves(gaz: Gazetteer) -> None:
+    found = gaz.resolve_document([Toponym(text=t) for t in ("Mussafah", "Abu Dhabi", "Dubai")])[0]
+    assert found.require().country == "AE"
