@@ -280,7 +280,7 @@ _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
     "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged engulfed attack attacks shook rocked shake"
 )
-_FALL = "fell fall falling falls landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
+_FALL = "fell fall fallen falling falls splashed splashing crashing slamming plummeted landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
 _EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms"
 _CROSS = "crossed cross crosses violated came comes come entered flew"
 _INTERCEPT = "intercepted intercepts intercept downed repelled thwarted"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["NameReader", "PlaceNames"]
 
 _ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
+_CODE = re.compile(r"[A-Z]-?\d{1,2}")  # "the K1 base", "the T4 airbase"
 _PARTICLES = word_set("de del la le du des el al ez bin ibn abu es ash ul upon")
 _NOT_NAMES = word_set("""i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
 if as when while after before since during according despite although though however meanwhile no not one two three four five six
@@ -38,7 +39,7 @@ telegram twitter facebook christmas ramadan eid easter islam muslim muslims chri
 update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet
 mr mrs ms u.s us american western eastern northern southern""")
 _BACKED = word_set(
-    "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged"
+    "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged owned operated registered built trained armed funded managed speaking majority made designed run administered inspired imposed wide era"
 )
 _BEFORE_MONTH = word_set("in since last of until till by early late mid this from next during")
 _HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
@@ -127,6 +128,8 @@ class NameReader:
             return False
         if token.text == "May" and at and self.lowers[at - 1] in _BEFORE_MONTH:
             return False
+        if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] in FACILITIES:
+            return True
         if token.text.isupper() and not self.shouting and not self.gazetteer.knows(token.text.title()):
             return len(token.text) > 5 and self.gazetteer.knows(token.text)
         first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}

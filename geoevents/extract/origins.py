@@ -27,7 +27,7 @@ LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster div
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
 hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared""")
-_MEASURES = word_set("away far withdrawal evacuated km kilometres kilometers miles metres apart")
+_MEASURES = word_set("side away far withdrawal evacuated km kilometres kilometers miles metres apart")
 
 
 class OriginReader(Context):
@@ -77,6 +77,8 @@ class OriginReader(Context):
         agent = self._agent(at)
         for index in range(at + 1, min(at + 5, self.clause.last + 1)):
             word = self.lowers[index]
+            if word in REPORTING or word in {"a", "an", "the", "that", "and", "of"}:
+                return None
             if agent and word in {"defence", "defense"}:
                 return index
             if word in _FORCES and self.lowers[index - 1] not in _IRREGULAR and (agent or self._acts(index)):
@@ -179,7 +181,8 @@ class OriginReader(Context):
             word = self.lowers[index]
             if (word == "from" and hit.prep_at - index > 1) or (word == "by" and prep == "in"):
                 return any(
-                    t.at < index and t.kind in {"launch", "cross"} and index - t.at <= 9 for t in self.clause.triggers
+                    t.at < index and t.kind in {"launch", "cross", "noun"} and index - t.at <= 9
+                    for t in self.clause.triggers
                 )
             if index in self.inside or word in {"at", "on", "toward", "towards", "into", "and", ",", "that", "against"}:
                 return False

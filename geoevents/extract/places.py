@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract.lexicon import (
     COUNTRIES,
+    DEMONYMS,
     FACILITIES,
     KINDS,
     ORG_WORDS,
@@ -96,6 +97,9 @@ _STOPPERS = word_set("where which who that while when after before because as bu
 _TAILS = word_set("infrastructure installations area grounds premises site facilities facility perimeter storage")
 _LINES = frozenset({"road", "highway", "border", "roundabout", "junction", "crossroads"})  # they hold no other place
 _ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territorial waters"})
+_SETTLEMENTS = word_set(
+    "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
+)
 _SIDES = word_set("border river line frontier")
 _BODIES = word_set(
     "police army council authorities operations command government ministry officials brigade brigades forces fighters residents "
@@ -161,11 +165,11 @@ class _Reader(NameReader):
             if (
                 phrase is None
                 or not (phrase.known or self._is_name(at))
-                or (phrase.toponym is None and phrase.kind is None)
+                or (phrase.toponym is None and phrase.kind is None and phrase.anchor is None)
             ):
                 break
             shared = self._shares_kind(phrase)
-            if (self._is_subject(phrase) and not shared) or self._owns(phrase):
+            if (self._is_subject(phrase) and not shared and not self._is_plural(phrase)) or self._owns(phrase):
                 return
             if shared:
                 hits[-1], *row = [self._of_kind(hit, phrase) for hit in [hits[-1], *row]]
@@ -189,6 +193,10 @@ class _Reader(NameReader):
         if hit.ref.toponym is None or hit.ref.kind is not None or hit.country_only:
             return hit
         return replace(hit, known=True, ref=replace(hit.ref, kind=phrase.kind))
+
+    def _is_plural(self, phrase: _Phrase) -> bool:
+        """Tell "A, B and C were hit": the verb is that of the row."""
+        return self.lowers[phrase.last + 1] in {"were", "are", "have"} and self.lowers[phrase.first - 1] == "and"
 
     def _owns(self, phrase: _Phrase) -> bool:
         """Tell ", Odesa Oblast's governor said", which begins a clause."""
@@ -216,7 +224,7 @@ class _Reader(NameReader):
         start = at + 1
         if start < self.count and self.lowers[start] in {"within", "inside", "outside"}:
             start += self.lowers[start] != "outside"
-        elif word == "from" and start < self.count and self.lowers[start] == "over":
+        elif word == "from" and start < self.count and self.lowers[start] in {"over", "across"}:
             start += 1
         return word, start
 
@@ -292,6 +300,8 @@ class _Reader(NameReader):
         if at_rest >= self.count or self.lowers[at_rest] not in {"of", "from"}:
             return None
         inner = self._noun(at_rest + 1, depth + 1)
+        if inner is not None and inner.toponym is None:
+            inner = self._phrase(at_rest + 1, depth + 1)  # "300 metres from a school in Zaatari"
         return self._relate(inner, at, f"{direction} of" if direction else "from", metres)
 
     def _between(self, at: int, depth: int) -> _Phrase | None:
@@ -414,6 +424,8 @@ class _Reader(NameReader):
         word = self.lowers[at]
         if "-" in word and word.rpartition("-")[2] in _HELD:
             return True
+        if word in _DIRECTIONS and self.lowers[at + 1] in DEMONYMS and self.tokens[at + 1].text[0].isupper():
+            return True  # "the southern Israeli city of Ashkelon"
         held = word in _QUALIFIERS and self.tokens[at].text.islower()
         return held and (self._is_name(at + 1) or self._owner(at + 1)[0] is not None)
 
@@ -473,7 +485,7 @@ class _Reader(NameReader):
             self.lowers[after + 3 : after + 4] and self.lowers[after + 3] in _SIDES
         ):
             return None
-        if self.lowers[after] in _TERRITORY or self.lowers[after] == "depth":
+        if self._kind_at(after)[0] in _TERRITORY or self.lowers[after] == "depth":
             end = after + 3 if self._words(after + 1, "of", "the", "border") else after
             return _Phrase(at, end, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
         if self._words(after, "side", "of", "the") and after + 3 < self.count and self.lowers[after + 3] in _SIDES:
@@ -604,7 +616,7 @@ class _Reader(NameReader):
         end = at
         while end < self.count and end - at < _MAX_MODIFIERS:
             kind, last = self._kind_at(end)
-            if kind in FACILITIES and kind is not None and self.tokens[end].text[0].islower():
+            if kind in FACILITIES and kind is not None and (self.tokens[end].text[0].islower() or end == 0):
                 longer, further = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
                 if longer in FACILITIES and longer is not None:
                     kind, last = f"{kind} {longer}", further
@@ -735,7 +747,7 @@ class _Reader(NameReader):
         if head.kind in _ZONES and nameless and inner.toponym is not None:
             head.toponym = inner.toponym
             return
-        if nameless and inner.toponym is not None and not inner.is_area:
+        if nameless and inner.toponym is not None and (not inner.is_area or inner.kind in _SETTLEMENTS):
             head.toponym = inner.toponym
             head.within += inner.within
             if head.relation is None:

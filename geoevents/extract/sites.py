@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
-from geoevents.extract.lexicon import ACTOR_HEADS, REPORTING, word_set
+from geoevents.extract.lexicon import ACTOR_HEADS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import OTHER_VERBS, OriginReader
 
 if TYPE_CHECKING:
@@ -93,7 +93,11 @@ class SiteReader(OriginReader):
         """Read a bare relation ("north of Lviv", "between X and Y") as a preposition of its own."""
         relation = hit.ref.relation or ""
         bare = hit.prep is None and hit.ref.toponym is None
-        return "near" if bare and (relation.endswith(" of") or relation in {"near", "outside", "between"}) else None
+        return (
+            "near"
+            if bare and (relation.endswith(" of") or relation in {"near", "outside", "between", "from"})
+            else None
+        )
 
     def _governed(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
         """Give a place behind a preposition the role that its governing word asks for."""
@@ -150,6 +154,9 @@ class SiteReader(OriginReader):
         times = self.clause.times + self.clause.report_times + self.clause.other_clocks
         if any(t.words.clock is not None and 0 <= start - t.end <= 1 and prep == "in" for t in times):
             return True
+        beside = (s for s in self.clause.sites if s.hit.last == hit.prep_at - 1 and s.role == "destination")
+        if prep == "on" and any(s.hit.ref.toponym for s in beside):
+            return True  # "the port of Izmail on the Danube"
         # ", on the eastern bank of the Tigris": a further description of the place before it
         described = hit.ref.toponym is None and hit.ref.anchor is not None
         return (
@@ -208,15 +215,22 @@ class SiteReader(OriginReader):
     def _object(self, hit: PlaceHit) -> tuple[Part, str] | None:
         """Give a place without a preposition its role: what a verb strikes, or what is struck."""
         before = hit.first - 1
-        if self._is_example(before) and any(s.role == "destination" for s in self.clause.sites):
+        if self._is_example(before):
             return "destination", "example"
         while before > self.clause.first and self.lowers[before] in _ADVERBS:
             before -= 1
         return self._struck(before) or self._is_struck(hit)
 
     def _is_example(self, before: int) -> bool:
-        """Tell "fired on districts of the capital, including A and B"."""
-        return self.lowers[before] in {"including", "namely"} or self.lowers[before - 1 : before + 1] == ["such", "as"]
+        """Tell "fired on districts of the capital, including A and B" from "killed two men, including X"."""
+        if self.lowers[before] not in {"including", "namely"} and self.lowers[before - 1 : before + 1] != [
+            "such",
+            "as",
+        ]:
+            return False
+        people = PERSONS & set(self.lowers[max(self.clause.first, before - 5) : before])
+        struck = any(t.kind in {"strike", "launch", "fall", "noun"} and t.at < before for t in self.clause.triggers)
+        return struck and not people
 
     def _struck(self, before: int) -> tuple[Part, str] | None:
         word = self.lowers[before]
@@ -264,13 +278,17 @@ class SiteReader(OriginReader):
 
     def _heard_in(self) -> None:
         """Read "residents of X reported blasts": where the witnesses are is where it was."""
-        if self.clause.sites or not any(t.kind == "explode" for t in self.clause.triggers):
+        if any(s.role != "origin" for s in self.clause.sites):
+            return
+        if not any(t.kind in {"explode", "noun"} for t in self.clause.triggers):
             return
         for hit in self.clause.places:
             behind = self.lowers[max(self.clause.first, hit.first - 4) : hit.first]
             witnessed = {"residents", "people", "witnesses", "inhabitants"} & set(behind)
             if witnessed and hit.ref.toponym is not None and hit.known and hit.prep != "by":
-                self.clause.sites.append(Site(hit, "destination", "heard-in"))
+                end = self._row_end(hit)
+                row = [p for p in self.clause.places if p is hit or (p.joined and hit.last < p.first <= end)]
+                self.clause.sites += [Site(p, "destination", "heard-in") for p in row]
                 return
 
     def _there(self) -> None:

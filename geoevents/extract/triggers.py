@@ -38,7 +38,11 @@ class TriggerReader(Context):
             return None
         if word in _PHRASAL:
             return self._phrasal(at, word)
-        if word == "target" and self.lowers[at - 2 : at] == ["was", "the"]:
+        if word in {"target", "targets"} and self.lowers[at - 2 : at] in (
+            ["was", "the"],
+            ["were", "the"],
+            ["among", "the"],
+        ):
             return Trigger(at, "strike", passive=True)
         if word in _NOUNS and (word not in VERB_CLASSES or self._reads_as_noun(at)):
             return self._noun(at, word)
@@ -81,7 +85,14 @@ class TriggerReader(Context):
                 any(w.last in {at - 1, at - 2} for w in self.clause.arms)
                 or (word == "launch" and following == "was")
                 or (word == "launches" and any(n.last == at - 1 and not n.indefinite for n in self.numbers))
-                or (word == "fire" and (following in {"came", "originated"} or self.lowers[at - 1] == "opened"))
+                or (
+                    word == "fire"
+                    and (
+                        following in {"came", "originated"}
+                        or self.lowers[at - 1] == "opened"
+                        or self.lowers[at - 2 : at] == ["source", "of"]
+                    )
+                )
             )
             return Trigger(at, "noun") if armed else None
         return Trigger(at, "explode" if word in _BLAST_NOUNS else "noun")
