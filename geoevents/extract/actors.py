@@ -51,6 +51,10 @@ _BLAMES = re.compile(
     r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|pointed[ ]at|point(?:ed|ing)?[ ]the[ ]finger[ ]at|fingers[ ]pointing[ ](?:to|at)|attributed[ ]\w+[ ]\w+[ ]to|held[ ]responsible)[ ]",
     re.IGNORECASE,
 )
+_PROXY = re.compile(
+    r"\b(?:is|are|was|were)[ ](?P<who>(?:an?[ ]|the[ ])?(?:[\w-]+[ ]){0,2}?(?:prox(?:y|ies)|militias?|groups?|factions?)(?:[ ](?:groups?|forces|militias?))?[ ](?:that[ ](?:is|are)[ ])?"
+    r"(?:sponsored|backed|supported|armed|directed)[ ]by[ ][A-Z]\w+)"
+)
 _SUSPECTS = re.compile(r"finger|suspect", re.IGNORECASE)
 _BY = re.compile(
     r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|shelled|attacks?|strikes?)[ ]by[ ]", re.IGNORECASE
@@ -125,7 +129,11 @@ class _Actors:
     def _accused(self) -> list[Actor]:
         match = _BLAMES.search(self.text)
         if match is None:
-            return []
+            proxy = _PROXY.search(self.text)
+            if proxy is None:
+                return []
+            span = Span(self.offset + proxy.start("who"), self.offset + proxy.end("who"))
+            return [Actor(span, "doer", Stance.ATTRIBUTED, None, "actor:proxy")]
         accused = self._object(self._index(match.end()))
         if accused is None:
             return []

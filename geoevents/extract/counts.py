@@ -84,7 +84,8 @@ class CountReader(Context):
     def _counted(self, number: Number) -> Weapon | None:
         weapon = self._noun_counted(number)
         after = self.lowers[weapon.last + 1] if weapon is not None and weapon.last < self.clause.last else ""
-        return None if number.indefinite and after in _SYSTEM else weapon
+        vague = number.quantity.qualifier == "several" and weapon is not None and not weapon.plural
+        return None if vague or (number.indefinite and after in _SYSTEM) else weapon
 
     def _noun_counted(self, number: Number) -> Weapon | None:
         at = number.last + 1

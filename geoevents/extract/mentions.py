@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from geoevents.extract.speech import Voice, voice_of
+from geoevents.extract.speech import Voice, quoting, voice_of
 from geoevents.extract.times import TimeHit, undated
 from geoevents.extract.weapons import family_of
 from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance
@@ -63,9 +63,13 @@ _RISE = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = frozenset({"shell", "shells", "shelling", "bomb", "bombs"})
+_TOLLS = 8  # a toll is compared with so many of the last ones
+_LAUNCHED = frozenset({"rocket", "missile", "unknown"})
 _FLYING = frozenset({"missile", "rocket", "drone"})
 _PLACING = frozenset({"at", "on", "in", "from", "toward", "towards", "to", "by", "against", "into"})
-_NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither)\b[^.;,]{0,50}$", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither|whether)\b[^;,]{0,50}$", re.IGNORECASE)
+_THESE = re.compile(r"(?:these|those)[ ](?P<head>\w+)", re.IGNORECASE)
+_BACK = 400  # characters in which a name may stand for "these elements"
 _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
 
@@ -110,22 +114,17 @@ def _parts(claims: list[Claim]) -> list[Claim]:
 
 def _risen(story: Story, claims: list[Claim]) -> list[Claim]:
     """Withdraw the tolls that a later and higher one replaces ("an hour later he spoke of four", "that makes two")."""
-    result = list(claims)
-    for clause in story.clauses:
-        if clause.sentence.is_title or not _RISE.search(clause.sentence.text):
-            continue
-        for name, amounts in (("killed", clause.killed), ("injured", clause.injured)):
-            for amount in amounts:
-                result = [
-                    replace(c, superseded=True)
-                    if c.field == name
-                    and c.span.end <= clause.span.start
-                    and isinstance(c.value, Quantity)
-                    and 0 < (c.value.min or 0) < (amount.quantity.min or 0)
-                    else c
-                    for c in result
-                ]
-    return result
+    last: dict[str, list[tuple[int, int]]] = {"killed": [], "injured": []}  # where each toll is told, the latest first
+    for clause in reversed(story.clauses):
+        if not clause.sentence.is_title and _RISE.search(clause.sentence.text):
+            for name, amounts in (("killed", clause.killed), ("injured", clause.injured)):
+                last[name] += [(clause.span.start, a.quantity.min or 0) for a in amounts]
+    return [replace(c, superseded=True) if _is_outdated(c, last.get(c.field, [])[:_TOLLS]) else c for c in claims]
+
+
+def _is_outdated(claim: Claim, tolls: list[tuple[int, int]]) -> bool:
+    low = (claim.value.min or 0) if isinstance(claim.value, Quantity) else 0
+    return low > 0 and any(claim.span.end <= start and low < value for start, value in tolls)
 
 
 def _type_of(story: Story) -> str:
@@ -191,11 +190,13 @@ class _Writer:
     def __init__(self, report: Report, story: Story) -> None:
         self.report = report
         self.story = story
+        self.precise = _precise(story)
+        self.stopped = any(t.kind == "intercept" for c in story.clauses for t in c.triggers)
 
     def claims(self) -> Iterator[Claim]:
         yield from self._times()
         for clause in self.story.clauses:
-            voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
+            voice = self._voice(clause)
             if self.story.role is Role.AGGREGATE:
                 yield from self._amounts("killed", clause.killed, voice)
                 yield from self._amounts("injured", clause.injured, voice)
@@ -211,16 +212,20 @@ class _Writer:
             if self.story.role is Role.RESPONSE:
                 yield from self._method(clause, voice)
         for clause in self.story.heard:
-            yield from (
-                c
-                for c in self._actors(clause, voice_of(clause.sentence, clause.span.start, clause.span.end))
-                if c.rule != "rules:actor:target"
-            )
+            yield from (c for c in self._actors(clause, self._voice(clause)) if c.rule != "rules:actor:target")
         for clause, site in self.story.launched_from:
-            voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
+            voice = self._voice(clause)
             yield self._claim("origin", self._ref(site), site.hit.span, "place:launcher-stood", voice)
         for amount in self.story.amounts:
             yield self._claim("count", amount.quantity, amount.span, "aggregate:number", Voice(Stance.ASSERTED))
+
+    def _voice(self, clause: Clause) -> Voice:
+        """Read who says a clause; inside a quotation that began in an earlier sentence, whoever opened it."""
+        voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
+        if voice.speaker is not None or voice.stance is not Stance.ASSERTED:
+            return voice
+        speaker = quoting(self.report.text, self.report.body.start, clause.sentence.start)
+        return replace(voice, stance=Stance.ATTRIBUTED, speaker=speaker) if speaker is not None else voice
 
     def _claim(
         self, field: str, value: ClaimValue, span: Span, rule: str, voice: Voice, *, superseded: bool = False
@@ -256,7 +261,7 @@ class _Writer:
                 yield self._stamped(self.story.stamp)
 
     def _time(self, clause: Clause, hit: TimeHit, rule: str) -> Claim:
-        voice = voice_of(clause.sentence, clause.span.start, clause.span.end)
+        voice = self._voice(clause)
         stance = Stance.ATTRIBUTED if voice.speaker else Stance.ASSERTED
         span = Span(hit.start, hit.end)
         return self._claim("time", undated(hit.words), span, rule, Voice(stance, voice.speaker))
@@ -298,25 +303,41 @@ class _Writer:
                 field = "target"
             else:
                 field = "agent" if self.story.role is Role.RESPONSE else "perpetrator"
-            words = self.report.quote(actor.span)
+            if actor.stance is Stance.NO_COMMENT:
+                field = "commenter"  # who keeps silent is not thereby the one who did it
             told = voice if actor.stance is None else Voice(actor.stance, actor.by or voice.speaker)
-            yield self._claim(field, words, actor.span, actor.rule, told)
+            if actor.stance is Stance.SUSPECTED:
+                told = Voice(actor.stance, actor.by)  # "fingers point at": nobody says whose
+            span = self._named(actor.span)
+            yield self._claim(field, self.report.quote(span), span, actor.rule, told)
+
+    def _named(self, span: Span) -> Span:
+        """Return the fuller name that "these elements" stands for, where the text has just given one."""
+        match = _THESE.fullmatch(self.report.quote(span))
+        if match is None:
+            return span
+        start = max(self.report.body.start, span.start - _BACK)
+        head = re.compile(
+            rf"\b(?!(?:these|those|the|of|all|some|such|other)\b)[\w-]+[ ]{re.escape(match['head'])}\b", re.IGNORECASE
+        )
+        named = list(head.finditer(self.report.text, start, span.start))
+        return Span(named[-1].start(), named[-1].end()) if named else span
 
     # -- what was fired, and what came of it ------------------------------------------------------------------------------------
 
     def _weapons(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         tokens = clause.sentence.tokens
-        stopped = any(t.kind == "intercept" for c in self.story.clauses for t in c.triggers)
-        precise = _precise(self.story)
         carried = {"missile", "rocket", "bomb"} & {family_of(c) for c in clause.classes} and any(
             t.kind == "launch" for t in clause.triggers
         )
         for weapon in clause.arms:
             if carried and weapon.classes == ("aircraft",):
                 continue  # what carries the weapon is not the weapon
-            if stopped and weapon.classes == ("air_defence_missile",):
+            if self.stopped and weapon.classes == ("air_defence_missile",):
                 continue  # what stopped the missiles is not what came
-            if precise and _is_loose(clause, weapon):
+            if self.story.type in _NO_TARGET and family_of(next(iter(weapon.classes), "")) in _LAUNCHED:
+                continue  # what the launcher fired is not what was done to the launcher
+            if self.precise and _is_loose(clause, weapon):
                 continue  # "the shelling" by mortars: the mortars are told
             span = Span(tokens[weapon.first].start, tokens[weapon.last].end)
             for name in weapon.classes:

@@ -11,7 +11,7 @@ from geoevents.model import Span, Stance
 if TYPE_CHECKING:
     from geoevents.extract.text import Sentence
 
-__all__ = ["Voice", "voice_of"]
+__all__ = ["Voice", "quoting", "voice_of"]
 
 _SAY = (
     r"(?:said|says|told|announced|reported|stated|added|confirmed|clarified|disclosed|revealed|wrote|writes|posted|declared|claimed|claims"
@@ -19,7 +19,7 @@ _SAY = (
 )
 _NAME = r"[^\s,;:.\"“”()](?:[^,;:.\"“”()]|\.(?=[A-Za-z]|\s[a-z])){1,90}?"
 _BEFORE = re.compile(
-    rf"(?:^|[,;:]\s|[\"”]\s|\band\s)(?P<who>{_NAME}),?(?:\s[^,;\"“”]{{0,60}},)?\s(?:had\s|has\s|have\s|later\s|also\s|further\s|first\s)*{_SAY}\b(?!\s(?:it|they|he|she)\swill|\sresponsibility|\sto\b)"
+    rf"(?:^|[,;:]\s|[\"”]\s|\band\s)(?P<who>{_NAME})(?:\s\([^()]{{2,30}}\))?,?(?:\s[^,;\"“”]{{0,60}},)?\s(?:had\s|has\s|have\s|later\s|also\s|further\s|first\s)*{_SAY}\b(?!\s(?:it|they|he|she)\swill|\sresponsibility|\sto\b)"
 )
 _AFTER = re.compile(rf"[,\"”]\s(?P<who>{_NAME})\s(?:later\s|also\s)?{_SAY}\b(?:[^,;.]{{0,60}})?(?=[.,;]|$)")
 _ACCORDING = re.compile(r"\b[Aa]ccording\sto\s(?P<who>(?:[^,;.\"“”]|\.(?=[A-Za-z]|\s[a-z])){2,90})(?=[,;]|\.?$|\.\s)")
@@ -48,6 +48,7 @@ _SUSPECTED = re.compile(
 )
 _QUOTE = re.compile(r"[\"“][^\"”]{3,400}[\"”]")
 _MAX_NAME = 90
+_MAX_QUOTED = 1500  # characters of a paragraph that are searched for the opening of a quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,19 @@ def voice_of(sentence: Sentence, start: int, end: int) -> Voice:
         start + denied.start() if denied else None,
         start + corrected.start() if corrected else None,
     )
+
+
+def quoting(text: str, low: int, start: int) -> str | None:
+    """Return who speaks at `start` of a report where a quotation is still open that began earlier in the paragraph."""
+    low = max(low, start - _MAX_QUOTED)
+    begin = max(low, text.rfind("\n", low, start) + 1)
+    before = text[begin:start]
+    opening = max(before.rfind("“"), before.rfind('"') if before.count('"') % 2 else -1)
+    if opening < 0 or before.rfind("”") > opening:
+        return None
+    matches = list(_BEFORE.finditer(before, 0, opening))
+    who = _TAIL.sub("", matches[-1]["who"]).strip(" ,") if matches else ""
+    return who if who and not _PRONOUN.match(who) else None
 
 
 def _speaker(sentence: Sentence, part: str, start: int) -> tuple[str | None, Span | None]:

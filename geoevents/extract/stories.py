@@ -170,6 +170,7 @@ class _Teller:
         self.all = clauses
         self.main: Story | None = None
         self.others: list[Story] = []
+        self.heard: list[Clause] = []  # before the main event is told
         self.last: Story | None = None
         self.last_at: tuple[int, int] = (-9, -9)  # sentence and paragraph of the last clause told
         title = report.title or ""
@@ -198,6 +199,8 @@ class _Teller:
         if self.main is not None and not any(map(_is_violent, self.main.clauses)):
             self.main = None
             stories = [s for s in self.others if s.type not in {"search_operation", "air_patrol"}]
+        if self.main is not None:
+            self.main.heard[:0] = self.heard
         self._share_launch_sites()
         self._settle_main()
         return [s for s in stories if s.clauses]
@@ -251,8 +254,8 @@ class _Teller:
 
     def _hear(self, clause: Clause) -> None:
         """Keep who is blamed or claims, where the clause itself tells another kind of thing."""
-        if self.main is not None and _spoken(clause):
-            self.main.heard.append(clause)
+        if _spoken(clause):
+            (self.main.heard if self.main is not None else self.heard).append(clause)
 
     def _place(self, clause: Clause, role: Role) -> None:
         if role is Role.MAIN:
@@ -424,7 +427,7 @@ class _Teller:
                 ]
             self._aggregate_story(clause, amounts)
             # "was attacked for the second time this year on Friday" counts the attacks and tells the last one.
-            told = self.main is not None and any(c.is_event and not c.sentence.is_title for c in self.main.clauses)
+            told = any(c.is_event and not c.sentence.is_title for c in self._told())
             return told or not clause.is_event or not any(t.names_day for t in clause.times)
         if (
             self.main is not None
