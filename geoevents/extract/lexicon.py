@@ -278,7 +278,7 @@ drones planes artillery gunners batteries command wing party parties regime
 _LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using test-fired test-launched tested flown"
 _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
-    "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged engulfed attack attacks shook rocked shake"
+    "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged damaging destroying engulfed attack attacks shook rocked shake"
 )
 _FALL = "fell fall fallen falling falls splashed splashing crashing slamming plummeted landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
 _EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms"

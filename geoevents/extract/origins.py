@@ -12,7 +12,7 @@ from geoevents.model import PlaceRef, Span
 __all__ = ["LAUNCHERS", "OTHER_VERBS", "OriginReader"]
 
 _FORCES = word_set(
-    "forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
+    "rangers guards forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
 )
 _SERVICES = word_set("armed air army border defence defense naval navy military ground rocket missile coast security")
 _IRREGULAR = word_set("government opposition rebel kurdish proxy allied backed pro-government separatist democratic")
@@ -27,7 +27,9 @@ LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster div
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
 hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared""")
-_MEASURES = word_set("side away far withdrawal evacuated km kilometres kilometers miles metres apart")
+_MEASURES = word_set(
+    "side speaking reporting fled flee escaped returning away far withdrawal evacuated km kilometres kilometers miles metres apart"
+)
 
 
 class OriginReader(Context):
@@ -147,9 +149,10 @@ class OriginReader(Context):
             return None
         if self.lowers[hit.prep_at - 1] in PERSONS:
             return None  # "civilians from Niger died"
+        ranges = self.lowers[hit.last + 1 : hit.last + 2] == ["to"]
         for index in range(hit.prep_at - 1, max(self.clause.first - 1, hit.prep_at - 16), -1):
             if index in self.arms_at and self.arms_at[index].classes:
-                return "origin", "weapon-from"
+                return None if ranges else ("origin", "weapon-from")  # "drones were seen from Baramulla to Bhuj"
             trigger = next((t for t in self.clause.triggers if t.at == index), None)
             if trigger is not None:
                 return ("origin", f"{trigger.kind}-from") if trigger.kind != "casualty" else None

@@ -100,6 +100,7 @@ _ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territor
 _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
 )
+_VAGUE = word_set("area areas place places spot somewhere waters fields open point points location locations ground")
 _SIDES = word_set("border river line frontier")
 _BODIES = word_set(
     "police army council authorities operations command government ministry officials brigade brigades forces fighters residents "
@@ -177,7 +178,35 @@ class _Reader(NameReader):
                 phrase.kind = hits[-1].ref.kind
             row.append(replace(self._hit(phrase, prep, prep_at), joined=True))
             last = phrase.last
+        if len(row) == 1 and self._lies_in(hits[-1], row[0]):
+            hits[-1] = self._held(hits[-1], row[0])
+            return
         hits += row
+
+    def _lies_in(self, hit: PlaceHit, other: PlaceHit) -> bool:
+        """Tell "from Sunan, Pyongyang" and "in Hajin, eastern Syria", one place in another, from rows of places."""
+        apart = self.lowers[hit.last + 1 : other.first]
+        following = self.lowers[other.last + 1 : other.last + 2]
+        return (
+            apart == [","]
+            and hit.ref.toponym is not None
+            and not hit.country_only
+            and not self.sentence.is_title
+            and following not in (["and"], ["or"])
+            and (other.ref.toponym or other.ref.anchor) is not None
+            and other.ref.kind not in FACILITIES | _LINES
+        )
+
+    def _held(self, hit: PlaceHit, other: PlaceHit) -> PlaceHit:
+        name = other.ref.toponym or other.ref.anchor or ""
+        words = self.sentence.words(hit.first, other.last)
+        within = tuple(dict.fromkeys((*hit.ref.within, name, *other.ref.within)))
+        return replace(
+            hit,
+            last=other.last,
+            span=Span(hit.span.start, other.span.end),
+            ref=replace(hit.ref, as_written=words, within=within),
+        )
 
     def _shares_kind(self, phrase: _Phrase) -> bool:
         """Tell "the Mugunga and Lac Vert camps", whose last word says what all of them are."""
@@ -196,7 +225,10 @@ class _Reader(NameReader):
 
     def _is_plural(self, phrase: _Phrase) -> bool:
         """Tell "A, B and C were hit": the verb is that of the row."""
-        return self.lowers[phrase.last + 1] in {"were", "are", "have"} and self.lowers[phrase.first - 1] == "and"
+        if self.lowers[phrase.first - 1] != "and":
+            return False
+        residents = {"residents", "people", "inhabitants"} & set(self.lowers[max(0, phrase.first - 8) : phrase.first])
+        return self.lowers[phrase.last + 1] in {"were", "are", "have"} or bool(residents)
 
     def _owns(self, phrase: _Phrase) -> bool:
         """Tell ", Odesa Oblast's governor said", which begins a clause."""
@@ -251,7 +283,7 @@ class _Reader(NameReader):
     def _phrase(self, at: int, depth: int) -> _Phrase | None:
         if at >= self.count or depth > _MAX_DEPTH:
             return None
-        head = self._relative(at, depth) or self._noun(at, depth)
+        head = self._relative(at, depth) or self._vague(at, depth) or self._noun(at, depth)
         if head is None:
             return None
         head.first = at
@@ -263,6 +295,13 @@ class _Reader(NameReader):
             if phrase is not None:
                 return phrase
         return None
+
+    def _vague(self, at: int, depth: int) -> _Phrase | None:
+        """Read "an area north of the village of Chebaa", "a place between A and B"."""
+        start = at + (self.lowers[at] in {"a", "an", "the", "some"})
+        if start + 1 >= self.count or self.lowers[start] not in _VAGUE:
+            return None
+        return self._relative(start + 1, depth)
 
     def _relate(self, inner: _Phrase | None, at: int, relation: str, distance: float | None = None) -> _Phrase | None:
         """Hang a nameless place on `inner` by a relation."""
@@ -485,12 +524,12 @@ class _Reader(NameReader):
             self.lowers[after + 3 : after + 4] and self.lowers[after + 3] in _SIDES
         ):
             return None
-        if self._kind_at(after)[0] in _TERRITORY or self.lowers[after] == "depth":
-            end = after + 3 if self._words(after + 1, "of", "the", "border") else after
-            return _Phrase(at, end, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
         if self._words(after, "side", "of", "the") and after + 3 < self.count and self.lowers[after + 3] in _SIDES:
             end = self._name_end(after + 4) if after + 4 < self.count and self._is_name(after + 4) else after + 3
             return _Phrase(at, end, toponym=owner, kind="side", known=True, is_area=True)
+        if self._kind_at(after)[0] in _TERRITORY or self.lowers[after] == "depth":
+            end = after + 3 if self._words(after + 1, "of", "the", "border") else after
+            return _Phrase(at, end, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
         inner = self._kind_of(after, depth + 1)
         if inner is None and self._seat_at(after):
             return self._seat(at, owner, after)

@@ -126,6 +126,8 @@ class SiteReader(OriginReader):
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
         if governor.kind == "launch" and prep in {"in", "by", "through", "off"}:
             return None
+        if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
+            return "origin", "launched-near"
         if governor.kind == "cross" and prep not in {"near", "outside"}:
             return None
         if governor.at + 1 < len(self.lowers) and self.lowers[governor.at + 1] == "short":

@@ -20,6 +20,7 @@ _ARMED_NOUNS = word_set("operation exchange impact impacts launch launches fire 
 _USED = word_set("used using dropped drop dropping")
 _BEFORE_NOUN = word_set("the a an this that its their of in for air 's ’s military such first by any no and")
 _FLYING = (("drone",), ("missile",), ("rocket",), ("cruise_missile",), ("ballistic_missile",), ("loitering_munition",))
+_FIERCE = word_set("unprovoked indiscriminate heavy intense intensive cross-border unprovoked fresh")
 _PHRASAL = word_set("took came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
@@ -128,6 +129,8 @@ class TriggerReader(Context):
         """Tell "launched a search operation", "fired the minister" from launches of weapons."""
         ahead = self.lowers[at + 1 : min(at + 9, self.clause.last + 1)]
         behind = self.lowers[max(self.clause.first, at - 12) : at]
+        if self.lowers[at] == "firing" and behind[-1:] and behind[-1] in _FIERCE:
+            return False
         if any(w in _NOT_KINETIC for w in ahead[:7]) and not any(i in self.arms_at for i in range(at + 1, at + 5)):
             return True
         near_weapon = any(w.first - 10 <= at <= w.last + 14 for w in self.clause.arms)
