@@ -30,7 +30,10 @@ _TYPES = {
     "aircraft": "airstrike",
     "bomb": "airstrike",
 }
-_WEAK = re.compile(r"(?:an?|one)[ ](?!dozen|hundred|number|few|handful|series|couple|pair)", re.IGNORECASE)
+_WEAK = re.compile(
+    r"(?:an?|one)[ ](?!dozen|hundred|total|salvo|barrage|volley|number|few|handful|series|couple|pair)", re.IGNORECASE
+)
+_GRAND = re.compile(r"a[ ]total[ ]of\b", re.IGNORECASE)
 _TEST = re.compile(
     r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b",
     re.IGNORECASE,
@@ -52,7 +55,7 @@ _METHOD = re.compile(
     re.IGNORECASE,
 )
 _PLACE_DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b",
+    r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|(?:denied|rejected|dismissed)[ ](?:\w+[ ]){1,6}that|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b",
     re.IGNORECASE,
 )
 _TO_SEA = re.compile(
@@ -99,11 +102,15 @@ def _parts(claims: list[Claim]) -> list[Claim]:
     weak = [c.value for c in claims if c.field == "count" and _WEAK.match(c.as_written)]
     ordered = max((q.min or 0 for q in weak if isinstance(q, Quantity)), default=0)
     total = 0
+    grand = max(
+        (c.value.min or 0 for c in claims if _GRAND.match(c.as_written) and isinstance(c.value, Quantity)), default=0
+    )
     result = []
     for told in sorted(claims, key=lambda c: c.span.start):
         claim, value = told, told.value
         if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
             least = max(total, whole if whole > 1 else ordered) if _WEAK.match(claim.as_written) else total
+            least = max(least, grand)
             if value.best is not None and value.best < least and value.of is None:
                 claim = replace(claim, value=replace(value, of="total"))
             elif value.min is not None and value.min > 1:

@@ -115,6 +115,8 @@ class SiteReader(OriginReader):
         rule = f"{governor.kind}-{prep}"
         if governor.kind == "fall" and self._is_debris(governor):
             return "location", "debris"
+        if prep == "by" and governor.kind in {"noun", "strike", "launch", "intercept"}:
+            return None  # who did it
         if prep in _DESTINATION_PREPS:
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
         return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS else None

@@ -62,7 +62,7 @@ _ORDINALS = {
     "twelfth": 12,
 }
 _OLD = re.compile(
-    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\blast[ ]year\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
+    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\b(?:last|previous)[ ]year\b|\bof[ ]last[ ]month\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
     r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past)\b|\bBackground:",
     re.IGNORECASE,
 )
@@ -506,7 +506,7 @@ class _Teller:
         text = clause.text
         if self.roundup:
             return Role.BACKGROUND if clause.cause else Role.SIDE
-        if clause.cause and self._told_in(clause):
+        if (clause.cause and self._told_in(clause)) or self._goes_on(clause):
             return Role.BACKGROUND
         if self.main is None:
             old = clause.sentence.index > 3 and (_OLD.search(text) or self._elsewhen(clause))
@@ -522,6 +522,13 @@ class _Teller:
         if self._far_count(clause) or (self._other_part(clause) and self._other_weapon(clause)):
             return Role.BACKGROUND
         return Role.MAIN
+
+    def _goes_on(self, clause: Clause) -> bool:
+        """Tell what stands behind a semicolon and goes on with another event of the same sentence."""
+        if self.last is None or self.last.role is not Role.BACKGROUND or self.last_at[0] != clause.sentence.index:
+            return False
+        behind = clause.first > 0 and clause.sentence.tokens[clause.first - 1].text == ";"
+        return behind and not clause.times
 
     def _told_in(self, clause: Clause) -> bool:
         stories = [self.main, *self.others[-_HEAD:]] if self.main else self.others[-_HEAD:]
