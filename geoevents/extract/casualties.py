@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import DEMONYMS, PERSONS, word_set
+from geoevents.extract.lexicon import DEMONYMS, NUMBERS, PERSONS, word_set
 from geoevents.extract.quantities import Number, add
 from geoevents.model import Quantity, Span
 
@@ -21,22 +22,58 @@ _INJURED = word_set(
     "wounded wounding wound injured injuring injures injure hurt wounds sustained suffered hospitalised hospitalized"
 )
 _ACTIVE = word_set("killing kills kill wounding wound injuring injures injure wounds")
+_NOBODY = word_set(
+    "dead wounded personnel staff crew youth families family victim casualty troop national others other"
+)  # no single person's words
 _NONE = re.compile(
-    r"\b(?:no|without|nor|any)[ ](?!word|news|information|details?|figures?|immediate|reports?|clear|official)(?:\w{1,14}[ ]){0,4}?"
-    r"(?P<what>casualt(?:y|ies)|deaths?|injur(?:y|ies)|fatalit(?:y|ies)|losses|loss[ ]of[ ]life)\b"
+    r"\b(?:no|without|nor|any|neither)[ ](?!word|news|information|details?|figures?|immediate|clear|official)(?:\w{1,14}[ ]){0,4}?"
+    r"(?P<what>casualt(?:y|ies)|deaths?|dead(?=[ ]or|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|victims?|losses|loss[ ]of[ ]life)\b"
     r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ])?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
     r"|\b(?:all|everyone|everybody)\b[^.;,]{0,40}\b(?:was|were|are|is)[ ](?:reported[ ]|said[ ]to[ ]be[ ])?(?P<what4>safe|unharmed|unhurt|uninjured)\b"
     r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"casualt|loss|harmed|safe|unhurt|uninjured", re.IGNORECASE)
+_OR_HURT = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:injur|wound|hurt|casualt)", re.IGNORECASE)
+_OR_DEAD = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:death|dead|killed|fatalit|casualt)", re.IGNORECASE)
+_BOTH = re.compile(r"casualt|victim|loss|harmed|safe|unhurt|uninjured", re.IGNORECASE)
 _DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
+_FIGURE = rf"(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"
 _TOLL = re.compile(
-    r"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims))\b[^.;]{0,60}?\b(?:to|at|reached|was|is|of)[ ](?P<number>\d{1,6})\b",
+    rf"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims|fatalities))\b[^.;]{{0,60}}?\b(?:to|at|reached|was|is|of)[ ]{_FIGURE}",
     re.IGNORECASE,
 )
 _HURT_TOLL = re.compile(
-    r"\bnumber[ ]of[ ][^.;]{0,80}?(?:injur|wound|hurt)[^.;]{0,100}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?(?P<number>\d{1,6})\b",
+    rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)[^.;]{{0,100}}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?{_FIGURE}",
+    re.IGNORECASE,
+)
+_THEN = re.compile(rf",[ ](?:and[ ])?(?:then|later|now)[ ]{_FIGURE}(?=[ ]?(?:[.,;]|$))", re.IGNORECASE)
+# "the lives of three people", "the deaths of two", "injuries to six": the number stands behind.
+_DEAD_OF = re.compile(r"\b(?:the[ ])?(?:li(?:ves|fe)|deaths?|martyrdom|killing|bod(?:y|ies))[ ]of[ ]", re.IGNORECASE)
+_HURT_OF = re.compile(r"\b(?:injur(?:y|ies)|wounds)[ ](?:to|of)[ ]", re.IGNORECASE)
+# "two deaths", "12 injuries", "five bodies": the number stands before.
+_COUNT_NOUNS = {
+    "deaths": "killed",
+    "fatalities": "killed",
+    "fatality": "killed",
+    "martyrs": "killed",
+    "bodies": "killed",
+}
+_COUNT_NOUNS |= {"injuries": "injured"}
+_TAKEN = word_set("recovered pulled found retrieved received brought counted arrived dug taken removed")
+_PERSON = "|".join(sorted((w for w in PERSONS if not w.endswith("s") and w not in _NOBODY), key=len, reverse=True))
+_HURT = r"(?P<what>killed|dead|died|martyred|wounded|injured|hurt)"
+_ONE = (
+    re.compile(
+        rf"\b(?:the|his|her|its|their)[ ](?:[\w-]+[ ])??(?:{_PERSON}|wife|husband|son|daughter|brother|sister)[ ](?:(?:was|had[ ]been|has[ ]been)[ ](?:\w+ly[ ])?)?{_HURT}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?:^|[;:,][ ])(?:[A-Z][\w-]+[ ])?(?:{_PERSON})[ ]{_HURT}\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<what>kills|wounds|injures)[ ](?:[\w-]+[ ])?(?:{_PERSON})\b(?![ ]of)", re.IGNORECASE),
+    re.compile(rf"\banother[ ](?:was[ ])?(?:\w+ly[ ])?{_HURT}\b", re.IGNORECASE),
+)
+_CARE = word_set("treated taken rushed admitted evacuated")
+_PART = re.compile(
+    r"\bamong[ ]the[ ](?:dead|killed|injured|wounded|victims)\b|\b(?:dead|killed|injured|wounded|victims)[ ]includ",
     re.IGNORECASE,
 )
 _BARRIER = word_set("when while but ; : that which where after before lost lose lives")
@@ -56,7 +93,7 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     zeroes = [span for span, _ in killed + injured]
     for pattern, into in ((_TOLL, killed), (_HURT_TOLL, injured)):
         for match in pattern.finditer(text):
-            value = int(match["number"])
+            value = _value(match["number"])
             into.append(
                 (Span(offset + match.start(), offset + match.end()), Quantity(min=value, max=value, best=value))
             )
@@ -81,7 +118,85 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
         else:
             previous = at + 1
     _lives(tokens, text, offset, first, numbers, killed)
+    return _others(tokens, first, last, numbers, killed, injured)
+
+
+def _others(
+    tokens: tuple[Token, ...], first: int, last: int, numbers: list[Number], killed: Found, injured: Found
+) -> tuple[Found, Found]:
+    """Add what nouns and single persons tell, let a later figure stand for an earlier, and mark parts."""
+    text, offset = _text(tokens, first, last), tokens[first].start
+    for pattern, into in ((_DEAD_OF, killed), (_HURT_OF, injured)):
+        _of_whom(pattern, tokens, text, offset, numbers, into)
+    _nouns(tokens, first, last, numbers, killed, injured)
+    _single(text, offset, killed, injured)
+    for match in _THEN.finditer(text):
+        value = _value(match["number"])
+        for into in (killed, injured):
+            # "at first counted seven dead, then nine": the last word counts.
+            into[:] = [
+                (Span(s.start, offset + match.end()), Quantity(min=value, max=value, best=value))
+                if s.end == offset + match.start()
+                else (s, q)
+                for s, q in into
+            ]
+    if _PART.search(text) is not None:
+        killed = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in killed]
+        injured = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in injured]
     return killed, injured
+
+
+def _value(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+
+
+def _add_new(into: Found, span: Span, quantity: Quantity) -> None:
+    """Add a number unless its words are read already."""
+    if not any(span.start < known.end and known.start < span.end for known, _ in into):
+        into.append((span, quantity))
+
+
+def _of_whom(
+    pattern: re.Pattern[str], tokens: tuple[Token, ...], text: str, offset: int, numbers: list[Number], into: Found
+) -> None:
+    """Read "claimed the lives of three people", "injuries to six"."""
+    for match in pattern.finditer(text):
+        number = next((n for n in numbers if tokens[n.first].start == offset + match.end()), None)
+        if number is not None:
+            end = _person_after(tokens, number, len(tokens) - 1) or number.last
+            _add_new(into, Span(offset + match.start(), tokens[end].end), number.quantity)
+
+
+def _nouns(
+    tokens: tuple[Token, ...], first: int, last: int, numbers: list[Number], killed: Found, injured: Found
+) -> None:
+    """Read "four fatalities", "12 injuries", "five bodies were recovered", "six were treated for wounds"."""
+    lowers = [t.lower for t in tokens[first : last + 1]]
+    for number in numbers:
+        after = lowers[number.last + 1 - first : number.last + 4 - first]
+        at = next((i for i, w in enumerate(after[:2]) if w in _COUNT_NOUNS), None)
+        if at is not None and not number.indefinite:
+            noun = number.last + 1 + at
+            if after[at] == "bodies" and not _TAKEN & set(lowers):
+                continue
+            into = killed if _COUNT_NOUNS[after[at]] == "killed" else injured
+            _add_new(into, Span(tokens[number.first].start, tokens[noun].end), number.quantity)
+    for at in range(first + 1, last):
+        word, following = tokens[at].lower, [t.lower for t in tokens[at + 1 : at + 6]]
+        cared = (word == "treated" and following[:1] != ["as"]) or (word in _CARE and "hospital" in following)
+        if cared and "bodies" not in lowers:
+            found = _subjects(tokens, at, numbers, first)
+            if found is not None:
+                _add_new(injured, *found)
+
+
+def _single(text: str, offset: int, killed: Found, injured: Found) -> None:
+    """Read one person told without a number: "the driver was killed", "another was wounded", "rocket kills woman"."""
+    one = Quantity(min=1, max=1, best=1)
+    for pattern in _ONE:
+        for match in pattern.finditer(text):
+            into = killed if match["what"].lower() in _KILLED else injured
+            _add_new(into, Span(offset + match.start(), offset + match.end()), one)
 
 
 def _token_from(tokens: tuple[Token, ...], offset: int, at: int) -> int:
@@ -108,7 +223,9 @@ def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
             # "No Americans were hurt" says nothing of the others.
             who = match["who"].strip().lower()
             nothing = Quantity(min=0, max=0, best=0, of=None if who in {"people", "civilians"} else who)
-        if _BOTH.search(what) and "life" not in what:
+        rest = text[match.end() : match.end() + 30]
+        also = _OR_HURT.match(rest) if _DEATH.search(what) else _OR_DEAD.match(rest)
+        if (_BOTH.search(what) and "life" not in what) or also is not None:
             killed.append((span, nothing))
             injured.append((span, nothing))
         elif _DEATH.search(what):
@@ -274,18 +391,8 @@ def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low
 
 
 def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, numbers: list[Number], killed: Found) -> None:
-    match = re.search(
-        r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b|\b[Tt]he[ ](?:deaths?|martyrdom)[ ]of\b",
-        text,
-    )
+    match = re.search(r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b", text)
     if match is None:
-        return
-    if "of" in match[0]:
-        at = _token_from(tokens, offset + match.end(), first)
-        number = next((n for n in numbers if n.first == at), None)
-        if number is not None:
-            end = _person_after(tokens, number, len(tokens) - 1) or number.last
-            killed.append((Span(offset + match.start(), tokens[end].end), number.quantity))
         return
     at = _token_from(tokens, offset + match.start(), first)
     found = _subjects(tokens, at, numbers, first)

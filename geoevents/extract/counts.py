@@ -14,6 +14,9 @@ __all__ = ["CountReader"]
 
 _VAGUE = frozenset({"several", "salvo"})
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
+_DOES = frozenset(
+    {"fell", "landed", "hit", "struck", "crashed", "were", "was", "exploded", "came", "missed", "went", "failed"}
+)
 _SYSTEM = frozenset({"system", "systems", "complex", "launcher", "launchers", "unit", "battery"})
 
 
@@ -24,11 +27,15 @@ class CountReader(Context):
         """Return the counts in text order, sums of directions first."""
         self._sum_of_directions()
         for number in self.numbers:
-            weapon = self._counted(number) or self._in_all(number)
+            if self._adds_more(number):
+                continue
+            salvo = self._salvo(number)
+            weapon = salvo or self._counted(number) or self._in_all(number)
             if weapon is None or self._is_part(number) or self._is_year(number):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
-            amount = Amount(span, self._ordered(number), weapon.classes[0])
+            quantity = self._ordered(number) if salvo is None else Quantity(min=2, max=None, qualifier="salvo")
+            amount = Amount(span, quantity, weapon.classes[0])
             last = self.clause.counts[-1] if self.clause.counts else None
             gap = (
                 self.clause.sentence.text[
@@ -47,7 +54,53 @@ class CountReader(Context):
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
             else:
                 self.clause.counts.append(amount)
+        self._another()
         return self.clause.counts
+
+    def _adds_more(self, number: Number) -> bool:
+        """Read "three rockets hit the base and two more fell short" as five."""
+        after = self.lowers[number.last + 1 : number.last + 4]
+        ordinal = number.indefinite and after[:1] and after[0] in _ORDINALS
+        rest = after[1:2] if after[1:2] != ["one"] else after[2:3]
+        if (
+            not self.clause.counts
+            or not rest
+            or rest[0] not in _DOES
+            or not (ordinal or after[0] in {"more", "others"})
+        ):
+            return False
+        self._add(number.first, number.last + 1, number.quantity)
+        return True
+
+    def _another(self) -> None:
+        """Read "one rocket hit the port and another fell in the sea" as two."""
+        for at in range(self.clause.first + 1, self.clause.last):
+            if self.lowers[at] == "another" and self.lowers[at + 1] in _DOES and self.clause.counts:
+                if self.clause.counts[-1].quantity.best == 1:
+                    self._add(at, at, self.clause.counts[-1].quantity)
+                return
+
+    def _add(self, first: int, last: int, more: Quantity) -> None:
+        told = self.clause.counts[-1]
+        if told.span.end <= self.tokens[first].start and told.quantity.best is not None:
+            self.clause.counts[-1] = Amount(
+                Span(told.span.start, self.tokens[last].end), add([told.quantity, more]), told.of
+            )
+
+    def _salvo(self, number: Number) -> Weapon | None:
+        """Return the weapon of "a rocket salvo"."""
+        if not number.indefinite:
+            return None
+        for index in range(number.last + 1, min(number.last + 4, self.clause.last)):
+            weapon = self.arms_at.get(index)
+            if weapon is not None:
+                fits = (
+                    not weapon.plural
+                    and weapon.classes
+                    and self.lowers[weapon.last + 1] in {"salvo", "barrage", "volley"}
+                )
+                return replace(weapon, last=weapon.last + 1) if fits and weapon.last < self.clause.last else None
+        return None
 
     def _ordered(self, number: Number) -> Quantity:
         """Read "a second missile" as two in sum: the text has told of the ones before."""

@@ -159,8 +159,11 @@ def _type_of(story: Story) -> str:
         return "combined_attack"
     if distinct[:1] == ["rocket"] and {"ballistic_missile", "cruise_missile"} & {c for b in body for c in b.classes}:
         return "missile_attack"  # the word "rocket" is used of any missile, the other way round seldom
-    if distinct:
-        return _TYPES.get(distinct[0], "attack")
+    return _TYPES.get(distinct[0], "attack") if distinct else _type_of_words(text, kinds)
+
+
+def _type_of_words(text: str, kinds: set[str]) -> str:
+    """Return the type of an event whose weapon nobody names."""
     if _AIR.search(text):
         return "airstrike"
     if "explode" in kinds:

@@ -79,6 +79,7 @@ _AT_LEAST = {
     ("an", "estimated"): "about",
     ("estimated",): "about",
     ("close", "to"): "about",
+    ("a", "total", "of"): "exact",
     ("exactly",): "exact",
     ("all",): "exact",
     ("only",): "exact",
