@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from geoevents.cli import _cli
+from geoevents.frame import COLUMNS
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pandas", "geopandas", "shapely", "folium", "matplotlib", "pyarrow", "geopy")
@@ -57,3 +59,16 @@ def test_changelog_names_the_version() -> None:
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert version is not None
     assert f"## {version[1]}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_option_and_column_is_in_the_reference() -> None:
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    commands: list[click.Command] = list(_cli.commands.values())
+    for command in commands:
+        if isinstance(command, click.Group):
+            commands.extend(command.commands.values())
+        for parameter in command.params:
+            for option in parameter.opts:
+                assert not option.startswith("--") or f"`{option}" in reference or f" {option} " in reference, option
+    for column in COLUMNS:
+        assert f"`{column}`" in reference, column
