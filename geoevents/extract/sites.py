@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
-from geoevents.extract.lexicon import ACTOR_HEADS, PERSONS, REPORTING, word_set
+from geoevents.extract.lexicon import ACTOR_HEADS, ORG_WORDS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import OTHER_VERBS, OriginReader
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ class SiteReader(OriginReader):
         if "not" in negated or (self.lowers[hit.first] == "outside" and hit.prep == "from"):
             return None
         prep = hit.prep or self._inner_prep(hit)
-        if prep in {"in", "by", "near"} and self.lowers[hit.last + 1 : hit.last + 2] in (["'s"], ["’s"]):
+        owned = self.lowers[hit.last + 1 : hit.last + 5]
+        if prep in {"in", "by", "near"} and owned[:1] in (["'s"], ["’s"]) and (ORG_WORDS | ACTOR_HEADS) & set(owned):
             return None  # "a source in Ukraine's security services"
         if self._is_setting(hit, prep):
             return None
