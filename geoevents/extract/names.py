@@ -43,6 +43,7 @@ _BACKED = word_set(
 )
 _BEFORE_MONTH = word_set("in since last of until till by early late mid this from next during")
 _HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
+_KIND_OPENINGS = frozenset(opening for kind in KINDS for opening in (kind.split()[0], f"{kind}s"))
 _MAX_NAME = 6
 
 
@@ -86,6 +87,8 @@ class NameReader:
         found = self._country(at)
         if found is not None:
             name, last = found
+            if self.lowers[at] in DEMONYMS and self._is_owned(last + 1):
+                return name, last, True
             # "US" and "U.S." are both: an adjective where a lower-case noun follows.
             follows = self.tokens[last + 1].text if last + 1 < self.count else "."
             if self.lowers[at] in DEMONYMS and (
@@ -100,7 +103,16 @@ class NameReader:
             return DEMONYMS[self.lowers[at]], at, True
         return None, at, False
 
+    def _is_owned(self, at: int) -> bool:
+        """Tell the named facility in "the US Harir base"."""
+        if at >= self.count or self.tokens[at].text.isupper() or not self._is_name(at):
+            return False
+        after = self._name_end(at) + 1
+        return after < self.count and self._kind_at(after)[0] in FACILITIES
+
     def _kind_at(self, at: int) -> tuple[str | None, int]:
+        if at >= self.count or self.lowers[at] not in _KIND_OPENINGS:
+            return None, at
         for length in (3, 2, 1):
             if at + length <= self.count:
                 words = " ".join(self.lowers[at : at + length])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from geoevents.extract.lexicon import (
     COUNTRIES,
     DEMONYMS,
+    EXPEDITIONARY,
     FACILITIES,
     KINDS,
     ORG_WORDS,
@@ -78,6 +79,7 @@ _NEAR = {
     ("adjacent", "to"): "next to", ("not", "far", "from"): "near", ("at", "the", "height", "of"): "near",
     ("at", "the", "level", "of"): "near", ("alongside",): "beside",
 }  # fmt: skip
+_NEAR_OPENINGS = frozenset(words[0] for words in _NEAR)
 _INSIDE = (("in",), ("at",), ("inside",), ("within",), ("deep", "within"), ("deep", "inside"))
 PREPOSITIONS = word_set("""from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
 above through throughout beyond by via behind""")
@@ -357,7 +359,7 @@ class _Reader(NameReader):
         return _Phrase(at, second.last, within=second.within, relation="between", anchor=anchor, known=True)
 
     def _beside(self, at: int, depth: int) -> _Phrase | None:
-        for words, relation in _NEAR.items():
+        for words, relation in _NEAR.items() if self.lowers[at] in _NEAR_OPENINGS else ():
             if self._words(at, *words):
                 inner = self._phrase(at + len(words), depth + 1)
                 if words == ("by",) and (inner is None or inner.kind is None):
@@ -539,7 +541,8 @@ class _Reader(NameReader):
         if inner is None and self.tokens[after].text[0].isupper() and self._is_name(after):
             inner = self._named(after, depth + 1)
         if inner is not None and inner.toponym is not None:
-            inner.within.append(owner)
+            if owner not in EXPEDITIONARY or inner.kind not in FACILITIES:
+                inner.within.append(owner)  # a base of the United States may stand anywhere
             inner.first = at
             return inner
         return self._facility(at, depth)
@@ -604,7 +607,7 @@ class _Reader(NameReader):
         words = self.sentence.words(at, last)
         if words.lower() in _COMPASS or all(w in KINDS for w in self.lowers[at : last + 1]):
             return None  # "the North" is a side, "Terminal 3" a part
-        if self._is_organisation(at, last) or (last + 1 < self.count and self.lowers[last + 1] in _BODIES):
+        if self._is_organisation(at, last) or self._is_body(last + 1):
             return self._owned_facility(at, last)
         kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         inner_kind = self._kind_inside(at, last)
@@ -638,6 +641,10 @@ class _Reader(NameReader):
         if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
+
+    def _is_body(self, at: int) -> bool:
+        """Tell "Kabul police" from "Miryan police station"."""
+        return at < self.count and self.lowers[at] in _BODIES and self._kind_at(at)[0] not in FACILITIES
 
     def _owned_facility(self, first: int, last: int) -> _Phrase | None:
         """Read "Popular Mobilization Forces' camp", "PMF headquarters"; the owner is no place."""

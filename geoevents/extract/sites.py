@@ -39,7 +39,20 @@ class SiteReader(OriginReader):
         if told:
             self._heard_in()
             self._there()
+            self._leave_asides()
         return self.clause.sites
+
+    def _leave_asides(self) -> None:
+        """Tell what another side does at the time: "rockets hit X from Lebanon as Israeli jets pounded Y"."""
+        for at in range(self.clause.first + 1, self.clause.last):
+            if self.lowers[at] not in {"as", "while"} or self._owner_state(at + 1) is None:
+                continue
+            fired = any(t.at < at and t.kind in {"launch", "strike", "fall"} for t in self.clause.triggers)
+            if fired and any(
+                t.kind in {"launch", "strike", "noun"} and at < t.at <= at + 6 for t in self.clause.triggers
+            ):
+                self.clause.sites = [s for s in self.clause.sites if s.hit.first < at]
+                return
 
     def _supposes(self) -> bool:
         """Tell what could be or would be: ranges that reach a town, targets that are only possible."""
@@ -160,7 +173,7 @@ class SiteReader(OriginReader):
         if any(t.words.clock is not None and 0 <= start - t.end <= 1 and prep == "in" for t in times):
             return True
         beside = (s for s in self.clause.sites if s.hit.last == hit.prep_at - 1 and s.role == "destination")
-        if prep == "on" and any(s.hit.ref.toponym for s in beside):
+        if prep == "on" and any(s.hit.ref.toponym or s.hit.ref.anchor for s in beside):
             return True  # "the port of Izmail on the Danube"
         # ", on the eastern bank of the Tigris": a further description of the place before it
         described = hit.ref.toponym is None and hit.ref.anchor is not None

@@ -21,7 +21,7 @@ _USED = word_set("used using dropped drop dropping")
 _BEFORE_NOUN = word_set("the a an this that its their of in for air 's ’s military such first by any no and")
 _FLYING = (("drone",), ("missile",), ("rocket",), ("cruise_missile",), ("ballistic_missile",), ("loitering_munition",))
 _FIERCE = word_set("unprovoked indiscriminate heavy intense intensive cross-border unprovoked fresh")
-_PHRASAL = word_set("took came shot brought went")
+_PHRASAL = word_set("took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
 
@@ -69,7 +69,7 @@ class TriggerReader(Context):
     def _phrasal(self, at: int, word: str) -> Trigger | None:
         """Read "took off", "came under", "came down", "shot down", "shot at"."""
         following = self.lowers[at + 1] if at + 1 < len(self.lowers) else ""
-        if word == "took":
+        if word.startswith("t"):
             return Trigger(at, "cross") if following == "off" else None
         if word == "came" and following == "under":
             return Trigger(at, "strike", passive=True)
@@ -99,7 +99,11 @@ class TriggerReader(Context):
         return Trigger(at, "explode" if word in _BLAST_NOUNS else "noun")
 
     def _uses_weapon(self, at: int) -> bool:
-        return any(w.classes and (at < w.first <= at + 6 or w.last + 2 == at) for w in self.clause.arms)
+        dropping = self.lowers[at] in {"dropped", "dropping"}  # "a quadcopter dropped explosives"
+        return any(
+            w.classes and (at < w.first <= at + 6 or w.last + 2 == at or (dropping and w.last + 1 == at))
+            for w in self.clause.arms
+        )
 
     def _reads_as_noun(self, at: int) -> bool:
         if at == self.clause.first:
