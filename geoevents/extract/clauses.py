@@ -133,13 +133,13 @@ def _dates_report(clause: Clause, hit: TimeHit) -> bool:
             (
                 i
                 for i in range(at - 1, clause.first - 1, -1)
-                if lowers[i] in REPORTING or lowers[i] in VERB_CLASSES or lowers[i] in {"that", ",", "when"}
+                if lowers[i] in REPORTING | _TELLING or lowers[i] in VERB_CLASSES or lowers[i] in {"that", ",", "when"}
             ),
             None,
         )
         return (
             verb is not None
-            and lowers[verb] in REPORTING
+            and lowers[verb] in REPORTING | _TELLING
             and at - verb <= 5
             and not any(tokens[i].text in {",", '"', "”"} for i in range(verb, at))
         )

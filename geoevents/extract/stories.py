@@ -32,6 +32,9 @@ _SINCE = re.compile(
     r"\b[Ss]ince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])[^.;]{0,140}?\b(?:have|has)[ ](?:\w+ly[ ])?\w+"
     r"|\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+(?:ed|ing|en|n)\b[^.;]{0,100}\bsince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])"
 )
+_FOR_LONG = re.compile(
+    r"\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+\b[^.;]{0,80}\bfor[ ](?:many[ ]|several[ ]|more[ ]than[ ]\w+[ ])?(?:weeks|months|years|decades)\b"
+)
 _MODAL = re.compile(
     r"\b(?:will|would|could|might|shall|can)[ ](?:not[ ]|also[ ]|\w+ly[ ]|again[ ])?(?:be[ ])?(?:conduct|carry|strike|attack|fire|launch|hit|target|respond|retaliate|bomb|shell|use|reach)\w*\b"
 )
@@ -437,7 +440,7 @@ class _Teller:
         ):
             self._aggregate_story(clause, [])
             return True
-        since = self.main is not None and clause.sentence.index > 1 and _SINCE.search(text) is not None
+        since = self.main is not None and clause.sentence.index > 1 and any(p.search(text) for p in (_SINCE, _FOR_LONG))
         if not (since or _AGGREGATE.search(text)) or clause.sentence.is_title:
             return False
         tokens = clause.sentence.tokens

@@ -189,6 +189,9 @@ def _day_word(m: re.Match[str]) -> TimeWords:
         "tonight": TimeWords(day_offset=0, part_of_day="night"),
         "last night": TimeWords(day_offset=-1, part_of_day="night"),
         "overnight": TimeWords(day_offset=0, part_of_day="overnight"),
+        "the previous night": TimeWords(day_offset=-1, part_of_day="night"),
+        "the night before": TimeWords(day_offset=-1, part_of_day="night"),
+        "the previous evening": TimeWords(day_offset=-1, part_of_day="evening"),
         "last evening": TimeWords(day_offset=-1, part_of_day="evening"),
         "yesterday evening": TimeWords(day_offset=-1, part_of_day="evening"),
         "the day before yesterday": TimeWords(day_offset=-2),
@@ -271,7 +274,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(rf"\b(?P<hour>[012]\d)(?P<minute>[0-5]\d)[ ]?(?:hours\b|hrs\b)?[ ]?{_ZONE}"), _military),
     (
         re.compile(
-            r"\b(?:the[ ]day[ ]before[ ]yesterday|yesterday[ ]evening|today|yesterday|tonight|last[ ](?:night|evening)|overnight)\b",
+            r"\b(?:the[ ]day[ ]before[ ]yesterday|yesterday[ ]evening|the[ ]previous[ ](?:night|evening)|the[ ]night[ ]before|today|yesterday|tonight|last[ ](?:night|evening)|overnight)\b",
             re.IGNORECASE,
         ),
         _day_word,
