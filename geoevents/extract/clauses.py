@@ -93,7 +93,9 @@ def _sort_times(clause: Clause, hits: list[TimeHit]) -> None:
             previous = hit
             clause.other_clocks.append(hit)
             continue
-        (clause.report_times if _dates_report(clause, hit) else clause.times).append(hit)
+        # "Saturday's attack": the day is the event's, whoever speaks of it
+        owned = clause.sentence.text.startswith(("'s", "’s"), hit.end - clause.sentence.start)
+        (clause.report_times if not owned and _dates_report(clause, hit) else clause.times).append(hit)
         previous = hit
 
 
