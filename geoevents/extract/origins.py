@@ -12,7 +12,7 @@ from geoevents.model import PlaceRef, Span
 __all__ = ["LAUNCHERS", "OTHER_VERBS", "OriginReader"]
 
 _FORCES = word_set(
-    "rangers guards forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
+    "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
 )
 _SERVICES = word_set("armed air army border defence defense naval navy military ground rocket missile coast security")
 _IRREGULAR = word_set("government opposition rebel kurdish proxy allied backed pro-government separatist democratic")
@@ -136,6 +136,7 @@ class OriginReader(Context):
                 trigger.at > last
                 and len(gap) <= (7 if trigger.kind == "noun" else 4)
                 and not (REPORTING | _REPLIES) & set(gap)
+                and not any(word in COUNTRIES for word in gap)
                 and not ({"'s", "’s", "and", "where", "in", ":", "as"} & set(gap))
             ):
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:

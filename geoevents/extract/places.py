@@ -103,6 +103,9 @@ _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
 )
 _VAGUE = word_set("area areas place places spot somewhere waters fields open point points location locations ground")
+_DISTRICTS = word_set(
+    "area region sector county municipality subdistrict sub-district township raion division locality"
+)
 _SIDES = word_set("border river line frontier")
 _BODIES = word_set(
     "police army council authorities operations command government ministry officials brigade brigades forces fighters residents "
@@ -723,6 +726,11 @@ class _Reader(NameReader):
             return
         if self.lowers[at] == "of" and head.toponym is None and head.kind in FACILITIES:
             self._owner_of(head, at, depth)
+            return
+        if self.lowers[at] == "of" and head.toponym is not None and head.kind in _SETTLEMENTS | _DISTRICTS:
+            owner = self._noun(at + 1, depth + 1)  # "Barmal district of Paktika province"
+            if owner is not None and owner.toponym is not None:
+                self._inside(head, owner)
             return
         inside = next((w for w in _INSIDE if self._words(start, *w)), None)
         if (

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["settle"]
 
+_WIDE = frozenset({"province", "oblast", "region", "state", "governorate", "county", "voivodeship", "district"})
+
 
 def settle(story: Story) -> Story:
     """Read the sites of a story against each other; returns the same story."""
@@ -52,7 +54,7 @@ def _fine_over_wide(story: Story) -> None:
 def _is_wide(ref: PlaceRef, holders: tuple[str, ...]) -> bool:
     """Tell a country, a part of one, and an area that another place of the story is said to lie in."""
     if ref.toponym is not None:
-        return (ref.kind is None and ref.toponym.lower() in COUNTRIES) or ref.toponym in holders
+        return (ref.kind is None and ref.toponym.lower() in COUNTRIES) or (ref.kind in _WIDE and ref.toponym in holders)
     return (ref.anchor or "").lower() in COUNTRIES and ref.relation not in {"near", "off", "along"}
 
 

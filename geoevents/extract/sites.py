@@ -23,6 +23,11 @@ _REACHING = word_set("reach reaching hit strike target threaten")
 _DEBRIS = word_set("debris fragments shrapnel wreckage splinters remains remnants parts")
 _SOURCE = word_set("source origin of fire")
 _TARGETS = (["the", "target"], ["the", "targets"])
+_ORIGINATING = word_set("originated originating originates")
+_FLYING = word_set("flying flew passing passed")
+_STATIONED = word_set(
+    "stationed positioned deployed entrenched warships ships vessels destroyers frigates submarines bombers jets warplanes"
+)
 _AUX = word_set("was were been being is are be had have has")
 
 
@@ -88,19 +93,29 @@ class SiteReader(OriginReader):
             return self._from(hit)
         if self._within_from(hit, prep):
             return "origin", "from-within"
-        if prep in {"in", "at", "near"} and self.lowers[hit.prep_at - 1] in {
-            "stationed",
-            "positioned",
-            "deployed",
-            "entrenched",
-        }:
-            fired = any(t.kind == "launch" and not t.passive and 0 < t.at - hit.last <= 3 for t in self.clause.triggers)
-            return ("origin", "stationed") if fired else None
+        told = self._by_neighbour(hit, prep)
+        if told is not None:
+            return told
         prep = prep or self._implied_prep(hit)
         site = self._launch_site(hit, prep)
         if site is not None:
             return site
         return self._object(hit) if prep is None else self._governed(hit, prep)
+
+    def _by_neighbour(self, hit: PlaceHit, prep: str | None) -> tuple[Part, str] | None:
+        """Read what the word right before says: "originated in X", "flying over X", "ships in X fired"."""
+        behind = self.lowers[hit.prep_at - 1]
+        if prep == "in" and behind in _ORIGINATING:
+            return "origin", "from-within"
+        if prep == "over" and behind in _FLYING:
+            return "location", "flew-over"
+        if prep not in {"in", "at", "near", "off", "over"} or behind not in _STATIONED:
+            return None
+        first = next((t for t in self.clause.triggers if t.at > hit.last), None)
+        fires = first is not None and first.kind == "launch" and not first.passive and first.at - hit.last <= 8
+        if fires:
+            return "origin", "stationed"
+        return ("location", "stationed") if behind.endswith("ed") else None
 
     @staticmethod
     def _implied_prep(hit: PlaceHit) -> str | None:
@@ -144,8 +159,8 @@ class SiteReader(OriginReader):
             return None
         if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
             return "origin", "launched-near"
-        if governor.kind == "cross" and prep not in {"near", "outside"}:
-            return None
+        if governor.kind == "cross" and (prep not in {"near", "outside"} or self.lowers[governor.at] != "came"):
+            return ("location", "crossed-near") if prep in {"near", "outside"} else None
         if governor.at + 1 < len(self.lowers) and self.lowers[governor.at + 1] == "short":
             return "location", "fell-short"
         own = prep in {"inside", "within"} and hit.ref.kind in {"border", "borders", "territory", None}
@@ -266,10 +281,20 @@ class SiteReader(OriginReader):
             t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers
         ):
             return "destination", "struck-part-of"
+        if word == "," and self._is_renamed(before):
+            return "destination", "struck"
+        if word == "left" and any(w.is_head and 0 < before - w.last <= 2 for w in self.clause.arms):
+            return "origin", "left"
         if word == ":" and any(t.kind in {"strike", "fall"} and t.at < before for t in self.clause.triggers):
             return "destination", "listed"
         behind = self.lowers[max(self.clause.first, before - 7) : before]
         return ("origin", "possibly") if word in {"possibly", "probably", "perhaps"} and "from" in behind else None
+
+    def _is_renamed(self, comma: int) -> bool:
+        """Tell "shelled its second city, Ganja": the name behind the comma is what was struck."""
+        if self.lowers[comma - 1] not in {"city", "town", "village", "capital", "port", "airport", "base"}:
+            return False
+        return any(t.kind == "strike" and not t.passive and 0 < comma - t.at <= 6 for t in self.clause.triggers)
 
     def _is_struck(self, hit: PlaceHit) -> tuple[Part, str] | None:
         after = self._row_end(hit) + 1
