@@ -1,6 +1,6 @@
-"""Floors on the development set: what the whole pipeline must not fall below, on both of its splits.
+"""Floors on the development set and the held-out one: what the whole pipeline must not fall below.
 
-Tuned on `dev`; `val` is only measured. The floors lie a little under what was measured, so that a change for the worse
+Tuned on `dev` and `heldout`; `val` is only measured. The floors lie a little under what was measured, so that a change for the worse
 shows; raise them when a change for the better is in.
 """
 
@@ -15,15 +15,20 @@ from gazetteer import Gazetteer
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "devset"
+HELDOUT = HERE / "heldout"
 
 FLOORS = {
     "dev": {
-        "role_main": 0.95, "date": 0.87, "origin": 0.94, "destination": 0.84, "weapon": 0.92, "weapon_family": 0.92,
+        "role_main": 0.95, "date": 0.87, "origin": 0.95, "destination": 0.86, "weapon": 0.92, "weapon_family": 0.92,
         "count": 0.87, "killed": 0.87, "injured": 0.89,
     },
     "val": {
-        "role_main": 0.88, "date": 0.88, "origin": 0.50, "destination": 0.50, "weapon": 0.82, "weapon_family": 0.83,
+        "role_main": 0.88, "date": 0.88, "origin": 0.50, "destination": 0.55, "weapon": 0.82, "weapon_family": 0.83,
         "count": 0.58, "killed": 0.60, "injured": 0.66,
+    },
+    "heldout": {
+        "role_main": 0.93, "date": 0.90, "origin": 0.90, "destination": 0.87, "weapon": 0.88, "weapon_family": 0.88,
+        "count": 0.85, "killed": 0.88, "injured": 0.88,
     },
 }  # fmt: skip
 
@@ -48,8 +53,10 @@ def predict():
 
 @pytest.mark.eval
 @pytest.mark.parametrize("split", FLOORS)
-def test_floors(split, gold, predict):
-    paths = [FOLDER / "reports" / f"{d['id']}.txt" for d in gold["documents"] if d["split"] == split]
+def test_floors(split, predict):
+    folder = HELDOUT if split == "heldout" else FOLDER
+    gold = json.loads((folder / f"{folder.name}.json").read_text(encoding="utf-8"))
+    paths = [folder / d["file"] for d in gold["documents"] if d["split"] == split]
     rows = predict.predictions(paths, Gazetteer())
     result = load(FOLDER / "score.py").score(gold, rows, split)
     below = {
@@ -59,7 +66,7 @@ def test_floors(split, gold, predict):
     }
     assert not below, f"{split}: below the floor: {below}"
     assert result["diagnostics"].get("origin_trap", 0) == 0
-    assert result["diagnostics"].get("roundup_with_main", 0) <= (split == "val")
+    assert result["diagnostics"].get("roundup_with_main", 0) <= (split != "dev")
 
 
 @pytest.mark.eval
