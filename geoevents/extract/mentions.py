@@ -78,7 +78,7 @@ _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operatio
 
 def mention(report: Report, story: Story, index: int) -> Mention:
     """Turn one story into a mention; claims come in text order, evidence first."""
-    claims = _parts(list(_Writer(report, story).claims()))
+    claims = _parts(list(_Writer(report, story).claims()), _stopped_only(story))
     claims.sort(key=lambda c: (c.field, c.span.start, c.span.end))
     claims = _risen(story, claims)
     unique: dict[tuple[str, Span, str], Claim] = {}
@@ -95,7 +95,13 @@ def mention(report: Report, story: Story, index: int) -> Mention:
     )
 
 
-def _parts(claims: list[Claim]) -> list[Claim]:
+def _stopped_only(story: Story) -> frozenset[Span]:
+    """Return the counts of clauses that tell only what was intercepted: at most a part of what was fired."""
+    only = (c for c in story.clauses if c.triggers and all(t.kind == "intercept" for t in c.triggers))
+    return frozenset(amount.span for c in only for amount in c.counts)
+
+
+def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
     """Mark counts that are a part of a total: one told before, or told anywhere where the part is "a" or "a second"."""
     counted = [c.value for c in claims if c.field == "count" and not c.superseded and not _WEAK.match(c.as_written)]
     whole = max((q.min or 0 for q in counted if isinstance(q, Quantity) and q.of is None), default=0)
@@ -110,7 +116,7 @@ def _parts(claims: list[Claim]) -> list[Claim]:
         claim, value = told, told.value
         if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
             least = max(total, whole if whole > 1 else ordered) if _WEAK.match(claim.as_written) else total
-            least = max(least, grand)
+            least = max(least, grand, whole if claim.span in stopped else 0)
             if value.best is not None and value.best < least and value.of is None:
                 claim = replace(claim, value=replace(value, of="total"))
             elif value.min is not None and value.min > 1:

@@ -107,6 +107,7 @@ Of the 30 rockets fired at Odesa on Sunday, 25 were intercepted.|30,30
 Air defences shot down 73 of 97 drones launched at Odesa on Sunday.|97,97
 Air defences shot down 73 out of 97 drones launched at Odesa on Sunday.|97,97
 Ten rockets were fired at Erbil on Sunday. Three of them were intercepted.|10,10
+Air defences shot down 73 drones over Odesa on Sunday. Russia launched 97 drones at the city.|97,97
 Militants fired between 10 and 14 rockets at Erbil on Sunday.|10,14
 Militants fired six to eight rockets at Erbil on Sunday.|6,8
 Militants fired as many as 30 rockets at Erbil on Sunday.|1,30
