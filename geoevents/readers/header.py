@@ -73,7 +73,7 @@ _CREDIT = re.compile(
 )
 # What pages put between headline and story: who wrote it, when it was changed, a button.
 _FURNITURE = re.compile(
-    r"(?:By[ ][^\r\n]{2,60}|Share|Print|Listen|(?:[^\r\n.]{0,60}[ ])?(?:Published|Updated|Posted|Last[ ]updated)\b[^\r\n]{4,80})[ \t]*(?=\r?\n|$)"
+    r"(?:By[ ][^\r\n]{2,60}|Share|Print|Listen|(?:[^\r\n.]{0,60}[ ])?(?:Published|Updated|Posted|Last[ ]updated)\b(?=[^\r\n]*(?:\d:\d\d|\b(?:19|20)\d\d\b|[ ]ago\b))[^\r\n]{4,80})[ \t]*(?=\r?\n|$)"
 )
 _SMALL_WORDS = frozenset(
     (

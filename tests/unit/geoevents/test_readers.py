@@ -166,3 +166,22 @@ def test_skipping_tells_what_was_skipped(tmp_path):
 )
 def test_language(text, language):
     assert detect_language(text) == language
+
+
+def test_byline_and_time_of_change_are_no_story(tmp_path):
+    path = tmp_path / "page.txt"
+    lines = (
+        "Rockets hit the port of Odesa\nBy Jane Smith\nUpdated 3:04 PM, May 6, 2024\nShare\n\nTwo rockets hit the port."
+    )
+    path.write_text(lines, encoding="utf-8")
+    report = read_report(path)
+    assert (report.title, str(report.published.day)) == ("Rockets hit the port of Odesa", "2024-05-06")
+    assert report.quote(report.body) == "Two rockets hit the port."
+
+
+def test_a_sentence_that_begins_like_a_byline_stays(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(
+        "Two rockets hit Odesa\n\nUpdated figures show two dead in the port\n\nIt was shut.", encoding="utf-8"
+    )
+    assert "Updated figures" in (report := read_report(path)).quote(report.body)
