@@ -51,12 +51,13 @@ class OriginReader(Context):
         return []
 
     def _national_origin(self) -> list[Site]:
-        """Read "Iranian missiles landed", "fired by Ukrainian air defence", "the Pakistan Army shelled" as a country origin."""
-        for at in range(self.clause.first, self.clause.last):
-            state = self._owner_state(at)
+        """Read "Iranian missiles landed", "the Pakistan Army shelled", "were targeted by Pakistan" as a country origin."""
+        for at in range(self.clause.first, self.clause.last + 1):
+            owner = self._owner_state(at)
+            state = owner or (COUNTRIES.get(self.lowers[at]) if self._agent(at) else None)
             if state is None or state in EXPEDITIONARY or not self.tokens[at].text[0].isupper():
                 continue
-            last = self._national_noun(at)
+            last = self._national_noun(at) if owner is not None else at
             if last is None:
                 continue
             span = Span(self.tokens[at].start, self.tokens[last].end)
@@ -158,7 +159,7 @@ class OriginReader(Context):
             if trigger is not None:
                 return ("origin", f"{trigger.kind}-from") if trigger.kind != "casualty" else None
             word = self.lowers[index]
-            if word in {"came", "left", "fire"}:
+            if word in {"came", "left", "fire", "opened"}:
                 return "origin", "came-from"
             if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES):
                 return None

@@ -159,6 +159,8 @@ class SiteReader(OriginReader):
             return None
         if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
             return "origin", "launched-near"
+        if governor.kind == "cross" and self.lowers[governor.at].startswith("t"):  # took off
+            return "origin", "took-off"
         if governor.kind == "cross" and (prep not in {"near", "outside"} or self.lowers[governor.at] != "came"):
             return ("location", "crossed-near") if prep in {"near", "outside"} else None
         if governor.at + 1 < len(self.lowers) and self.lowers[governor.at + 1] == "short":

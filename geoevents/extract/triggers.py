@@ -21,6 +21,11 @@ _USED = word_set("used using dropped drop dropping")
 _BEFORE_NOUN = word_set("the a an this that its their of in for air 's ’s military such first by any no and")
 _FLYING = (("drone",), ("missile",), ("rocket",), ("cruise_missile",), ("ballistic_missile",), ("loitering_munition",))
 _FIERCE = word_set("unprovoked indiscriminate heavy intense intensive cross-border unprovoked fresh")
+# What stands for arms that an earlier sentence named.
+_STANDING_FOR = word_set(
+    "it they both all these those which that one ones weapon weapons projectile projectiles munition munitions object objects "
+    "attack attacks launch launches strike strikes salvo salvos barrage barrages volley fire"
+)
 _PHRASAL = word_set("took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
@@ -84,7 +89,7 @@ class TriggerReader(Context):
         if word in _ARMED_NOUNS:
             armed = (
                 any(w.last in {at - 1, at - 2} for w in self.clause.arms)
-                or (word == "launch" and following == "was")
+                or (word == "launch" and following in {"was", "had", "has", "took", "came"})
                 or (word == "launches" and any(n.last == at - 1 and not n.indefinite for n in self.numbers))
                 or (
                     word == "fire"
@@ -145,4 +150,15 @@ class TriggerReader(Context):
             or "projectiles" in behind
             or "they" in behind
             or "it" in behind[-2:]
+            or self._comes_from(at, ahead)
         )
+
+    def _comes_from(self, at: int, ahead: list[str]) -> bool:
+        """Read "both were launched from X", "all 12 had been sent from X": arms that were named before."""
+        if ahead[:1] != ["from"]:
+            return False
+        passive = next((i for i in range(at - 1, max(self.clause.first, at - 4), -1) if self.lowers[i] in _BE), None)
+        if passive is None:
+            return False
+        subject = self.lowers[max(self.clause.first, passive - 3) : passive]
+        return any(w in _STANDING_FOR or w in NUMBERS or w.isdigit() for w in subject)
