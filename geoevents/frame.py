@@ -59,7 +59,7 @@ COLUMNS: dict[str, str] = {
 }
 #: The fields that hold places.
 PLACE_FIELDS = ("origin", "destination", "location")
-_ACTOR_FIELDS = ("perpetrator", "agent", "target")
+_ACTOR_FIELDS = ("perpetrator", "agent", "target", "commenter")
 _DECIMALS = 6  # 0.1 m
 
 Feature = dict[str, Any]

@@ -271,7 +271,7 @@ class Claim:
     """One value for one field, said by one report, with its words.
 
     Fields: type, time, origin, destination, location, weapon, count, killed, injured, perpetrator, agent, target,
-    outcome, method. `attributed_to` is whom the report quotes ("two Iraqi security sources"). `rule` names the
+    commenter, outcome, method. `attributed_to` is whom the report quotes ("two Iraqi security sources"). `rule` names the
     extractor and the rule that read the span. `superseded` marks a version the report itself withdraws.
     """
 

@@ -101,6 +101,7 @@ FIELDS: Final = {
     "perpetrator": "Who is blamed, claims or denies",
     "agent": "Who acted",
     "target": "Target",
+    "commenter": "Who keeps silent",
     "method": "How",
     "type": "Kind of event",
 }

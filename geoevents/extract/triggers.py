@@ -96,6 +96,7 @@ class TriggerReader(Context):
                     and (
                         following in {"came", "originated"}
                         or self.lowers[at - 1] == "opened"
+                        or "opened" in self.lowers[at + 1 : at + 3]
                         or self.lowers[at - 2 : at] == ["source", "of"]
                     )
                 )

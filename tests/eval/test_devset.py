@@ -1,6 +1,6 @@
 """Floors on the development set and the held-out one: what the whole pipeline must not fall below.
 
-Tuned on `dev` and `heldout`; `val` is only measured. The floors lie a little under what was measured, so that a change for the worse
+Tuned on `dev` and `heldout`; `val` and `blind2` are only measured, but for the origins of `blind2` (see heldout/README.md). The floors lie a little under what was measured, so that a change for the worse
 shows; raise them when a change for the better is in.
 """
 
@@ -25,6 +25,10 @@ FLOORS = {
     "val": {
         "role_main": 0.88, "date": 0.88, "origin": 0.50, "destination": 0.55, "weapon": 0.82, "weapon_family": 0.83,
         "count": 0.58, "killed": 0.60, "injured": 0.66,
+    },
+    "blind2": {
+        "role_main": 0.90, "date": 0.86, "origin": 0.70, "destination": 0.68, "weapon": 0.78, "weapon_family": 0.78,
+        "count": 0.62, "killed": 0.80, "injured": 0.70,
     },
     "heldout": {
         "role_main": 0.93, "date": 0.90, "origin": 0.90, "destination": 0.87, "weapon": 0.88, "weapon_family": 0.88,
@@ -54,7 +58,7 @@ def predict():
 @pytest.mark.eval
 @pytest.mark.parametrize("split", FLOORS)
 def test_floors(split, predict):
-    folder = HELDOUT if split == "heldout" else FOLDER
+    folder = HELDOUT if split in {"heldout", "blind2"} else FOLDER
     gold = json.loads((folder / f"{folder.name}.json").read_text(encoding="utf-8"))
     paths = [folder / d["file"] for d in gold["documents"] if d["split"] == split]
     rows = predict.predictions(paths, Gazetteer())

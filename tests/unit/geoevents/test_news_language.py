@@ -220,4 +220,25 @@ def test_day_and_type(line, report_of, gazetteer):
     text, day, kind = line.split("|")
     mention = main_of(report_of(text), gazetteer)
     spans = [c.value for c in mention.of("time") if c.value.is_dated]
-    assert (str((spans[0].day or spans[0].earliest.date())), mention.type) == (day, kind)
+    assert (str(spans[0].day or spans[0].earliest.date()), mention.type) == (day, kind)
+
+
+# second sentence of a report that opens with a strike on Abha | the origin it gives
+ORIGINS = """
+Both had been launched from Saada, the coalition said.|Saada
+All 12 were sent from Saada province.|Saada
+The weapon had been fired from Saada, he said.|Saada
+The drone had taken off in Saada, a source said.|Saada
+The launch had been detected from the Saada area.|Saada
+The fire was opened from Saada.|Saada
+He was sent from Saada to the talks.|-
+The officials were flown from Saada.|-
+"""
+
+
+@pytest.mark.parametrize("line", ORIGINS.strip().splitlines())
+def test_origin_of_arms_named_before(line, report_of, gazetteer):
+    words, wanted = line.split("|")
+    report = report_of(f"Two drones hit a fuel depot in Abha on Friday.\n\n{words}")
+    main = next(m for m in extract(report, gazetteer=gazetteer) if m.role is Role.MAIN)
+    assert [c.value.toponym for c in main.of("origin")] == ([] if wanted == "-" else [wanted])
