@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Story", "tell"]
 
+_SERIES = re.compile(
+    r"\ba[ ](?:series|string|spate)[ ]of[ ](?:[\w-]{1,20}[ ]){0,5}(?:attacks|strikes|raids|incidents)\b", re.IGNORECASE
+)
 _AGGREGATE = re.compile(
     r"\b(?:attack(?:s|ed)|strikes|incidents|operations|bombardments|launches|raids)\b[^.;]{0,60}\b(?:since|so[ ]far|in[ ](?:19|20)\d\d|this[ ]year|before[ ][A-Z])"
     r"|\b(?:[Ss]o[ ]far|[Ss]ince)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
@@ -440,7 +443,11 @@ class _Teller:
         ):
             self._aggregate_story(clause, [])
             return True
-        since = self.main is not None and clause.sentence.index > 1 and any(p.search(text) for p in (_SINCE, _FOR_LONG))
+        since = (
+            self.main is not None
+            and clause.sentence.index > 1
+            and (any(p.search(text) for p in (_SINCE, _FOR_LONG)) or self._is_series(clause))
+        )
         if not (since or _AGGREGATE.search(text)) or clause.sentence.is_title:
             return False
         tokens = clause.sentence.tokens
@@ -458,6 +465,12 @@ class _Teller:
             return False
         self._aggregate_story(clause, amounts)
         return True
+
+    @staticmethod
+    def _is_series(clause: Clause) -> bool:
+        """Tell "after a series of rocket and drone attacks earlier this year": many events of no one day."""
+        hurt = clause.killed or clause.injured
+        return _SERIES.search(clause.text) is not None and not hurt and not any(t.names_day for t in clause.times)
 
     def _aggregate_story(self, clause: Clause, amounts: list[Amount]) -> None:
         story = Story(Role.AGGREGATE, type="attack_series", amounts=amounts)
