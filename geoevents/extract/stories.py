@@ -103,7 +103,7 @@ _SEPARATE = re.compile(
 )
 _STATEMENT = re.compile(
     r"\b(?:condemn(?:s|ed|ing)?|denounc(?:es|ed|ing)|deplor(?:es|ed)|mourn(?:s|ed)|hail(?:s|ed)|welcomed|call(?:s|ed)[ ](?:on|for)|vow(?:s|ed)|threaten(?:s|ed)"
-    r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume|halt[ ]public[ ]statements|defend[ ]our|links?[ ]the[ ]attacks)\b",
+    r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume)\b",
     re.IGNORECASE,
 )
 _AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
