@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,6 +16,7 @@ import click
 
 from gazetteer.errors import GazetteerError, StoreError
 from geoevents.errors import GeoEventsError, InputError, OutputError
+from geoevents.explain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,13 +58,8 @@ def main() -> NoReturn:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo("geoevents: " + _printable(" ".join(message.split())), err=True)
+    click.echo("geoevents: " + plain(message), err=True)
     sys.exit(code)
-
-
-def _printable(text: str) -> str:
-    """Drop control and direction-override characters: report text must not drive the terminal."""
-    return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -143,7 +138,7 @@ def _collect(inputs: Sequence[Path], packs: Sequence[Path], *, skip_errors: bool
         inputs,
         gazetteer=_gazetteer(packs),
         skip_errors=skip_errors,
-        on_error=lambda message: click.echo(f"geoevents: skipped: {_printable(message)}", err=True),
+        on_error=lambda message: click.echo(f"geoevents: skipped: {plain(message)}", err=True),
         progress=_progress("Reading reports"),
     )
     _say_what_was_not_understood(events)
@@ -157,7 +152,7 @@ def _say_what_was_not_understood(events: EventCollection) -> None:
             why = "no event was found in it"
             if report.language not in events.languages:
                 why = f"language not supported: {report.language}"
-            click.echo(f"geoevents: {_printable(report.path or report.id)}: {why}; it is kept as a report", err=True)
+            click.echo(f"geoevents: {plain(report.path or report.id)}: {why}; it is kept as a report", err=True)
 
 
 def _open(path: Path) -> EventCollection:
@@ -454,7 +449,7 @@ def _resolution_json(resolution: Resolution) -> dict[str, Any]:
 
 
 def _print_resolution(resolution: Resolution) -> None:
-    click.echo(f"{_printable(resolution.toponym)}: {resolution.outcome.value}")
+    click.echo(f"{plain(resolution.toponym)}: {resolution.outcome.value}")
     for rank, candidate in enumerate(resolution.candidates[:5], start=1):
         place = candidate.place
         where = (
@@ -515,7 +510,7 @@ def _print_table(events: EventCollection) -> None:
         click.echo(f"No event in {len(events.reports)} reports.")
         return
     header = ("EVENT", "ROLE", "TYPE", "WHEN", "WHERE", "REPORTS")
-    table = [header, *[tuple(_printable(str(cell)) for cell in row) for row in rows]]
+    table = [header, *[tuple(plain(str(cell)) for cell in row) for row in rows]]
     widths = [max(len(row[i]) for row in table) for i in range(len(header))]
     widths[4] = min(widths[4], 60)
     for row in table:
