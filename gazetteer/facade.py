@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gazetteer import resolve
+from gazetteer import candidates, resolve
 from gazetteer.errors import SourceFormatError
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
@@ -115,7 +115,7 @@ class Gazetteer:
             towns = [p for p in near if p.feature_class == "P" and p.status is PlaceStatus.CURRENT]
             if len(towns) >= count:
                 break
-        return sorted(towns, key=lambda p: resolve.distance_to_km(p, lat=lat, lon=lon))[:count]
+        return sorted(towns, key=lambda p: candidates.distance_to_km(p, lat=lat, lon=lon))[:count]
 
     def knows(self, phrase: str) -> bool:
         """Tell whether a phrase is, folded, a name of some place. Made for every word group of a report."""
@@ -143,10 +143,10 @@ class Gazetteer:
     def _look_up(self, phrase: str) -> list[Candidate]:
         key = fold(phrase)
         found = [
-            resolve.Match(place=p, name=p.name, stage="folded", curated=self.is_curated(p.id))
+            candidates.Match(place=p, name=p.name, stage="folded", curated=self.is_curated(p.id))
             for p in self.named(key) or self.named(bare(key))
         ]
-        return list(resolve.rank(phrase, found, resolve.Context()).candidates)
+        return list(resolve.rank(phrase, found, candidates.Context()).candidates)
 
     def _merged(self, places: Iterable[Place]) -> list[Place]:
         """Bring records of one place together: the first source decides, the others fill gaps and add names."""

@@ -11,57 +11,26 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
+from gazetteer.candidates import Context, Finder, Match, core_of, distance_km, fits_kind, is_within, matches, nearness
 from gazetteer.joint import document_features
 from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
-from gazetteer.names import bare, fold, latin, similarity, skeletons, split_kind
+from gazetteer.names import bare, fold, similarity, split_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Context", "Finder", "Match", "features", "fits_kind", "matches", "rank", "resolve_document"]
 
-_EARTH_KM = 6371.0088
-_MIN_SIMILARITY = 0.72
-_MIN_FUZZY = 0.88
 _LISTED_SPELLINGS = 10.0  # a name that is a tenth unlike gets nothing from being known
-_SHORT = 4
 _RESOLVED_AT = 0.5
 _LISTED = 12
 _SHOWN_SCORE = 0.005
 
-_SETTLEMENT = "P"
-_ADM1, _ADM2 = ("A.ADM1",), ("A.ADM2", "A.ADM3", "A.ADM4")
-_AIRFIELD = ("S.AIRB", "S.AIRP", "S.AIRF", "S.AIRH")
-_BASE = ("S.AIRB", "S.MILB", "L.MILB", "S.INSM", "S.FT")
-_REGION = ("L", "T", "H", "V", "A.ADM1", "A.ADM1H")
-# What a kind word lets a place be; prefixes of "class.code". A kind that is not here says nothing.
-_KIND_FEATURES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("village", "town", "city", "settlement", "hamlet", "kibbutz", "moshav", "community", "suburb", "neighbourhood",
-                     "neighborhood", "quarter", "outskirts", "municipality", "capital"), (_SETTLEMENT,)),
-    **dict.fromkeys(("base", "military base", "army base", "garrison", "outpost", "military camp", "barracks", "military site"), (*_BASE, "L.OILF", "S.AIRP")),
-    **dict.fromkeys(("air base", "airbase", "military airport", "military airbase", "air force base"), ("S.AIRB", "S.AIRP", "S.MILB")),
-    **dict.fromkeys(("airport", "airfield", "airstrip", "international airport", "aerodrome"), _AIRFIELD),
-    **dict.fromkeys(("governorate", "province", "oblast", "state", "emirate", "countryside", "prefecture", "krai"), _ADM1),
-    **dict.fromkeys(("district", "county", "raion", "subdistrict", "sub-district", "township"), _ADM2),
-    **dict.fromkeys(("region", "area", "desert", "plain", "valley", "peninsula", "plateau", "mountains", "strip", "enclave"), _REGION),
-    **dict.fromkeys(("country", "nation", "territory", "republic"), ("A.PCL", "A.TERR")),
-    **dict.fromkeys(("oil field", "gas field", "field", "oilfield"), ("L.OILF", "S.GASF", "L.GASF")),
-    **dict.fromkeys(("camp", "refugee camp"), ("S.MILB", "S.CMP", "P", "L.RESV")),
-    **dict.fromkeys(("sea", "gulf", "strait", "bay", "lake", "river", "coast", "waters"), ("H", "L.CST")),
-    **dict.fromkeys(("crossing", "border crossing", "checkpoint"), ("S.PSTB", "S.CSTM", "S.MILB")),
-}  # fmt: skip
-# Names of an area come with or without its kind, in one of these words.
-_AREA_WORDS = {
-    _ADM1: ("governorate", "province", "oblast", "region", "state"),
-    _ADM2: ("district", "county", "raion", "subdistrict"),
-}
-_SITE_WORDS = {
-    _AIRFIELD: ("airport", "international airport", "air base", "airfield"),
-    "base": ("air base", "airbase", "base", "airport"),
-}
 _DIRECTION = re.compile(
     r"^(the )?((north|south|east|west)([- ]?(east|west))?(ern)?|central|upper|lower|rural) (part of |countryside of )?",
     re.IGNORECASE,
@@ -73,172 +42,11 @@ _STAGES = {
 }  # fmt: skip
 
 
-class Finder(Protocol):
-    """What candidates are drawn from: the open gazetteer."""
-
-    def named(self, key: str) -> Sequence[Place]:
-        """Return places by folded name."""
-
-    def sounding(self, key: str) -> Sequence[Place]:
-        """Return places by consonant skeleton."""
-
-    def around(self, place: Place) -> Sequence[Place]:
-        """Return places within some 50 to 100 km of one."""
-
-    def stands_for(self, text: str) -> Sequence[Place]:
-        """Return places that a word stands for without being their name: "Iraqi", "Pa."."""
-
-    def country_code(self, word: str) -> str | None:
-        """Return the ISO code that a country's name, demonym or code stands for."""
-
-    def is_curated(self, place_id: str) -> bool:
-        """Tell whether the curated table has the place."""
-
-    def hint(self, country: str | None) -> str:
-        """Say what to do about an unresolved name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A place that the spelling can mean, before context: by which name, at which stage, how alike; whether the curated table has it.
-
-    `own` are the features that no context changes, worked out once.
-    """
-
-    place: Place
-    name: str
-    stage: str
-    similarity: float = 1.0
-    curated: bool = False
-    own: Mapping[str, float] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What is known around a toponym.
-
-    `near` are places named as its neighbours, `within` names of areas, `document` what the other toponyms of the
-    document say of each candidate, by place id (see `gazetteer.joint`).
-    """
-
-    kind: str | None = None
-    country: str | None = None
-    within: tuple[str, ...] = ()
-    within_places: tuple[Place, ...] = ()
-    near: tuple[Place, ...] = ()
-    document: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-
-
 @cache
 def weights() -> Mapping[str, float]:
     """Return the weights of the features (``benchmarks/fit_weights.py`` made them)."""
     loaded: dict[str, float] = json.loads((Path(__file__).parent / "data" / "weights.json").read_text(encoding="utf-8"))
     return loaded
-
-
-def fits_kind(place: Place, kind: str | None) -> bool | None:
-    """Tell whether a place is what a kind word says; None when the word says nothing.
-
-    Examples
-    --------
-    >>> from gazetteer.model import Place
-    >>> base = Place(id="x:1", name="X", lat=0.0, lon=0.0, radius_m=1.0, source="-", feature_class="S", feature_code="AIRB")
-    >>> fits_kind(base, "air base"), fits_kind(base, "village"), fits_kind(base, "thing")
-    (True, False, None)
-    """
-    allowed = _KIND_FEATURES.get(kind or "")
-    if allowed is None:
-        return None
-    return f"{place.feature_class}.{place.feature_code}".startswith(allowed)
-
-
-def matches(text: str, *, kind: str | None, finder: Finder, context: Context | None = None) -> list[Match]:
-    """Generate what a spelling can mean; a later stage runs when the earlier ones found nothing that fits."""
-    context = context or Context()
-    whole = fold(text)
-    folded = whole.removeprefix("the ") or whole
-    core, own_kind = split_kind(folded)
-    kind = kind or own_kind
-    found: dict[str, Match] = {}
-
-    def add(stage: str, *keys: str) -> None:
-        for key in dict.fromkeys(keys):
-            for place in finder.named(key) if key else ():
-                if place.id not in found:
-                    found[place.id] = _match(place, text, key, stage)
-
-    add("folded", whole, folded)
-    for place in finder.stands_for(text):
-        found.setdefault(place.id, Match(place=place, name=text, stage="stands_for"))
-    if bare(folded) != folded:
-        add("article", bare(folded))
-    if not _any_fits(found, kind):
-        add("kind_dropped", core, bare(core))
-        words = _words_of_kind(kind)
-        add("folded", *(f"{core} {word}" for word in words))
-        add("article", *(f"{bare(core)} {word}" for word in words))
-    if not _any_fits(found, kind) or not _any_in_context(found, context):
-        alike = [place for key in skeletons(core) for place in finder.sounding(key)]
-        floor = _MIN_SIMILARITY if len(core) > _SHORT else _MIN_FUZZY  # short skeletons are shared by too many
-        found |= _spelt_alike(alike, core, stage="skeleton", at_least=floor, besides=found)
-    if not found:
-        nearby = [place for anchor in context.near for place in finder.around(anchor)]
-        found |= _spelt_alike(nearby, core, stage="fuzzy", at_least=_MIN_FUZZY, besides=found)
-    finished = (replace(m, curated=finder.is_curated(m.place.id)) for m in found.values())
-    return [replace(m, own=_own_features(m)) for m in finished]
-
-
-def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
-    return any(fits_kind(m.place, kind) is not False for m in found.values())
-
-
-def _any_in_context(found: Mapping[str, Match], context: Context) -> bool:
-    """Tell whether something was found where the words put it; far from a named neighbour does not count."""
-    if context.country is not None and not any(m.place.country == context.country for m in found.values()):
-        return False
-    if context.within_places and not any(is_within(m.place, context) for m in found.values()):
-        return False
-    return not context.near or any(_nearness(m.place, context.near) > 0.0 for m in found.values())
-
-
-def _words_of_kind(kind: str | None) -> tuple[str, ...]:
-    allowed = _KIND_FEATURES.get(kind or "")
-    if allowed in _AREA_WORDS:
-        return _AREA_WORDS[allowed]
-    if allowed == _AIRFIELD:
-        return _SITE_WORDS[_AIRFIELD]
-    return _SITE_WORDS["base"] if allowed is not None and "S.AIRB" in allowed else ()
-
-
-def _match(place: Place, text: str, key: str, stage: str) -> Match:
-    if text in place.names:
-        return Match(place=place, name=text, stage="exact")
-    for name in (place.name, *place.names):
-        folded = fold(name)
-        if folded == key or bare(folded) == key:
-            return Match(place=place, name=name, stage=stage)
-    return Match(place=place, name=place.name, stage=stage)
-
-
-def _spelt_alike(
-    places: Iterable[Place], core: str, *, stage: str, at_least: float, besides: Mapping[str, Match]
-) -> dict[str, Match]:
-    """Keep the places one of whose names is spelt much like the query."""
-    asked = latin(bare(core))
-    kept: dict[str, Match] = {}
-    for place in places:
-        if place.id in besides or place.id in kept:
-            continue
-        alike, name = max((similarity(asked, _core(n)), n) for n in dict.fromkeys((place.name, *place.names)))
-        if alike >= at_least:
-            kept[place.id] = Match(
-                place=place, name=name, stage=stage if alike < 1.0 else "kind_dropped", similarity=alike
-            )
-    return kept
-
-
-def _core(name: str) -> str:
-    return bare(split_kind(fold(name))[0])
 
 
 def features(match: Match, context: Context) -> dict[str, float]:
@@ -255,7 +63,7 @@ def features(match: Match, context: Context) -> dict[str, float]:
     elif context.within_places:  # an area that nobody knows rules nothing out
         found["within_other"] = 1.0
     if context.near:
-        found["near"] = _nearness(p, context.near)
+        found["near"] = nearness(p, context.near)
     found.update(context.document.get(p.id, {}))
     return found
 
@@ -266,7 +74,7 @@ def _own_features(match: Match) -> dict[str, float]:
     found = {match.stage: 1.0}
     if match.similarity < 1.0:
         found["unlike"] = 1.0 - match.similarity
-    if match.stage != "stands_for" and (unlike := 1.0 - similarity(_core(match.name), _core(p.name))) > 0.0:
+    if match.stage != "stands_for" and (unlike := 1.0 - similarity(core_of(match.name), core_of(p.name))) > 0.0:
         found["alternate"] = min(1.0, 2.0 * unlike)
     # The spellings of a well-known place are listed: the less alike the name, the less being known speaks for it.
     telling = max(0.0, 1.0 - (1.0 - match.similarity) * _LISTED_SPELLINGS)
@@ -300,60 +108,13 @@ def _feature_kind(p: Place) -> str | None:
     return "area" if p.is_area else "site"
 
 
-def is_within(place: Place, context: Context) -> bool:
-    """Tell whether a place lies in one of the areas that the words put it in."""
-    if any(area.id in place.part_of or _covers(area, place) for area in context.within_places):
-        return True
-    areas = {fold(a) for a in (place.admin1, place.admin2) if a}
-    return any(fold(w) in areas or split_kind(fold(w))[0] in areas for w in context.within)
-
-
-def _covers(area: Place, place: Place) -> bool:
-    """Tell whether an area holds a place; a town stands for its surroundings too ("Hamad Agha in Zummar"), 40 km of them."""
-    if area.country != place.country and area.country is not None:
-        return False
-    reach = area.radius_m / 1000.0 if area.is_area else 40.0
-    distance = distance_km(area, place)
-    return distance is not None and distance <= reach
-
-
-def distance_km(a: Place, b: Place) -> float | None:
-    """Return the great-circle distance on the mean sphere (0.5 % of the geodesic: enough to rank), None if unlocated."""
-    if b.lat is None or b.lon is None or a.lat is None:
-        return None
-    return distance_to_km(a, lat=b.lat, lon=b.lon)
-
-
-def distance_to_km(place: Place, *, lat: float, lon: float) -> float:
-    """Return the distance of a place from a point, infinite for a place without one."""
-    if place.lat is None or place.lon is None:
-        return math.inf
-    phi_a, phi_b = math.radians(place.lat), math.radians(lat)
-    half = (
-        math.sin((phi_b - phi_a) / 2) ** 2
-        + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(lon - place.lon) / 2) ** 2
-    )
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
-
-
-def _nearness(place: Place, anchors: Iterable[Place]) -> float:
-    """Fall from 1 beside an anchor to 0 at some 200 km and on below with the logarithm of distance."""
-    best = -3.0
-    for anchor in anchors:
-        distance = distance_km(place, anchor)
-        if distance is not None:
-            gap = max(0.0, distance - (anchor.radius_m / 1000.0 if anchor.is_area else 0.0))
-            best = max(best, 1.0 - math.log10(1.0 + gap / 20.0))
-    return best
-
-
 def shares(found: Sequence[Match], context: Context) -> tuple[list[dict[str, float]], list[float]]:
     """Return the features of the matches, and their shares of the softmax that "none of these" takes part in."""
     weight = weights()
     told = [features(m, context) for m in found]
     seats = {(fold(m.place.name), parent) for m in found if m.place.feature_class == "P" for parent in m.place.part_of}
     for m, d in zip(found, told, strict=True):
-        if m.place.feature_class == "A" and (_core(m.place.name), m.place.id) in {
+        if m.place.feature_class == "A" and (core_of(m.place.name), m.place.id) in {
             (bare(name), parent) for name, parent in seats
         }:
             d["named_after_seat"] = 1.0
@@ -486,11 +247,11 @@ def described(toponyms: Sequence[Toponym], *, finder: Finder) -> list[tuple[list
     for t in toponyms:
         if t not in asked:
             context = _own_context(t, finder)
-            asked[t] = matches(t.text, kind=context.kind, finder=finder, context=context), context
+            spelt = matches(t.text, kind=context.kind, finder=finder, context=context)
+            asked[t] = [replace(m, own=_own_features(m)) for m in spelt], context
     found = [asked[t][0] for t in toponyms]
-    own = [asked[t][1] for t in toponyms]
+    contexts = [asked[t][1] for t in toponyms]
     keys = [fold(t.text) for t in toponyms]
-    contexts = own
     if len(set(keys)) > 1:
         for _ in range(_PASSES):
             scored = [
@@ -499,7 +260,7 @@ def described(toponyms: Sequence[Toponym], *, finder: Finder) -> list[tuple[list
             ]
             contexts = [
                 replace(c, document={m.place.id: f for m, f in zip(listed, said, strict=True)})
-                for c, listed, said in zip(own, found, document_features(keys, scored), strict=True)
+                for c, listed, said in zip(contexts, found, document_features(keys, scored), strict=True)
             ]
     return list(zip(found, contexts, strict=True))
 
