@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import candidates, resolve
+from gazetteer.build import Progress, records_of, store_of
 from gazetteer.errors import SourceFormatError
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
 from gazetteer.sources import Curated, Embedded, GeoNames, PlaceSource
 from gazetteer.sources.embedded import country_names
-from gazetteer.store import Progress, Store, entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gazetteer.boundaries import Borders
+    from gazetteer.store import Store
 
 __all__ = ["Gazetteer"]
 
@@ -55,8 +56,8 @@ class Gazetteer:
         self._sources: list[tuple[str, PlaceSource | Embedded]] = [("curated", self._curated), ("core", self._embedded)]
         self._stores = [
             self._store("curated", self._curated),
-            Store.of(
-                label="core", fingerprint=self._embedded.fingerprint, entries=self._embedded.entries, progress=progress
+            store_of(
+                label="core", fingerprint=self._embedded.fingerprint, records=self._embedded.records, progress=progress
             ),
         ]
         for pack in packs:
@@ -67,10 +68,10 @@ class Gazetteer:
         self._looked_up: dict[str, list[Candidate]] = {}
 
     def _store(self, label: str, source: PlaceSource) -> Store:
-        return Store.of(
+        return store_of(
             label=label,
             fingerprint=source.fingerprint,
-            entries=lambda: entries_of(source.places()),
+            records=lambda: records_of(source.places()),
             progress=self._progress,
         )
 
@@ -94,7 +95,9 @@ class Gazetteer:
 
     def sounding(self, key: str) -> list[Place]:
         """Return the places whose consonant skeleton is `key`, each once."""
-        return self._merged(place for store in self._stores for place in store.sounding(key))
+        return self._merged(
+            place for store in self._stores for place in store.places(n for _, _, n in store.sounding([key]))
+        )
 
     def around(self, place: Place) -> list[Place]:
         """Return the places in the half-degree cells around one: those within some 50 km, and more."""

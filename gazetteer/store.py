@@ -1,82 +1,49 @@
-"""The compiled gazetteer: one read-only SQLite file a source, built once into the user's cache.
+"""The compiled gazetteer: one read-only SQLite file a source, made by `gazetteer.build`, asked here.
 
-A store is named after what it was built from, the schema and the rules of the keys, so that neither new data nor new
-rules can meet an old store. It is written under a temporary name and renamed when complete; an
-exclusive SQLite lock keeps two processes from doing the work twice. A store that turns out to be damaged is built anew.
+A place is one row of ``place``; what it shares with its neighbours (country, areas, feature, zone, source) is one row of
+``kin``, named after its content. Every exact question is a number in one index, ``key``: a hash of a folded name, of a
+name without its article, of an id, or the half-degree cell a place lies in. ``spelling`` holds what sounds like a name:
+one row per skeleton and folded spelling of a place, so that likeness is judged before a place is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import sys
-import tempfile
-import time
-import warnings
 import weakref
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
-from itertools import islice
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import StoreError
 from gazetteer.model import Place, PlaceStatus
-from gazetteer.names import ARTICLE_COUNTRIES, LINES, bare, folded_skeletons
 
-__all__ = [
-    "BARE",
-    "FOLDED",
-    "SKELETON",
-    "CacheWarning",
-    "Entry",
-    "Progress",
-    "Store",
-    "cache_dir",
-    "entries_of",
-    "name_keys",
-]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
-Progress = Callable[[str, int], None]
-"""Called with what is being done and how many places are done."""
+__all__ = ["BARE", "CELL", "FOLDED", "ID", "SCHEMA", "SCHEMA_VERSION", "Store", "cache_dir", "cell_of", "key_of"]
 
-Entry = tuple[tuple[Any, ...], list[tuple[str, int]]]
-"""A place as a row of the store (the columns of `_COLUMNS`, lists joined by line feeds), and its keys with their kinds."""
-
-_SCHEMA_VERSION = 3  # raise it with any change of the tables here or of what the sources put into them
-FOLDED, BARE, SKELETON = 0, 1, 2  # kinds of key
+SCHEMA_VERSION = 4  # raise it with any change of the tables here or of what the sources put into them
+SCHEMA = """
+CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL, population INTEGER,
+  radius_m REAL NOT NULL, note TEXT, kin INTEGER NOT NULL);
+CREATE TABLE kin (kin INTEGER PRIMARY KEY, country TEXT, admin1 TEXT, admin2 TEXT, feature_class TEXT NOT NULL,
+  feature_code TEXT NOT NULL, part_of TEXT NOT NULL, status TEXT NOT NULL, timezone TEXT, source TEXT NOT NULL);
+CREATE TABLE key (key INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n)) WITHOUT ROWID;
+CREATE TABLE spelling (skeleton TEXT NOT NULL, folded TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (skeleton, folded, n)) WITHOUT ROWID;
+CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+"""
+FOLDED, BARE, ID, CELL = 0, 1, 2, 3  # kinds of key
+_KINDS = 4
 _CELLS_PER_DEGREE = 2
-_BATCH = 1_000  # small enough to stay in the processor's cache
-_TOLD_EVERY = 20_000
-_LOCK_WAIT_S = 600.0
-_MONTH_S = 30 * 86_400.0
-
-_SPEED = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144; PRAGMA locking_mode=EXCLUSIVE;"
-_SCHEMA = """
-CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL,
-  country TEXT, admin1 TEXT, admin2 TEXT, feature_class TEXT, feature_code TEXT, population INTEGER, radius_m REAL,
-  part_of TEXT, status TEXT, timezone TEXT, source TEXT, note TEXT, cell INTEGER);
-CREATE TEMP TABLE raw_key (key TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL);
-"""
-_FINISH = """
-CREATE TABLE key (key TEXT NOT NULL, kind INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, kind, n)) WITHOUT ROWID;
-INSERT OR IGNORE INTO key SELECT key, kind, n FROM raw_key ORDER BY key, kind, n;
-CREATE INDEX place_cell ON place (cell);
-CREATE TABLE complete (places INTEGER, version INTEGER);
-INSERT INTO complete SELECT count(*), {version} FROM place;
-"""
-_COLUMNS = (
-    "id, name, names, lat, lon, country, admin1, admin2, feature_class, feature_code, population, radius_m, part_of, status, "
-    "timezone, source, note"
+_IN_ONE_GO = 500  # values of one IN (...); SQLite allows 32,766 and older builds 999
+_RECORD = (
+    "SELECT n, id, names, lat, lon, country, admin1, admin2, feature_class, feature_code, population, radius_m, part_of,"
+    " status, timezone, source, note FROM place JOIN kin USING (kin)"
 )
-
-
-class CacheWarning(UserWarning):
-    """The cache folder cannot be written, so the gazetteer is compiled into a temporary one each time.
-
-    Set ``GEOEVENTS_CACHE`` to a folder that can be written to end this.
-    """
 
 
 def cache_dir() -> Path:
@@ -93,10 +60,36 @@ def cache_dir() -> Path:
     return base / "geoevents" / "gazetteer"
 
 
-class Store:
-    """One compiled source, open for reading.
+def key_of(text: str, kind: int) -> int:
+    """Return the number that a folded name, an article-less name or an id is found by.
 
-    Use `Store.of` to open it, which builds it where needed.
+    61 bits of BLAKE2b and two of kind: of 60 million keys, one pair in a thousand such stores falls together.
+    """
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 3 << 2 | kind
+
+
+def cell_of(lat: float, lon: float) -> int:
+    """Return the number of the half-degree cell a point lies in, which also is its key (kind `CELL`)."""
+    row = min(int((lat + 90.0) * _CELLS_PER_DEGREE), 180 * _CELLS_PER_DEGREE - 1)
+    column = int((lon + 180.0) * _CELLS_PER_DEGREE) % (360 * _CELLS_PER_DEGREE)
+    return (row * 360 * _CELLS_PER_DEGREE + column) * _KINDS + CELL
+
+
+class Store:
+    """One compiled source, open for reading; `gazetteer.build.store_of` opens it and builds it where needed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    rebuild
+        Makes the file anew and returns where it is; called when the file turns out to be damaged inside.
+
+    Raises
+    ------
+    StoreError
+        When the file cannot be read, is truncated or was made under another schema.
     """
 
     def __init__(self, path: Path, *, rebuild: Callable[[], Path] | None = None) -> None:
@@ -104,69 +97,34 @@ class Store:
         self._rebuild = rebuild
         self._connection = self._open()
 
-    @classmethod
-    def of(
-        cls,
-        *,
-        label: str,
-        fingerprint: str,
-        entries: Callable[[], Iterable[Entry]],
-        progress: Progress | None = None,
-    ) -> Store:
-        """Open the store of a source, compiling it first when the cache has none.
-
-        Parameters
-        ----------
-        label
-            Short name for the file ("core", "IQ").
-        fingerprint
-            Changes when the places would.
-        entries
-            Gives the entries (see `entries_of`); only called when the store must be built.
-        progress
-            Told how far the build is.
-
-        Raises
-        ------
-        StoreError
-            When no folder can be written, or the built store cannot be read.
-        """
-        rules = (Path(__file__).parent / "names.py").read_bytes()
-        digest = hashlib.sha256(b"%d %b %b" % (_SCHEMA_VERSION, rules, fingerprint.encode())).hexdigest()[:16]
-        path = cache_dir() / f"{label}-{digest}.sqlite"
-
-        def build() -> Path:
-            return _build(path, entries=entries, progress=progress)
-
-        if not path.is_file():
-            path = build()
-        try:
-            return cls(path, rebuild=build)
-        except StoreError:  # damaged: truncated by a full disk, say
-            with suppress(OSError):
-                path.unlink()
-            return cls(build(), rebuild=build)
-
     def _open(self) -> sqlite3.Connection:
+        connection = None
         try:
-            connection = sqlite3.connect(f"{self.path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            weakref.finalize(self, connection.close)
-            (self.size, version) = connection.execute("SELECT places, version FROM complete").fetchone()
+            # as_uri() escapes what a file name may hold of a URI's signs
+            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self.about: dict[str, Any] = dict(connection.execute("SELECT name, value FROM about"))
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
             (page_size,) = connection.execute("PRAGMA page_size").fetchone()
-        except (sqlite3.Error, TypeError) as error:
+            is_whole = pages * page_size == self.path.stat().st_size
+        except (sqlite3.Error, OSError) as error:
+            if connection is not None:
+                connection.close()
             raise StoreError(
                 f"the compiled gazetteer {self.path} cannot be read ({error}); delete it and try again"
             ) from error
-        if version != _SCHEMA_VERSION or pages * page_size != self.path.stat().st_size:
+        weakref.finalize(self, connection.close)
+        if self.about.get("schema") != SCHEMA_VERSION or not is_whole:
+            connection.close()
             raise StoreError(f"the compiled gazetteer {self.path} is truncated; delete it and try again")
+        self.size: int = self.about["places"]
         return connection
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    def _rows(self, sql: str, values: tuple[str | int, ...]) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, sql: str, values: Sequence[str | int]) -> list[tuple]:  # type: ignore[type-arg]
         """Ask once; when the file turns out to be damaged inside, build it anew and ask again."""
         try:
             return self._connection.execute(sql, values).fetchall()
@@ -182,54 +140,70 @@ class Store:
             self._connection = self._open()
             return self._connection.execute(sql, values).fetchall()
 
+    def _records(self, where: str, values: Sequence[str | int]) -> list[Place]:
+        """Return the places of a condition; values are bound, never written into it."""
+        return [_place(row) for row in self._rows(f"{_RECORD} WHERE {where}", values)]
+
     def has(self, key: str) -> bool:
         """Tell whether a folded (or article-less) name is known."""
-        return bool(self._rows("SELECT 1 FROM key WHERE key = ? AND kind < 2 LIMIT 1", (key,)))
+        folded = key_of(key, FOLDED)
+        return bool(self._rows("SELECT 1 FROM key WHERE key BETWEEN ? AND ? LIMIT 1", (folded, folded + BARE)))
 
     def named(self, key: str, *, limit: int = 400) -> list[Place]:
         """Return the places with this folded (or article-less) name, the most populous first."""
-        return self._places("key = ? AND kind < 2", key, limit)
-
-    def sounding(self, key: str, *, limit: int = 400) -> list[Place]:
-        """Return the places with this consonant skeleton, the most populous first."""
-        return self._places("key = ? AND kind = 2", key, limit)
-
-    def _places(self, where: str, key: str, limit: int) -> list[Place]:
-        sql = (
-            f"SELECT {_COLUMNS} FROM place WHERE n IN (SELECT n FROM key WHERE {where})"  # noqa: S608 - constants only
-            " ORDER BY population DESC, id LIMIT ?"
+        folded = key_of(key, FOLDED)
+        return self._records(
+            "n IN (SELECT n FROM key WHERE key BETWEEN ? AND ?) ORDER BY population DESC, id LIMIT ?",
+            (folded, folded + BARE, limit),
         )
-        return [_place(row) for row in self._rows(sql, (key, limit))]
+
+    def sounding(self, keys: Iterable[str]) -> list[tuple[str, str, int]]:
+        """Return (skeleton, folded spelling, number of the place) of all spellings with one of these skeletons."""
+        found: list[tuple[str, str, int]] = []
+        for some in _portions(list(keys)):
+            sql = f"SELECT skeleton, folded, n FROM spelling WHERE skeleton IN ({_marks(some)})"  # noqa: S608
+            found += self._rows(sql, some)
+        return found
+
+    def places(self, ns: Iterable[int]) -> list[Place]:
+        """Return the places with these numbers, each once, in the order of the numbers."""
+        found: list[Place] = []
+        for some in _portions(sorted(set(ns))):
+            found += self._records(f"n IN ({_marks(some)}) ORDER BY n", some)
+        return found
 
     def ids(self) -> list[str]:
-        """Return the ids of all places."""
-        return [row[0] for row in self._rows("SELECT id FROM place ORDER BY id", ())]
+        """Return the ids of all places, sorted."""
+        return sorted(row[0] for row in self._rows("SELECT id FROM place", ()))
 
     def by_id(self, place_id: str) -> Place | None:
         """Return one place, or None."""
-        rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE id = ?", (place_id,))  # noqa: S608
-        return _place(rows[0]) if rows else None
+        key = key_of(place_id, ID)
+        found = self._records("n IN (SELECT n FROM key WHERE key = ?) AND id = ? LIMIT 1", (key, place_id))
+        return found[0] if found else None
 
     def around(self, *, lat: float, lon: float, rings: int = 1) -> list[Place]:
         """Return the places in the half-degree cells around a point (`rings` cells each way)."""
         found: list[Place] = []
-        for cell in sorted(_cells(lat, lon, rings)):
-            rows = self._rows(f"SELECT {_COLUMNS} FROM place WHERE cell = ?", (cell,))  # noqa: S608
-            found.extend(_place(row) for row in rows)
+        for some in _portions(sorted(_cells(lat, lon, rings))):
+            inside = f"SELECT n FROM key WHERE key IN ({_marks(some)})"  # noqa: S608 - question marks only
+            found += self._records(f"n IN ({inside}) ORDER BY id", some)
         return found
 
 
-def _cell(lat: float, lon: float) -> int:
-    row = min(int((lat + 90.0) * _CELLS_PER_DEGREE), 180 * _CELLS_PER_DEGREE - 1)
-    column = int((lon + 180.0) * _CELLS_PER_DEGREE) % (360 * _CELLS_PER_DEGREE)
-    return row * 360 * _CELLS_PER_DEGREE + column
+def _marks(values: list[Any]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _portions(values: list[Any]) -> Iterable[list[Any]]:
+    return (values[i : i + _IN_ONE_GO] for i in range(0, len(values), _IN_ONE_GO))
 
 
 def _cells(lat: float, lon: float, rings: int) -> set[int]:
     step = 1.0 / _CELLS_PER_DEGREE
     reach = range(-rings, rings + 1)
     return {
-        _cell(lat + i * step, (lon + j * step + 180.0) % 360.0 - 180.0)
+        cell_of(lat + i * step, (lon + j * step + 180.0) % 360.0 - 180.0)
         for i in reach
         for j in reach
         if -90.0 <= lat + i * step <= 90.0
@@ -237,10 +211,11 @@ def _cells(lat: float, lon: float, rings: int) -> set[int]:
 
 
 def _place(row: tuple) -> Place:  # type: ignore[type-arg]
+    names = tuple(row[2].split("\n"))
     return Place(
-        id=row[0],
-        name=row[1],
-        names=tuple(row[2].split("\n")),
+        id=row[1],
+        name=names[0],
+        names=names,
         lat=row[3],
         lon=row[4],
         country=row[5],
@@ -253,126 +228,6 @@ def _place(row: tuple) -> Place:  # type: ignore[type-arg]
         part_of=tuple(row[12].split("\n")) if row[12] else (),
         status=PlaceStatus(row[13]),
         timezone=row[14],
-        source=row[15],
+        source=row[15].replace("\0", row[1].partition(":")[2]),
         note=row[16],
     )
-
-
-def _build(
-    path: Path,
-    *,
-    entries: Callable[[], Iterable[Entry]],
-    progress: Progress | None,
-) -> Path:
-    """Compile into `path`, or into a temporary folder when the cache cannot be written; return where it is."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(path.parent / "lock.sqlite", timeout=_LOCK_WAIT_S, isolation_level=None)
-        with closing(lock):
-            lock.execute("BEGIN EXCLUSIVE")
-            if not path.is_file():  # another process may have built it while this one waited
-                _compile(path, entries=entries(), progress=progress)
-                _forget_old(path)
-            lock.execute("ROLLBACK")
-    except (OSError, sqlite3.OperationalError) as error:
-        if isinstance(error, StoreError):
-            raise
-        return _build_aside(path, error, entries=entries, progress=progress)
-    return path
-
-
-def _forget_old(path: Path) -> None:
-    """Delete stores of the same source that nothing has built anew for a month: each weighs a hundred megabytes."""
-    for other in path.parent.glob(f"{path.stem.rpartition('-')[0]}-*.sqlite"):
-        with suppress(OSError):
-            if other != path and time.time() - other.stat().st_mtime > _MONTH_S:
-                other.unlink()
-
-
-def _build_aside(
-    path: Path,
-    error: Exception,
-    *,
-    entries: Callable[[], Iterable[Entry]],
-    progress: Progress | None,
-) -> Path:
-    warnings.warn(
-        f"the cache folder {path.parent} cannot be written ({error}); compiling the gazetteer into a temporary folder. "
-        "Set GEOEVENTS_CACHE to a folder that can be written to keep it.",
-        CacheWarning,
-        stacklevel=4,
-    )
-    owner = os.getuid() if hasattr(os, "getuid") else 0
-    aside = Path(tempfile.gettempdir()) / f"geoevents-{owner}" / path.name
-    if aside.is_file():
-        return aside
-    try:
-        aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _compile(aside, entries=entries(), progress=progress)
-    except (OSError, sqlite3.OperationalError) as second:
-        raise StoreError(
-            f"the gazetteer cannot be compiled: neither {path.parent} ({error}) nor {aside.parent} ({second}) can be written; "
-            "set GEOEVENTS_CACHE to a folder with 200 MB of room"
-        ) from second
-    return aside
-
-
-def _compile(path: Path, *, entries: Iterable[Entry], progress: Progress | None) -> None:
-    """Write the store under a temporary name and rename it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
-        with closing(sqlite3.connect(part, isolation_level=None)) as db:
-            db.executescript(_SPEED + _SCHEMA)
-            db.execute("BEGIN")
-            _fill(db, entries, progress)
-            db.execute("COMMIT")
-            if progress is not None:
-                progress("indexing the gazetteer", 0)
-            db.executescript("BEGIN;" + _FINISH.format(version=_SCHEMA_VERSION) + "COMMIT;")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _fill(db: sqlite3.Connection, entries: Iterable[Entry], progress: Progress | None) -> None:
-    insert = "INSERT OR IGNORE INTO place VALUES (" + ",".join("?" * 19) + ")"  # noqa: S608 - the first of two with one id stays
-    numbered = enumerate(entries, start=1)
-    while batch := list(islice(numbered, _BATCH)):
-        db.executemany(insert, [(n, *row, None if row[3] is None else _cell(row[3], row[4])) for n, (row, _) in batch])
-        db.executemany(
-            "INSERT INTO raw_key VALUES (?, ?, ?)", ((key, kind, n) for n, (_, keys) in batch for key, kind in keys)
-        )
-        done = batch[-1][0]
-        if progress is not None and (done % _TOLD_EVERY == 0 or len(batch) < _BATCH):
-            progress("compiling the gazetteer", done)
-
-
-def entries_of(places: Iterable[Place]) -> Iterator[Entry]:
-    """Turn places into entries, working out their keys."""
-    for p in places:
-        names = tuple(dict.fromkeys((p.name, *p.names)))
-        row = (
-            p.id, p.name, "\n".join(names), p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature_class, p.feature_code, p.population,
-            p.radius_m, "\n".join(p.part_of), p.status.value, p.timezone, p.source, p.note,
-        )  # fmt: skip
-        keys = name_keys(names, p.country)
-        sounds = {sound for key, kind in keys if kind == FOLDED for sound in folded_skeletons(key)}
-        yield row, [*keys, *((sound, SKELETON) for sound in sounds)]
-
-
-def name_keys(names: Iterable[str], country: str | None) -> list[tuple[str, int]]:
-    """Return the folded names, and where names carry the Arabic article also those without it, with their kind."""
-    folded = set(_spaced("\n".join(names).translate(LINES)).split("\n")) - {""}
-    keys = [(key, FOLDED) for key in folded]
-    if country in ARTICLE_COUNTRIES:
-        keys += [(key, BARE) for key in {bare(f) for f in folded} - folded]
-    return keys
-
-
-def _spaced(lines: str) -> str:
-    """Bring spaces to one between words and none at the ends of lines, as `fold` does; few texts need it."""
-    if "  " in lines or " \n" in lines or "\n " in lines or lines[:1] == " " or lines[-1:] == " ":
-        return "\n".join(" ".join(line.split()) for line in lines.split("\n"))
-    return lines

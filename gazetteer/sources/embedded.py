@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.build import Record
 from gazetteer.errors import StoreError
 from gazetteer.sources.geonames import settlement_radius_m
-from gazetteer.store import SKELETON, Entry, name_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["Embedded", "country_names"]
 
 _HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH"})
+# The NUL stands for what follows the colon of the id (see `gazetteer.build.Record`).
 _SOURCES = {
-    "gn": "GeoNames {} (CC BY 4.0)",
-    "adm": "GeoNames area {}",
-    "iso": "ISO 3166-1 {}, outline of country-coder",
-    "oa": "airportsdata {}",
+    "gn": "GeoNames \0 (CC BY 4.0)",
+    "adm": "GeoNames area \0",
+    "iso": "ISO 3166-1 \0, outline of country-coder",
+    "oa": "airportsdata \0",
 }
 
 
@@ -86,8 +87,8 @@ class Embedded:
             for row in takewhile(lambda row: row[0].startswith("adm:"), self._rows())
         }
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield the rows of the table as entries of a store, areas first: places of the core are never built one by one."""
+    def records(self) -> Iterator[Record]:
+        """Yield the rows of the table as records of a store, areas first: places of the core are never built one by one."""
         areas: dict[str, str] = {}
         spellings = {f"iso:{code}": names for code, names, _ in country_names(self.countries)} | dict(self._aliases())
         for row in self._rows():
@@ -99,7 +100,7 @@ class Embedded:
                 areas[key] = name
             if place_id in spellings:
                 names = "|".join((names, *spellings[place_id]))
-            listed = tuple(dict.fromkeys((name, *names.split("|")))) if names else (name,)
+            listed = dict.fromkeys((name, *names.split("|"))) if names else (name,)
             code1 = f"{country}.{admin1}"
             code2 = f"{code1}.{admin2}"
             area1, area2 = areas.get(code1), areas.get(code2)
@@ -111,15 +112,15 @@ class Embedded:
             feature_class, _, feature_code = feature.partition(".")
             people = int(population) if population else None
             y, x = float(lat), float(lon)
-            yield (
+            yield Record(
+                place_id, "\n".join(filter(None, listed)), y, x, people,
+                float(radius) if radius else settlement_radius_m(people, lat=y, lon=x), None,
                 (
-                    place_id, name, "\n".join(filter(None, listed)), y, x, country,
-                    admin1.removeprefix("=") or None if admin1.startswith("=") else area1, area2,
-                    feature_class, feature_code, people, float(radius) if radius else settlement_radius_m(people, lat=y, lon=x),
-                    parents, "historic" if feature_code in _HISTORIC else "current", zone or None,
-                    _SOURCES[kind].format(key) + (f"; {note}" if note else ""), None,
+                    country, admin1.removeprefix("=") or None if admin1.startswith("=") else area1, area2,
+                    feature_class, feature_code, parents, "historic" if feature_code in _HISTORIC else "current", zone or None,
+                    _SOURCES[kind] + (f"; {note}" if note else ""),
                 ),
-                [*name_keys(listed, country), *((k, SKELETON) for k in filter(None, keys.split("|")))],
+                bool(keys),
             )  # fmt: skip
 
     def _aliases(self) -> Iterator[tuple[str, tuple[str, ...]]]:
