@@ -7,6 +7,7 @@ lengths are metres; countries are ISO 3166-1 alpha-2 codes.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +24,9 @@ __all__ = [
     "Resolution",
     "Toponym",
 ]
+
+
+_GEONAMES = re.compile(r"\b(?:gn:|GeoNames )(\d+)\b")
 
 
 class GeoPrecision(StrEnum):
@@ -143,6 +147,14 @@ class Place:
         if self.feature_class in {"L", "H", "A", "V", "T"}:
             return GeoPrecision.REGION
         return GeoPrecision.SITE
+
+    @property
+    def geonameid(self) -> int | None:
+        """The number of its GeoNames record: of its own id, or of the record that its source names; None without one."""
+        if self.id.startswith("gn:"):
+            return int(self.id[3:]) if self.id[3:].isdecimal() else None
+        found = _GEONAMES.search(self.source)
+        return int(found[1]) if found else None
 
     @property
     def is_area(self) -> bool:

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from gazetteer.build import Record
 from gazetteer.errors import StoreError
+from gazetteer.records import Record
 from gazetteer.sources.geonames import settlement_radius_m
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _SOURCES = {
     "gn": "GeoNames \0 (CC BY 4.0)",
     "adm": "GeoNames area \0",
     "iso": "ISO 3166-1 \0, outline of country-coder",
+    "zip": "ZIP codes of the United States \0",
     "oa": "airportsdata \0",
 }
 
@@ -104,7 +105,7 @@ class Embedded:
             code1 = f"{country}.{admin1}"
             code2 = f"{code1}.{admin2}"
             area1, area2 = areas.get(code1), areas.get(code2)
-            parents = "" if kind == "iso" else f"iso:{country}"
+            parents = "" if kind == "iso" or not country else f"iso:{country}"
             if area1 is not None and code1 != key:
                 parents = f"adm:{code1}\n{parents}"
             if area2 is not None and code2 != key:
@@ -116,7 +117,7 @@ class Embedded:
                 place_id, "\n".join(filter(None, listed)), y, x, people,
                 float(radius) if radius else settlement_radius_m(people, lat=y, lon=x), None,
                 (
-                    country, admin1.removeprefix("=") or None if admin1.startswith("=") else area1, area2,
+                    country or None, admin1.removeprefix("=") or None if admin1.startswith("=") else area1, area2,
                     feature_class, feature_code, parents, "historic" if feature_code in _HISTORIC else "current", zone or None,
                     _SOURCES[kind] + (f"; {note}" if note else ""),
                 ),
