@@ -18,18 +18,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self
 
 import numpy as np
 
 from gazetteer.errors import StoreError
 from gazetteer.names import ARTICLE_COUNTRIES, LINES, bare, folded_skeletons
+from gazetteer.records import Record
 from gazetteer.store import BARE, FOLDED, ID, SCHEMA, SCHEMA_VERSION, Store, cache_dir, cell_of, key_of
 
-if TYPE_CHECKING:
-    from gazetteer.model import Place
-
-__all__ = ["CacheWarning", "Encoded", "Progress", "Record", "encode", "records_of", "store_of", "write"]
+__all__ = ["CacheWarning", "Encoded", "Progress", "encode", "store_of", "write"]
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many places are done."""
@@ -53,25 +51,6 @@ class CacheWarning(UserWarning):
     """
 
 
-class Record(NamedTuple):
-    """A place on its way into a store.
-
-    `names` are joined by line feeds, the display name first. `kin` is what many places share: country, admin1, admin2,
-    feature_class, feature_code, part_of (joined by line feeds), status, timezone, and the source with a NUL where it
-    repeats what follows the colon of the id. `spelt` tells whether it gets rows in ``spelling``.
-    """
-
-    id: str
-    names: str
-    lat: float | None
-    lon: float | None
-    population: int | None
-    radius_m: float
-    note: str | None
-    kin: tuple[str | None, ...]
-    spelt: bool = True
-
-
 class Encoded(NamedTuple):
     """A block of records as rows of the tables; keys and numbers as the bytes of int64 and uint32 arrays."""
 
@@ -80,16 +59,6 @@ class Encoded(NamedTuple):
     keys: bytes
     ns: bytes
     spellings: list[tuple[str, str, int]]
-
-
-def records_of(places: Iterable[Place]) -> Iterator[Record]:
-    """Turn places into records."""
-    for p in places:
-        tail = p.id.partition(":")[2]
-        source = p.source.replace(tail, "\0") if tail else p.source
-        kin = (p.country, p.admin1, p.admin2, p.feature_class, p.feature_code, "\n".join(p.part_of), p.status.value, p.timezone, source)  # fmt: skip
-        names = "\n".join(" ".join(n.splitlines()) for n in dict.fromkeys((p.name, *p.names)))
-        yield Record(p.id, names, p.lat, p.lon, p.population, p.radius_m, p.note, kin)
 
 
 def encode(first: int, records: Iterable[Record]) -> Encoded:

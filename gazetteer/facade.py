@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import candidates, resolve
-from gazetteer.build import Progress, records_of, store_of
+from gazetteer.build import Progress, store_of
 from gazetteer.errors import SourceFormatError
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
+from gazetteer.records import records_of
 from gazetteer.sources import Curated, Embedded, GeoNames, PlaceSource
 from gazetteer.sources.embedded import country_names
 

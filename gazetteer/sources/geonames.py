@@ -1,20 +1,33 @@
-"""GeoNames dump files: tab separated, UTF-8, 19 columns, no header (``IQ.txt``, ``allCountries.txt``, or either zipped)."""
+"""GeoNames dump files: tab separated, UTF-8, 19 columns, no header (``IQ.txt``, ``allCountries.txt``, or either zipped).
+
+The dump's own column of alternate names has them all without their languages. ``alternateNamesV2.txt`` beside it says
+which are no names (links, postcodes, airport codes) and which are of the past; given, it decides.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import io
 import math
-import zipfile
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from gazetteer.errors import InvalidPlaceError, SourceFormatError
-from gazetteer.model import Place, PlaceStatus
+from gazetteer.errors import SourceFormatError
+from gazetteer.records import Block, Problem, Record
+from gazetteer.sources.files import (
+    LONGEST_NAME,
+    FileSource,
+    RowError,
+    line_blocks,
+    name_problem,
+    opened,
+    point,
+    text_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 __all__ = ["GeoNames", "settlement_radius_m"]
 
@@ -22,6 +35,8 @@ _COLUMNS = 19
 _HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH", "ADM1H", "ADM2H", "PCLH", "ADM3H", "ADM4H"})
 _PEOPLE_PER_KM2 = 5_000.0  # of built-up area; Angel et al., Atlas of Urban Expansion (2016), world mean 4,000 to 7,000
 _AREA_RADIUS_M = {"A": 30_000.0, "L": 10_000.0, "H": 10_000.0, "T": 5_000.0, "V": 5_000.0, "U": 50_000.0, "R": 5_000.0}
+_NO_NAMES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "abbr", "phon", "piny"})
+_LATITUDE, _LONGITUDE = ("latitude", "longitude")
 
 
 def settlement_radius_m(population: int | None, *, lat: float, lon: float) -> float:
@@ -35,13 +50,15 @@ def settlement_radius_m(population: int | None, *, lat: float, lon: float) -> fl
     >>> settlement_radius_m(None, lat=36.81527, lon=42.37747), settlement_radius_m(None, lat=36.25, lon=42.5)
     (1000.0, 2500.0)
     """
-    reach = 1_000.0 + math.sqrt((population or 0) / _PEOPLE_PER_KM2 / math.pi) * 1_000.0
+    reach = 1_000.0
+    if population:
+        reach += math.sqrt(population / _PEOPLE_PER_KM2 / math.pi) * 1_000.0
     if abs((lat * 60.0 + 0.5) % 1.0 - 0.5) < 0.002 and abs((lon * 60.0 + 0.5) % 1.0 - 0.5) < 0.002:
         reach += 1_500.0
     return float(round(reach, -2))
 
 
-class GeoNames:
+class GeoNames(FileSource):
     """A dump file of GeoNames.
 
     Parameters
@@ -49,95 +66,162 @@ class GeoNames:
     path
         ``XX.txt`` or a zip that holds one.
     areas
-        Gives the names of areas by code (``IQ.15`` -> ``Nineveh``), to name the admin1 and admin2 of the rows; only
-        asked when they are read.
+        Names of areas by code (``IQ.15`` -> ``Nineveh``), or what gives them; they name the admin1 and admin2 of the rows.
+    alternates
+        ``alternateNamesV2.txt`` or a zip that holds it: its names take the place of the dump's column, without links,
+        postcodes and codes.
     """
 
-    def __init__(self, path: Path, *, areas: Callable[[], Mapping[str, str]] = dict) -> None:
-        self.path = path
+    kind = "GeoNames"
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        areas: Mapping[str, str] | Callable[[], Mapping[str, str]] = dict,
+        alternates: Path | None = None,
+    ) -> None:
+        super().__init__(path)
+        self.alternates = alternates
         self._areas = areas
+        self._kin: dict[tuple[str, ...], tuple[str | None, ...]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to another process: with the areas read, without what was worked out here."""
+        return {**self.__dict__, "_areas": self.areas, "_kin": {}}
+
+    @property
+    def areas(self) -> Mapping[str, str]:
+        """Names of areas by code."""
+        if callable(self._areas):
+            self._areas = self._areas()
+        return self._areas
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the file."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        """Hash of the file, and of the one with alternate names."""
+        own = super().fingerprint
+        return own if self.alternates is None else f"{own} {FileSource(self.alternates).fingerprint}"
 
     @property
     def credit(self) -> str:
         """The credit that CC BY 4.0 asks for."""
         return f"GeoNames ({self.path.name}), CC BY 4.0"
 
-    def places(self) -> Iterator[Place]:
-        """Yield a place a row, current and historic.
-
-        Raises
-        ------
-        SourceFormatError
-            With file and row, when the layout is not that of a dump or a coordinate cannot be.
-        """
-        areas = self._areas()
-        with self._lines() as lines:
-            for number, line in enumerate(lines, start=1):
-                fields = line.rstrip("\r\n").split("\t")
-                if len(fields) != _COLUMNS:
-                    raise SourceFormatError(
-                        f"{self.path}, row {number}: {len(fields)} columns, a GeoNames dump has {_COLUMNS} (tab separated)"
-                    )
-                try:
-                    yield _place(fields, areas)
-                except (ValueError, InvalidPlaceError) as error:
-                    raise SourceFormatError(f"{self.path}, row {number}: {error}") from error
-
-    @contextmanager
-    def _lines(self) -> Iterator[IO[str]]:
-        try:
-            if not zipfile.is_zipfile(self.path):
-                with self.path.open(encoding="utf-8", newline="\n") as file:
-                    yield file
+    def blocks(self) -> Iterator[Block]:
+        """Cut the dump into blocks of rows, with the alternate names of the places in them."""
+        with opened(self.path, suffixes=(".txt",)) as stream:
+            if self.alternates is None:
+                yield from line_blocks(stream)
                 return
-            with zipfile.ZipFile(self.path) as archive:
-                member = next((n for n in archive.namelist() if n.endswith(".txt") and "readme" not in n.lower()), None)
-                if member is None:
-                    raise SourceFormatError(f"{self.path}: the zip holds no .txt table")
-                with archive.open(member) as raw:
-                    yield io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
-        except UnicodeDecodeError as error:
-            raise SourceFormatError(
-                f"{self.path}: not UTF-8 at byte {error.start}; GeoNames dumps are UTF-8"
-            ) from error
+            with _Alternates(self.alternates) as alternates:
+                for block in line_blocks(stream):
+                    ids = [line.split(b"\t", 1)[0] for line in block.data.split(b"\n")]
+                    yield block._replace(data=(block.data, alternates.of([int(i) for i in ids if i.isdigit()])))
+
+    def records(self, block: Block) -> Iterator[Record | Problem]:
+        """Read the rows of a block."""
+        alternates: dict[str, list[str]] | None = None
+        if self.alternates is not None:
+            data, alternates = block.data
+            block = block._replace(data=data)
+        for row, line in text_lines(block):
+            if isinstance(line, Problem):
+                yield line
+                continue
+            f = line.rstrip("\r").split("\t")
+            if len(f) != _COLUMNS:
+                if line.strip():
+                    yield Problem(row, "the row", line, f"{_COLUMNS} columns separated by tabs, not {len(f)}")
+                continue
+            try:
+                yield self._record(f, f[3].split(",") if alternates is None else alternates.get(f[0], ()))
+            except RowError as error:
+                yield Problem(row, error.column, error.value, error.expected)
+
+    def _record(self, f: list[str], alternates: list[str] | tuple[str, ...]) -> Record:
+        if not f[0].isdigit():
+            raise RowError("geonameid", f[0], "a number")
+        lat, lon = point(f[4], f[5], columns=(_LATITUDE, _LONGITUDE))
+        name = f[1] or f[2]
+        if (wrong := name_problem(name)) is not None:
+            raise RowError("name", name, wrong)
+        try:
+            population = int(f[14]) if f[14] else 0
+        except ValueError:
+            raise RowError("population", f[14], "a whole number or nothing") from None
+        shared = (f[6], f[7], f[8], f[10], f[11], f[17])
+        known = self._kin.get(shared)
+        if known is None:
+            known = self._kin[shared] = self._shared(*shared)
+        radius_m = _AREA_RADIUS_M.get(f[6])
+        if radius_m is None:
+            radius_m = settlement_radius_m(population, lat=lat, lon=lon)
+        names = dict.fromkeys((name, f[2], *alternates))
+        if "" in names or len(f[3]) > LONGEST_NAME:
+            names = dict.fromkeys(n for n in names if n.strip() and len(n) <= LONGEST_NAME)
+        return Record(f"gn:{f[0]}", "\n".join(names), lat, lon, population or None, radius_m, None, known)
+
+    def _shared(
+        self, feature_class: str, feature_code: str, country: str, admin1: str, admin2: str, timezone: str
+    ) -> tuple[str | None, ...]:
+        """Work out what rows of one area and kind share."""
+        if country and not (len(country) == 2 and country.isascii() and country.isupper()):
+            raise RowError("country code", country, "two capital letters of ISO 3166-1 alpha-2")
+        code1, code2 = f"{country}.{admin1}", f"{country}.{admin1}.{admin2}"
+        areas = self.areas
+        part_of = [f"adm:{code}" for code in (code2, code1) if code in areas]
+        if country:
+            part_of.append(f"iso:{country}")
+        status = "historic" if feature_code in _HISTORIC else "current"
+        return (
+            country or None, areas.get(code1), areas.get(code2), feature_class or "P", feature_code or "PPL", "\n".join(part_of), status,
+            timezone or None, "GeoNames \0 (CC BY 4.0)",
+        )  # fmt: skip
 
 
-def _place(f: list[str], areas: Mapping[str, str]) -> Place:
-    lat, lon = float(f[4]), float(f[5])
-    if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
-        raise ValueError(f"latitude {f[4]}, longitude {f[5]} is no point on Earth")
-    country, admin1, admin2 = f[8], f"{f[8]}.{f[10]}", f"{f[8]}.{f[10]}.{f[11]}"
-    population = int(f[14] or 0) or None
-    area = _AREA_RADIUS_M.get(f[6])
-    return Place(
-        id=f"gn:{f[0]}",
-        name=f[1] or f[2],
-        names=tuple(dict.fromkeys(n for n in (f[1], f[2], *f[3].split(",")) if n.strip())),
-        lat=lat,
-        lon=lon,
-        country=country or None,
-        admin1=areas.get(admin1),
-        admin2=areas.get(admin2),
-        feature_class=f[6] or "P",
-        feature_code=f[7] or "PPL",
-        population=population,
-        radius_m=area if area is not None else settlement_radius_m(population, lat=lat, lon=lon),
-        part_of=tuple(
-            part
-            for part, known in (
-                (f"adm:{admin2}", admin2 in areas),
-                (f"adm:{admin1}", admin1 in areas),
-                (f"iso:{country}", country),
-            )
-            if known
-        ),
-        status=PlaceStatus.HISTORIC if f[7] in _HISTORIC else PlaceStatus.CURRENT,
-        timezone=f[17] or None,
-        source=f"GeoNames {f[0]} (CC BY 4.0)",
-    )
+class _Alternates:
+    """Alternate names by place, on disk while a dump is read: there are sixteen million of them."""
+
+    def __init__(self, path: Path) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="geoevents-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "alternates.sqlite", isolation_level=None)
+        self._db.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; CREATE TABLE name (place INTEGER, rank INTEGER, name TEXT); BEGIN"
+        )
+        with opened(path, suffixes=(".txt",), besides=("readme", "language")) as stream:
+            for block in line_blocks(stream):
+                self._db.executemany("INSERT INTO name VALUES (?, ?, ?)", self._rows(block))
+        self._db.executescript("CREATE INDEX by_place ON name (place, rank, name); COMMIT")
+
+    @staticmethod
+    def _rows(block: Block) -> Iterator[tuple[int, int, str]]:
+        for row, line in text_lines(block):
+            f = [] if isinstance(line, Problem) else line.rstrip("\r").split("\t")
+            if len(f) < 4 or not f[1].isdigit():
+                raise SourceFormatError(
+                    f"row {row:,} of the alternate names has not the columns id, geonameid, isolanguage, name …; "
+                    "give alternateNamesV2.txt"
+                )
+            if f[2] not in _NO_NAMES and 0 < len(f[3]) <= LONGEST_NAME:
+                preferred = len(f) > 4 and f[4] == "1"
+                past = len(f) > 7 and f[7] == "1"
+                yield int(f[1]), 2 if past else 0 if preferred else 1, f[3]
+
+    def __enter__(self) -> _Alternates:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def of(self, ids: list[int]) -> dict[str, list[str]]:
+        """Return the names of places, preferred ones first and those of the past last."""
+        found: dict[str, list[str]] = {}
+        with closing(self._db.cursor()) as cursor:
+            for some in (ids[i : i + 500] for i in range(0, len(ids), 500)):
+                marks = ",".join("?" * len(some))
+                sql = f"SELECT place, name FROM name WHERE place IN ({marks}) ORDER BY place, rank, name"  # noqa: S608
+                for place, name in cursor.execute(sql, some):
+                    found.setdefault(str(place), []).append(name)
+        return found

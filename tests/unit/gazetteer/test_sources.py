@@ -66,7 +66,7 @@ def test_a_bad_row_is_named(tmp_path: Path, column: int, value: str, complaint: 
 
 
 def test_another_layout_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceFormatError, match=r"row 1: 3 columns.*19"):
+    with pytest.raises(SourceFormatError, match=r"row 1: .*19 columns"):
         list(GeoNames(dump(tmp_path / "towns.txt", ["a", "b", "c"])).places())
 
 

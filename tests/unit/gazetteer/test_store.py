@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gazetteer import Place, StoreError
-from gazetteer.build import CacheWarning, records_of, store_of
+from gazetteer.build import CacheWarning, store_of
+from gazetteer.records import records_of
 from gazetteer.store import Store, cache_dir
 
 ROOT = Path(__file__).parents[3]
@@ -108,7 +109,7 @@ def test_an_interrupted_build_leaves_nothing(cache: Path) -> None:
 def test_two_processes_build_one_store(cache: Path) -> None:
     script = (
         "import sys; sys.path.insert(0, '.')\n"
-        "from gazetteer.model import Place\nfrom gazetteer.build import records_of, store_of\n"
+        "from gazetteer.model import Place\nfrom gazetteer.build import store_of\nfrom gazetteer.records import records_of\n"
         "def records():\n"
         "    print('building', flush=True)\n"
         "    return records_of(Place(id=f'x:{i}', name=f'Town {i}', lat=1.0, lon=2.0, country='IQ', radius_m=1.0, source='-') for i in range(20000))\n"
