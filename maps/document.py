@@ -23,7 +23,7 @@ from maps.basemap import asset
 from maps.payload import payload
 
 if TYPE_CHECKING:
-    from maps.payload import Events
+    from maps.payload import Events, Payload
 
 __all__ = ["FIRST_SCRIPT", "PLAIN", "Additions", "as_json", "contained", "render", "write", "write_map"]
 
@@ -67,7 +67,7 @@ def write_map(
     write(Path(path), render(payload(events, title=title, subtitle=subtitle)).encode())
 
 
-def render(content: dict[str, Any], added: Additions = PLAIN) -> str:
+def render(content: Payload, added: Additions = PLAIN) -> str:
     """Write the page around a payload and what a user added to it."""
     code, look = contained(asset("page.js").decode()), asset("page.css").decode()
     head, body, script, outside = added
@@ -89,14 +89,15 @@ def render(content: dict[str, Any], added: Additions = PLAIN) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             '<link rel="icon" href="data:,">',
-            f"<title>{html.escape(content['title'])}</title>",
+            f"<title>{html.escape(content.head['title'])}</title>",
             f"<style>{look}</style>",
             head,
             "</head>",
             "<body>",
             "<noscript>This map needs JavaScript; it asks nothing of the network.</noscript>",
             '<div id="geoevents"></div>',
-            f'<script type="application/json" id="geoevents-payload">{as_json(content)}</script>',
+            f'<script type="application/json" id="geoevents-head">{as_json(content.head)}</script>',
+            *_packed(content),
             f"<script>{code}</script>",
             f"{tags}{body}",
             f"<script>{script}</script>",
@@ -105,6 +106,16 @@ def render(content: dict[str, Any], added: Additions = PLAIN) -> str:
             "",
         ]
     )
+
+
+def _packed(content: Payload) -> list[str]:
+    """Write the compressed parts as inert elements, which the page decodes when it needs them."""
+    parts = {"columns": content.columns, "basemap": content.basemap}
+    parts |= {f"details-{number}": chunk for number, chunk in enumerate(content.details)}
+    return [
+        f'<script type="application/octet-stream" id="geoevents-{name}">{base64.b64encode(data).decode()}</script>'
+        for name, data in parts.items()
+    ]
 
 
 def _policy(scripts: list[str], look: str, *, styled: bool, outside: Outside) -> str:

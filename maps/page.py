@@ -22,7 +22,7 @@ from maps.payload import payload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from maps.payload import Events
+    from maps.payload import Events, Payload
 
 __all__ = ["EventMap", "event_map"]
 
@@ -65,8 +65,8 @@ class EventMap(folium.Map):
         "{% macro script(this, kwargs) %}" + FIRST_SCRIPT.format("{{ this.get_name() }}") + "{% endmacro %}"
     )
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        focus = content["focus"] or (-30.0, -40.0, 60.0, 60.0)
+    def __init__(self, content: Payload) -> None:
+        focus = content.head["focus"] or (-30.0, -40.0, 60.0, 60.0)
         super().__init__(location=[(focus[1] + focus[3]) / 2, (focus[0] + focus[2]) / 2], tiles=None)
         _Page(content).add_child(self)
 
@@ -90,7 +90,7 @@ class EventMap(folium.Map):
 class _Page(branca.element.Figure):
     """The document around the map, in place of branca's."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
+    def __init__(self, content: Payload) -> None:
         super().__init__()
         self.content = content
         self.header.add_child(branca.element.Element(""), name="meta_http")  # ours says the charset

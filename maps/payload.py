@@ -1,27 +1,52 @@
-"""What the page is told: one typed, versioned value, built from an EventCollection.
+"""What the page is told: a small head, tables of typed columns, and the cards' contents in chunks; deterministic.
 
-The front end (`maps/frontend/src/payload.ts`) has the same types. Repeated things are columns; points of lines are
-delta-encoded. Everything a reader sees as words is text here and becomes a text node there, never HTML.
+The front end has the same tables (`maps/frontend/src/model.ts`). Everything a reader sees as words is text here and
+becomes a text node there, never HTML. One row of ``events`` is one event, in the order of the collection; rows of the
+other tables name the event by its number. Degrees are in units of 1e-5, times are seconds since 1970 UTC, lengths are
+metres; a column that may be unknown has nulls (NaN in the page).
+
+========== ============================================================================================================
+table      columns
+========== ============================================================================================================
+events     ``id``; ``form``, ``kind``, ``a``, ``b`` (the title in parts); ``type``, ``role``; ``day``, ``clock`` (when,
+           in words); ``earliest``, ``latest``, ``best`` (null where not dated), ``utc_offset`` (minutes), ``precision``;
+           ``support`` (most independent sources of a field); ``unplaced`` (places named and not drawn); ``conflicts``
+           (list of labels); ``reports`` (list of rows of reports); ``actors``, ``countries``, ``weapons`` (lists of
+           strings; the weapons as show() writes them); ``outcome``; ``count``, ``killed``, ``injured`` (as words), each
+           with ``_min``, ``_max``, ``_best``
+places     ``name``, ``lat``, ``lon``, ``radius_m`` (null: not known), ``precision``, ``country``, ``area`` (1: drawn as
+           an area, without a point), ``ring`` (list of lon, lat, …; empty: a circle)
+marks      ``event``, ``kind`` (origin, destination, location, rival), ``field``, ``place`` (row of places), ``note``
+lines      ``event``, ``from``, ``to`` (rows of places), ``support``, ``outcome``, ``distance_m``, ``azimuth`` (tenths of
+           a degree), ``countries`` (list, from origin to destination)
+crossings  ``event``, ``lat``, ``lon``, ``uncertain``, ``error_m``, ``from``, ``to``
+reports    ``title``, ``publisher``, ``via``, ``published``, ``url``, ``file``
+========== ============================================================================================================
 """
 
 from __future__ import annotations
 
-import itertools
-import re
-from typing import TYPE_CHECKING, Any, Final
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from gazetteer.geodesy import line
-from gazetteer.model import GeoPrecision
-from geoevents.model import ConflictKind, PlaceRef, Role, Stance, TimeSpan
-from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, encode
-from maps.style import CONFLICTS, FIELDS, MILD, ROLES, SERIOUS, STANCES, style
-from maps.words import detail, headline, period, show
+import numpy as np
+
+from geoevents.model import PlaceRef, Quantity, Role, TimeSpan
+from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries
+from maps.columns import Codes, Columns, deflated
+from maps.details import CHUNK, Details, report_file, shortened
+from maps.selection import PLACE_FIELDS, Spot, is_area, is_drawn, spots
+from maps.style import ROLES, style
+from maps.words import heading, period, show
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
     from typing import Protocol
 
-    from geoevents.model import Alternative, Claim, Event, FieldValue, Report, Trajectory
+    from numpy.typing import NDArray
+
+    from geoevents.model import Event, Report, Trajectory
 
     class Events(Protocol):
         """The part of `geoevents.EventCollection` that a map reads."""
@@ -35,309 +60,350 @@ if TYPE_CHECKING:
         def trajectories(self) -> Sequence[Trajectory]: ...
 
 
-__all__ = ["VERSION", "payload"]
+__all__ = ["VERSION", "Payload", "payload"]
 
-VERSION: Final = 1
-PLACE_FIELDS: Final = ("origin", "destination", "location")
-#: Degrees to the fifth digit (about 1 m) in encoded lines.
+VERSION: Final = 2
+#: Degrees to the fifth digit, about 1 m.
 GRID: Final = 100_000
-#: A quotation shows at most this much of the sentence on each side of the claim's own words.
-CONTEXT_CHARS: Final = 90
 #: Letters of a report's own words in the headline of an event that has nothing else to be known by.
 HEADLINE_CHARS: Final = 70
-#: A point that stands for a whole country is never drawn as a place.
-UNDRAWN: Final = {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
-#: Sorts after every ISO date: what is not dated stands last in its list.
-UNDATED: Final = "undated"
-#: Versions that name the same place in other words, or less exactly.
-SAYING_LESS: Final = {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
-MARK_COLUMNS: Final = ("event", "kind", "field", "lat", "lon", "radius_m", "area", "name", "note", "ring")
-LINE_COLUMNS: Final = ("event", "points", "support", "outcome", "distance_m", "azimuth_deg", "from", "to", "countries")
-CROSSING_COLUMNS: Final = ("event", "lat", "lon", "uncertain", "error_m", "from", "to")
-CLAIM_COLUMNS: Final = ("report", "before", "words", "after", "stance", "by", "value", "withdrawn")
+ACTOR_FIELDS: Final = ("perpetrator", "agent", "target")
+NUMBERS: Final = ("count", "killed", "injured")
+CREDITS: Final = (ATTRIBUTION, "Map library: Leaflet (BSD 2-clause)")
 
 
-def payload(events: Events, *, title: str | None, subtitle: str | None) -> dict[str, Any]:
-    """Build the page's payload (plain JSON values, deterministic)."""
-    builder = _Builder(events)
-    cards = [builder.card(index, event) for index, event in enumerate(events.events)]
-    lines, crossings = _lines(events.trajectories(), {e.id: i for i, e in enumerate(events.events)})
-    marks = builder.marks
-    lead = _lead(events.events)
-    focus = _focus(marks["lat"], marks["lon"], marks["radius_m"])
-    return {
+class Payload(NamedTuple):
+    """A page's content: `head` is plain JSON, the rest compressed bytes."""
+
+    head: dict[str, Any]
+    columns: bytes
+    basemap: bytes
+    details: list[bytes]
+
+
+def payload(events: Events, *, title: str | None = None, subtitle: str | None = None) -> Payload:
+    """Build the page's payload.
+
+    Parameters
+    ----------
+    events
+        Read once, event by event, and never changed.
+    title, subtitle
+        Plain text; the title is made from the main event where none is given.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> payload(EventCollection()).head["summary"]
+    '0 reports · 0 main events'
+    """
+    columns, details, tables = Columns(), Details(events.reports), _Tables(events.reports)
+    for event in events.events:
+        tables.add(event, *details.add(event))
+    tables.draw(events.trajectories())
+    tables.write(columns)
+    _write_reports(columns, events.reports)
+    lats, lons, radii = tables.marked()
+    focus = _focus(lats, lons, radii)
+    lead = tables.lead()
+    towns = context_towns(list(zip(lats.tolist(), lons.tolist(), strict=True)), focus)
+    head = {
         "version": VERSION,
-        "title": title or (headline(events.events[lead]) if lead is not None else "Reported events"),
+        "title": title or (tables.title(lead) if lead is not None else "Reported events"),
         "subtitle": subtitle or "",
-        "summary": _summary(events),
+        "summary": tables.summary(len(events.reports)),
         "lead": lead,
         "focus": focus,
+        "chunk": CHUNK,
         "style": style(),
-        "reports": _reports(events.reports),
-        "claims": builder.claims,
-        "events": cards,
-        "marks": marks,
-        "lines": lines,
-        "crossings": crossings,
-        "basemap": countries(focus),
-        "towns": context_towns(list(zip(marks["lat"], marks["lon"], strict=True)), focus),
-        "attributions": [*dict.fromkeys([*events.attributions, ATTRIBUTION, "Map library: Leaflet (BSD 2-clause)"])],
+        "attributions": [*dict.fromkeys([*events.attributions, *CREDITS])],
+        "columns": columns.schema,
     }
+    ground = json.dumps({"countries": countries(focus), "towns": towns}, ensure_ascii=False, separators=(",", ":"))
+    return Payload(head, columns.body, deflated(ground.encode()), details.finish())
 
 
-class _Builder:
-    """Collects the claims and marks while the events are read, so that cards refer to them by number."""
+class _Tables:
+    """Collects the rows of all tables while the events pass by once."""
 
-    def __init__(self, events: Events) -> None:
-        self.reports = {report.id: (i, report) for i, report in enumerate(events.reports)}
-        self.titles = {event.id: headline(event, told=self._told(event)) for event in events.events}
-        self.claims: dict[str, list[Any]] = {name: [] for name in CLAIM_COLUMNS}
-        self.marks: dict[str, list[Any]] = {name: [] for name in MARK_COLUMNS}
-        self._known: dict[tuple[int, str], int] = {}
-
-    def card(self, index: int, event: Event) -> dict[str, Any]:
-        """Describe one event: its fields, what was said, and where it stands in the list."""
-        fields = [self._field(name, event) for name in _ordered(event.fields) if event.fields[name].claims]
-        if not fields:
-            fields = [self._sentences(event)]
-        self._mark_places(index, event)
-        conflicts = sorted({a["kind"] for f in fields for a in f["alternatives"] if a["tone"] == "serious"})
-        when = event.best("time")
-        return {
-            "id": event.id,
-            "type": event.type,
-            "role": str(event.role),
-            "section": ROLES[event.role]["section"],
-            "title": self.titles[event.id],
-            "when": show(when) if isinstance(when, TimeSpan) and when.is_dated else "",
-            "sort": when.earliest.isoformat() if isinstance(when, TimeSpan) and when.earliest else UNDATED,
-            "reports": [self.reports[r][0] for r in event.report_ids if r in self.reports],
-            "support": max((f["support"] for f in fields), default=0),
-            "conflicts": conflicts,
-            "fields": fields,
-            "links": [
-                {"type": k.type.replace("_", " "), "event": k.event_id}
-                for k in event.links
-                if k.event_id in self.titles
-            ],
-            "unplaced": self._unplaced(event),
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self._reports = {report.id: (i, report) for i, report in enumerate(reports)}
+        self._codes = {
+            name: Codes()
+            for name in (
+                *(
+                    "form",
+                    "kind",
+                    "a",
+                    "b",
+                    "type",
+                    "role",
+                    "day",
+                    "clock",
+                    "precision",
+                    "outcome",
+                    "weapons",
+                    "actors",
+                ),
+                *("countries", "conflicts", *NUMBERS),
+            )
         }
+        self._ids: list[str] = []
+        self._numbers: dict[str, list[int | None]] = {
+            name: []
+            for name in (
+                *("earliest", "latest", "best", "utc_offset", "support", "unplaced"),
+                *(f"{name}_{part}" for name in NUMBERS for part in ("min", "max", "best")),
+            )
+        }
+        self._lists: dict[str, list[list[int]]] = {
+            name: [] for name in ("conflicts", "reports", "actors", "countries", "weapons")
+        }
+        self._index: dict[str, int] = {}
+        self._days: list[dt.date] = []
+        self.places = _Places()
+        self._marks: dict[str, Any] = {"event": [], "kind": Codes(), "field": Codes(), "place": [], "note": Codes()}
+        self._lines: dict[str, Any] = {
+            name: Codes() if name in {"support", "outcome"} else []
+            for name in ("event", "from", "to", "support", "outcome", "distance_m", "azimuth", "countries")
+        }
+        self._crossings: dict[str, Any] = {
+            name: Codes() if name in {"from", "to"} else []
+            for name in ("event", "lat", "lon", "uncertain", "error_m", "from", "to")
+        }
+
+    def add(self, event: Event, support: int, conflicts: list[str], unplaced: int) -> None:
+        """Take in one event and what its card found out."""
+        index = len(self._ids)
+        self._ids.append(event.id)
+        self._index[event.id] = index
+        codes, numbers, lists = self._codes, self._numbers, self._lists
+        line = heading(event, told=lambda: self._told(event))
+        for name, text in (("form", line.form), ("kind", line.kind), ("a", line.a), ("b", line.b)):
+            codes[name].add(text)
+        codes["type"].add(event.type)
+        codes["role"].add(str(event.role))
+        self._add_time(event)
+        numbers["support"].append(support)
+        numbers["unplaced"].append(unplaced)
+        lists["conflicts"].append([codes["conflicts"].code(kind) for kind in conflicts])
+        lists["reports"].append([self._reports[rid][0] for rid in event.report_ids])
+        outcome = event.best("outcome")
+        codes["outcome"].add(outcome if isinstance(outcome, str) else "")
+        lists["weapons"].append(self._said(event, ("weapon",), "weapons"))
+        lists["actors"].append(self._said(event, ACTOR_FIELDS, "actors"))
+        for name in NUMBERS:
+            value = event.best(name)
+            known = value if isinstance(value, Quantity) else None
+            codes[name].add(show(value) if value is not None else "")
+            numbers[f"{name}_min"].append(known.min if known else None)
+            numbers[f"{name}_max"].append(known.max if known else None)
+            numbers[f"{name}_best"].append(known.best if known else None)
+        self._mark_places(index, event)
+
+    def _said(self, event: Event, fields: tuple[str, ...], name: str) -> list[int]:
+        """Return the codes of the texts that anybody gives for some fields."""
+        texts = dict.fromkeys(
+            value
+            for field in fields
+            if (told := event.fields.get(field)) is not None
+            for value in (*event.every(field), *(a.value for a in told.alternatives))
+            if isinstance(value, str)
+        )
+        return [self._codes[name].code(text) for text in texts]
+
+    def _add_time(self, event: Event) -> None:
+        when = event.best("time")
+        span = when if isinstance(when, TimeSpan) and when.is_dated else None
+        day, _, clock = show(span).partition(", ") if span is not None else ("", "", "")
+        self._codes["day"].add(day)
+        self._codes["clock"].add(clock)
+        self._codes["precision"].add(str(span.precision) if span is not None else "")
+        for name in ("earliest", "latest", "best"):
+            moment: dt.datetime | None = getattr(span, name) if span is not None else None
+            self._numbers[name].append(None if moment is None else int(moment.timestamp()))
+        moment = (span.best or span.earliest or span.latest) if span is not None else None
+        offset = moment.utcoffset() if moment is not None else None
+        self._numbers["utc_offset"].append(None if offset is None else int(offset.total_seconds()) // 60)
+        if span is not None and event.role is Role.MAIN and span.day is not None:
+            self._days.append(span.day)
 
     def _told(self, event: Event) -> str:
         """Return the first words that tell the event."""
         mention = event.mentions[0] if event.mentions else None
-        if mention is None or not mention.spans or mention.report_id not in self.reports:
+        if mention is None or not mention.spans or mention.report_id not in self._reports:
             return ""
-        return _shortened(self.reports[mention.report_id][1].quote(mention.spans[0]), HEADLINE_CHARS)
-
-    def _sentences(self, event: Event) -> dict[str, Any]:
-        """Describe an event of which no single value could be read by the sentences that tell it."""
-        quotes = []
-        for mention in event.mentions:
-            index, report = self.reports[mention.report_id]
-            for span in mention.spans[:1]:
-                quotes.append(len(self.claims["words"]))
-                words = _shortened(report.quote(span), 2 * CONTEXT_CHARS)
-                self._add(index, "", words, "", STANCES[Stance.ASSERTED], "", "", False)  # noqa: FBT003
-        return {
-            "name": "told",
-            "label": "In the words of the reports",
-            "value": "",
-            "detail": "",
-            "reason": "",
-            "support": 0,
-            "claims": quotes,
-            "alternatives": [],
-        }
-
-    def _field(self, name: str, event: Event) -> dict[str, Any]:
-        value = event.fields[name]
-        told = {id(c) for a in value.alternatives for c in a.claims}
-        return {
-            "name": name,
-            "label": FIELDS.get(name, name.replace("_", " ").capitalize()),
-            "value": show(value.best) if value.best is not None else "",
-            "detail": "" if detail(value.best) in value.reason else self._readable(detail(value.best)),
-            "reason": self._readable(value.reason),
-            "support": value.support,
-            "claims": [self._claim(c) for c in value.claims if id(c) not in told],
-            "alternatives": [
-                *(self._alternative(a, best=show(value.best)) for a in value.alternatives),
-                *(self._further(other) for other in event.also.get(name, ())),
-            ],
-        }
-
-    def _further(self, other: FieldValue) -> dict[str, Any]:
-        """Describe a further value that is true beside the best one."""
-        return {
-            "value": show(other.best),
-            "detail": self._readable(detail(other.best)),
-            "kind": "Also",
-            "tone": "plain",
-            "claims": [self._claim(c) for c in other.claims],
-        }
-
-    def _alternative(self, other: Alternative, *, best: str) -> dict[str, Any]:
-        text, note = show(other.value), detail(other.value)
-        if text == best and isinstance(other.value, PlaceRef):  # another name for the same place: show the name
-            text, note = other.value.toponym or other.value.as_written, f"taken for {best}"
-        return {
-            "value": text,
-            "detail": self._readable(note),
-            "kind": CONFLICTS[other.kind],
-            "tone": "serious" if other.kind in SERIOUS else "mild" if other.kind in MILD else "plain",
-            "claims": [self._claim(c) for c in other.claims],
-        }
-
-    def _readable(self, text: str) -> str:
-        """Name publishers where a reason names reports by their ids."""
-
-        def name(match: re.Match[str]) -> str:
-            found = self.reports.get(match["id"] or match["bare"])
-            if found is None:
-                return match[0]
-            return "" if match["id"] else found[1].source.publisher or _file(found[1])
-
-        return re.sub(r" \((?P<id>[\w.-]{6,})\)|\breport (?P<bare>[\w.-]{6,}\w)", name, text)
-
-    def _claim(self, claim: Claim) -> int:
-        key = (id(claim), claim.report_id)
-        if key not in self._known:
-            self._known[key] = len(self.claims["words"])
-            index, report = self.reports[claim.report_id]
-            before, after = _context(report, claim)
-            self._add(
-                index,
-                before,
-                report.quote(claim.span) or claim.as_written,
-                after,
-                STANCES[claim.stance],
-                claim.attributed_to or "",
-                show(claim.value),
-                claim.superseded,
-            )
-        return self._known[key]
-
-    def _add(self, *row: str | int | bool) -> None:
-        for name, cell in zip(CLAIM_COLUMNS, row, strict=True):
-            self.claims[name].append(cell)
+        return shortened(self._reports[mention.report_id][1].quote(mention.spans[0]), HEADLINE_CHARS)
 
     def _mark_places(self, index: int, event: Event) -> None:
-        if event.role is Role.AGGREGATE:
-            return
-        for name in PLACE_FIELDS:
-            value = event.fields.get(name)
-            if value is None:
+        for spot in spots(index, event):
+            self._mark(spot)
+        named = (place for field in PLACE_FIELDS for place in event.every(field))
+        met = dict.fromkeys(place.country for place in named if isinstance(place, PlaceRef) and place.country)
+        self._lists["countries"].append([self._codes["countries"].code(country) for country in met])
+
+    def _mark(self, spot: Spot) -> None:
+        marks = self._marks
+        marks["event"].append(spot.event)
+        marks["kind"].add(spot.kind)
+        marks["field"].add(spot.field)
+        marks["place"].append(self.places.row(spot.place))
+        marks["note"].add(spot.note)
+
+    def draw(self, trajectories: Iterable[Trajectory]) -> None:
+        """Take in the lines, with the countries they pass."""
+        lines, crossings, countries = self._lines, self._crossings, self._codes["countries"]
+        for t in trajectories:
+            index = self._index[t.event_id]
+            passed = [countries.code(country) for country in t.countries]
+            self._lists["countries"][index] = [*dict.fromkeys([*self._lists["countries"][index], *passed])]
+            if not (is_drawn(t.origin) and is_drawn(t.destination)):
                 continue
-            drawn = set()
-            if isinstance(value.best, PlaceRef):
-                drawn.add(self._mark(index, name, name, value.best, note=""))
-            for other in event.also.get(name, ()):
-                if isinstance(other.best, PlaceRef):
-                    drawn.add(self._mark(index, name, name, other.best, note=""))
-            for rival in value.alternatives:
-                place = rival.value
-                if isinstance(place, PlaceRef) and _where(place) not in drawn and not _is_wider(place, rival.kind):
-                    drawn.add(self._mark(index, "rival", name, place, note=CONFLICTS[rival.kind]))
+            lines["event"].append(index)
+            lines["from"].append(self.places.row(t.origin))
+            lines["to"].append(self.places.row(t.destination))
+            lines["support"].add(t.support)
+            lines["outcome"].add(t.outcome)
+            lines["distance_m"].append(round(t.distance_m))
+            lines["azimuth"].append(round(t.azimuth_deg * 10))
+            lines["countries"].append(passed)
+            for c in t.crossings:
+                crossings["event"].append(index)
+                crossings["lat"].append(round(c.lat * GRID))
+                crossings["lon"].append(round(c.lon * GRID))
+                crossings["uncertain"].append(int(c.uncertain))
+                crossings["error_m"].append(round(c.error_m))
+                crossings["from"].add(c.from_country or "")
+                crossings["to"].add(c.to_country or "")
 
-    def _mark(self, index: int, kind: str, field: str, place: PlaceRef, *, note: str) -> tuple[float, float] | None:
-        if not _is_drawn(place):
-            return None
-        row = (
-            index,
-            kind,
-            field,
-            place.lat,
-            place.lon,
-            place.radius_m or 0.0,
-            _is_area(place),
-            place.name,
-            note,
-            _encode_points(place.ring) if place.ring else "",
+    def write(self, columns: Columns) -> None:
+        """Write all tables; the order is the same for every page."""
+        columns.texts("events", "id", self._ids)
+        for name, codes in self._codes.items():
+            if name not in self._lists:
+                columns.codes("events", name, codes)
+        for name, numbers in self._numbers.items():
+            columns.numbers("events", name, numbers)
+        for name, rows in self._lists.items():
+            columns.lists("events", name, rows, self._codes[name].strings if name in self._codes else None)
+        self.places.write(columns)
+        for table, content in (("marks", self._marks), ("lines", self._lines), ("crossings", self._crossings)):
+            for name, values in content.items():
+                if isinstance(values, Codes):
+                    columns.codes(table, name, values)
+                elif name == "countries":
+                    columns.lists(table, name, values, self._codes["countries"].strings)
+                else:
+                    columns.numbers(table, name, values, delta=name == "event")
+
+    def marked(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return latitude, longitude and radius (0: not known) of every mark."""
+        rows = np.asarray(self._marks["place"], dtype=np.int64)
+        lat, lon = (np.asarray(column, dtype=np.float64)[rows] / GRID for column in (self.places.lat, self.places.lon))
+        radius = np.asarray([r or 0 for r in self.places.radius_m], dtype=np.float64)[rows]
+        return lat, lon, radius
+
+    def title(self, index: int) -> str:
+        """Return the headline of an event."""
+        form, kind, a, b = ((c := self._codes[name]).strings[c.rows[index]] for name in ("form", "kind", "a", "b"))
+        return form.format(kind=kind, a=a, b=b)
+
+    def lead(self) -> int | None:
+        """Return the row of the main event that the page is about: most reports with a main event tell it."""
+        roles = self._codes["role"]
+        main = [i for i, code in enumerate(roles.rows) if roles.strings[code] == str(Role.MAIN)] if roles.rows else []
+        told = self._lists["reports"]
+        reports = {report for i in main for report in told[i]}
+        return next((i for i in main if 2 * len(told[i]) > len(reports)), None)
+
+    def summary(self, reports: int) -> str:
+        """Say in one line what the page holds: reports, events, days."""
+        roles = self._codes["role"]
+        sections = [ROLES[Role(name)]["section"] for name in roles.strings]
+        counts = np.bincount(np.asarray(roles.rows, dtype=np.int64), minlength=len(sections)).tolist()
+        main, related = (
+            sum(n for n, s in zip(counts, sections, strict=False) if s == of) for of in ("main", "related")
         )
-        for name, cell in zip(MARK_COLUMNS, row, strict=True):
-            self.marks[name].append(cell)
-        return _where(place)
-
-    def _unplaced(self, event: Event) -> list[dict[str, str]]:
-        """List the places that are named and not drawn, with the reason.
-
-        What only says less than a place that is drawn (a wider version, the bare country) is no loss for the map.
-        """
-        found: dict[tuple[str, str], dict[str, str]] = {}
-        fields = {name: value for name in PLACE_FIELDS if (value := event.fields.get(name)) is not None}
-        is_mapped = any(isinstance(v.best, PlaceRef) and _is_drawn(v.best) for v in fields.values())
-        for name, value in fields.items():
-            rivals = [a.value for a in value.alternatives if a.kind not in SAYING_LESS]
-            for place in (value.best, *rivals):
-                if not isinstance(place, PlaceRef) or _is_drawn(place) or (is_mapped and place.lat is not None):
-                    continue
-                why = detail(place) if place.lat is None else "only the country is reported: not drawn"
-                found.setdefault((place.name, why), {"name": place.name, "field": FIELDS[name], "why": why})
-        return list(found.values())
+        parts = [
+            _count(reports, "report"),
+            _count(main, "main event") + (f", {related:,} related" if related else ""),
+        ]
+        if self._days:
+            parts.append(period(min(self._days), max(self._days)))
+        return " · ".join(parts)
 
 
-def _ordered(fields: Iterable[str]) -> list[str]:
-    order = list(FIELDS)
-    return sorted(fields, key=lambda name: (order.index(name) if name in order else len(order), name))
+class _Places:
+    """The table of the places that are drawn, each once."""
+
+    def __init__(self) -> None:
+        self.lat: list[int] = []
+        self.lon: list[int] = []
+        self.radius_m: list[int | None] = []
+        self._area: list[int] = []
+        self._rings: list[list[int]] = []
+        self._codes = {name: Codes() for name in ("name", "precision", "country")}
+        self._rows: dict[tuple[object, ...], int] = {}
+
+    def row(self, place: PlaceRef) -> int:
+        """Return the row of a place that has a point, a new one for a new place."""
+        name = place.name
+        key = (place.lat, place.lon, place.radius_m, place.geo_precision, name, place.country, place.ring)
+        found = self._rows.get(key)
+        if found is not None:
+            return found
+        if place.lat is None or place.lon is None:
+            raise ValueError(f"{name} has no coordinates")
+        self.lat.append(round(place.lat * GRID))
+        self.lon.append(round(place.lon * GRID))
+        self.radius_m.append(None if place.radius_m is None else round(place.radius_m))
+        self._area.append(int(is_area(place)))
+        self._rings.append(_ring(place.ring or ()))
+        for column, text in (("name", name), ("precision", str(place.geo_precision)), ("country", place.country or "")):
+            self._codes[column].add(text)
+        self._rows[key] = row = len(self._rows)
+        return row
+
+    def write(self, columns: Columns) -> None:
+        """Write the table."""
+        for name, codes in self._codes.items():
+            columns.codes("places", name, codes)
+        columns.numbers("places", "lat", self.lat)
+        columns.numbers("places", "lon", self.lon)
+        columns.numbers("places", "radius_m", self.radius_m)
+        columns.numbers("places", "area", self._area)
+        columns.lists("places", "ring", self._rings)
 
 
-def _is_drawn(place: PlaceRef) -> bool:
-    return place.lat is not None and place.lon is not None and place.geo_precision not in UNDRAWN
+def _ring(points: Iterable[tuple[float, float]]) -> list[int]:
+    """Flatten a ring; its longitudes run on past 180, so that the page sees no seam."""
+    flat: list[int] = []
+    before: float | None = None
+    for lon, lat in points:
+        x = lon if before is None else lon + 360.0 * round((before - lon) / 360.0)
+        flat += (round(x * GRID), round(lat * GRID))
+        before = x
+    return flat
 
 
-def _is_wider(place: PlaceRef, kind: ConflictKind) -> bool:
-    """Tell whether a version only says less: "northern Iraq" beside a village in it. It is told, not drawn."""
-    return kind is ConflictKind.GRANULARITY and _is_area(place)
-
-
-def _is_area(place: PlaceRef) -> bool:
-    return place.geo_precision.is_area or place.ring is not None
-
-
-def _where(place: PlaceRef) -> tuple[float, float] | None:
-    return (place.lat, place.lon) if place.lat is not None and place.lon is not None else None
-
-
-def _context(report: Report, claim: Claim) -> tuple[str, str]:
-    """Return what stands before and after the claim's words in its line of the report, shortened at word ends."""
-    start, end = claim.span.start, claim.span.end
-    line_start = max(report.text.rfind("\n", 0, start) + 1, report.body.start if start >= report.body.start else 0)
-    line_end = report.text.find("\n", end)
-    before = report.text[line_start:start]
-    after = report.text[end : line_end if line_end >= 0 else len(report.text)]
-    for stop in (". ", "? ", "! "):
-        if stop in before[:-1]:
-            before = (
-                before[before.rindex(stop, 0, len(before)) + 2 :] if before.rfind(stop) < len(before) - 2 else before
+def _write_reports(columns: Columns, reports: Sequence[Report]) -> None:
+    columns.texts("reports", "title", [r.title or "" for r in reports])
+    columns.texts("reports", "url", [_web(r.source.url) for r in reports])
+    columns.texts("reports", "file", [report_file(r) for r in reports])
+    for name in ("publisher", "via", "published"):
+        codes = Codes()
+        for r in reports:
+            when = r.published
+            codes.add(
+                r.source.publisher or ""
+                if name == "publisher"
+                else ", ".join(r.source.via)
+                if name == "via"
+                else show(when)
+                if when is not None and when.is_dated
+                else ""
             )
-        if stop in after:
-            after = after[: after.index(stop) + 1]
-    if len(before) > CONTEXT_CHARS:
-        before = "… " + before[-CONTEXT_CHARS:].partition(" ")[2]
-    if len(after) > CONTEXT_CHARS:
-        after = after[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
-    return before.lstrip(), after.rstrip()
-
-
-def _shortened(text: str, letters: int) -> str:
-    text = " ".join(text.split()).strip('"“”')
-    return text if len(text) <= letters else text[:letters].rpartition(" ")[0] + " …"
-
-
-def _reports(reports: Sequence[Report]) -> dict[str, list[Any]]:
-    return {
-        "title": [r.title or "" for r in reports],
-        "publisher": [r.source.publisher or "" for r in reports],
-        "via": [", ".join(r.source.via) for r in reports],
-        "published": [show(r.published) if r.published is not None and r.published.is_dated else "" for r in reports],
-        "url": [_web(r.source.url) for r in reports],
-        "file": [_file(r) for r in reports],
-    }
-
-
-def _file(report: Report) -> str:
-    return (report.path or report.id).replace("\\", "/").rpartition("/")[2]
+        columns.codes("reports", name, codes)
 
 
 def _web(url: str | None) -> str:
@@ -345,88 +411,19 @@ def _web(url: str | None) -> str:
     return url if url is not None and url.lower().startswith(("https://", "http://")) else ""
 
 
-def _lines(
-    trajectories: Iterable[Trajectory], index: dict[str, int]
-) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-    lines: dict[str, list[Any]] = {name: [] for name in LINE_COLUMNS}
-    crossings: dict[str, list[Any]] = {name: [] for name in CROSSING_COLUMNS}
-    for t in trajectories:
-        if not (_is_drawn(t.origin) and _is_drawn(t.destination)):
-            continue
-        row = (
-            index[t.event_id],
-            _geodesic(t),
-            t.support,
-            t.outcome,
-            round(t.distance_m),
-            round(t.azimuth_deg, 1),
-            t.origin.name,
-            t.destination.name,
-            list(t.countries),
-        )
-        for name, cell in zip(LINE_COLUMNS, row, strict=True):
-            lines[name].append(cell)
-        for c in t.crossings:
-            cells = (index[t.event_id], c.lat, c.lon, c.uncertain, c.error_m, c.from_country, c.to_country)
-            for name, value in zip(CROSSING_COLUMNS, cells, strict=True):
-                crossings[name].append(value)
-    return lines, crossings
-
-
-def _geodesic(trajectory: Trajectory) -> str:
-    """Encode the line from origin to destination; longitudes run on past 180, so that the page sees no seam."""
-    start, end = trajectory.origin, trajectory.destination
-    if start.lat is None or start.lon is None or end.lat is None or end.lon is None:
-        raise ValueError(f"trajectory of {trajectory.event_id} has an end without coordinates")
-    drawn = line(
-        lat1=start.lat, lon1=start.lon, lat2=end.lat, lon2=end.lon, max_error_m=trajectory.distance_m / 2_000 + 10
-    )
-    return _encode_points(zip(drawn.lons.tolist(), drawn.lats.tolist(), strict=True))
-
-
-def _encode_points(points: Iterable[tuple[float, float]]) -> str:
-    lons, lats = zip(*points, strict=True)
-    unwrapped = [lons[0]]
-    for lon in lons[1:]:
-        unwrapped.append(lon + 360.0 * round((unwrapped[-1] - lon) / 360.0))
-    return encode([round(x * GRID) for x in unwrapped], [round(y * GRID) for y in lats])
-
-
-def _focus(lats: Sequence[float], lons: Sequence[float], radii: Sequence[float]) -> Bbox | None:
+def _focus(lats: NDArray[np.float64], lons: NDArray[np.float64], radii: NDArray[np.float64]) -> Bbox | None:
     """Return west, south, east, north around the marks, across 180° where that is shorter; east may pass 180."""
-    if not lats:
+    if not len(lats):
         return None
-    ordered = sorted(lon % 360.0 for lon in lons)
-    gaps = [(b - a, b) for a, b in itertools.pairwise([*ordered, ordered[0] + 360.0])]
-    widest, after = max(gaps)
+    ordered = np.unique(lons % 360.0)
+    gaps = np.diff(ordered, append=ordered[0] + 360.0)
+    widest = int(np.argmax(gaps))
+    after = float(ordered[(widest + 1) % len(ordered)])
     west = (after + 180.0) % 360.0 - 180.0
-    east = west + 360.0 - widest
-    margin = min(max(radii, default=0.0), 100_000.0) / 111_195.0
-    return (west - margin, max(-85.0, min(lats) - margin), east + margin, min(85.0, max(lats) + margin))
-
-
-def _lead(events: Sequence[Event]) -> int | None:
-    """Return the index of the main event that the page is about: most reports with a main event tell it."""
-    main = [(i, e) for i, e in enumerate(events) if e.role is Role.MAIN]
-    reports = {rid for _, e in main for rid in e.report_ids}
-    return next((i for i, e in main if 2 * len(e.report_ids) > len(reports)), None)
-
-
-def _summary(events: Events) -> str:
-    """Say in one line what the page holds: reports, events, days."""
-    sections = [ROLES[e.role]["section"] for e in events.events]
-    main, related = sections.count("main"), sections.count("related")
-    spans = [
-        t for e in events.events if e.role is Role.MAIN and isinstance(t := e.best("time"), TimeSpan) and t.is_dated
-    ]
-    days = sorted({day for t in spans if (day := t.day) is not None})
-    parts = [
-        _count(len(events.reports), "report"),
-        _count(main, "main event") + (f", {related:,} related" if related else ""),
-    ]
-    if days:
-        parts.append(period(days[0], days[-1]))
-    return " · ".join(parts)
+    east = west + 360.0 - float(gaps[widest])
+    margin = min(float(radii.max()), 100_000.0) / 111_195.0
+    south, north = max(-85.0, float(lats.min()) - margin), min(85.0, float(lats.max()) + margin)
+    return (round(west - margin, 5), round(south, 5), round(east + margin, 5), round(north, 5))
 
 
 def _count(number: int, noun: str) -> str:

@@ -189,6 +189,7 @@ def style() -> dict[str, Any]:
         "lines": LINES,
         "roles": {str(role): spec for role, spec in ROLES.items()},
         "outcomes": OUTCOMES,
+        "fields": FIELDS,
         "signs": SIGNS,
         "notes": list(NOTES),
     }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gazetteer.model import GeoPrecision, Outcome
 from geoevents.model import PlaceRef, Quantity, Role, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from geoevents.model import ClaimValue, Event
 
-__all__ = ["detail", "distance", "headline", "isolated", "period", "show"]
+__all__ = ["Headline", "detail", "distance", "heading", "headline", "isolated", "period", "show"]
 
 QUALIFIERS: Final = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
 #: Words that stand for the number: an interval was made of them, but the report gives none.
@@ -81,30 +82,49 @@ def detail(value: ClaimValue | None) -> str:
     return ""
 
 
+class Headline(NamedTuple):
+    """One line that names an event, in parts: what is common to many events is written once on the page."""
+
+    form: str
+    kind: str
+    a: str = ""
+    b: str = ""
+
+    def __str__(self) -> str:
+        """Put the parts together."""
+        return self.form.format(kind=self.kind, a=self.a, b=self.b)
+
+
 def headline(event: Event, *, told: str = "") -> str:
+    """Name an event in one line; see `heading`."""
+    return str(heading(event, told=lambda: told))
+
+
+def heading(event: Event, *, told: Callable[[], str] = str) -> Headline:
     """Name an event in one line: its kind and its places, or else what is most telling of it.
 
-    A place that is not resolved is named in quotation marks, as the report writes it. `told` are the words that tell
-    the event, for one that has neither places nor anything else to be known by.
+    A place that is not resolved is named in quotation marks, as the report writes it. `told` gives the words that
+    tell the event, for one that has neither places nor anything else to be known by.
     """
     kind = event.type.replace("_", " ").replace("-", " ").strip() or "event"
     kind = kind[:1].upper() + kind[1:]
     origin, destination, location = (_named(event.best(f)) for f in ("origin", "destination", "location"))
     if origin and destination:
-        return f"{kind}: {origin} → {destination}"
+        return Headline("{kind}: {a} → {b}", kind, origin, destination)
     if origin and event.role is not Role.RESPONSE:
-        return f"{kind} from {origin}"
-    told = destination or origin or location or _telling(event, told)
-    return f"{kind}: {told}" if told else kind
+        return Headline("{kind} from {a}", kind, origin)
+    words = destination or origin or location or _telling(event, told)
+    return Headline("{kind}: {a}", kind, words) if words else Headline("{kind}", kind)
 
 
-def _telling(event: Event, told: str) -> str:
+def _telling(event: Event, told: Callable[[], str]) -> str:
     """Find what sets an event without places apart: a count, who acted or spoke, else its words."""
     for name in ("count", "agent", "perpetrator", "target"):
         value = event.best(name)
         if isinstance(value, Quantity | str):
             return show(value)
-    return f"“{told}”" if told else ""
+    words = told()
+    return f"“{words}”" if words else ""
 
 
 def _named(value: ClaimValue | None) -> str:

@@ -1,8 +1,23 @@
 // Land, coasts and borders, drawn from shared arcs: an arc of one country is coast, of two a border.
 
 import { contains, toWorld, WORLD, worldX, worldY } from "./geo";
-import { decode, type Basemap as Packed } from "./payload";
+import { decode } from "./polyline";
 import { colour, copies, inPixels, inWorld, type View } from "./view";
+
+export interface Packed {
+  scale: [number, number];
+  translate: [number, number];
+  arcs: string[];
+  countries: { name: string; polygons: number[][][] }[];
+}
+
+export interface Towns {
+  name: string[];
+  lat: number[];
+  lon: number[];
+  population: number[];
+  seat: ("C" | "1" | "2" | "3" | "P")[];
+}
 
 type Extent = [west: number, north: number, east: number, south: number];
 

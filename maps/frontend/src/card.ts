@@ -1,39 +1,45 @@
 // The card of one event: what is best known, who said it in which words, and where reports differ.
 
 import { el, plural, webLink, words } from "./dom";
-import type { Alternative, EventCard, Field, Payload } from "./payload";
+import type { Alternative, Claim, Detail, Field } from "./details";
+import type { Events } from "./model";
 
-export function card(payload: Payload, index: number, choose: (event: number) => void): HTMLElement {
-  const event = payload.events[index]!;
-  const role = payload.style.roles[event.role];
-  const title = words("h2", event.title, "card-title");
+export function card(events: Events, index: number, detail: Detail, choose: (event: number) => void): HTMLElement {
+  const role = events.roleStyle(index);
+  const title = words("h2", events.title(index), "card-title");
   title.tabIndex = -1;
   return el(
     "article",
     { class: "card" },
-    el("p", { class: `kicker role-${role?.colour ?? "faint"}`, text: role?.label ?? event.role }),
+    el("p", { class: `kicker role-${role?.colour ?? "faint"}`, text: role?.label ?? events.role.at(index) }),
     title,
-    facts(payload, index),
-    event.unplaced.length > 0 && unplaced(event),
-    ...event.fields.map((f) => field(payload, f)),
-    event.links.length > 0 && links(payload, event, choose),
-    reports(payload, event),
+    facts(events, index),
+    detail.unplaced.length > 0 && unplaced(detail),
+    ...detail.fields.map((f) => field(events, f)),
+    links(events, detail, choose),
+    reports(events, index),
   );
 }
 
 /** The numbers of the line on the map, in one sentence. */
-function facts(payload: Payload, index: number): HTMLElement | null {
-  const { lines, crossings, style } = payload;
-  const at = lines.event.indexOf(index);
+function facts(events: Events, index: number): HTMLElement | null {
+  const { lines, crossings, head } = events;
+  const at = events.lineOf(index);
   if (at < 0) return null;
-  const crossed = crossings.event.filter((e) => e === index).length;
-  const unsure = crossings.event.some((e, i) => e === index && crossings.uncertain[i]);
-  const countries = lines.countries[at]!.map(countryName).join(" → ");
+  let crossed = 0;
+  let unsure = false;
+  for (let i = 0; i < crossings.n; i++) {
+    if (crossings.event[i] !== index) continue;
+    crossed += 1;
+    unsure ||= crossings.uncertain[i] === 1;
+  }
+  const countries = lines.countries.texts(at).map(countryName).join(" → ");
+  const azimuth = lines.azimuth[at]! / 10;
   const rows: [string, string][] = [
-    ["Length", `${distance(lines.distance_m[at]!)}, towards ${compass(lines.azimuth_deg[at]!)} (${Math.round(lines.azimuth_deg[at]!)}°)`],
+    ["Length", `${distance(lines.distance_m[at]!)}, towards ${compass(azimuth)} (${Math.round(azimuth)}°)`],
     ["Countries", countries + (crossed ? `; ${plural(crossed, "border crossing")}${unsure ? ", place uncertain" : ""}` : "")],
-    ["Line", style.signs[`line-${lines.support[at]!}`] ?? ""],
-    ["Reached?", (style.outcomes[lines.outcome[at]!] ?? style.outcomes["unknown"])?.label ?? ""],
+    ["Line", head.style.signs[`line-${lines.support.at(at)}`] ?? ""],
+    ["Reached?", (head.style.outcomes[lines.outcome.at(at)] ?? head.style.outcomes["unknown"])?.label ?? ""],
   ];
   return el(
     "dl",
@@ -42,7 +48,7 @@ function facts(payload: Payload, index: number): HTMLElement | null {
   );
 }
 
-function unplaced(event: EventCard): HTMLElement {
+function unplaced(event: Detail): HTMLElement {
   return el(
     "section",
     { class: "unplaced" },
@@ -55,9 +61,9 @@ function unplaced(event: EventCard): HTMLElement {
   );
 }
 
-function field(payload: Payload, f: Field): HTMLElement {
+function field(events: Events, f: Field): HTMLElement {
   const of = (tone: Alternative["tone"]): HTMLElement[] =>
-    f.alternatives.filter((a) => a.tone === tone).map((a) => version(payload, a));
+    f.alternatives.filter((a) => a.tone === tone).map((a) => version(events, a));
   const [serious, plain, mild] = [of("serious"), of("plain"), of("mild")];
   const best = el(
     "div",
@@ -65,7 +71,7 @@ function field(payload: Payload, f: Field): HTMLElement {
     f.name !== "told" && words("p", f.value || "No best value", f.value ? "value" : "value none"),
     f.detail && words("p", f.detail, "detail"),
     el("p", { class: "reason" }, f.reason && words("span", sentence(f.reason)), f.support > 0 && ` ${sources(f.support)}`),
-    quotes(payload, f.claims),
+    quotes(events, f.claims),
   );
   const side = el("div", { class: "version" }, el("p", { class: "badge", text: "Shown as best" }), best);
   return el(
@@ -79,92 +85,90 @@ function field(payload: Payload, f: Field): HTMLElement {
   );
 }
 
-function version(payload: Payload, a: Alternative): HTMLElement {
+function version(events: Events, a: Alternative): HTMLElement {
   return el(
     "div",
     { class: `version ${a.tone}` },
     el("p", { class: "badge", text: a.kind }),
     words("p", a.value, "value"),
     a.detail && words("p", a.detail, "detail"),
-    quotes(payload, a.claims),
+    quotes(events, a.claims),
   );
 }
 
 const SHOWN_AT_ONCE = 2;
 
-function quotes(payload: Payload, claims: number[]): HTMLElement | null {
+function quotes(events: Events, claims: Claim[]): HTMLElement | null {
   if (!claims.length) return null;
-  const made = claims.map((c) => quote(payload, c));
+  const made = claims.map((c) => quote(events, c));
   const box = el("div", { class: "quotes" }, ...made.slice(0, SHOWN_AT_ONCE));
   const rest = made.slice(SHOWN_AT_ONCE);
   if (rest.length) box.append(el("details", { class: "fold" }, el("summary", { text: `${plural(rest.length, "more quote")}` }), ...rest));
   return box;
 }
 
-function quote(payload: Payload, index: number): HTMLElement {
-  const { claims, reports: all } = payload;
-  const r = claims.report[index]!;
-  const stance = claims.stance[index]!;
-  const by = claims.by[index]!;
-  const text = claims.before[index]! + claims.words[index]! + claims.after[index]!;
+function quote(events: Events, claim: Claim): HTMLElement {
+  const { report: r, stance, by, before, words: said, after } = claim;
+  const published = events.reports.published.at(r);
+  const text = before + said + after;
   return el(
     "figure",
     { class: "quote" },
     el(
       "blockquote",
       { dir: "auto", ...(/^["“«„]|["”»]$/.test(text) ? { class: "quoted" } : {}) },
-      claims.before[index]!,
-      el("mark", { text: claims.words[index]! }),
-      claims.after[index]!,
+      before,
+      el("mark", { text: said }),
+      after,
     ),
     el(
       "figcaption",
       {},
-      words("b", publisher(payload, r)),
-      all.published[r] ? `, ${all.published[r]}` : ", undated",
+      words("b", events.publisher(r)),
+      published ? `, ${published}` : ", undated",
       !(stance === "stated by the report" || (by && stance === "attributed")) && el("span", { class: "stance", text: ` · ${stance}` }),
       by && words("span", ` · attributed to: ${by}`),
-      claims.withdrawn[index] && " · withdrawn by the report",
+      claim.withdrawn && " · withdrawn by the report",
     ),
   );
 }
 
-function links(payload: Payload, event: EventCard, choose: (event: number) => void): HTMLElement {
-  const items = event.links.map((link) => {
-    const target = payload.events.findIndex((e) => e.id === link.event);
-    const button = el("button", { class: "textual", type: "button", dir: "auto", text: payload.events[target]?.title ?? link.event });
+function links(events: Events, detail: Detail, choose: (event: number) => void): HTMLElement | null {
+  const items = detail.links.flatMap((link) => {
+    const target = events.rowOf(link.event);
+    if (target < 0) return [];
+    const button = el("button", { class: "textual", type: "button", dir: "auto", text: events.title(target) });
     button.addEventListener("click", () => choose(target));
-    return el("li", {}, `${link.type[0]?.toUpperCase() ?? ""}${link.type.slice(1)}: `, button);
+    return [el("li", {}, `${link.type[0]?.toUpperCase() ?? ""}${link.type.slice(1)}: `, button)];
   });
-  return el("section", { class: "field" }, el("h3", { text: "Related to" }), el("ul", { class: "plain" }, ...items));
+  return items.length ? el("section", { class: "field" }, el("h3", { text: "Related to" }), el("ul", { class: "plain" }, ...items)) : null;
 }
 
-function reports(payload: Payload, event: EventCard): HTMLElement {
-  const { reports: all } = payload;
+function reports(events: Events, index: number): HTMLElement {
+  const { reports: all } = events;
+  const told = [...events.reportsOf.at(index)];
   return el(
     "section",
     { class: "field" },
-    el("h3", { text: plural(event.reports.length, "report") }),
+    el("h3", { text: plural(told.length, "report") }),
     el(
       "ol",
       { class: "reports" },
-      ...event.reports.map((r) =>
-        el(
+      ...told.map((r) => {
+        const [title, url, via] = [all.title.at(r), all.url.at(r), all.via.at(r)];
+        return el(
           "li",
           {},
-          words("b", publisher(payload, r)),
-          all.title[r] ? ": " : "",
-          all.title[r] ? (all.url[r] ? webLink(all.url[r]!, all.title[r]!) : words("span", all.title[r]!)) : "",
-          el("span", { class: "when", text: ` ${all.published[r] || "undated"}` }),
-          all.via[r] && words("span", ` · through ${all.via[r]!}`),
-        ),
-      ),
+          words("b", events.publisher(r)),
+          title ? ": " : "",
+          title ? (url ? webLink(url, title) : words("span", title)) : "",
+          el("span", { class: "when", text: ` ${all.published.at(r) || "undated"}` }),
+          via && words("span", ` · through ${via}`),
+        );
+      }),
     ),
   );
 }
-
-export const publisher = (payload: Payload, report: number): string =>
-  payload.reports.publisher[report] || payload.reports.file[report] || "unnamed source";
 
 const sources = (n: number): string => `${n === 1 ? "One independent source." : `${n} independent sources.`}`;
 

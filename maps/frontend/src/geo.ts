@@ -36,8 +36,44 @@ export function circle(lat: number, lon: number, radius_m: number, points = 72):
   return out;
 }
 
+/** Squared eccentricity of WGS 84. */
+const E2 = 6.69437999014e-3;
+
+/**
+ * The line between two points as flat world pixels, on past the edge of the world where it crosses 180°.
+ *
+ * It is the great ellipse (the cut of the ellipsoid through its centre), which lies within some metres of the
+ * geodesic up to 1,000 km, and within 5 km on the longest ways: less than a pixel where the whole of it is in sight.
+ */
+export function geodesic(lat1: number, lon1: number, lat2: number, lon2: number, segments: number): Float64Array {
+  const out = new Float64Array(2 * segments + 2);
+  const a = vector(lat1, lon1);
+  const b = vector(lat2, lon2);
+  const dot = Math.max(-1, Math.min(1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2]));
+  const angle = Math.acos(dot);
+  const sin = Math.sin(angle);
+  let before = worldX(lon1);
+  for (let i = 0; i <= segments; i++) {
+    const t = i / segments;
+    const [p, q] = sin < 1e-9 ? [1 - t, t] : [Math.sin((1 - t) * angle) / sin, Math.sin(t * angle) / sin];
+    const [x, y, z] = [p * a[0] + q * b[0], p * a[1] + q * b[1], p * a[2] + q * b[2]];
+    const at = worldX((Math.atan2(y, x) * 180) / Math.PI);
+    before = at + WORLD * Math.round((before - at) / WORLD);
+    out[2 * i] = before;
+    out[2 * i + 1] = worldY((Math.atan2(z, Math.hypot(x, y) * (1 - E2)) * 180) / Math.PI);
+  }
+  return out;
+}
+
+/** The unit vector towards a point from the centre of the ellipsoid. */
+function vector(lat: number, lon: number): [number, number, number] {
+  const [phi, lambda] = [(lat * Math.PI) / 180, (lon * Math.PI) / 180];
+  const centric = Math.atan2((1 - E2) * Math.sin(phi), Math.cos(phi));
+  return [Math.cos(centric) * Math.cos(lambda), Math.cos(centric) * Math.sin(lambda), Math.sin(centric)];
+}
+
 /** Turn flat lon, lat integers on a grid into flat world pixels. */
-export function toWorld(flat: Int32Array, sx: number, sy: number, tx: number, ty: number): Float64Array {
+export function toWorld(flat: ArrayLike<number>, sx: number, sy: number, tx: number, ty: number): Float64Array {
   const out = new Float64Array(flat.length);
   for (let i = 0; i < flat.length; i += 2) {
     out[i] = worldX((flat[i] ?? 0) * sx + tx);

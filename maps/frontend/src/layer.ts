@@ -2,17 +2,19 @@
 
 import L from "leaflet";
 
-import { Basemap, type Spot } from "./basemap";
+import { Basemap, type Spot, type Towns } from "./basemap";
 import { worldX, worldY } from "./geo";
 import { Inset } from "./inset";
 import { font, Labels, tidy, type Box } from "./labels";
-import type { Palette, Payload } from "./payload";
-import { Scene, type State } from "./scene";
+import { DEGREE, type Events, type Ground, type Palette } from "./model";
+import { Scene } from "./scene";
+import type { State } from "./state";
 import { colour, nearest, px, py, type View } from "./view";
 
 export class EventLayer extends L.Layer {
   readonly scene: Scene;
   private readonly basemap: Basemap;
+  private readonly towns: Towns;
   private readonly inset: Inset;
   private readonly canvas: HTMLCanvasElement = document.createElement("canvas");
   private map: L.Map | undefined;
@@ -22,15 +24,17 @@ export class EventLayer extends L.Layer {
   private labels: Labels | undefined;
 
   constructor(
-    private readonly payload: Payload,
+    private readonly events: Events,
+    ground: Ground,
     private readonly state: State,
     private palette: Palette,
     private readonly covered: () => Box[],
     stage: HTMLElement,
   ) {
     super();
-    this.basemap = new Basemap(payload.basemap);
-    this.scene = new Scene(payload);
+    this.basemap = new Basemap(ground.countries);
+    this.towns = ground.towns;
+    this.scene = new Scene(events);
     this.inset = new Inset(this.basemap);
     stage.append(this.inset.element);
     this.light();
@@ -39,10 +43,13 @@ export class EventLayer extends L.Layer {
 
   /** Light up the countries of the events that are shown. */
   private light(): void {
-    const { lat, lon, event } = this.payload.marks;
-    this.basemap.setFocus(
-      event.flatMap((e, i) => (this.payload.events[e]?.section === "also" ? [] : [{ lat: lat[i]!, lon: lon[i]! }])),
-    );
+    const { marks, places } = this.events;
+    const lit: { lat: number; lon: number }[] = [];
+    for (let i = 0; i < marks.n && lit.length < 500; i++) {
+      const p = marks.place[i]!;
+      if (this.events.section(marks.event[i]!) !== "also") lit.push({ lat: places.lat[p]! * DEGREE, lon: places.lon[p]! * DEGREE });
+    }
+    this.basemap.setFocus(lit);
   }
 
   override onAdd(map: L.Map): this {
@@ -185,7 +192,7 @@ export class EventLayer extends L.Layer {
   }
 
   private nameTowns(view: View, labels: Labels): void {
-    const { towns } = this.payload;
+    const { towns } = this;
     let room = Math.round((view.width * view.height) / 26_000);
     for (let i = 0; i < towns.name.length && room > 0; i++) {
       const x = px(view, nearest(view, worldX(towns.lon[i]!)));

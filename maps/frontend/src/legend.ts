@@ -1,7 +1,7 @@
 // The legend explains the signs that are on this map, and no others.
 
 import { el } from "./dom";
-import type { Head, Palette, Payload } from "./payload";
+import type { Events, HeadShape, Palette } from "./model";
 import * as signs from "./signs";
 
 type Draw = (ctx: CanvasRenderingContext2D, ink: signs.Ink, palette: Palette) => void;
@@ -14,7 +14,7 @@ export class Legend {
   readonly element: HTMLDetailsElement;
   private readonly swatches: { canvas: HTMLCanvasElement; draw: Draw }[] = [];
 
-  constructor(private readonly payload: Payload) {
+  constructor(private readonly events: Events) {
     const rows = this.rows();
     this.element = el("details", { class: "legend", open: "" }, el("summary", { text: "How to read this map" }));
     const list = el("ul", {});
@@ -23,20 +23,29 @@ export class Legend {
       this.swatches.push({ canvas, draw });
       list.append(el("li", {}, canvas, el("span", { text })));
     }
-    this.element.append(list, el("p", { class: "note", text: payload.style.notes[0] ?? "" }));
+    this.element.append(list, el("p", { class: "note", text: events.head.style.notes[0] ?? "" }));
     this.element.hidden = rows.length === 0;
   }
 
   private rows(): [string, Draw][] {
-    const { lines, marks, crossings, style, events } = this.payload;
-    const drawn = (e: number): boolean => style.roles[events[e]?.role ?? ""]?.section !== "also";
-    const kinds = new Set(marks.kind.filter((_, i) => drawn(marks.event[i]!) && !(marks.area[i] && marks.kind[i] !== "rival")));
+    const { lines, marks, places, crossings } = this.events;
+    const { style } = this.events.head;
+    const kinds = new Set<string>();
+    const colours = new Set<string>();
+    let isWide = false;
+    for (let i = 0; i < marks.n; i++) {
+      const [event, place, kind] = [marks.event[i]!, marks.place[i]!, marks.kind.at(i)];
+      const role = this.events.roleStyle(event);
+      if (!role || role.section === "also") continue;
+      colours.add(role.colour);
+      isWide ||= places.radius_m[place]! > 0;
+      if (!places.area[place] || kind === "rival") kinds.add(kind);
+    }
     const rows: [string, Draw][] = [];
     const sign = (key: string, draw: Draw): void => void rows.push([style.signs[key] ?? key, draw]);
     const ends = { start: 0, end: 0 };
-    const head = (shape: Head): Draw => (ctx, ink) =>
+    const head = (shape: HeadShape): Draw => (ctx, ink) =>
       signs.trajectory(ctx, [2, MIDDLE, WIDTH - 2, MIDDLE], ink, { style: style.lines.joint, head: shape }, ends);
-    const colours = new Set(marks.event.filter(drawn).map((e) => style.roles[events[e]!.role]?.colour ?? "faint"));
     for (const name of ["main", "other"]) {
       if (colours.size > 1 && colours.has(name)) {
         sign(name, (ctx, _, p) => {
@@ -46,7 +55,7 @@ export class Legend {
       }
     }
     for (const support of ["joint", "composed"] as const) {
-      if (!lines.support.includes(support)) continue;
+      if (!lines.support.strings.all().includes(support)) continue;
       sign(`line-${support}`, (ctx, ink) => {
         ctx.setLineDash(style.lines[support].dash);
         ctx.strokeStyle = ink.line;
@@ -58,13 +67,13 @@ export class Legend {
         ctx.setLineDash([]);
       });
     }
-    const outcomes = new Set(lines.outcome.map((o) => (o in style.outcomes ? o : "unknown")));
+    const outcomes = new Set(lines.outcome.strings.all().map((o) => (o in style.outcomes ? o : "unknown")));
     for (const [outcome, look] of Object.entries(style.outcomes)) if (outcomes.has(outcome)) rows.push([look.label, head(look.head)]);
     if (kinds.has("origin")) sign("origin", (ctx, ink) => signs.origin(ctx, WIDTH / 2, MIDDLE, ink));
     if (kinds.has("destination")) sign("destination", (ctx, ink) => signs.destination(ctx, WIDTH / 2, MIDDLE, ink));
     if (kinds.has("location")) sign("location", (ctx, ink, p) => signs.location(ctx, WIDTH / 2, MIDDLE, { ...ink, line: colours.has("other") ? p["other"]! : ink.line }));
     if (kinds.has("rival")) sign("rival", (ctx, ink) => signs.rival(ctx, WIDTH / 2, MIDDLE, ink));
-    if (marks.radius_m.some((r, i) => r > 0 && drawn(marks.event[i]!))) {
+    if (isWide) {
       sign("radius", (ctx, ink) => {
         ctx.beginPath();
         ctx.arc(WIDTH / 2, MIDDLE, 10, 0, 2 * Math.PI);
@@ -72,7 +81,7 @@ export class Legend {
       });
     }
     for (const uncertain of [false, true]) {
-      if (crossings.uncertain.includes(uncertain)) {
+      if (crossings.uncertain.includes(uncertain ? 1 : 0)) {
         sign(uncertain ? "crossing-uncertain" : "crossing", (ctx, ink, p) =>
           signs.crossing(ctx, WIDTH / 2, MIDDLE, { ...ink, line: p["ink"]! }, uncertain),
         );

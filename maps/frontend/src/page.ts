@@ -2,14 +2,14 @@
 
 import L from "leaflet";
 
-import { el, plural } from "./dom";
-import { openToFolium } from "./folium";
+import { el } from "./dom";
+import { openToFolium, type Opened } from "./folium";
 import type { Box } from "./labels";
 import { EventLayer } from "./layer";
 import { Legend } from "./legend";
 import { Panel } from "./panel";
-import { readPayload, type Palette, type Payload } from "./payload";
-import type { State } from "./scene";
+import { DEGREE, readEvents, readGround, readHead, type Events, type Ground, type Head, type Palette } from "./model";
+import { State } from "./state";
 
 /** The base map is generalised; closer than this it would pretend to a precision it does not have. */
 const MAX_ZOOM = 13;
@@ -17,22 +17,20 @@ const MAX_ZOOM = 13;
 const CLOSEST = 10;
 const NARROW = "(max-width: 860px)";
 
+const part = (name: string): string | null => document.getElementById(`geoevents-${name}`)?.textContent ?? null;
+
 function start(): void {
-  const payload = readPayload(document.getElementById("geoevents-payload")?.textContent ?? "");
-  const root = document.getElementById("geoevents");
-  if (!root) throw new Error("the page has no #geoevents");
-  document.title = payload.title || "Reported events";
+  const head = readHead(part("head") ?? "");
+  const root = document.getElementById("geoevents")!;
+  document.title = head.title || "Reported events";
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const paper = matchMedia("print");
-  const palette = (): Palette => payload.style.palettes[dark.matches && !paper.matches ? "dark" : "light"];
+  const palette = (): Palette => head.style.palettes[dark.matches && !paper.matches ? "dark" : "light"];
 
-  const state: { -readonly [K in keyof State]: State[K] } = { shown: new Set<number>(), selected: null, hovered: null };
-  const holder = el("div", { id: "map", role: "application", "aria-label": description(payload) });
-  const legend = new Legend(payload);
-  if (matchMedia(NARROW).matches) legend.element.open = false;
-  const stage = el("main", { class: "stage", "aria-label": "Map" }, holder, legend.element);
+  const holder = el("div", { id: "map", role: "application", "aria-label": description(head) });
+  const stage = el("main", { class: "stage", "aria-label": "Map" }, holder);
   root.append(stage); // Leaflet measures and positions what is in the document
 
   const map = L.map(holder, {
@@ -52,20 +50,6 @@ function start(): void {
   L.control.zoom({ position: "topright", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
   L.control.scale({ position: "bottomright", maxWidth: 140 }).addTo(map);
 
-  let layer: EventLayer | undefined;
-  const panel = new Panel(payload, {
-    select: (event) => select(event),
-    hover: (event) => {
-      state.hovered = event;
-      layer?.highlight();
-    },
-    filter: (shown) => {
-      state.shown = shown;
-      layer?.repaint();
-    },
-  });
-  stage.before(panel.element);
-
   const covered = (): Box[] => {
     const origin = holder.getBoundingClientRect();
     return [...stage.querySelectorAll<HTMLElement>(".legend, .inset, .leaflet-control")].map((e) => {
@@ -74,28 +58,38 @@ function start(): void {
     });
   };
 
-  const frame = (event: number | null, animate: boolean): void => {
-    const places = placesOf(payload, event, state.shown);
-    fit(map, places, covered(), { animate: animate && !still });
-  };
-
-  const select = (event: number | null): void => {
-    state.selected = event;
-    if (event !== null && !state.shown.has(event)) state.shown = new Set([...state.shown, event]);
-    panel.show(event);
-    if (event === null || payload.marks.event.includes(event)) frame(event, true);
-    layer?.repaint();
-  };
-
   map.invalidateSize({ animate: false });
+  fit(map, corners(head), [], { animate: false });
+  const ready = Promise.all([readEvents(head, part), readGround(part)]).then(([events, ground]) => open(events, ground));
+  openToFolium(map, ready); // the scripts of folium's layers run before the events are decoded
+
+  function open(events: Events, ground: Ground): Opened {
+  const state = new State(events.n);
+  const legend = new Legend(events);
+  if (matchMedia(NARROW).matches) legend.element.open = false;
+  stage.append(legend.element);
+  const panel = new Panel(events, state);
+  stage.before(panel.element);
+  map.invalidateSize({ animate: false });
+
+  const frame = (event: number | null, animate: boolean): void => {
+    fit(map, placesOf(events, state, event), covered(), { animate: animate && !still });
+  };
   frame(null, false);
-  layer = new EventLayer(payload, state, palette(), covered, stage).addTo(map);
+  const layer = new EventLayer(events, ground, state, palette(), covered, stage).addTo(map);
   frame(null, false); // again, now that the overview has its place
+
+  state.on(["selected"], () => {
+    if (state.selected === null || events.isMapped(state.selected)) frame(state.selected, true);
+    layer.repaint();
+  });
+  state.on(["filter"], () => layer.repaint());
+  state.on(["hover"], () => layer.highlight());
 
   const dress = (): void => {
     for (const [name, value] of Object.entries(palette())) document.documentElement.style.setProperty(`--${name}`, value);
     legend.paint(palette());
-    layer?.repaint(palette());
+    layer.repaint(palette());
   };
   dark.addEventListener("change", dress);
   paper.addEventListener("change", () => {
@@ -103,31 +97,29 @@ function start(): void {
     map.invalidateSize({ animate: false });
     dress();
   });
-  legend.element.addEventListener("toggle", () => layer?.repaint());
+  legend.element.addEventListener("toggle", () => layer.repaint());
   dress();
 
   map.on("click", (e: L.LeafletMouseEvent) => {
-    const found = layer?.find(e.containerPoint) ?? null;
-    if (found !== null) select(found);
+    const found = layer.find(e.containerPoint) ?? null;
+    if (found !== null) state.select(found);
   });
   map.on("mousemove", (e: L.LeafletMouseEvent) => {
-    const found = layer?.find(e.containerPoint) ?? null;
+    const found = layer.find(e.containerPoint) ?? null;
     holder.classList.toggle("over-event", found !== null);
-    if (found !== state.hovered) {
-      state.hovered = found;
-      layer?.highlight();
-    }
+    state.point(found);
   });
   document.addEventListener("keydown", (e) => {
-    if (e.key === "Escape" && state.selected !== null) select(null);
+    if (e.key === "Escape" && state.selected !== null) state.select(null);
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(holder);
-  openToFolium(map);
+    performance.mark("geoevents-ready");
+    return { events, state };
+  }
 }
 
-function description(payload: Payload): string {
-  const drawn = new Set(payload.marks.event).size;
-  return `Map of ${plural(drawn, "event")}. The list beside it holds the same events as text. Arrow keys move the map, plus and minus zoom.`;
+function description(head: Head): string {
+  return `Map of ${head.title}. The list beside it holds the same events as text. Arrow keys move the map, plus and minus zoom.`;
 }
 
 interface Circle {
@@ -136,18 +128,38 @@ interface Circle {
   radius_m: number;
 }
 
+/** The corners of all that is drawn. */
+function corners({ focus }: Head): Circle[] {
+  if (!focus) return [];
+  const [west, south, east, north] = focus;
+  return [
+    { lat: south, lon: west, radius_m: 0 },
+    { lat: north, lon: east, radius_m: 0 },
+  ];
+}
+
 /** The places of one event, or of the leading event, or of all that are shown. */
-function placesOf(payload: Payload, event: number | null, shown: ReadonlySet<number>): Circle[] {
-  const { marks, focus, lead } = payload;
+function placesOf(events: Events, state: State, event: number | null): Circle[] {
+  const { marks, places } = events;
+  const { focus, lead } = events.head;
   const west = focus?.[0] ?? -180;
-  const asked = event ?? (lead !== null && shown.has(lead) && marks.event.includes(lead) ? lead : null);
-  return marks.event.flatMap((e, i) => {
+  const asked = event ?? (lead !== null && state.pass[lead] && events.isMapped(lead) ? lead : null);
+  if (asked === null && marks.n > 10_000) return corners(events.head);
+  const [first, end] = asked === null ? [0, marks.n] : events.marksOf(asked);
+  const found: Circle[] = [];
+  for (let i = first; i < end; i++) {
+    const p = marks.place[i]!;
     // Another version that is a wide area would push the event itself into a corner.
-    if ((asked === null ? !shown.has(e) : e !== asked) || (marks.kind[i] === "rival" && marks.area[i])) return [];
+    if ((asked === null && !state.pass[marks.event[i]!]) || (marks.kind.at(i) === "rival" && places.area[p])) continue;
     // Longitudes run on from the western edge of the events, so that a map over 180° is not the long way round.
-    const lon = marks.lon[i]! < west ? marks.lon[i]! + 360 : marks.lon[i]!;
-    return [{ lat: marks.lat[i]!, lon, radius_m: Math.min(marks.radius_m[i]!, 300_000) }];
-  });
+    const lon = places.lon[p]! * DEGREE;
+    found.push({
+      lat: places.lat[p]! * DEGREE,
+      lon: lon < west ? lon + 360 : lon,
+      radius_m: Math.min(places.radius_m[p]! || 0, 300_000),
+    });
+  }
+  return found;
 }
 
 /** Show places as large as possible with nothing of the page over them, and with the towns around them in sight. */

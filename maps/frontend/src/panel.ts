@@ -1,20 +1,15 @@
 // The side panel: title, filters, the list of events (a full alternative to the picture) and the card of one.
 
-import { card, publisher } from "./card";
+import { card } from "./card";
 import { el, plural, words } from "./dom";
-import type { EventCard, Payload } from "./payload";
+import type { Events, Section } from "./model";
+import type { State } from "./state";
 
-const SECTIONS: { key: EventCard["section"]; title: string }[] = [
+const SECTIONS: { key: Section; title: string }[] = [
   { key: "main", title: "Main events" },
   { key: "related", title: "Related events" },
   { key: "also", title: "Also mentioned" },
 ];
-
-export interface Listener {
-  select(event: number | null): void;
-  hover(event: number | null): void;
-  filter(shown: ReadonlySet<number>): void;
-}
 
 export class Panel {
   readonly element: HTMLElement;
@@ -25,40 +20,39 @@ export class Panel {
   private readonly roles = new Set<string>();
   private readonly buttons: HTMLButtonElement[] = [];
   private readonly haystacks: string[];
-  private readonly onMap: ReadonlySet<number>;
-  private shown = new Set<number>();
 
   constructor(
-    private readonly payload: Payload,
-    private readonly listener: Listener,
+    private readonly events: Events,
+    private readonly state: State,
   ) {
-    this.onMap = new Set(payload.marks.event);
-    this.haystacks = payload.events.map((e) => haystack(payload, e));
-    for (const e of payload.events) if (payload.style.roles[e.role]?.shown) this.roles.add(e.role);
+    const { head } = events;
+    this.haystacks = Array.from({ length: events.n }, (_, i) => haystack(events, i));
+    for (const role of events.role.strings.all()) if (head.style.roles[role]?.shown) this.roles.add(role);
     this.element = el(
       "aside",
       { class: "panel", "aria-label": "Events" },
       el(
         "header",
         { class: "masthead" },
-        words("h1", payload.title),
-        payload.subtitle && words("p", payload.subtitle, "subtitle"),
-        el("p", { class: "summary", text: payload.summary }),
+        words("h1", head.title),
+        head.subtitle && words("p", head.subtitle, "subtitle"),
+        el("p", { class: "summary", text: head.summary }),
       ),
-      payload.events.length > 3 && this.tools(),
+      events.n > 3 && this.tools(),
       this.status,
       this.list,
       this.detail,
       this.credits(),
     );
     this.fill();
+    state.on(["selected"], () => this.show(state.selected));
   }
 
   private tools(): HTMLElement {
     this.search.addEventListener("input", () => this.fill());
     const counts = new Map<string, number>();
-    for (const e of this.payload.events) counts.set(e.role, (counts.get(e.role) ?? 0) + 1);
-    const chips = Object.entries(this.payload.style.roles)
+    for (let i = 0; i < this.events.n; i++) counts.set(this.events.role.at(i), (counts.get(this.events.role.at(i)) ?? 0) + 1);
+    const chips = Object.entries(this.events.head.style.roles)
       .filter(([role]) => counts.has(role) && role !== "aggregate" && role !== "statement")
       .map(([role, look]) => {
         const chip = el(
@@ -87,18 +81,18 @@ export class Panel {
   /** Fill the list with what the filters let through, and tell the map. */
   private fill(): void {
     const asked = fold(this.search.value);
-    const found = this.payload.events.map((_, i) => i).filter((i) => this.haystacks[i]!.includes(asked));
-    this.shown = new Set(found.filter((i) => this.roles.has(this.payload.events[i]!.role)));
+    const { events } = this;
+    const found = this.haystacks.flatMap((text, i) => (text.includes(asked) ? [i] : []));
     this.list.replaceChildren();
     this.buttons.length = 0;
     for (const { key, title } of SECTIONS) {
       const members = found.filter((i) => {
-        const e = this.payload.events[i]!;
-        return e.section === key && (key === "also" || this.roles.has(e.role));
+        return events.section(i) === key && (key === "also" || this.roles.has(events.role.at(i)));
       });
       if (!members.length) continue;
-      const { lead } = this.payload;
-      members.sort((a, b) => Number(b === lead) - Number(a === lead) || this.payload.events[a]!.sort.localeCompare(this.payload.events[b]!.sort) || a - b);
+      const { lead } = events.head;
+      const time = (i: number): number => (Number.isNaN(events.earliest[i]!) ? 1e15 : events.earliest[i]!);
+      members.sort((a, b) => Number(b === lead) - Number(a === lead) || time(a) - time(b) || a - b);
       const items = members.map((i) => el("li", {}, this.item(i)));
       const many = key === "also" && members.length > 0;
       const heading = el("h2", { text: title });
@@ -109,31 +103,31 @@ export class Panel {
           : el("section", { class: "group" }, heading, ol),
       );
     }
-    const none = this.payload.events.length ? "No event matches." : "The reports hold no event that could be read.";
+    const none = events.n ? "No event matches." : "The reports hold no event that could be read.";
     this.status.textContent = found.length ? (asked ? `${plural(found.length, "event")} found` : "") : none;
-    this.listener.filter(this.shown);
+    const through = new Set(found);
+    this.state.filter((i) => through.has(i) && this.roles.has(events.role.at(i)));
   }
 
   private item(index: number): HTMLButtonElement {
-    const event = this.payload.events[index]!;
-    const look = this.payload.style.roles[event.role];
-    const onMap = this.onMap.has(index);
+    const { events, state } = this;
+    const look = events.roleStyle(index);
     const button = el(
       "button",
       { type: "button", class: `event role-${look?.colour ?? "faint"}`, "data-event": String(index) },
-      words("span", event.title, "event-title"),
-      event.when && el("span", { class: "event-when", text: event.when }),
+      words("span", events.title(index), "event-title"),
+      events.when(index) && el("span", { class: "event-when", text: events.when(index) }),
       el(
         "span",
         { class: "event-meta" },
-        el("span", { text: plural(event.reports.length, "report") }),
-        event.conflicts.length > 0 && el("span", { class: "differ", text: "Reports differ" }),
-        !onMap && el("span", { class: "offmap", text: "Not on the map" }),
+        el("span", { text: plural(events.reportsOf.count(index), "report") }),
+        events.conflicts.count(index) > 0 && el("span", { class: "differ", text: "Reports differ" }),
+        !events.isMapped(index) && el("span", { class: "offmap", text: "Not on the map" }),
       ),
     );
-    button.addEventListener("click", () => this.listener.select(index));
-    button.addEventListener("pointerenter", () => this.listener.hover(index));
-    button.addEventListener("pointerleave", () => this.listener.hover(null));
+    button.addEventListener("click", () => state.select(index));
+    button.addEventListener("pointerenter", () => state.point(index));
+    button.addEventListener("pointerleave", () => state.point(null));
     this.buttons.push(button);
     return button;
   }
@@ -146,7 +140,7 @@ export class Panel {
     this.element.querySelector(".tools")?.toggleAttribute("hidden", index !== null);
     this.element.classList.toggle("has-card", index !== null);
     // The card repeats the title of a page that is about one event.
-    const repeated = index !== null && this.payload.events[index]!.title === this.payload.title;
+    const repeated = index !== null && this.events.title(index) === this.events.head.title;
     this.element.querySelector(".masthead")?.classList.toggle("visually-hidden", repeated);
     if (index === null) {
       delete this.detail.dataset["event"];
@@ -156,31 +150,30 @@ export class Panel {
     }
     this.detail.dataset["event"] = String(index);
     const back = el("button", { type: "button", class: "back", text: "← All events" });
-    back.addEventListener("click", () => this.listener.select(null));
-    this.detail.replaceChildren(back, card(this.payload, index, (e) => this.listener.select(e)));
-    this.element.scrollTop = 0;
-    this.detail.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
+    back.addEventListener("click", () => this.state.select(null));
+    void this.events.details(index).then((detail) => {
+      if (this.detail.dataset["event"] !== String(index)) return; // the reader has gone on
+      this.detail.replaceChildren(back, card(this.events, index, detail, (e) => this.state.select(e)));
+      this.element.scrollTop = 0;
+      this.detail.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
+    });
   }
 
   private credits(): HTMLElement {
     return el(
       "footer",
       { class: "credits" },
-      ...this.payload.style.notes.map((n) => el("p", { text: n })),
+      ...this.events.head.style.notes.map((n) => el("p", { text: n })),
       el("h2", { text: "Sources and licences" }),
-      el("ul", {}, ...this.payload.attributions.map((a) => words("li", a))),
+      el("ul", {}, ...this.events.head.attributions.map((a) => words("li", a))),
     );
   }
 }
 
 const fold = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
-function haystack(payload: Payload, event: EventCard): string {
-  const { claims } = payload;
-  const said = event.fields.flatMap((f) => [
-    f.value,
-    ...f.alternatives.map((a) => a.value),
-    ...[...f.claims, ...f.alternatives.flatMap((a) => a.claims)].map((c) => claims.words[c]!),
-  ]);
-  return fold([event.title, event.type, event.when, ...said, ...event.reports.map((r) => publisher(payload, r))].join(" \n "));
+function haystack(events: Events, event: number): string {
+  const told = [...events.reportsOf.at(event)].map((r) => events.publisher(r));
+  const words = [...events.weapons.texts(event), ...events.actors.texts(event), events.outcome.at(event)];
+  return fold([events.title(event), events.type.at(event), events.when(event), ...words, ...told].join(" \n "));
 }

@@ -1,12 +1,11 @@
 // The events on the map: what is drawn, where its names go, and what lies under the pointer.
 
-import { circle, contains, distanceToLine, metresPerWorldPixel, toWorld, worldX, worldY } from "./geo";
+import { circle, contains, distanceToLine, geodesic, metresPerWorldPixel, toWorld, worldX, worldY } from "./geo";
 import { font, Labels, tidy, type Side, type Text } from "./labels";
-import { decode, type EventCard, type MarkKind, type Payload } from "./payload";
+import { DEGREE, type Events, type HeadShape, type MarkKind } from "./model";
 import * as signs from "./signs";
+import type { State } from "./state";
 import { colour, nearest, px, py, type View } from "./view";
-
-const GRID = 100_000;
 
 interface Mark {
   event: number;
@@ -35,13 +34,6 @@ interface Crossing {
   ring: Float64Array;
 }
 
-export interface State {
-  /** Events that the filters let through. */
-  shown: ReadonlySet<number>;
-  selected: number | null;
-  hovered: number | null;
-}
-
 /** More lines than this in sight are drawn thin and all at once, without the signs of each. */
 const DENSE = 250;
 
@@ -61,48 +53,56 @@ export class Scene {
   private rings: Mark[] = [];
   private points: Mark[] = [];
 
-  constructor(private readonly payload: Payload) {
-    const { marks, lines, crossings } = payload;
-    this.marks = marks.event.map((event, i) => ({
-      event,
-      kind: marks.kind[i]!,
-      field: marks.field[i]!,
-      name: tidy(marks.name[i]!),
-      x: worldX(marks.lon[i]!),
-      y: worldY(marks.lat[i]!),
-      radius: marks.radius_m[i]! / metresPerWorldPixel(marks.lat[i]!),
-      area: marks.area[i]!,
-      outline: marks.ring[i]
-        ? toWorld(decode(marks.ring[i]!), 1 / GRID, 1 / GRID, 0, 0)
-        : circle(marks.lat[i]!, marks.lon[i]!, marks.radius_m[i]!),
-    }));
-    this.lines = lines.event.map((event, i) => ({
-      event,
-      points: toWorld(decode(lines.points[i]!), 1 / GRID, 1 / GRID, 0, 0),
-      support: lines.support[i]!,
-      outcome: lines.outcome[i]!,
-    }));
+  constructor(private readonly events: Events) {
+    const { marks, lines, crossings, places } = events;
+    const lat = (place: number): number => places.lat[place]! * DEGREE;
+    const lon = (place: number): number => places.lon[place]! * DEGREE;
+    const rows = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+    this.marks = rows(marks.n).map((i) => {
+      const p = marks.place[i]!;
+      const ring = places.ring.at(p);
+      const radius = places.radius_m[p]! || 0;
+      return {
+        event: marks.event[i]!,
+        kind: marks.kind.at(i) as MarkKind,
+        field: marks.field.at(i),
+        name: tidy(places.name.at(p)),
+        x: worldX(lon(p)),
+        y: worldY(lat(p)),
+        radius: radius / metresPerWorldPixel(lat(p)),
+        area: places.area[p] === 1,
+        outline: ring.length ? toWorld(ring, DEGREE, DEGREE, 0, 0) : circle(lat(p), lon(p), radius),
+      };
+    });
+    this.lines = rows(lines.n).map((i) => {
+      const [a, b] = [lines.from[i]!, lines.to[i]!];
+      return {
+        event: lines.event[i]!,
+        points: geodesic(lat(a), lon(a), lat(b), lon(b), 32),
+        support: lines.support.at(i) as "joint" | "composed",
+        outcome: lines.outcome.at(i),
+      };
+    });
     for (const l of this.lines) this.lineOf.set(l.event, l);
-    this.crossings = crossings.event.map((event, i) => ({
-      event,
-      x: worldX(crossings.lon[i]!),
-      y: worldY(crossings.lat[i]!),
-      uncertain: crossings.uncertain[i]!,
-      ring: circle(crossings.lat[i]!, crossings.lon[i]!, crossings.error_m[i]!, 48),
-    }));
-  }
-
-  private card(event: number): EventCard {
-    return this.payload.events[event]!;
+    this.crossings = rows(crossings.n).map((i) => {
+      const [y, x] = [crossings.lat[i]! * DEGREE, crossings.lon[i]! * DEGREE];
+      return {
+        event: crossings.event[i]!,
+        x: worldX(x),
+        y: worldY(y),
+        uncertain: crossings.uncertain[i] === 1,
+        ring: circle(y, x, crossings.error_m[i]!, 48),
+      };
+    });
   }
 
   private ink(view: View, event: number): signs.Ink {
-    const role = this.payload.style.roles[this.card(event).role];
+    const role = this.events.roleStyle(event);
     return { line: colour(view, role?.colour ?? "faint"), paper: colour(view, "halo") };
   }
 
-  private head(outcome: string): { head: "filled" | "open" | "barred" | "short" } {
-    const { outcomes } = this.payload.style;
+  private head(outcome: string): { head: HeadShape } {
+    const { outcomes } = this.events.head.style;
     return outcomes[outcome] ?? outcomes["unknown"] ?? { head: "open" };
   }
 
@@ -113,9 +113,9 @@ export class Scene {
   /** Order what is shown: later is drawn later, on top: the selected event, then main events. */
   prepare(state: State): void {
     const weight = (e: number): number =>
-      (e === state.selected ? 4 : 0) + (this.card(e).section === "main" ? 2 : this.card(e).section === "related" ? 1 : 0);
+      (e === state.selected ? 4 : 0) + (this.events.section(e) === "main" ? 2 : this.events.section(e) === "related" ? 1 : 0);
     const order = <T extends { event: number }>(items: T[]): T[] =>
-      items.filter((i) => state.shown.has(i.event)).sort((a, b) => weight(a.event) - weight(b.event));
+      items.filter((i) => state.pass[i.event] === 1).sort((a, b) => weight(a.event) - weight(b.event));
     this.shownLines = order(this.lines);
     this.shownCrossings = order(this.crossings);
     this.shownMarks = order(this.marks).sort((a, b) => this.importance(a, state) - this.importance(b, state));
@@ -134,7 +134,7 @@ export class Scene {
     const lines = this.shownLines.map((l) => ({ line: l, pixels: this.pixels(view, l.points) }));
     const near = lines.filter(({ pixels }) => isInSight(view, pixels));
     if (near.length > DENSE) {
-      const chosen = (event: number): boolean => event === state.selected || event === state.hovered;
+      const chosen = (event: number): boolean => event === state.selected || event === state.hover;
       this.smear(view, near.filter(({ line }) => !chosen(line.event)));
       this.drawLines(view, state, near.filter(({ line }) => chosen(line.event)));
       this.drawPoints(view, state, this.points.filter((m) => chosen(m.event)));
@@ -149,7 +149,7 @@ export class Scene {
 
   private smear(view: View, drawn: { line: Line; pixels: Float64Array }[]): void {
     for (const section of ["also", "related", "main"]) {
-      const of = drawn.filter(({ line }) => this.card(line.event).section === section);
+      const of = drawn.filter(({ line }) => this.events.section(line.event) === section);
       const ends = of.map(({ pixels: p }): [number, number] => [p[p.length - 2]!, p[p.length - 1]!]);
       if (of[0]) signs.smear(view.ctx, of.map((o) => o.pixels), ends, this.ink(view, of[0].line.event));
     }
@@ -181,9 +181,9 @@ export class Scene {
         view.ctx,
         pixels,
         this.ink(view, line.event),
-        { style: this.payload.style.lines[line.support], head: this.head(line.outcome).head },
+        { style: this.events.head.style.lines[line.support], head: this.head(line.outcome).head },
         { start: 9, end: 11 },
-        state.selected === line.event || state.hovered === line.event ? 1.3 : 1,
+        state.selected === line.event || state.hover === line.event ? 1.3 : 1,
       );
     }
   }
@@ -247,13 +247,13 @@ export class Scene {
   }
 
   private importance(m: Mark, state: State): number {
-    const section = this.card(m.event).section;
+    const section = this.events.section(m.event);
     return (state.selected === m.event ? 8 : 0) + (section === "main" ? 4 : section === "related" ? 2 : 0) - RANK[m.kind] * (m.kind === "rival" ? 3 : 1);
   }
 
   private text(view: View, m: Mark, state: State): Text {
-    const role = this.payload.style.roles[this.card(m.event).role];
-    const strong = this.card(m.event).section === "main" && m.kind !== "rival";
+    const role = this.events.roleStyle(m.event);
+    const strong = this.events.section(m.event) === "main" && m.kind !== "rival";
     const dim = state.selected !== null && state.selected !== m.event;
     const ink = dim || m.kind === "rival" ? colour(view, "town") : colour(view, "ink");
     const type = font(strong ? 15 : 13, m.kind === "rival" ? 500 : 700, m.area);

@@ -1,6 +1,6 @@
 // The signs of the map. The legend and the list draw with the same code, so they cannot differ from the map.
 
-import type { Head, Style } from "./payload";
+import type { HeadShape, Style } from "./model";
 
 export interface Ink {
   line: string;
@@ -90,7 +90,7 @@ export function trajectory(
   ctx: Ctx,
   line: ArrayLike<number>,
   ink: Ink,
-  look: { style: Style["lines"]["joint"]; head: Head },
+  look: { style: Style["lines"]["joint"]; head: HeadShape },
   gaps: { start: number; end: number },
   emphasis = 1,
 ): void {

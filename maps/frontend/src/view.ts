@@ -1,6 +1,6 @@
 // One frame: where the map stands, in which colours and on which canvas.
 
-import type { Palette } from "./payload";
+import type { Palette } from "./model";
 import { WORLD } from "./geo";
 
 export const FONT =

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -169,18 +170,36 @@ def test_every_word_of_the_model_has_a_label():
     assert {"time", "origin", "destination", "location", "weapon", "count"} <= set(FIELDS)
 
 
-def test_a_claim_is_quoted_with_its_words_and_a_little_of_the_sentence(made):
-    content = payload(made.zummar(), title=None, subtitle=None)
-    claims = content["claims"]
-    for before, words, after in zip(claims["before"], claims["words"], claims["after"], strict=True):
-        assert words
-        assert len(before) <= 93
-        assert len(after) <= 93
-    i = claims["words"].index("the town of Zummar")
-    assert claims["before"][i] == "Five rockets were launched on Sunday at 21:50 local time from "
-    assert claims["after"][i].startswith(" in northern Iraq")
-    whole = max(made.zummar().reports, key=lambda r: len(r.text)).text
-    assert whole not in json.dumps(content, ensure_ascii=False)
+def test_a_claim_is_quoted_with_its_words_and_its_sentence(made):
+    events = made.zummar()
+    content = payload(events)
+    (chunk,) = (json.loads(zlib.decompress(part)) for part in content.details)
+    claims = [c for fields, _, _ in chunk["events"] for f in fields for c in (*f[5], *(c for a in f[6] for c in a[4]))]
+    quoted = [(q[:s], q[s:e], q[e:]) for q, s, e in ((chunk["quotes"][c[1]], c[2], c[3]) for c in claims)]
+    assert all(words for _, words, _ in quoted)
+    assert all(len(before) + len(after) <= 300 for before, _, after in quoted)
+    before, _, after = next(q for q in quoted if q[1] == "the town of Zummar")
+    assert before == "Five rockets were launched on Sunday at 21:50 local time from "
+    assert after.endswith("two security sources said.")
+    whole = max(events.reports, key=lambda r: len(r.text)).text
+    assert whole not in json.dumps(chunk, ensure_ascii=False)
+
+
+def test_a_long_sentence_is_cut_at_word_ends(made):
+    text = f"{'before ' * 60}the town of Zummar{' after' * 60}. Next."
+    report = made.report("r", text)
+    zummar = made.place("Zummar", 36.6, 42.6)
+    event = made.event(
+        "e",
+        "attack",
+        Role.MAIN,
+        [made.agreed("location", zummar, [made.said(report, "location", zummar, "the town of Zummar")])],
+    )
+    (chunk,) = (json.loads(zlib.decompress(p)) for p in payload(made.Made(reports=(report,), events=(event,))).details)
+    (quote,) = chunk["quotes"]
+    assert quote.startswith("… before")
+    assert quote.endswith("after …")
+    assert 150 < len(quote) < 220
 
 
 def test_only_web_addresses_become_links(made):
@@ -188,8 +207,9 @@ def test_only_web_addresses_become_links(made):
         made.report(str(i), "A drone.", url=url)
         for i, url in enumerate(["https://a.org/", "javascript:alert(1)", "data:x", None])
     ]
-    content = payload(made.Made(reports=tuple(reports)), title=None, subtitle=None)
-    assert content["reports"]["url"] == ["https://a.org/", "", "", ""]
+    content = payload(made.Made(reports=tuple(reports)))
+    spec = next(c for c in content.head["columns"] if (c["table"], c["name"]) == ("reports", "url"))
+    assert spec["strings"]["bytes"] == len("https://a.org/")
 
 
 def test_json_cannot_leave_its_element():
@@ -199,9 +219,10 @@ def test_json_cannot_leave_its_element():
 
 
 def test_an_empty_collection_has_a_payload():
-    content = payload(EventCollection(), title=None, subtitle="nothing")
-    assert (content["title"], content["focus"], content["lead"]) == ("Reported events", None, None)
-    assert content["events"] == []
+    head, _, _, details = payload(EventCollection(), subtitle="nothing")
+    assert (head["title"], head["focus"], head["lead"]) == ("Reported events", None, None)
+    assert details == []
+    assert {c["n"] for c in head["columns"]} == {0}
 
 
 def test_maps_loads_folium_only_when_a_map_is_made():
