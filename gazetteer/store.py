@@ -182,6 +182,15 @@ class Store:
         found = self._records("n IN (SELECT n FROM key WHERE key = ?) AND id = ? LIMIT 1", (key, place_id))
         return found[0] if found else None
 
+    def settled(self) -> dict[int, tuple[str | None, str | None]]:
+        """Return country and first-level area of every kind of current settlement, by its number in ``kin``."""
+        sql = "SELECT kin, country, admin1 FROM kin WHERE feature_class = 'P' AND status = ?"
+        return {kin: (country, admin1) for kin, country, admin1 in self._rows(sql, (PlaceStatus.CURRENT.value,))}
+
+    def points(self) -> list[tuple[int, float, float, int]]:
+        """Return number, latitude, longitude and kin of every place that has a point, in no order."""
+        return self._rows("SELECT n, lat, lon, kin FROM place WHERE lat IS NOT NULL", ())
+
     def around(self, *, lat: float, lon: float, rings: int = 1) -> list[Place]:
         """Return the places in the half-degree cells around a point (`rings` cells each way)."""
         found: list[Place] = []
