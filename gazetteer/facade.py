@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import candidates, resolve
-from gazetteer.build import Progress, store_of
+from gazetteer.cache import store_of
 from gazetteer.errors import SourceFormatError
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
-from gazetteer.records import records_of
 from gazetteer.sources import Curated, Embedded, GeoNames, PlaceSource
 from gazetteer.sources.embedded import country_names
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gazetteer.boundaries import Borders
+    from gazetteer.build import Progress
     from gazetteer.store import Store
 
 __all__ = ["Gazetteer"]
@@ -54,12 +54,10 @@ class Gazetteer:
         self._embedded = Embedded(_DATA / "assembled", countries=_DATA / "countries.csv", aliases=_DATA / "aliases.csv")
         self._curated = Curated(_DATA / "curated.csv")
         self._progress = progress
-        self._sources: list[tuple[str, PlaceSource | Embedded]] = [("curated", self._curated), ("core", self._embedded)]
+        self._sources: list[tuple[str, PlaceSource]] = [("curated", self._curated), ("core", self._embedded)]
         self._stores = [
             self._store("curated", self._curated),
-            store_of(
-                label="core", fingerprint=self._embedded.fingerprint, records=self._embedded.records, progress=progress
-            ),
+            self._store("core", self._embedded),
         ]
         for pack in packs:
             label, source = self._source(pack)
@@ -69,12 +67,7 @@ class Gazetteer:
         self._looked_up: dict[str, list[Candidate]] = {}
 
     def _store(self, label: str, source: PlaceSource) -> Store:
-        return store_of(
-            label=label,
-            fingerprint=source.fingerprint,
-            records=lambda: records_of(source.places()),
-            progress=self._progress,
-        )
+        return store_of(label=label, source=source, progress=self._progress)
 
     def _source(self, pack: str | Path | PlaceSource) -> tuple[str, PlaceSource]:
         if not isinstance(pack, (str, Path)):
@@ -86,7 +79,7 @@ class Gazetteer:
             )
         if path.suffix.lower() == ".csv":
             return path.stem, Curated(path)
-        return path.stem, GeoNames(path, areas=self._embedded.areas)
+        return path.stem, GeoNames(path, areas=lambda: self._embedded.areas)
 
     # -- looking up --------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from gazetteer.model import Place, PlaceStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Block", "BlockSource", "Kin", "Problem", "Record", "place_of", "records_of"]
+__all__ = ["Block", "BlockSource", "Kin", "PlaceSource", "Problem", "Record", "place_of", "records_of"]
 
 _SHOWN = 40
 
@@ -67,9 +67,36 @@ class Block(NamedTuple):
     data: Any
 
 
+class PlaceSource(Protocol):
+    """Anything that yields places.
+
+    Attributes
+    ----------
+    fingerprint
+        Changes when the places would: the compiled store is named after it.
+    credit
+        One line naming the source and its licence, for footers.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a text that changes when the places would."""
+
+    @property
+    def credit(self) -> str:
+        """Return the credit line."""
+
+    def places(self) -> Iterator[Place]:
+        """Yield the places; the first of two with one id wins, and takes over the other's names."""
+
+
 @runtime_checkable
 class BlockSource(Protocol):
     """A source whose rows can be read in blocks, by several processes at once. It must be picklable."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a text that changes when the places would."""
 
     def blocks(self) -> Iterator[Block]:
         """Cut the file into blocks of whole rows: cheap, done by the process that writes the store."""
@@ -90,14 +117,14 @@ def records_of(places: Iterable[Place]) -> Iterator[Record]:
 
 
 def place_of(record: Record) -> Place:
-    """Turn a record into the place it stands for.
+    r"""Turn a record into the place it stands for.
 
     Examples
     --------
     >>> zammar = Place(id="gn:9253641", name="Zammar", lat=36.65727, lon=42.60251, radius_m=1000.0, source="GeoNames 9253641")
     >>> (record,) = records_of([zammar])
     >>> record.kin.source, place_of(record).source
-    ('GeoNames \\x00', 'GeoNames 9253641')
+    ('GeoNames \x00', 'GeoNames 9253641')
     """
     country, admin1, admin2, feature_class, feature_code, part_of, status, timezone, source = record.kin
     names = tuple(record.names.split("\n"))
@@ -115,7 +142,7 @@ def place_of(record: Record) -> Place:
         population=record.population,
         radius_m=record.radius_m,
         part_of=tuple(part_of.split("\n")) if part_of else (),
-        status=PlaceStatus(status),
+        status=PlaceStatus(status or "current"),
         timezone=timezone,
         source=(source or "").replace("\0", record.id.partition(":")[2]),
         note=record.note,

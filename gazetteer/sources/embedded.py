@@ -10,17 +10,20 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import StoreError
-from gazetteer.records import Record
+from gazetteer.records import Block, Kin, Record, place_of
+from gazetteer.sources.files import line_blocks
 from gazetteer.sources.geonames import settlement_radius_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from gazetteer.model import Place
+
 __all__ = ["Embedded", "country_names"]
 
 _HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH"})
-# The NUL stands for what follows the colon of the id (see `gazetteer.build.Record`).
+# The NUL stands for what follows the colon of the id (see `gazetteer.records.Kin`).
 _SOURCES = {
     "gn": "GeoNames \0 (CC BY 4.0)",
     "adm": "GeoNames area \0",
@@ -81,24 +84,35 @@ class Embedded:
         """The credit that CC BY 4.0 asks for."""
         return "Place names: GeoNames (CC BY 4.0); airfields: OurAirports and others via airportsdata"
 
+    @cached_property
     def areas(self) -> dict[str, str]:
-        """Return the names of first and second level areas by code."""
+        """Names of first and second level areas by code."""
         return {
             row[0].removeprefix("adm:"): row[1]
             for row in takewhile(lambda row: row[0].startswith("adm:"), self._rows())
         }
 
-    def records(self) -> Iterator[Record]:
-        """Yield the rows of the table as records of a store, areas first: places of the core are never built one by one."""
-        areas: dict[str, str] = {}
-        spellings = {f"iso:{code}": names for code, names, _ in country_names(self.countries)} | dict(self._aliases())
-        for row in self._rows():
+    @cached_property
+    def _spellings(self) -> dict[str, tuple[str, ...]]:
+        """Further names by place id, from the small tables."""
+        with self.aliases.open(encoding="utf-8", newline="") as file:
+            listed = {row["id"]: tuple(row["names"].split("|")) for row in csv.DictReader(file)}
+        return {f"iso:{code}": names for code, names, _ in country_names(self.countries)} | listed
+
+    def blocks(self) -> Iterator[Block]:
+        """Cut the table into blocks of rows."""
+        _ = self.areas, self._spellings  # read once here, not in every process that reads a block
+        with lzma.open(self.folder / "places.tsv.xz") as stream:
+            yield from line_blocks(stream)
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """Read the rows of a block."""
+        areas, spellings = self.areas, self._spellings
+        for line in block.data.decode().removesuffix("\n").split("\n"):
             place_id, name, names, lat, lon, country, admin1, admin2, feature, population, zone, radius, keys, note = (
-                row
+                line.split("\t")
             )
             kind, _, key = place_id.partition(":")
-            if kind == "adm":
-                areas[key] = name
             if place_id in spellings:
                 names = "|".join((names, *spellings[place_id]))
             listed = dict.fromkeys((name, *names.split("|"))) if names else (name,)
@@ -116,7 +130,7 @@ class Embedded:
             yield Record(
                 place_id, "\n".join(filter(None, listed)), y, x, people,
                 float(radius) if radius else settlement_radius_m(people, lat=y, lon=x), None,
-                (
+                Kin(
                     country or None, admin1.removeprefix("=") or None if admin1.startswith("=") else area1, area2,
                     feature_class, feature_code, parents, "historic" if feature_code in _HISTORIC else "current", zone or None,
                     _SOURCES[kind] + (f"; {note}" if note else ""),
@@ -124,10 +138,9 @@ class Embedded:
                 bool(keys),
             )  # fmt: skip
 
-    def _aliases(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        with self.aliases.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                yield row["id"], tuple(row["names"].split("|"))
+    def places(self) -> Iterator[Place]:
+        """Yield the places of the table."""
+        return (place_of(record) for block in self.blocks() for record in self.records(block))
 
     def _rows(self) -> Iterator[list[str]]:
         with lzma.open(self.folder / "places.tsv.xz", "rt", encoding="utf-8", newline="\n") as lines:

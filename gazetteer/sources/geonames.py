@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from gazetteer.errors import SourceFormatError
 from gazetteer.records import Block, Problem, Record
@@ -208,7 +208,7 @@ class _Alternates:
                 past = len(f) > 7 and f[7] == "1"
                 yield int(f[1]), 2 if past else 0 if preferred else 1, f[3]
 
-    def __enter__(self) -> _Alternates:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

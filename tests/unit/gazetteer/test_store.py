@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from gazetteer import Place, StoreError
-from gazetteer.build import CacheWarning, store_of
-from gazetteer.records import records_of
+from gazetteer.cache import CacheWarning, store_of
 from gazetteer.store import Store, cache_dir
 
 ROOT = Path(__file__).parents[3]
@@ -23,13 +22,22 @@ def places(count: int = 50) -> Iterator[Place]:
         )  # fmt: skip
 
 
-def opened(*, fingerprint: str = "one", builds: list[int] | None = None) -> Store:
-    def records():
-        if builds is not None:
-            builds.append(1)
-        return records_of(places())
+class Source:
+    """A source of the test's own."""
 
-    return store_of(label="test", fingerprint=fingerprint, records=records)
+    credit = "made here"
+
+    def __init__(self, fingerprint: str, make=places, builds: list[int] | None = None) -> None:
+        self.fingerprint, self._make, self._builds = fingerprint, make, builds
+
+    def places(self) -> Iterator[Place]:
+        if self._builds is not None:
+            self._builds.append(1)
+        return self._make()
+
+
+def opened(*, fingerprint: str = "one", builds: list[int] | None = None) -> Store:
+    return store_of(label="test", source=Source(fingerprint, builds=builds))
 
 
 @pytest.fixture(autouse=True)
@@ -98,22 +106,24 @@ def test_damage_inside_is_met_at_the_query() -> None:
 
 def test_an_interrupted_build_leaves_nothing(cache: Path) -> None:
     def broken():
-        yield from records_of(places(3))
+        yield from places(3)
         raise RuntimeError("interrupted")
 
     with pytest.raises(RuntimeError, match="interrupted"):
-        store_of(label="test", fingerprint="broken", records=broken)
+        store_of(label="test", source=Source("broken", broken))
     assert [p.name for p in cache.iterdir() if p.name != "lock.sqlite"] == []
 
 
 def test_two_processes_build_one_store(cache: Path) -> None:
     script = (
         "import sys; sys.path.insert(0, '.')\n"
-        "from gazetteer.model import Place\nfrom gazetteer.build import store_of\nfrom gazetteer.records import records_of\n"
-        "def records():\n"
-        "    print('building', flush=True)\n"
-        "    return records_of(Place(id=f'x:{i}', name=f'Town {i}', lat=1.0, lon=2.0, country='IQ', radius_m=1.0, source='-') for i in range(20000))\n"
-        "store = store_of(label='two', fingerprint='same', records=records)\n"
+        "from gazetteer.cache import store_of\nfrom gazetteer.model import Place\n"
+        "class Source:\n"
+        "    fingerprint = credit = 'same'\n"
+        "    def places(self):\n"
+        "        print('building', flush=True)\n"
+        "        return (Place(id=f'x:{i}', name=f'Town {i}', lat=1.0, lon=2.0, country='IQ', radius_m=1.0, source='-') for i in range(20000))\n"
+        "store = store_of(label='two', source=Source())\n"
         "print(store.size, store.named('town 77')[0].id)\n"
     )
     running = [
