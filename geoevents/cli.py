@@ -197,8 +197,9 @@ def _is_ours(path: Path) -> bool:
 
 @_cli.command("map")
 @_inputs
-@_output("The HTML map")
+@_output("The map (.html, or .png .svg .pdf for print)")
 @click.option("--title", help="Headline of the page; by default what the main event is.")
+@click.option("--subtitle", help="A line below the headline.")
 @_packs
 @_skip
 @_force
@@ -206,30 +207,37 @@ def _map(
     inputs: tuple[Path, ...],
     output: Path,
     title: str | None,
+    subtitle: str | None,
     packs: tuple[Path, ...],
     skip_errors: bool,
     overwrite: bool,
 ) -> None:
-    """Draw reports (text files, folders, or events.json) as one HTML map that opens without a network."""
-    if output.suffix.lower() not in {".html", ".htm"}:
+    """Draw reports (text files, folders, or events.json) as one map: a page that needs no network, or a figure."""
+    is_figure = output.suffix.lower() in {".png", ".svg", ".pdf"}
+    if not is_figure and output.suffix.lower() not in {".html", ".htm"}:
         raise InputError(
-            f"-o {output}: a map is an .html file; for data use 'geoevents extract' and 'geoevents export'"
+            f"-o {output}: a map is an .html file, or .png, .svg or .pdf for print; "
+            "for data use 'geoevents extract' and 'geoevents export'"
         )
     _check_output(output, inputs, overwrite=overwrite)
-    write_map = _import_maps()
+    maps = _import_maps()
     events = _collect(inputs, packs, skip_errors=skip_errors)
     _make_folder(output)
-    write_map(events, output, title=title)
+    if is_figure:
+        maps.figure(events, title=title, subtitle=subtitle).save(output)
+    else:
+        maps.write_map(events, output, title=title, subtitle=subtitle)
     _print_table(events)
     click.echo(f"Map: {output}")
 
 
-def _import_maps() -> Callable[..., Any]:
+def _import_maps() -> Any:  # noqa: ANN401  a package that the floor below may not know
     """Import our maps package; say so clearly when a foreign project of that name stands in its place."""
     try:
         import maps
 
-        return maps.write_map
+        _ = maps.write_map
+        return maps
     except (ImportError, AttributeError) as error:
         import importlib.util
 

@@ -1,4 +1,4 @@
-"""Draws events: one self-contained HTML map."""
+"""Draws events: one self-contained HTML map, or a figure for print."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ if TYPE_CHECKING:
 
     from maps.document import write_map
     from maps.page import event_map
+    from maps.sheet import figure
 
-__all__ = ["event_map", "write_map"]
+__all__ = ["event_map", "figure", "write_map"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """Load folium only when a map is made."""
+    """Load folium and matplotlib only when a map is made."""
     if name == "event_map":
         from maps.page import event_map
 
         return event_map
+    if name == "figure":
+        from maps.sheet import figure
+
+        return figure
     if name == "write_map":
         from maps.document import write_map
 

@@ -88,10 +88,11 @@ def unplaced(event: Event) -> list[str]:
 
 
 def lead(events: Sequence[Event]) -> int | None:
-    """Return the index of the main event that the map is about: most reports with a main event tell it."""
+    """Return the index of the one main event that the map is about: most reports with a main event tell it."""
     main = [(i, e) for i, e in enumerate(events) if e.role is Role.MAIN]
     reports = {rid for _, e in main for rid in e.report_ids}
-    return next((i for i, e in main if 2 * len(e.report_ids) > len(reports)), None)
+    leading = [i for i, e in main if 2 * len(e.report_ids) > len(reports)]
+    return leading[0] if len(leading) == 1 else None
 
 
 def summary(events: Sequence[Event], reports: Sequence[Report]) -> str:
