@@ -8,45 +8,48 @@ metres; a column that may be unknown has nulls (NaN in the page).
 ========== ============================================================================================================
 table      columns
 ========== ============================================================================================================
-events     ``id``; ``form``, ``kind``, ``a``, ``b`` (the title in parts); ``type``, ``role``; ``day``, ``clock`` (when,
-           in words); ``earliest``, ``latest``, ``best`` (null where not dated), ``utc_offset`` (minutes), ``precision``;
-           ``support`` (most independent sources of a field); ``unplaced`` (places named and not drawn); ``conflicts``
-           (list of labels); ``reports`` (list of rows of reports); ``actors``, ``countries``, ``weapons`` (lists of
-           strings; the weapons as show() writes them); ``outcome``; ``count``, ``killed``, ``injured`` (as words), each
-           with ``_min``, ``_max``, ``_best``
+events     ``id``; ``form``, ``kind``, ``a``, ``b`` (the title in parts); ``type``, ``role``; ``when`` (the form of a
+           time, see `maps.words.time_form`); ``earliest``, ``latest``, ``best`` (null where not dated), ``utc_offset``
+           (minutes), ``precision``; ``support`` (most independent sources of a field); ``unplaced`` (places named and
+           not drawn); ``conflicts`` (list of labels); ``reports`` (list of rows of reports); ``actors``, ``countries``,
+           ``weapons`` (lists of strings); ``outcome``; ``count``, ``killed``, ``injured`` (as words), each with
+           ``_min``, ``_max``, ``_best``
 places     ``name``, ``lat``, ``lon``, ``radius_m`` (null: not known), ``precision``, ``country``, ``area`` (1: drawn as
            an area, without a point), ``ring`` (list of lon, lat, …; empty: a circle)
 marks      ``event``, ``kind`` (origin, destination, location, rival), ``field``, ``place`` (row of places), ``note``
 lines      ``event``, ``from``, ``to`` (rows of places), ``support``, ``outcome``, ``distance_m``, ``azimuth`` (tenths of
            a degree), ``countries`` (list, from origin to destination)
 crossings  ``event``, ``lat``, ``lon``, ``uncertain``, ``error_m``, ``from``, ``to``
-reports    ``title``, ``publisher``, ``via``, ``published``, ``url``, ``file``
+reports    ``title``, ``url``, ``file`` (where no publisher is known), ``publisher``, ``via``, ``published``
 ========== ============================================================================================================
 """
 
 from __future__ import annotations
 
+import gc
 import json
+from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from geoevents.model import PlaceRef, Quantity, Role, TimeSpan
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries
-from maps.columns import Codes, Columns, deflated
+from maps.columns import Columns, deflated
 from maps.details import CHUNK, Details, report_file, shortened
-from maps.selection import PLACE_FIELDS, Spot, is_area, is_drawn, spots
+from maps.selection import PLACE_FIELDS, is_area, is_drawn, spots
 from maps.style import ROLES, style
-from maps.words import heading, period, show
+from maps.words import heading, headline, period, show, time_form
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
     from numpy.typing import NDArray
 
-    from geoevents.model import Event, Report, Trajectory
+    from geoevents.model import ClaimValue, Event, Report, Trajectory
 
     class Events(Protocol):
         """The part of `geoevents.EventCollection` that a map reads."""
@@ -68,7 +71,22 @@ GRID: Final = 100_000
 #: Letters of a report's own words in the headline of an event that has nothing else to be known by.
 HEADLINE_CHARS: Final = 70
 ACTOR_FIELDS: Final = ("perpetrator", "agent", "target")
+WEAPON_FIELDS: Final = ("weapon",)
 NUMBERS: Final = ("count", "killed", "injured")
+TIME_COLUMNS: Final = ("earliest", "latest", "best", "utc_offset")
+WORD_COLUMNS: Final = ("form", "kind", "a", "b", "type", "role", "when", "precision", "outcome", *NUMBERS)
+NUMBER_COLUMNS: Final = (
+    *TIME_COLUMNS,
+    *("support", "unplaced"),
+    *(f"{name}_{part}" for name in NUMBERS for part in ("min", "max", "best")),
+)
+#: Columns written as what they are beyond another: most are the same.
+BASES: Final = {"latest": "earliest", "best": "earliest"} | {
+    f"{n}_{p}": f"{n}_min" for n in NUMBERS for p in ("max", "best")
+}
+#: Columns of strings that share their name with a column of numbers.
+CODED: Final = {("crossings", "from"), ("crossings", "to")}
+_UNKNOWN: Final = Quantity(min=None, max=None)
 CREDITS: Final = (ATTRIBUTION, "Map library: Leaflet (BSD 2-clause)")
 
 
@@ -97,21 +115,22 @@ def payload(events: Events, *, title: str | None = None, subtitle: str | None = 
     >>> payload(EventCollection()).head["summary"]
     '0 reports · 0 main events'
     """
-    columns, details, tables = Columns(), Details(events.reports), _Tables(events.reports)
-    for event in events.events:
-        tables.add(event, *details.add(event))
-    tables.draw(events.trajectories())
-    tables.write(columns)
-    _write_reports(columns, events.reports)
+    columns, details, tables, reports = Columns(), Details(events.reports), _Tables(events.reports), events.reports
+    with _uncollected():
+        for event in events.events:
+            tables.add(event, reports, details)
+        tables.draw(events.trajectories())
+        tables.write(columns)
+        _write_reports(columns, reports)
     lats, lons, radii = tables.marked()
     focus = _focus(lats, lons, radii)
     lead = tables.lead()
-    towns = context_towns(list(zip(lats.tolist(), lons.tolist(), strict=True)), focus)
+    towns = context_towns(list(zip(lats[:40].tolist(), lons[:40].tolist(), strict=True)), focus)
     head = {
         "version": VERSION,
-        "title": title or (tables.title(lead) if lead is not None else "Reported events"),
+        "title": title or (headline(events.events[lead]) if lead is not None else "Reported events"),
         "subtitle": subtitle or "",
-        "summary": tables.summary(len(events.reports)),
+        "summary": tables.summary(),
         "lead": lead,
         "focus": focus,
         "chunk": CHUNK,
@@ -123,178 +142,180 @@ def payload(events: Events, *, title: str | None = None, subtitle: str | None = 
     return Payload(head, columns.body, deflated(ground.encode()), details.finish())
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles among many small rows that have none: a third of the time goes into it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 class _Tables:
     """Collects the rows of all tables while the events pass by once."""
 
-    def __init__(self, reports: Sequence[Report]) -> None:
-        self._reports = {report.id: (i, report) for i, report in enumerate(reports)}
-        self._codes = {
-            name: Codes()
-            for name in (
-                *(
-                    "form",
-                    "kind",
-                    "a",
-                    "b",
-                    "type",
-                    "role",
-                    "day",
-                    "clock",
-                    "precision",
-                    "outcome",
-                    "weapons",
-                    "actors",
-                ),
-                *("countries", "conflicts", *NUMBERS),
-            )
-        }
-        self._ids: list[str] = []
-        self._numbers: dict[str, list[int | None]] = {
-            name: []
-            for name in (
-                *("earliest", "latest", "best", "utc_offset", "support", "unplaced"),
-                *(f"{name}_{part}" for name in NUMBERS for part in ("min", "max", "best")),
-            )
-        }
-        self._lists: dict[str, list[list[int]]] = {
-            name: [] for name in ("conflicts", "reports", "actors", "countries", "weapons")
-        }
+    def __init__(self, reports: Iterable[Report]) -> None:
+        self._rows = {report.id: i for i, report in enumerate(reports)}
         self._index: dict[str, int] = {}
+        self._words: dict[str, list[str]] = {name: [] for name in WORD_COLUMNS}
+        self._numbers: dict[str, list[int | None]] = {name: [] for name in NUMBER_COLUMNS}
+        self._conflicts: list[list[str]] = []
+        self._reports: list[list[int]] = []
+        self._said: dict[str, list[list[str]]] = {"actors": [], "countries": [], "weapons": []}
         self._days: list[dt.date] = []
         self.places = _Places()
-        self._marks: dict[str, Any] = {"event": [], "kind": Codes(), "field": Codes(), "place": [], "note": Codes()}
-        self._lines: dict[str, Any] = {
-            name: Codes() if name in {"support", "outcome"} else []
-            for name in ("event", "from", "to", "support", "outcome", "distance_m", "azimuth", "countries")
+        self._marks: dict[str, list[Any]] = {name: [] for name in ("event", "kind", "field", "place", "note")}
+        self._lines: dict[str, list[Any]] = {
+            name: [] for name in ("event", "from", "to", "support", "outcome", "distance_m", "azimuth", "countries")
         }
-        self._crossings: dict[str, Any] = {
-            name: Codes() if name in {"from", "to"} else []
-            for name in ("event", "lat", "lon", "uncertain", "error_m", "from", "to")
+        self._crossings: dict[str, list[Any]] = {
+            name: [] for name in ("event", "lat", "lon", "uncertain", "error_m", "from", "to")
         }
 
-    def add(self, event: Event, support: int, conflicts: list[str], unplaced: int) -> None:
-        """Take in one event and what its card found out."""
-        index = len(self._ids)
-        self._ids.append(event.id)
+    def add(self, event: Event, reports: Sequence[Report], details: Details) -> None:
+        """Take in one event."""
+        index = len(self._index)
         self._index[event.id] = index
-        codes, numbers, lists = self._codes, self._numbers, self._lists
-        line = heading(event, told=lambda: self._told(event))
-        for name, text in (("form", line.form), ("kind", line.kind), ("a", line.a), ("b", line.b)):
-            codes[name].add(text)
-        codes["type"].add(event.type)
-        codes["role"].add(str(event.role))
-        self._add_time(event)
-        numbers["support"].append(support)
-        numbers["unplaced"].append(unplaced)
-        lists["conflicts"].append([codes["conflicts"].code(kind) for kind in conflicts])
-        lists["reports"].append([self._reports[rid][0] for rid in event.report_ids])
+        words, numbers, fields = self._words, self._numbers, event.fields
+        shown = self._mark_places(index, event)
+        line = heading(event, told=lambda: _told(event, reports[self._rows[event.mentions[0].report_id]]))
+        form, a, b = line.form, line.a, line.b
+        if b and shown.get("origin") == a and shown.get("destination") == b:
+            form, a, b = "{kind}: {origin} → {destination}", "", ""
+        words["form"].append(form)
+        words["kind"].append(line.kind)
+        words["a"].append(a)
+        words["b"].append(b)
+        words["type"].append(event.type)
+        words["role"].append(event.role.value)
+        time = fields.get("time")
+        self._add_time(event, time.best if time is not None else None, shown)
         outcome = event.best("outcome")
-        codes["outcome"].add(outcome if isinstance(outcome, str) else "")
-        lists["weapons"].append(self._said(event, ("weapon",), "weapons"))
-        lists["actors"].append(self._said(event, ACTOR_FIELDS, "actors"))
+        words["outcome"].append(outcome if isinstance(outcome, str) else "")
         for name in NUMBERS:
-            value = event.best(name)
-            known = value if isinstance(value, Quantity) else None
-            codes[name].add(show(value) if value is not None else "")
-            numbers[f"{name}_min"].append(known.min if known else None)
-            numbers[f"{name}_max"].append(known.max if known else None)
-            numbers[f"{name}_best"].append(known.best if known else None)
-        self._mark_places(index, event)
+            value = fields[name].best if name in fields else None
+            known = value if isinstance(value, Quantity) else _UNKNOWN
+            text = "" if value is None else show(value)
+            if text:
+                shown[name] = text
+            words[name].append(text)
+            numbers[f"{name}_min"].append(known.min)
+            numbers[f"{name}_max"].append(known.max)
+            numbers[f"{name}_best"].append(known.best)
+        self._said["weapons"].append(_texts(event, WEAPON_FIELDS) if "weapon" in fields else [])
+        self._said["actors"].append(_texts(event, ACTOR_FIELDS))
+        self._reports.append([self._rows[rid] for rid in event.report_ids])
+        told = details.add(event, shown)
+        numbers["support"].append(told.support)
+        numbers["unplaced"].append(told.unplaced)
+        self._conflicts.append(told.conflicts)
 
-    def _said(self, event: Event, fields: tuple[str, ...], name: str) -> list[int]:
-        """Return the codes of the texts that anybody gives for some fields."""
-        texts = dict.fromkeys(
-            value
-            for field in fields
-            if (told := event.fields.get(field)) is not None
-            for value in (*event.every(field), *(a.value for a in told.alternatives))
-            if isinstance(value, str)
-        )
-        return [self._codes[name].code(text) for text in texts]
+    def _add_time(self, event: Event, when: ClaimValue | None, shown: dict[str, str]) -> None:
+        numbers = self._numbers
+        if not isinstance(when, TimeSpan) or not when.is_dated:
+            for name in TIME_COLUMNS:
+                numbers[name].append(None)
+            self._words["when"].append("")
+            self._words["precision"].append("")
+            return
+        first = when.best or when.earliest or when.latest
+        form = time_form(when)
+        if (
+            first is not None
+            and when.latest is not None
+            and "{last}" in form
+            and first.utcoffset() != when.latest.utcoffset()
+        ):
+            form = show(when)  # the page knows one zone
+        shown["time"] = ""
+        self._words["when"].append(form)
+        self._words["precision"].append(when.precision.value)
+        for name, moment in (("earliest", when.earliest), ("latest", when.latest), ("best", when.best)):
+            numbers[name].append(None if moment is None else int(moment.timestamp()))
+        offset = first.utcoffset() if first is not None else None
+        numbers["utc_offset"].append(None if offset is None else int(offset.total_seconds()) // 60)
+        if event.role is Role.MAIN and (day := when.day) is not None:
+            self._days.append(day)
 
-    def _add_time(self, event: Event) -> None:
-        when = event.best("time")
-        span = when if isinstance(when, TimeSpan) and when.is_dated else None
-        day, _, clock = show(span).partition(", ") if span is not None else ("", "", "")
-        self._codes["day"].add(day)
-        self._codes["clock"].add(clock)
-        self._codes["precision"].add(str(span.precision) if span is not None else "")
-        for name in ("earliest", "latest", "best"):
-            moment: dt.datetime | None = getattr(span, name) if span is not None else None
-            self._numbers[name].append(None if moment is None else int(moment.timestamp()))
-        moment = (span.best or span.earliest or span.latest) if span is not None else None
-        offset = moment.utcoffset() if moment is not None else None
-        self._numbers["utc_offset"].append(None if offset is None else int(offset.total_seconds()) // 60)
-        if span is not None and event.role is Role.MAIN and span.day is not None:
-            self._days.append(span.day)
-
-    def _told(self, event: Event) -> str:
-        """Return the first words that tell the event."""
-        mention = event.mentions[0] if event.mentions else None
-        if mention is None or not mention.spans or mention.report_id not in self._reports:
-            return ""
-        return shortened(self._reports[mention.report_id][1].quote(mention.spans[0]), HEADLINE_CHARS)
-
-    def _mark_places(self, index: int, event: Event) -> None:
+    def _mark_places(self, index: int, event: Event) -> dict[str, str]:
+        """Write the marks of an event; return the names of the best places among them, by field."""
+        marks, shown = self._marks, {}
         for spot in spots(index, event):
-            self._mark(spot)
-        named = (place for field in PLACE_FIELDS for place in event.every(field))
-        met = dict.fromkeys(place.country for place in named if isinstance(place, PlaceRef) and place.country)
-        self._lists["countries"].append([self._codes["countries"].code(country) for country in met])
-
-    def _mark(self, spot: Spot) -> None:
-        marks = self._marks
-        marks["event"].append(spot.event)
-        marks["kind"].add(spot.kind)
-        marks["field"].add(spot.field)
-        marks["place"].append(self.places.row(spot.place))
-        marks["note"].add(spot.note)
+            name = spot.place.name
+            if spot.kind != "rival":
+                shown.setdefault(spot.field, name)
+            marks["event"].append(index)
+            marks["kind"].append(spot.kind)
+            marks["field"].append(spot.field)
+            marks["place"].append(self.places.row(spot.place, name))
+            marks["note"].append(spot.note)
+        met = {
+            place.country: None
+            for field in PLACE_FIELDS
+            if field in event.fields
+            for place in event.every(field)
+            if isinstance(place, PlaceRef) and place.country
+        }
+        self._said["countries"].append(list(met))  # type: ignore[arg-type]
+        for field, name in list(shown.items()):
+            best = event.fields[field].best
+            if not isinstance(best, PlaceRef) or best.name != name or not name.isascii():
+                del shown[field]  # the mark is a further place, or the title isolates the name
+        return shown
 
     def draw(self, trajectories: Iterable[Trajectory]) -> None:
         """Take in the lines, with the countries they pass."""
-        lines, crossings, countries = self._lines, self._crossings, self._codes["countries"]
+        lines, crossings, countries = self._lines, self._crossings, self._said["countries"]
         for t in trajectories:
             index = self._index[t.event_id]
-            passed = [countries.code(country) for country in t.countries]
-            self._lists["countries"][index] = [*dict.fromkeys([*self._lists["countries"][index], *passed])]
+            if t.countries:
+                countries[index] = [*dict.fromkeys([*countries[index], *t.countries])]
             if not (is_drawn(t.origin) and is_drawn(t.destination)):
                 continue
             lines["event"].append(index)
-            lines["from"].append(self.places.row(t.origin))
-            lines["to"].append(self.places.row(t.destination))
-            lines["support"].add(t.support)
-            lines["outcome"].add(t.outcome)
+            lines["from"].append(self.places.row(t.origin, t.origin.name))
+            lines["to"].append(self.places.row(t.destination, t.destination.name))
+            lines["support"].append(t.support)
+            lines["outcome"].append(t.outcome)
             lines["distance_m"].append(round(t.distance_m))
             lines["azimuth"].append(round(t.azimuth_deg * 10))
-            lines["countries"].append(passed)
+            lines["countries"].append(t.countries)
             for c in t.crossings:
                 crossings["event"].append(index)
                 crossings["lat"].append(round(c.lat * GRID))
                 crossings["lon"].append(round(c.lon * GRID))
                 crossings["uncertain"].append(int(c.uncertain))
                 crossings["error_m"].append(round(c.error_m))
-                crossings["from"].add(c.from_country or "")
-                crossings["to"].add(c.to_country or "")
+                crossings["from"].append(c.from_country or "")
+                crossings["to"].append(c.to_country or "")
 
     def write(self, columns: Columns) -> None:
         """Write all tables; the order is the same for every page."""
-        columns.texts("events", "id", self._ids)
-        for name, codes in self._codes.items():
-            if name not in self._lists:
-                columns.codes("events", name, codes)
+        columns.texts("events", "id", list(self._index))
+        for name, texts in self._words.items():
+            columns.codes("events", name, texts)
         for name, numbers in self._numbers.items():
-            columns.numbers("events", name, numbers)
-        for name, rows in self._lists.items():
-            columns.lists("events", name, rows, self._codes[name].strings if name in self._codes else None)
+            base = BASES.get(name)
+            if base is None:
+                columns.numbers("events", name, numbers)
+            else:
+                columns.beyond("events", name, numbers, (base, self._numbers[base]))
+        columns.tags("events", "conflicts", self._conflicts)
+        columns.lists("events", "reports", self._reports, delta=True)
+        for name, rows in self._said.items():
+            columns.tags("events", name, rows)
         self.places.write(columns)
         for table, content in (("marks", self._marks), ("lines", self._lines), ("crossings", self._crossings)):
             for name, values in content.items():
-                if isinstance(values, Codes):
+                if name == "countries":
+                    columns.tags(table, name, values)
+                elif name in {"kind", "field", "note", "support", "outcome"} or (table, name) in CODED:
                     columns.codes(table, name, values)
-                elif name == "countries":
-                    columns.lists(table, name, values, self._codes["countries"].strings)
                 else:
-                    columns.numbers(table, name, values, delta=name == "event")
+                    columns.numbers(table, name, values, delta=name in {"event", "place", "from", "to"})
 
     def marked(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Return latitude, longitude and radius (0: not known) of every mark."""
@@ -303,34 +324,42 @@ class _Tables:
         radius = np.asarray([r or 0 for r in self.places.radius_m], dtype=np.float64)[rows]
         return lat, lon, radius
 
-    def title(self, index: int) -> str:
-        """Return the headline of an event."""
-        form, kind, a, b = ((c := self._codes[name]).strings[c.rows[index]] for name in ("form", "kind", "a", "b"))
-        return form.format(kind=kind, a=a, b=b)
-
     def lead(self) -> int | None:
         """Return the row of the main event that the page is about: most reports with a main event tell it."""
-        roles = self._codes["role"]
-        main = [i for i, code in enumerate(roles.rows) if roles.strings[code] == str(Role.MAIN)] if roles.rows else []
-        told = self._lists["reports"]
-        reports = {report for i in main for report in told[i]}
-        return next((i for i in main if 2 * len(told[i]) > len(reports)), None)
+        main = [i for i, role in enumerate(self._words["role"]) if role == Role.MAIN.value]
+        reports = {report for i in main for report in self._reports[i]}
+        return next((i for i in main if 2 * len(self._reports[i]) > len(reports)), None)
 
-    def summary(self, reports: int) -> str:
+    def summary(self) -> str:
         """Say in one line what the page holds: reports, events, days."""
-        roles = self._codes["role"]
-        sections = [ROLES[Role(name)]["section"] for name in roles.strings]
-        counts = np.bincount(np.asarray(roles.rows, dtype=np.int64), minlength=len(sections)).tolist()
+        counts = Counter(self._words["role"])
         main, related = (
-            sum(n for n, s in zip(counts, sections, strict=False) if s == of) for of in ("main", "related")
+            sum(n for role, n in counts.items() if ROLES[Role(role)]["section"] == of) for of in ("main", "related")
         )
         parts = [
-            _count(reports, "report"),
+            _count(len(self._rows), "report"),
             _count(main, "main event") + (f", {related:,} related" if related else ""),
         ]
         if self._days:
             parts.append(period(min(self._days), max(self._days)))
         return " · ".join(parts)
+
+
+def _texts(event: Event, fields: tuple[str, ...]) -> list[str]:
+    """Return the different texts that anybody gives for some fields."""
+    found: dict[str, None] = {}
+    for field in fields:
+        told = event.fields.get(field)
+        if told is not None:
+            values = (*event.every(field), *(a.value for a in told.alternatives))
+            found |= dict.fromkeys(value for value in values if isinstance(value, str))
+    return list(found)
+
+
+def _told(event: Event, report: Report) -> str:
+    """Return the first words that tell an event."""
+    spans = event.mentions[0].spans
+    return shortened(report.quote(spans[0]), HEADLINE_CHARS) if spans else ""
 
 
 class _Places:
@@ -342,12 +371,11 @@ class _Places:
         self.radius_m: list[int | None] = []
         self._area: list[int] = []
         self._rings: list[list[int]] = []
-        self._codes = {name: Codes() for name in ("name", "precision", "country")}
+        self._words: dict[str, list[str]] = {name: [] for name in ("name", "precision", "country")}
         self._rows: dict[tuple[object, ...], int] = {}
 
-    def row(self, place: PlaceRef) -> int:
+    def row(self, place: PlaceRef, name: str) -> int:
         """Return the row of a place that has a point, a new one for a new place."""
-        name = place.name
         key = (place.lat, place.lon, place.radius_m, place.geo_precision, name, place.country, place.ring)
         found = self._rows.get(key)
         if found is not None:
@@ -359,15 +387,16 @@ class _Places:
         self.radius_m.append(None if place.radius_m is None else round(place.radius_m))
         self._area.append(int(is_area(place)))
         self._rings.append(_ring(place.ring or ()))
-        for column, text in (("name", name), ("precision", str(place.geo_precision)), ("country", place.country or "")):
-            self._codes[column].add(text)
+        self._words["name"].append(name)
+        self._words["precision"].append(place.geo_precision.value)
+        self._words["country"].append(place.country or "")
         self._rows[key] = row = len(self._rows)
         return row
 
     def write(self, columns: Columns) -> None:
         """Write the table."""
-        for name, codes in self._codes.items():
-            columns.codes("places", name, codes)
+        for name, texts in self._words.items():
+            columns.codes("places", name, texts)
         columns.numbers("places", "lat", self.lat)
         columns.numbers("places", "lon", self.lon)
         columns.numbers("places", "radius_m", self.radius_m)
@@ -387,23 +416,19 @@ def _ring(points: Iterable[tuple[float, float]]) -> list[int]:
 
 
 def _write_reports(columns: Columns, reports: Sequence[Report]) -> None:
-    columns.texts("reports", "title", [r.title or "" for r in reports])
-    columns.texts("reports", "url", [_web(r.source.url) for r in reports])
-    columns.texts("reports", "file", [report_file(r) for r in reports])
+    texts: dict[str, list[str]] = {name: [] for name in ("title", "url", "file", "publisher", "via", "published")}
+    for report in reports:
+        source, when = report.source, report.published
+        texts["title"].append(report.title or "")
+        texts["url"].append(_web(source.url))
+        texts["file"].append(report_file(report) if source.publisher is None else "")
+        texts["publisher"].append(source.publisher or "")
+        texts["via"].append(", ".join(source.via))
+        texts["published"].append(show(when) if when is not None and when.is_dated else "")
+    for name in ("title", "url", "file"):
+        columns.texts("reports", name, texts[name])
     for name in ("publisher", "via", "published"):
-        codes = Codes()
-        for r in reports:
-            when = r.published
-            codes.add(
-                r.source.publisher or ""
-                if name == "publisher"
-                else ", ".join(r.source.via)
-                if name == "via"
-                else show(when)
-                if when is not None and when.is_dated
-                else ""
-            )
-        columns.codes("reports", name, codes)
+        columns.codes("reports", name, texts[name])
 
 
 def _web(url: str | None) -> str:
