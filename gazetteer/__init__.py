@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gazetteer.errors import GazetteerError, InvalidPlaceError, SourceFormatError, StoreError, UnresolvedPlaceError
     from gazetteer.facade import Gazetteer
-    from gazetteer.model import Candidate, GeoPrecision, Outcome, Place, PlaceStatus, Region, Resolution, Toponym
+    from gazetteer.model import Candidate, GeoPrecision, LocatedExpression, Outcome, Place, PlaceStatus, Region, Resolution, Toponym
 
 __all__ = [
     "Candidate",
@@ -25,6 +25,7 @@ __all__ = [
     "GazetteerError",
     "GeoPrecision",
     "InvalidPlaceError",
+    "LocatedExpression",
     "Outcome",
     "Place",
     "PlaceStatus",

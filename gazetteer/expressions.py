@@ -59,7 +59,9 @@ class Description:
 _POINTS = {"north": 0.0, "east": 90.0, "south": 180.0, "west": 270.0}
 _LETTERS = {
     letters: index * 22.5
-    for index, letters in enumerate("n nne ne ene e ese se sse s ssw sw wsw w wnw nw nnw".split())
+    for index, letters in enumerate(
+        ["n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw"]
+    )
 }
 _POINT = r"(north|south|east|west)"
 _WIND = re.compile(rf"{_POINT}(?:-?{_POINT})?(?:-?{_POINT})?(?:ern|erly|wards?|most|ernmost)?")
@@ -77,11 +79,34 @@ _UNITS = {
 _ONES = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_TENS = {
+    word: 10 * n
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+}
 # Vague amounts: best, least, most of the unit. What the words are used for; no source.
 _AMOUNTS = {
     "a few": (4.0, 1.5, 9.0),
@@ -104,37 +129,159 @@ _AMOUNTS = {
     "one": (1.0, 0.5, 1.5),
 }
 _HEDGES = frozenset(
-    "about around some roughly approximately approx circa nearly almost just only barely exactly precisely up least most over under more "
-    "less than at to perhaps maybe an estimated further".split()
+    [
+        "about",
+        "around",
+        "some",
+        "roughly",
+        "approximately",
+        "approx",
+        "circa",
+        "nearly",
+        "almost",
+        "just",
+        "only",
+        "barely",
+        "exactly",
+        "precisely",
+        "up",
+        "least",
+        "most",
+        "over",
+        "under",
+        "more",
+        "less",
+        "than",
+        "at",
+        "to",
+        "perhaps",
+        "maybe",
+        "an",
+        "estimated",
+        "further",
+    ]
 )
 _ARTICLES = frozenset(["the", "a", "an", "its", "their", "this", "that"])
 _FILLERS = frozenset(
-    "somewhere far extreme deep immediate immediately directly due broader wider surrounding general remote entire whole predominantly "
-    "mainly mostly nearby neighbouring neighboring front very".split()
+    [
+        "somewhere",
+        "far",
+        "extreme",
+        "deep",
+        "immediate",
+        "immediately",
+        "directly",
+        "due",
+        "broader",
+        "wider",
+        "surrounding",
+        "general",
+        "remote",
+        "entire",
+        "whole",
+        "predominantly",
+        "mainly",
+        "mostly",
+        "nearby",
+        "neighbouring",
+        "neighboring",
+        "front",
+        "very",
+    ]
 )
-_COUNTRYSIDE = frozenset("countryside hinterland rif reef rural badiya fields farmland farmlands desert steppe".split())
-_FRINGE = frozenset("outskirts outskirt edge edges suburb suburbs periphery entrance entrances gate gates fringe fringes perimeter limits".split())
+_COUNTRYSIDE = frozenset(
+    [
+        "countryside",
+        "hinterland",
+        "rif",
+        "reef",
+        "rural",
+        "badiya",
+        "fields",
+        "farmland",
+        "farmlands",
+        "desert",
+        "steppe",
+    ]
+)
+_FRINGE = frozenset(
+    [
+        "outskirts",
+        "outskirt",
+        "edge",
+        "edges",
+        "suburb",
+        "suburbs",
+        "periphery",
+        "entrance",
+        "entrances",
+        "gate",
+        "gates",
+        "fringe",
+        "fringes",
+        "perimeter",
+        "limits",
+    ]
+)
 _PART = frozenset(
-    "part parts side half sector flank section areas corner tip end third reaches districts neighbourhoods neighborhoods portion villages "
-    "quarter quarters".split()
+    [
+        "part",
+        "parts",
+        "side",
+        "half",
+        "sector",
+        "flank",
+        "section",
+        "areas",
+        "corner",
+        "tip",
+        "end",
+        "third",
+        "reaches",
+        "districts",
+        "neighbourhoods",
+        "neighborhoods",
+        "portion",
+        "villages",
+        "quarter",
+        "quarters",
+    ]
 )
-_CENTRE = frozenset("centre center heart middle downtown interior".split())
-_AREA = frozenset("area region vicinity surroundings environs zone pocket axis front neighbourhood neighborhood triangle enclave".split())
-_ROADS = frozenset("road highway motorway route street line railway axis motorway freeway".split())
-_BORDERS = frozenset("border borders frontier frontiers boundary".split())
-_BORDERLAND = frozenset("area areas region regions strip zone crossing territory lands".split())
-_VALLEYS = frozenset("valley basin".split())
-_BANKS = frozenset("bank banks shore shores riverbank river".split())
-_COASTS = frozenset("coast coastline seaside shoreline littoral seaboard beach coastal".split())
+_CENTRE = frozenset(["centre", "center", "heart", "middle", "downtown", "interior"])
+_AREA = frozenset(
+    [
+        "area",
+        "region",
+        "vicinity",
+        "surroundings",
+        "environs",
+        "zone",
+        "pocket",
+        "axis",
+        "front",
+        "neighbourhood",
+        "neighborhood",
+        "triangle",
+        "enclave",
+    ]
+)
+_ROADS = frozenset(["road", "highway", "motorway", "route", "street", "line", "railway", "axis", "motorway", "freeway"])
+_BORDERS = frozenset(["border", "borders", "frontier", "frontiers", "boundary"])
+_BORDERLAND = frozenset(["area", "areas", "region", "regions", "strip", "zone", "crossing", "territory", "lands"])
+_VALLEYS = frozenset(["valley", "basin"])
+_BANKS = frozenset(["bank", "banks", "shore", "shores", "riverbank", "river"])
+_COASTS = frozenset(["coast", "coastline", "seaside", "shoreline", "littoral", "seaboard", "beach", "coastal"])
 _NOUNS = _COUNTRYSIDE | _FRINGE | _PART | _CENTRE | _AREA
 _NEAR = ("near to", "near", "close to", "next to", "adjacent to", "beside", "by", "not far from", "in the vicinity of", "in the area of",
          "in the environs of", "in the surroundings of", "a short distance from", "around", "alongside", "just off", "in and around", "facing",
          "opposite", "just outside", "outside of", "outside", "nearby", "at the gates of")  # fmt: skip
 _INSIDE = ("deep inside", "well inside", "inside", "within", "in", "at", "of", "into")
 _ALONG = ("along", "on", "astride", "off")
-_TRAVEL = re.compile(r"\b(hours?|minutes?|days?)(?:'s?)?\s+(?:by\s+)?(?:drive|walk|car|road|ride|foot|flight|march|from|away|to)\b")
+_TRAVEL = re.compile(
+    r"\b(hours?|minutes?|days?)(?:'s?)?\s+(?:by\s+)?(?:drive|walk|car|road|ride|foot|flight|march|from|away|to)\b"
+)
 _TOWARD = frozenset(["toward", "towards", "direction"])
-_PRONOUNS = frozenset("it them there here that this these those him her us".split())
+_PRONOUNS = frozenset(["it", "them", "there", "here", "that", "this", "these", "those", "him", "her", "us"])
 
 
 def wind_of(word: str) -> Wind | None:
@@ -157,7 +304,7 @@ def wind_of(word: str) -> Wind | None:
     pair = _halfway(points[-2], points[-1])
     if pair is None:
         return None
-    if len(points) == 2:  # noqa: PLR2004 - north-west
+    if len(points) == 2:
         return Wind(pair, 22.5)
     fine = _halfway(points[0], pair)
     return Wind(fine, 11.25) if fine is not None else None
@@ -166,7 +313,7 @@ def wind_of(word: str) -> Wind | None:
 def _halfway(first: float, second: float) -> float | None:
     """Return the direction between two that are at most a right angle apart."""
     turn = (second - first + 180.0) % 360.0 - 180.0
-    return (first + turn / 2.0) % 360.0 if 0.0 < abs(turn) <= 90.0 else None  # noqa: PLR2004
+    return (first + turn / 2.0) % 360.0 if 0.0 < abs(turn) <= 90.0 else None
 
 
 def read(text: str, *, knows: Callable[[str], bool] = lambda _: False) -> Description:
@@ -284,9 +431,27 @@ class _Reader:
     def _starts_clause(self, i: int) -> bool:
         rest = self.words[i:]
         low = [w.low for w in rest[:5]]
-        if low[0] in {"in", "inside", "within", "near", "between", "outside", "along", "astride", "beside", "alongside", "off", "on", "at"}:
+        if low[0] in {
+            "in",
+            "inside",
+            "within",
+            "near",
+            "between",
+            "outside",
+            "along",
+            "astride",
+            "beside",
+            "alongside",
+            "off",
+            "on",
+            "at",
+        }:
             return True
-        if low[0] in {"around", "about"} or low[:2] in (["close", "to"], ["next", "to"], ["adjacent", "to"]) or low[:3] == ["not", "far", "from"]:
+        if (
+            low[0] in {"around", "about"}
+            or low[:2] in (["close", "to"], ["next", "to"], ["adjacent", "to"])
+            or low[:3] == ["not", "far", "from"]
+        ):
             return True
         if low[0] in {"which", "that", "where", "located", "situated", "lying", "lies"}:
             return True
@@ -308,7 +473,15 @@ class _Reader:
             return Description(relation="empty")
         if any(w.low in _TOWARD for w in words) and not any(w.low in _ROADS for w in words):
             return _unknown(f"{said!r} gives a direction of travel, not a place", said)
-        for reader in (self._offset, self._between, self._road, self._border, self._directed, self._nearby, self._inside):
+        for reader in (
+            self._offset,
+            self._between,
+            self._road,
+            self._border,
+            self._directed,
+            self._nearby,
+            self._inside,
+        ):
             found = reader(words)
             if found is not None:
                 return replace(found, words=said)
@@ -326,7 +499,21 @@ class _Reader:
         wind, rest = self._wind_then_of(rest)
         inside = bool(rest) and rest[0].low in {"inside", "into", "deep"}
         offshore = bool(rest) and rest[0].low == "off"
-        while rest and rest[0].low in {"away", "from", "of", "outside", "off", "out", "inside", "into", "deep", "further", "beyond", "along", "on"}:
+        while rest and rest[0].low in {
+            "away",
+            "from",
+            "of",
+            "outside",
+            "off",
+            "out",
+            "inside",
+            "into",
+            "deep",
+            "further",
+            "beyond",
+            "along",
+            "on",
+        }:
             rest = rest[1:]
         if not rest:
             return _unknown("a distance without a place to measure it from", self._said(words))
@@ -357,7 +544,9 @@ class _Reader:
         rest = words[lead + used + 1 :]
         base = self._phrase(rest)
         if not base.names:
-            return base if base.relation == "unknown" else _unknown("a direction from no named place", self._said(words))
+            return (
+                base if base.relation == "unknown" else _unknown("a direction from no named place", self._said(words))
+            )
         adjective = words[lead + used - 1].low.endswith("ern")
         return replace(base, relation="part" if inside or adjective else "beyond", wind=wind, distance=None)
 
@@ -388,7 +577,9 @@ class _Reader:
             base = self._phrase(words[1:])
             if low[0] == "off":
                 return replace(base, relation="offshore") if base.names else base
-            return base
+            return (
+                replace(base, relation="bank") if low[0] in {"along", "astride"} and base.relation == "name" else base
+            )
         return None
 
     def _between(self, words: Sequence[_Word]) -> Description | None:
@@ -400,12 +591,14 @@ class _Reader:
         road = any(w in _ROADS for w in low[:at])
         border = any(w in _BORDERS for w in low[:at])
         names = self._listed(words[at + 1 :])
-        if len(names) < 2:  # noqa: PLR2004
+        if len(names) < 2:
             return _unknown("'between' needs two places", self._said(words))
         relation = "borderland" if border else "road" if road else "middle" if middle else "between"
         return Description(relation=relation, names=names[:3])
 
     def _road(self, words: Sequence[_Word]) -> Description | None:
+        while words[0].low in _ALONG and len(words) > 1:
+            words = words[1:]
         low = [w.low for w in words]
         at = next((i for i, w in enumerate(low) if w in _ROADS), None)
         if at is None or self.knows(self._said(words)):
@@ -417,13 +610,13 @@ class _Reader:
                 start = at + 1 + after.index(first)
                 end = start + low[start:].index(second)
                 names = (*self._names(words[start + 1 : end]), *self._names(words[end + 1 :]))
-                return Description(relation="road", names=names[:2]) if len(names) >= 2 else None  # noqa: PLR2004
+                return Description(relation="road", names=names[:2]) if len(names) >= 2 else None
         if after and after[0] in {"to", "towards", "toward"}:
             names = self._names(words[at + 2 :])
             reason = f"{self._said(words)!r} does not say where the road starts"
             return Description(relation="unknown", names=names[:1], reason=reason)
         pair = self._pair(words[:at])
-        if len(pair) == 2:  # noqa: PLR2004
+        if len(pair) == 2:
             return Description(relation="road", names=pair)
         base = self._phrase(words[:at]) if at else None
         if base is None or not base.names:
@@ -435,10 +628,14 @@ class _Reader:
         at = next((i for i, w in enumerate(low) if w in _BORDERS), None)
         if at is None or self.knows(self._said(_stripped(words))):
             return None
-        wide = any(w in {"near", "by", "close"} for w in low[:at]) or any(w in _BORDERLAND for w in low[at + 1 : at + 2])
+        wide = any(w in {"near", "by", "close"} for w in low[:at]) or any(
+            w in _BORDERLAND for w in low[at + 1 : at + 2]
+        )
         side = self._side(words[:at])
         after = [w for w in words[at + 1 :] if w.low not in _BORDERLAND]
-        before = [w for w in words[:at] if w.low not in {"side", "of", "near", "close", "to", "by", "on", "at", "along"}]
+        before = [
+            w for w in words[:at] if w.low not in {"side", "of", "near", "close", "to", "by", "on", "at", "along"}
+        ]
         names: tuple[str, ...] = ()
         if after and after[0].low in {"with", "between", "of", "to"}:
             names = self._listed(after[1:])
@@ -448,7 +645,7 @@ class _Reader:
             before = before[used:]
         if before and side is None:
             pair = self._pair(before)
-            names = (*(pair if len(pair) == 2 else self._names(before)), *names)  # noqa: PLR2004
+            names = (*(pair if len(pair) == 2 else self._names(before)), *names)
         elif side is not None:
             names = (side, *names)
         if not names:
@@ -469,7 +666,7 @@ class _Reader:
     def _phrase(self, words: Sequence[_Word]) -> Description:
         """Peel a noun phrase until its name is left."""
         words = _stripped(words)
-        if len(words) > 2 and words[0].low in _KINDS and words[1].low == "of":  # noqa: PLR2004
+        if len(words) > 2 and words[0].low in _KINDS and words[1].low == "of":
             base = self._phrase(words[2:])  # "the town of Hit" -> "Hit town", as the gazetteer reads kinds
             return replace(base, names=(f"{base.names[0]} {words[0].low}",)) if base.relation == "name" else base
         if not words:
@@ -477,7 +674,7 @@ class _Reader:
         said = self._said(words)
         if len(words) == 1 and words[0].low in _PRONOUNS:
             return _unknown(f"{said!r} says no place by itself", said)
-        if len(words) > 1 and self.knows(said) and not self._is_plain_part(words):
+        if len(words) > 1 and self.knows(said):
             return Description(relation="name", names=(said,))
         owned = self._owned(words)
         if owned is not None:
@@ -489,10 +686,6 @@ class _Reader:
                 return self._with_wind(self._phrase(rest[1:]), wind)
             return self._with_wind(self._phrase(rest), wind)
         return self._headed(words) or self._tailed(words) or self._name(words)
-
-    def _is_plain_part(self, words: Sequence[_Word]) -> bool:
-        """Tell whether a known phrase still is better read by its parts: "Damascus countryside"."""
-        return words[-1].low in (_COUNTRYSIDE | _FRINGE) and len(words) > 1
 
     def _owned(self, words: Sequence[_Word]) -> Description | None:
         """Read "Mosul's northern outskirts": what follows must be all directions and nouns of the grammar."""
@@ -516,7 +709,7 @@ class _Reader:
         """Read "countryside of X", "outskirts of X", "bank of the X", "rural X"."""
         first = words[0].low
         joint = words[1].low if len(words) > 1 else ""
-        if joint in {"of", "around", "in", "to", "at", "surrounding"} and len(words) > 2:  # noqa: PLR2004
+        if joint in {"of", "around", "in", "to", "at", "surrounding"} and len(words) > 2:
             if first in _NOUNS | _COASTS | _VALLEYS | _BANKS:
                 return _as_noun(self._phrase(words[2:]), first)
             return None
@@ -524,13 +717,17 @@ class _Reader:
             if self.knows(self._said(words)):
                 return None
             base = self._phrase(words[1:])
-            return base if first == "greater" else _as_noun(base, {"central": "centre", "downtown": "centre"}.get(first, first))
+            return (
+                base
+                if first == "greater"
+                else _as_noun(base, {"central": "centre", "downtown": "centre"}.get(first, first))
+            )
         return None
 
     def _tailed(self, words: Sequence[_Word]) -> Description | None:
         """Read "X countryside", "X area", "X valley", "X northern countryside"."""
         last = words[-1].low
-        if len(words) < 2 or last not in _NOUNS | _COASTS | _VALLEYS | _BANKS:  # noqa: PLR2004
+        if len(words) < 2 or last not in _NOUNS | _COASTS | _VALLEYS | _BANKS:
             return None
         rest = words[:-1]
         wind, used = None, 0
@@ -569,7 +766,7 @@ class _Reader:
             else:
                 groups[-1].append(word)
         groups = [g for g in groups if g]
-        if len(groups) == 1 and len(pair := self._pair(groups[0])) == 2:  # noqa: PLR2004
+        if len(groups) == 1 and len(pair := self._pair(groups[0])) == 2:
             return pair
         return tuple(name for group in groups for name in self._names(group)[:1])
 
@@ -588,7 +785,7 @@ class _Reader:
         if not cuts:
             return ()
         best = max(cuts, key=lambda c: (self.knows(c[0]) + self.knows(c[1]), c[1][0].isupper()))
-        return best if self.knows(best[0]) and self.knows(best[1]) or len(cuts) == 1 else ()
+        return best if (self.knows(best[0]) and self.knows(best[1])) or len(cuts) == 1 else ()
 
     # --- directions and distances -------------------------------------------------------------------------------------
 
@@ -598,9 +795,13 @@ class _Reader:
             return None, 0
         group = [w.low for w in words[at : at + 3]]
         for width in (3, 2):
-            if len(group) >= width and all(_WIND.fullmatch(w) for w in group[:width]) and (found := wind_of("-".join(group[:width]))):
+            if (
+                len(group) >= width
+                and all(_WIND.fullmatch(w) for w in group[:width])
+                and (found := wind_of("-".join(group[:width])))
+            ):
                 return found, width
-        if len(group) >= 3 and group[1] == "-" and (found := wind_of(group[0] + "-" + group[2])):  # noqa: PLR2004
+        if len(group) >= 3 and group[1] == "-" and (found := wind_of(group[0] + "-" + group[2])):
             return found, 3
         found = wind_of(words[at].text)
         return found, int(found is not None)
@@ -620,8 +821,26 @@ class _Reader:
         """Read a distance from the front: its bounds, and how many words it took."""
         at, hedged, bound = 0, False, ""
         while at + 1 < len(words) and words[at].low in _HEDGES and self._unit(words, at + 1) is None:
-            hedged = hedged or words[at].low in {"about", "around", "some", "roughly", "approximately", "approx", "circa", "nearly", "almost", "perhaps"}
-            bound = bound or {"less": "less", "under": "less", "up": "less", "more": "more", "over": "more", "least": "more"}.get(words[at].low, "")
+            hedged = hedged or words[at].low in {
+                "about",
+                "around",
+                "some",
+                "roughly",
+                "approximately",
+                "approx",
+                "circa",
+                "nearly",
+                "almost",
+                "perhaps",
+            }
+            bound = bound or {
+                "less": "less",
+                "under": "less",
+                "up": "less",
+                "more": "more",
+                "over": "more",
+                "least": "more",
+            }.get(words[at].low, "")
             at += 1
         amount, used = self._amount(words, at)
         if amount is None:
@@ -630,7 +849,10 @@ class _Reader:
         unit = self._unit(words, at)
         if unit is None:
             return None, 0
-        metres, taken, = unit
+        (
+            metres,
+            taken,
+        ) = unit
         best, least, most = (v * metres for v in amount)
         slack = max(best - least, most - best)
         if hedged:
@@ -665,9 +887,15 @@ class _Reader:
         if first is None and between:
             return None, 0
         if first is not None:
-            second, more = _number(low[used + 1 :]) if low[used : used + 1] in (["-"], ["to"], ["or"], ["and"]) else (None, 0)
+            second, more = (
+                _number(low[used + 1 :]) if low[used : used + 1] in (["-"], ["to"], ["or"], ["and"]) else (None, 0)
+            )
             if second is not None and second[0] > first[0]:
-                return ((first[0] + second[0]) / 2.0, first[0] - first[1] / 2.0, second[0] + second[1] / 2.0), between + used + 1 + more
+                return (
+                    (first[0] + second[0]) / 2.0,
+                    first[0] - first[1] / 2.0,
+                    second[0] + second[1] / 2.0,
+                ), between + used + 1 + more
             return (None, 0) if between else ((first[0], first[0] - first[1], first[0] + first[1]), used)
         for width in (3, 2, 1):
             amount = _AMOUNTS.get(" ".join(low[:width])) if len(low) >= width else None
@@ -697,11 +925,78 @@ def _toward(clauses: list[Description]) -> list[Description]:
 
 
 _THINGS = frozenset(
-    "village villages town towns city base bases area areas site sites position positions place places point checkpoint camp facility house "
-    "house road desert district region locality military farm farms outskirts countryside hill hills settlement post convoy located situated "
-    "residential somewhere nearby border capital province governorate country region facilities headquarters installation compound".split()
+    [
+        "village",
+        "villages",
+        "town",
+        "towns",
+        "city",
+        "base",
+        "bases",
+        "area",
+        "areas",
+        "site",
+        "sites",
+        "position",
+        "positions",
+        "place",
+        "places",
+        "point",
+        "checkpoint",
+        "camp",
+        "facility",
+        "house",
+        "house",
+        "road",
+        "desert",
+        "district",
+        "region",
+        "locality",
+        "military",
+        "farm",
+        "farms",
+        "outskirts",
+        "countryside",
+        "hill",
+        "hills",
+        "settlement",
+        "post",
+        "convoy",
+        "located",
+        "situated",
+        "residential",
+        "somewhere",
+        "nearby",
+        "border",
+        "capital",
+        "province",
+        "governorate",
+        "country",
+        "region",
+        "facilities",
+        "headquarters",
+        "installation",
+        "compound",
+    ]
 )
-_KINDS = frozenset("town city village district governorate province subdistrict sub-district county camp oblast region state municipality".split())
+_KINDS = frozenset(
+    [
+        "town",
+        "city",
+        "village",
+        "district",
+        "governorate",
+        "province",
+        "subdistrict",
+        "sub-district",
+        "county",
+        "camp",
+        "oblast",
+        "region",
+        "state",
+        "municipality",
+    ]
+)
 
 
 _GRAMMAR = (
@@ -741,12 +1036,12 @@ def _number(low: Sequence[str]) -> tuple[tuple[float, float] | None, int]:
             value = float(re.sub(r",(?=\d{3}\b)", "", low[0]).replace(",", "."))
         except ValueError:
             return None, 0
-        return ((value, _slack(value, low[0])), 1) if 0.0 < value < 20_000.0 else (None, 0)  # noqa: PLR2004 - half round the earth
+        return ((value, _slack(value, low[0])), 1) if 0.0 < value < 20_000.0 else (None, 0)
     parts = [p for w in low[:1] for p in w.split("-")]
     used = 1
-    if len(parts) == 1 and parts[0] in _TENS and len(low) > 1 and low[1] in _ONES and 0 < _ONES[low[1]] < 10:  # noqa: PLR2004
+    if len(parts) == 1 and parts[0] in _TENS and len(low) > 1 and low[1] in _ONES and 0 < _ONES[low[1]] < 10:
         parts, used = [*parts, low[1]], 2
-    elif len(parts) == 1 and parts[0] in _TENS and len(low) > 2 and low[1] == "-" and low[2] in _ONES:  # noqa: PLR2004
+    elif len(parts) == 1 and parts[0] in _TENS and len(low) > 2 and low[1] == "-" and low[2] in _ONES:
         parts, used = [*parts, low[2]], 3
     values = [_ONES.get(p, _TENS.get(p)) for p in parts]
     if any(v is None for v in values) or parts == ["one"]:
@@ -771,7 +1066,10 @@ def _has_and(words: Sequence[_Word]) -> bool:
 
 def _names_something(words: Sequence[_Word]) -> bool:
     """Tell whether a clause already holds a noun, so that a preposition starts the next one."""
-    return any(w.low not in _GRAMMAR and wind_of(w.text) is None and w.text[0].isalpha() for w in words)
+    return any(
+        w.text[0].isalpha() and wind_of(w.text) is None and not all(part in _GRAMMAR for part in w.low.split("-"))
+        for w in words
+    )
 
 
 def _without_lead(words: Sequence[_Word]) -> Sequence[_Word]:
@@ -783,7 +1081,12 @@ def _without_lead(words: Sequence[_Word]) -> Sequence[_Word]:
     end = start
     while end < len(words) and words[end].low in _ARTICLES | _THINGS:
         end += 1
-    led = end < len(words) and start < end and words[end - 1].low in _THINGS and words[end].low not in {"of", "on", "'s", "-"}
+    led = (
+        end < len(words)
+        and start < end
+        and words[end - 1].low in _THINGS
+        and words[end].low not in {"of", "on", "'s", "-"}
+    )
     starter = led and (words[end].low in {"between", "near", "in", "inside", "close", "to", "around", "by", "along", "outside", "next"} or (
         wind_of(words[end].text) is not None) or words[end].text[0].isdigit() or words[end].low in _HEDGES)  # fmt: skip
     lined = led and any(w.low in _ROADS | _BORDERS for w in words[start:end])

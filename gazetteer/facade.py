@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gazetteer.boundaries import Borders
+    from gazetteer.extents import Areas
+    from gazetteer.model import LocatedExpression
+    from gazetteer.nearest import Settlements
     from gazetteer.build import Progress
     from gazetteer.store import Store
 
@@ -241,6 +244,59 @@ class Gazetteer:
             else "the GeoNames dump of its country (IQ.txt for Iraq)"
         )
         return f"no place of this name is known here; {where} has villages too: give it as a pack (packs=, or --pack)"
+
+    # -- places that words describe ----------------------------------------------------------------------------------
+
+    def locate_expression(
+        self, expression: str, *, country: str | None = None, within: Sequence[str] = ()
+    ) -> LocatedExpression:
+        """Locate what words describe: "30 km north-west of Mosul", "the northern countryside of Homs".
+
+        Parameters
+        ----------
+        expression
+            English words around names in any spelling: offsets, sides and countrysides, near, between, roads, borders,
+            coasts, and several of them together (see ``docs/gazetteer.md``).
+        country
+            ISO 3166-1 alpha-2 code, or a country's name, that the places it hangs on are in.
+        within
+            Names of areas they lie in.
+
+        Returns
+        -------
+        LocatedExpression
+            A region with its point, radius (metres), outline and reasons; or no region, and why.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> found = gaz.locate_expression("30 km north-west of Mosul")
+        >>> round(found.lat, 2), round(found.lon, 2), round(found.radius_m, -3)
+        (36.53, 42.88, 20000.0)
+        >>> gaz.locate_expression("an hour's drive from Mosul").outcome.value
+        'unresolved'
+        """
+        from gazetteer.relative import locate_expression
+
+        return locate_expression(expression, gazetteer=self, country=country, within=within)
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The outlines of countries and first-level areas, worked out when first asked for."""
+        from gazetteer.extents import Areas
+
+        return Areas(
+            borders=self.borders,
+            neighbours=lambda code: tuple(self.countries().get(code, {}).get("neighbours", ())),
+            settlements=lambda country, admin1: self.settlements.inside(country=country, admin1=admin1),
+        )
+
+    @cached_property
+    def settlements(self) -> Settlements:
+        """The points of all settlements, read when first asked for."""
+        from gazetteer.nearest import Settlements
+
+        return Settlements.of(self._stores)
 
     # -- countries ---------------------------------------------------------------------------------------------------
 

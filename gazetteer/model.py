@@ -17,6 +17,7 @@ __all__ = [
     "Candidate",
     "Crossing",
     "GeoPrecision",
+    "LocatedExpression",
     "Outcome",
     "Place",
     "PlaceStatus",
@@ -263,3 +264,64 @@ class Resolution:
             + (f" between {rivals}" if rivals else "")
             + f"; {self.hint or 'give near= or country=, or add a pack'}"
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedExpression:
+    """What a description of a place was found to mean: a region, or None and the reasons why not.
+
+    Attributes
+    ----------
+    expression
+        The words as given.
+    region
+        Where the place lies, its `ring` always given; None when the outcome is not ``resolved``.
+    outcome
+        ``ambiguous`` when a name it hangs on is, ``unresolved`` when a name or the words are not understood, or
+        contradict each other.
+    anchors
+        The names it hangs on, resolved, in the order of the words.
+    reasons
+        How the region was drawn, or why none was; and which of the words were left aside.
+    hint
+        What to do next when a name is not known.
+    """
+
+    expression: str
+    region: Region | None
+    outcome: Outcome
+    anchors: tuple[Resolution, ...] = ()
+    reasons: tuple[str, ...]
+    hint: str | None = None
+
+    @property
+    def lat(self) -> float | None:
+        """Latitude of the representative point, degrees; None without a region."""
+        return self.region.lat if self.region is not None else None
+
+    @property
+    def lon(self) -> float | None:
+        """Longitude of the representative point, degrees; None without a region."""
+        return self.region.lon if self.region is not None else None
+
+    @property
+    def radius_m(self) -> float | None:
+        """The place lies within this distance of the representative point, metres; None without a region."""
+        return self.region.radius_m if self.region is not None else None
+
+    @property
+    def ring(self) -> tuple[tuple[float, float], ...] | None:
+        """Outline of the region as (lon, lat), closed, counter-clockwise; None without a region."""
+        return self.region.ring if self.region is not None else None
+
+    def require(self) -> Region:
+        """Return the region.
+
+        Raises
+        ------
+        UnresolvedPlaceError
+            When there is none; the message says why.
+        """
+        if self.region is not None:
+            return self.region
+        raise UnresolvedPlaceError(f"{self.expression!r} is {self.outcome.value}: {'; '.join(self.reasons)}")

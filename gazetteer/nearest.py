@@ -108,7 +108,9 @@ class Tree:
         low[:, first:], high[:, first:] = self._points.min(axis=2), self._points.max(axis=2)
         while first > 1:
             for corner, pick in ((low, np.minimum), (high, np.maximum)):
-                corner[:, first >> 1 : first] = pick(corner[:, first : 2 * first : 2], corner[:, first + 1 : 2 * first : 2])
+                corner[:, first >> 1 : first] = pick(
+                    corner[:, first : 2 * first : 2], corner[:, first + 1 : 2 * first : 2]
+                )
             first >>= 1
         return low, high
 
@@ -138,7 +140,9 @@ class Tree:
             if len(query) > _CROWD * len(every):
                 # Far out at sea the bound is loose and the frontier wide: a point of each node tightens it.
                 first = np.flatnonzero(np.diff(query, prepend=-1))
-                best[query[first]] = np.minimum(best[query[first]], np.minimum.reduceat(self._to_some(there, node), first) * _JUST_BEYOND)
+                best[query[first]] = np.minimum(
+                    best[query[first]], np.minimum.reduceat(self._to_some(there, node), first) * _JUST_BEYOND
+                )
             near = self._to_box(there, node) < best[query]
             query, node = query[near], node[near]
         other = node != home[query]

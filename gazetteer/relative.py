@@ -1,0 +1,147 @@
+"""Locate a description: its names resolved together, its clauses drawn, and the drawings cut with each other.
+
+"A village north of X in Y district, near the border with Z" is three regions; the place lies in all of them. Where they
+do not meet, the words (or what their names were taken for) contradict each other, and nothing is located.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from gazetteer import geodesy, locative
+from gazetteer.expressions import Description, read
+from gazetteer.model import GeoPrecision, LocatedExpression, Outcome, Place, Region, Resolution, Toponym
+
+if TYPE_CHECKING:
+    from gazetteer.facade import Gazetteer
+
+__all__ = ["locate_expression"]
+
+#: What is said of a town rather than of the province that is called after it.
+_LOCAL: Final = frozenset(
+    ["offset", "toward", "beyond", "near", "fringe", "between", "middle", "road", "area", "offshore"]
+)
+_BORDERS: Final = frozenset({"border", "borderland"})
+_AREAS: Final = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2})
+_CIRCLE_POINTS: Final = 72
+
+
+def locate_expression(
+    text: str, *, gazetteer: Gazetteer, country: str | None = None, within: Sequence[str] = ()
+) -> LocatedExpression:
+    """Locate what words describe; see `Gazetteer.locate_expression`."""
+    said = read(text, knows=gazetteer.knows)
+    clauses = [replace(said, also=()), *said.also]
+    drawn = [c for c in clauses if c.relation not in {"unknown", "empty"} and c.names]
+    lost = tuple(c.reason for c in clauses if c.relation == "unknown" and c.reason)
+    if not drawn:
+        return _nowhere(text, Outcome.UNRESOLVED, lost or ("no place is named",))
+    answers = _resolved(drawn, gazetteer, country, tuple(within))
+    head = drawn[0]
+    if head.relation == "name" and len(drawn) > 1 and answers[0][0].place is None:
+        lost += (f"{head.names[0]!r} itself is {answers[0][0].outcome.value}; located by the other words",)
+        drawn, answers = drawn[1:], answers[1:]
+    named = tuple(dict.fromkeys(a for row in answers for a in row))
+    if (missing := next((a for a in answers[0] if a.place is None), None)) is not None:
+        reason = f"{missing.toponym!r} is {missing.outcome.value}"
+        return _nowhere(text, missing.outcome, (reason, *lost), named, missing.hint)
+    return _drawn(text, drawn, answers, named, lost, gazetteer)
+
+
+def _drawn(
+    text: str,
+    drawn: Sequence[Description],
+    answers: Sequence[Sequence[Resolution]],
+    named: tuple[Resolution, ...],
+    lost: tuple[str, ...],
+    gazetteer: Gazetteer,
+) -> LocatedExpression:
+    borders, areas = gazetteer.borders, gazetteer.areas
+    anchors = [[a.place for a in row if a.place is not None] for row in answers]
+    home = next(
+        (
+            p.country
+            for row in anchors
+            for p in row
+            if p.country is not None and p.geo_precision is not GeoPrecision.COUNTRY
+        ),
+        None,
+    )
+    regions: list[Region] = []
+    for clause, places, row in zip(drawn, anchors, answers, strict=True):
+        if len(places) < len(row):
+            lost += tuple(f"{a.toponym!r} is {a.outcome.value}, and left aside" for a in row if a.place is None)
+            continue
+        line = _neighbours(places, home, gazetteer) if clause.relation in _BORDERS else places
+        found = locative.locate(clause, line, borders=borders, areas=areas)
+        if found is not None:
+            regions.append(found)
+        elif clause is drawn[0]:
+            reason = (
+                f"where {clause.relation!r} puts it at {' and '.join(row.toponym for row in row)} is not known here"
+            )
+            return _nowhere(text, Outcome.UNRESOLVED, (reason, *lost), named)
+    region = regions[0]
+    for other in regions[1:]:
+        cut = locative.common(region, other, borders=borders)
+        if cut is None:
+            reason = f"the words contradict each other, as understood: {region.reasons[0]}; {other.reasons[0]}"
+            return _nowhere(text, Outcome.UNRESOLVED, (reason, *lost), named)
+        region = cut
+    if region.ring is None:
+        ring = geodesy.circle(lat=region.lat, lon=region.lon, radius_m=region.radius_m, points=_CIRCLE_POINTS)
+        region = replace(region, ring=ring)
+    return LocatedExpression(
+        expression=text, region=region, outcome=Outcome.RESOLVED, anchors=named, reasons=(*region.reasons, *lost)
+    )
+
+
+def _nowhere(
+    text: str, outcome: Outcome, reasons: tuple[str, ...], anchors: tuple[Resolution, ...] = (), hint: str | None = None
+) -> LocatedExpression:
+    return LocatedExpression(expression=text, region=None, outcome=outcome, anchors=anchors, reasons=reasons, hint=hint)
+
+
+def _neighbours(places: Sequence[Place], home: str | None, gazetteer: Gazetteer) -> Sequence[Place]:
+    """Add the country that the description is about to a border told from one side: "the border with Syria"."""
+    country = places[0].country
+    if len({p.country for p in places}) > 1 or home is None or home == country:
+        return places
+    other = gazetteer.place(f"iso:{home}")
+    return places if other is None else (*places, other)
+
+
+def _resolved(
+    clauses: Sequence[Description], gazetteer: Gazetteer, country: str | None, within: tuple[str, ...]
+) -> list[list[Resolution]]:
+    """Resolve the names of all clauses together, each with the areas that the words put it in."""
+    code = (gazetteer.country_code(country) or country.upper()) if country else None
+    inside = tuple(n for c in clauses[1:] if c.relation in {"in", "name"} for n in c.names[:1])
+    asked: list[Toponym] = []
+    for clause in clauses:
+        # A border is told by its countries, which need not be the country asked for.
+        at_line = clause.relation in _BORDERS
+        for name in clause.names:
+            others = tuple(n for c in clauses for n in c.names if n != name and c.relation in _LOCAL)
+            own = tuple(n for n in inside if n != name)
+            areas = () if at_line or clause.relation in {"in"} else (*own, *within)
+            asked.append(Toponym(text=name, within=areas, near=others[:2], country=None if at_line else code))
+    found = gazetteer.resolve_document(asked)
+    towns = [replace(t, kind="city") for t in asked]
+    rows: list[list[Resolution]] = []
+    at = 0
+    for clause in clauses:
+        row = []
+        for i in range(at, at + len(clause.names)):
+            answer = found[i]
+            if clause.relation in _LOCAL and (answer.place is None or answer.place.geo_precision in _AREAS):
+                town = gazetteer.resolve_document([towns[i]])[0]
+                answer = (
+                    town if town.place is not None and town.place.geo_precision is GeoPrecision.SETTLEMENT else answer
+                )
+            row.append(answer)
+        rows.append(row)
+        at += len(clause.names)
+    return rows
