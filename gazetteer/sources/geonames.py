@@ -29,12 +29,12 @@ from gazetteer.sources.files import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["GeoNames", "settlement_radius_m"]
+__all__ = ["AREA_RADIUS_M", "HISTORIC", "GeoNames", "settlement_radius_m"]
 
 _COLUMNS = 19
-_HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH", "ADM1H", "ADM2H", "PCLH", "ADM3H", "ADM4H"})
+HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH", "ADM1H", "ADM2H", "PCLH", "ADM3H", "ADM4H"})
 _PEOPLE_PER_KM2 = 5_000.0  # of built-up area; Angel et al., Atlas of Urban Expansion (2016), world mean 4,000 to 7,000
-_AREA_RADIUS_M = {"A": 30_000.0, "L": 10_000.0, "H": 10_000.0, "T": 5_000.0, "V": 5_000.0, "U": 50_000.0, "R": 5_000.0}
+AREA_RADIUS_M = {"A": 30_000.0, "L": 10_000.0, "H": 10_000.0, "T": 5_000.0, "V": 5_000.0, "U": 50_000.0, "R": 5_000.0}
 _NO_NAMES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "abbr", "phon", "piny"})
 _LATITUDE, _LONGITUDE = ("latitude", "longitude")
 
@@ -154,7 +154,7 @@ class GeoNames(FileSource):
         known = self._kin.get(shared)
         if known is None:
             known = self._kin[shared] = self._shared(*shared)
-        radius_m = _AREA_RADIUS_M.get(f[6])
+        radius_m = AREA_RADIUS_M.get(f[6])
         if radius_m is None:
             radius_m = settlement_radius_m(population, lat=lat, lon=lon)
         names = dict.fromkeys((name, f[2], *alternates))
@@ -173,7 +173,7 @@ class GeoNames(FileSource):
         part_of = [f"adm:{code}" for code in (code2, code1) if code in areas]
         if country:
             part_of.append(f"iso:{country}")
-        status = "historic" if feature_code in _HISTORIC else "current"
+        status = "historic" if feature_code in HISTORIC else "current"
         return (
             country or None, areas.get(code1), areas.get(code2), feature_class or "P", feature_code or "PPL", "\n".join(part_of), status,
             timezone or None, "GeoNames \0 (CC BY 4.0)",
