@@ -16,45 +16,15 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
-__all__ = ["Codes", "Columns", "deflated"]
+    Numbers = Sequence[int | None] | Sequence[int] | NDArray[Any]
+
+__all__ = ["Columns", "deflated"]
 
 #: (smallest number that does not fit, bytes); six bytes still are whole numbers of JavaScript.
 _WIDTHS: Final = ((1 << 8, 1), (1 << 16, 2), (1 << 32, 4), (1 << 48, 6))
 _LEVEL: Final = 6
-
-
-class Codes:
-    """A column of strings that repeat: the strings in the order met, and for each row the number of its string.
-
-    Examples
-    --------
-    >>> codes = Codes()
-    >>> [codes.add(word) for word in ("rocket", "drone", "rocket")], codes.strings
-    ([0, 1, 0], ['rocket', 'drone'])
-    """
-
-    __slots__ = ("_index", "rows")
-
-    def __init__(self) -> None:
-        self.rows: list[int] = []
-        self._index: dict[str, int] = {}
-
-    @property
-    def strings(self) -> list[str]:
-        """The distinct strings, in the order met."""
-        return list(self._index)
-
-    def code(self, text: str) -> int:
-        """Return the number of a string, a new one for a new string."""
-        return self._index.setdefault(text, len(self._index))
-
-    def add(self, text: str) -> int:
-        """Append a row."""
-        code = self.code(text)
-        self.rows.append(code)
-        return code
 
 
 class Columns:
@@ -77,39 +47,50 @@ class Columns:
         """All columns, compressed."""
         return deflated(b"".join(self._parts))
 
-    def numbers(
-        self, table: str, name: str, values: Sequence[int | None] | NDArray[Any], *, delta: bool = False
-    ) -> None:
-        """Add integers, None where unknown (not with `delta`, which is for numbers that mostly grow)."""
-        self.schema.append({"table": table, "name": name, "kind": "int", **self._integers(values, delta=delta)})
+    def numbers(self, table: str, name: str, values: Numbers, *, delta: bool = False) -> None:
+        """Add integers, None where unknown (not with `delta`, which writes each as its step from the one before)."""
+        self._add(table, name, "int", **self._integers(values, delta=delta))
 
-    def codes(self, table: str, name: str, values: Codes) -> None:
-        """Add strings that repeat."""
-        numbers, strings = self._integers(values.rows), self._strings(values.strings)
-        self.schema.append({"table": table, "name": name, "kind": "codes", **numbers, "strings": strings})
+    def beyond(self, table: str, name: str, values: Numbers, base: tuple[str, Numbers]) -> None:
+        """Add integers as what they are beyond an earlier column of the table, or beyond 0 where that is unknown."""
+        other, others = base
+        rest = [None if v is None else v - (o or 0) for v, o in zip(values, others, strict=True)]
+        self._add(table, name, "int", **self._integers(rest), of=other)
+
+    def codes(self, table: str, name: str, values: Iterable[str]) -> None:
+        """Add strings that repeat: each once, in the order met, and for every row the number of its string."""
+        index: dict[str, int] = {}
+        rows = [index.setdefault(value, len(index)) for value in values]
+        self._add(table, name, "codes", **self._integers(rows), strings=self._strings(list(index)))
 
     def texts(self, table: str, name: str, values: Sequence[str]) -> None:
         """Add strings that mostly differ."""
-        self.schema.append(
-            {"table": table, "name": name, "kind": "text", "n": len(values), "strings": self._strings(values)}
-        )
+        self._add(table, name, "text", n=len(values), strings=self._strings(values))
 
-    def lists(self, table: str, name: str, rows: Sequence[Sequence[int]], strings: Sequence[str] | None = None) -> None:
-        """Add a list of integers for each row; with `strings` they are the numbers of these."""
-        counts = self._integers([len(row) for row in rows])
-        values = self._integers([value for row in rows for value in row])
-        told = {} if strings is None else {"strings": self._strings(strings)}
-        self.schema.append(
-            {"table": table, "name": name, "kind": "list", "n": len(rows), "counts": counts, "values": values, **told}
-        )
+    def lists(self, table: str, name: str, rows: Sequence[Sequence[int]], *, delta: bool = False) -> None:
+        """Add a list of integers for each row."""
+        values = [value for row in rows for value in row]
+        self._add(table, name, "list", n=len(rows), **self._ragged(rows, values, delta=delta))
 
-    def _integers(self, values: ArrayLike | Iterable[int | None], *, delta: bool = False) -> dict[str, Any]:
-        known: NDArray[np.int64]
+    def tags(self, table: str, name: str, rows: Sequence[Sequence[str]]) -> None:
+        """Add a list of strings that repeat for each row."""
+        index: dict[str, int] = {}
+        values = [index.setdefault(text, len(index)) for row in rows for text in row]
+        told = self._ragged(rows, values, delta=False)
+        self._add(table, name, "list", n=len(rows), **told, strings=self._strings(list(index)))
+
+    def _add(self, table: str, name: str, kind: str, **told: Any) -> None:  # noqa: ANN401  (parts of a JSON object)
+        self.schema.append({"table": table, "name": name, "kind": kind, **told})
+
+    def _ragged(self, rows: Sequence[Any], values: list[int], *, delta: bool) -> dict[str, Any]:
+        return {"counts": self._integers([len(row) for row in rows]), "values": self._integers(values, delta=delta)}
+
+    def _integers(self, values: Numbers, *, delta: bool = False) -> dict[str, Any]:
         missing: NDArray[np.bool_] | None = None
         if isinstance(values, np.ndarray):
             known = values.astype(np.int64)
         else:
-            rows = list(values)  # type: ignore[arg-type]
+            rows: list[Any] = list(values)
             if None in rows:
                 missing = np.fromiter((v is None for v in rows), bool, len(rows))
                 rows = [0 if v is None else v for v in rows]
@@ -118,17 +99,16 @@ class Columns:
             known = np.diff(known, prepend=np.int64(0))
         present = known if missing is None else known[~missing]
         base = int(present.min()) if len(present) else 0
-        step = int(np.gcd.reduce(present - base)) if len(present) else 0
-        codes = (known - base) // max(step, 1)
+        step = max(1, int(np.gcd.reduce(present - base))) if len(present) else 1
+        codes = (known - base) // step
         if missing is not None:
             codes = np.where(missing, 0, codes + 1)
         top = int(codes.max()) if len(codes) else 0
         width = next((w for limit, w in _WIDTHS if top < limit), None)
         if width is None:
             raise ValueError(f"a column spans {top:,} steps; at most {_WIDTHS[-1][0]:,} can be written")
-        planes = codes.astype("<u8").view(np.uint8).reshape(-1, 8).T[:width]
-        self._parts.append(planes.tobytes())
-        told: dict[str, Any] = {"n": len(codes), "width": width, "base": base, "step": max(step, 1)}
+        self._parts.append(codes.astype("<u8").view(np.uint8).reshape(-1, 8).T[:width].tobytes())
+        told: dict[str, Any] = {"n": len(codes), "width": width, "base": base, "step": step}
         return told | ({"null": True} if missing is not None else {}) | ({"delta": True} if delta else {})
 
     def _strings(self, values: Sequence[str]) -> dict[str, Any]:

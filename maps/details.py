@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geoevents.model import ConflictKind, PlaceRef, Stance
 from maps.columns import deflated
@@ -17,11 +17,11 @@ from maps.style import CONFLICTS, FIELDS, MILD, SERIOUS, STANCES
 from maps.words import detail, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from geoevents.model import Alternative, Claim, Event, FieldValue, Report, Span
+    from geoevents.model import Alternative, Claim, ClaimValue, Event, FieldValue, Report, Span
 
-__all__ = ["CHUNK", "Details", "report_file", "shortened"]
+__all__ = ["CHUNK", "Details", "Told", "report_file", "shortened"]
 
 #: Events of one chunk: some hundred kilobytes to decode, which no reader notices.
 CHUNK: Final = 1_024
@@ -34,67 +34,99 @@ _ORDER: Final = {name: number for number, name in enumerate(FIELDS)}
 _STOPS: Final = (". ", "? ", "! ")
 
 
+class Told(NamedTuple):
+    """What the card of an event found out that its row in the list needs."""
+
+    support: int
+    conflicts: list[str]
+    unplaced: int
+
+
+class _Sentence(NamedTuple):
+    """The sentence that was quoted last: [first, last) of a report's text, and its number among the quotes."""
+
+    report: int
+    first: int
+    last: int
+    quote: int
+
+
+_NOWHERE: Final = _Sentence(-1, 0, 0, 0)
+
+
 class Details:
-    """Collects what the cards tell, in the order of the events, and packs it into chunks."""
+    """Collects what the cards tell, in the order of the events, and packs it into chunks.
 
-    def __init__(self, reports: Sequence[Report]) -> None:
-        self.chunks: list[bytes] = []
+    A text that the page can read elsewhere is left out: a field's value where a column tells it, a claim's where it is
+    that of its field; both are then None.
+    """
+
+    def __init__(self, reports: Iterable[Report]) -> None:
         self._reports = {report.id: (i, report) for i, report in enumerate(reports)}
+        self._chunks: list[bytes] = []
         self._events: list[list[Any]] = []
-        self._quotes: dict[str, int] = {}
+        self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._quotes: list[str] = []
+        self._sentence = _NOWHERE
+        self._of: tuple[str, ...] = ()
 
-    def add(self, event: Event) -> tuple[int, list[str], int]:
-        """Take in one event; tell its greatest support, the kinds of its serious conflicts, how many places lack."""
-        fields = [self._field(name, value) for name, value in self._told(event)]
+    def add(self, event: Event, shown: Mapping[str, str]) -> Told:
+        """Take in one event; `shown` has the texts of the fields that columns tell."""
+        self._quotes, self._sentence, self._of = [], _NOWHERE, event.report_ids
+        names = tuple(event.fields)
+        order = self._orders.get(names)
+        if order is None:
+            order = tuple(sorted(names, key=lambda name: (_ORDER.get(name, len(_ORDER)), name)))
+            self._orders[names] = order
+        fields, kinds, support = [], set(), 0
+        for name in order:
+            value = event.fields[name]
+            support = max(support, value.support)
+            if value.claims:
+                fields.append(self._field(name, value, event.also.get(name, ()) if event.also else (), shown.get(name)))
+            for other in value.alternatives:
+                if other.kind in SERIOUS:
+                    kinds.add(CONFLICTS[other.kind])
         if not fields:
-            fields = [self._sentences(event)]
+            fields = [self._told(event)]
         lacking = _unplaced(event)
-        self._events.append([fields, [[link.type.replace("_", " "), link.event_id] for link in event.links], lacking])
+        links = [[link.type.replace("_", " "), link.event_id] for link in event.links]
+        self._events.append([self._quotes, fields, links, lacking])
         if len(self._events) == CHUNK:
             self._close()
-        values = event.fields.values()
-        kinds = sorted({CONFLICTS[a.kind] for value in values for a in value.alternatives if a.kind in SERIOUS})
-        return max((value.support for value in values), default=0), kinds, len(lacking)
+        return Told(support, sorted(kinds), len(lacking))
 
     def finish(self) -> list[bytes]:
         """Pack what is left and return all chunks, compressed."""
         if self._events:
             self._close()
-        return self.chunks
+        return self._chunks
 
     def _close(self) -> None:
-        content = {"quotes": list(self._quotes), "events": self._events}
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        self.chunks.append(deflated(text.encode("utf-8", "replace")))
-        self._events, self._quotes = [], {}
+        text = json.dumps(self._events, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        self._chunks.append(deflated(text.encode("utf-8", "replace")))
+        self._events = []
 
-    def _told(self, event: Event) -> list[tuple[str, list[Any]]]:
-        """Return the fields that somebody speaks of, in the order of a card, each with its further values."""
-        names = sorted(event.fields, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
-        found = [(name, event.fields[name]) for name in names]
-        return [
-            (name, [value, *(event.also.get(name, ()) if event.also else ())]) for name, value in found if value.claims
-        ]
-
-    def _field(self, name: str, values: list[FieldValue]) -> list[Any]:
-        value, *further = values
+    def _field(self, name: str, value: FieldValue, further: Sequence[FieldValue], shown: str | None) -> list[Any]:
         best, told = value.best, value.claims
-        if value.alternatives:
+        text = "" if best is None else show(best) if shown is None else shown
+        note = detail(best)
+        versions: list[list[Any]] = []
+        if value.alternatives or further:
             others = {id(c) for a in value.alternatives for c in a.claims}
             told = tuple(c for c in told if id(c) not in others)
-        text = show(best) if best is not None else ""
-        note = detail(best)
-        return [
-            name,
-            text,
-            "" if note in value.reason else self._readable(note),
-            self._readable(value.reason),
-            value.support,
-            [self._claim(c) for c in told],
-            [
+            versions = [
                 *(self._alternative(a, best=text or show(None)) for a in value.alternatives),
                 *(self._version(show(v.best), detail(v.best), "Also", "plain", v.claims) for v in further),
-            ],
+            ]
+        return [
+            name,
+            text if shown is None else None,
+            self._readable(note) if note and note not in value.reason else "",
+            self._readable(value.reason),
+            value.support,
+            [self._claim(c, best, text) for c in told],
+            versions,
         ]
 
     def _alternative(self, other: Alternative, *, best: str) -> list[Any]:
@@ -104,27 +136,45 @@ class Details:
         return self._version(text, note, CONFLICTS[other.kind], _TONES[other.kind], other.claims)
 
     def _version(self, text: str, note: str, kind: str, tone: str, claims: Iterable[Claim]) -> list[Any]:
-        return [text, self._readable(note), kind, tone, [self._claim(c) for c in claims]]
+        return [text, self._readable(note), kind, tone, [self._claim(c, None, text) for c in claims]]
 
-    def _claim(self, claim: Claim) -> list[Any]:
+    def _claim(self, claim: Claim, best: ClaimValue | None, text: str) -> list[Any]:
+        """Write the report (which of the event's), the quote, where in it the words stand, and what is not plain."""
         index, report = self._reports[claim.report_id]
-        quote, start, end = _quotation(report, claim.span)
-        if start == end:  # a claim about nothing in the text, as a table's row may make
-            quote, start, end = claim.as_written, 0, len(claim.as_written)
-        row: list[Any] = [index, self._quote(quote), start, end, STANCES[claim.stance], claim.attributed_to or ""]
-        return [*row, show(claim.value), int(claim.superseded)]
+        row: list[Any] = [self._of.index(claim.report_id), *self._quotation(index, report, claim.span)]
+        value = None if claim.value is best or (said := show(claim.value)) == (text or show(best)) else said
+        if value is None and claim.stance is Stance.ASSERTED and not claim.attributed_to and not claim.superseded:
+            return row
+        return [*row, STANCES[claim.stance], claim.attributed_to or "", value, int(claim.superseded)]
 
-    def _quote(self, text: str) -> int:
-        return self._quotes.setdefault(text, len(self._quotes))
+    def _quotation(self, index: int, report: Report, span: Span) -> tuple[int, int, int]:
+        """Return the number of the sentence around a span, and where in it the span starts and ends."""
+        known = self._sentence
+        if known.report == index and known.first <= span.start and span.end <= known.last:
+            return known.quote, span.start - known.first, span.end - known.first
+        first, last = _sentence(report, span)
+        number = len(self._quotes)
+        if last - first <= SENTENCE_CHARS:
+            self._sentence = _Sentence(index, first, last, number)
+            self._quotes.append(report.text[first:last])
+            return number, span.start - first, span.end - first
+        before, words, after = report.text[first : span.start], report.quote(span), report.text[span.end : last]
+        if len(before) > CONTEXT_CHARS:
+            before = "… " + before[-CONTEXT_CHARS:].partition(" ")[2]
+        if len(after) > CONTEXT_CHARS:
+            after = after[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
+        self._quotes.append(before + words + after)
+        return number, len(before), len(before) + len(words)
 
-    def _sentences(self, event: Event) -> list[Any]:
+    def _told(self, event: Event) -> list[Any]:
         """Describe an event of which no single value could be read by the sentences that tell it."""
         claims = []
         for mention in event.mentions:
-            index, report = self._reports[mention.report_id]
+            report = self._reports[mention.report_id][1]
             for span in mention.spans[:1]:
                 words = shortened(report.quote(span), 2 * CONTEXT_CHARS)
-                claims.append([index, self._quote(words), 0, len(words), STANCES[Stance.ASSERTED], "", "", 0])
+                claims.append([self._of.index(mention.report_id), len(self._quotes), 0, len(words)])
+                self._quotes.append(words)
         return ["told", "", "", "", 0, claims, []]
 
     def _readable(self, text: str) -> str:
@@ -160,6 +210,8 @@ def _unplaced(event: Event) -> list[list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     fields = [(name, value) for name in PLACE_FIELDS if (value := event.fields.get(name)) is not None]
     is_mapped = any(isinstance(v.best, PlaceRef) and is_drawn(v.best) for _, v in fields)
+    if is_mapped and not any(value.alternatives for _, value in fields):
+        return []
     for name, value in fields:
         for place in (value.best, *(a.value for a in value.alternatives if a.kind not in SAYING_LESS)):
             if not isinstance(place, PlaceRef) or is_drawn(place) or (is_mapped and place.lat is not None):
@@ -169,20 +221,18 @@ def _unplaced(event: Event) -> list[list[str]]:
     return list(found.values())
 
 
-def _quotation(report: Report, span: Span) -> tuple[str, int, int]:
-    """Return the sentence around a span, shortened at word ends where it is long, and where the span lies in it."""
+def _sentence(report: Report, span: Span) -> tuple[int, int]:
+    """Find the sentence around a span, within its line."""
     text, start, end = report.text, span.start, span.end
     first = max(text.rfind("\n", 0, start) + 1, report.body.start if start >= report.body.start else 0)
     last = text.find("\n", end)
     last = len(text) if last < 0 else last
     for stop in _STOPS:
-        first = max(first, text.rfind(stop, first, start) + len(stop) if stop in text[first:start] else first)
-        after = text.find(stop, end, last)
+        before, after = text.rfind(stop, first, start), text.find(stop, end, last)
+        first = first if before < 0 else before + len(stop)
         last = last if after < 0 else after + 1
-    before, words, after_words = text[first:start].lstrip(), text[start:end], text[end:last].rstrip()
-    if last - first > SENTENCE_CHARS:
-        if len(before) > CONTEXT_CHARS:
-            before = "… " + before[-CONTEXT_CHARS:].partition(" ")[2]
-        if len(after_words) > CONTEXT_CHARS:
-            after_words = after_words[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
-    return before + words + after_words, len(before), len(before) + len(words)
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last

@@ -190,7 +190,7 @@ class _Tables:
         words["a"].append(a)
         words["b"].append(b)
         words["type"].append(event.type)
-        words["role"].append(event.role.value)
+        words["role"].append(str(event.role))
         time = fields.get("time")
         self._add_time(event, time.best if time is not None else None, shown)
         outcome = event.best("outcome")
@@ -242,7 +242,8 @@ class _Tables:
 
     def _mark_places(self, index: int, event: Event) -> dict[str, str]:
         """Write the marks of an event; return the names of the best places among them, by field."""
-        marks, shown = self._marks, {}
+        marks = self._marks
+        shown: dict[str, str] = {}
         for spot in spots(index, event):
             name = spot.place.name
             if spot.kind != "rival":
@@ -259,7 +260,7 @@ class _Tables:
             for place in event.every(field)
             if isinstance(place, PlaceRef) and place.country
         }
-        self._said["countries"].append(list(met))  # type: ignore[arg-type]
+        self._said["countries"].append(list(met))
         for field, name in list(shown.items()):
             best = event.fields[field].best
             if not isinstance(best, PlaceRef) or best.name != name or not name.isascii():

@@ -190,6 +190,7 @@ def style() -> dict[str, Any]:
         "roles": {str(role): spec for role, spec in ROLES.items()},
         "outcomes": OUTCOMES,
         "fields": FIELDS,
+        "stated": STANCES[Stance.ASSERTED],
         "signs": SIGNS,
         "notes": list(NOTES),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from geoevents.model import ClaimValue, Event
 
-__all__ = ["Headline", "detail", "distance", "heading", "headline", "isolated", "period", "show"]
+__all__ = ["Headline", "detail", "distance", "heading", "headline", "isolated", "period", "show", "time_form"]
 
 QUALIFIERS: Final = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
 #: Words that stand for the number: an interval was made of them, but the report gives none.
@@ -142,6 +143,8 @@ def isolated(name: str) -> str:
     >>> isolated("Mosul"), isolated("زمار") == "\u2068زمار\u2069"
     ('Mosul', True)
     """
+    if name.isascii():
+        return name
     plain = "".join(c for c in name if c not in BIDI_CONTROLS)
     return f"\u2068{plain}\u2069" if any(unicodedata.bidirectional(c) in {"R", "AL"} for c in plain) else plain
 
@@ -194,32 +197,67 @@ def _zone(moment: dt.datetime) -> str:
     return f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
 
 
-def _time(value: TimeSpan) -> str:
-    first = value.best or value.earliest
+#: What a form of `time_form` may ask for; the page fills in the same.
+_BLANKS: Final = re.compile(r"\{(date|time|zone|month|year|last)\}")
+_EXACT: Final = frozenset({TimePrecision.SECOND, TimePrecision.MINUTE})
+_FINE: Final = _EXACT | {TimePrecision.APPROX_MINUTE, TimePrecision.HOUR}
+
+
+def time_form(value: TimeSpan) -> str:
+    """Return how a time reads, with blanks for what changes: many events share a form.
+
+    ``{date}``, ``{time}``, ``{zone}``, ``{month}`` and ``{year}`` are those of the best moment, else of the earliest,
+    else of the latest; ``{last}`` is the date of the latest.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> noon = datetime.datetime(2024, 4, 21, 12, tzinfo=datetime.UTC)
+    >>> span = TimeSpan(earliest=noon, latest=noon, best=noon, precision=TimePrecision.MINUTE, basis="stated")
+    >>> time_form(span), show(span)
+    ('{date}, {time} ({zone})', 'Sunday 21 April 2024, 12:00 (UTC)')
+    """
+    first, last = value.best or value.earliest, value.latest
     if first is None:
-        return f"before {_date(value.latest)}" if value.latest is not None else "not dated"
-    fine = value.precision in {
-        TimePrecision.SECOND,
-        TimePrecision.MINUTE,
-        TimePrecision.APPROX_MINUTE,
-        TimePrecision.HOUR,
-    }
-    if fine and (value.best is not None or value.earliest is not None):
-        about = "" if value.precision in {TimePrecision.SECOND, TimePrecision.MINUTE} else "about "
-        return f"{_date(first)}, {about}{first:%H:%M} ({_zone(first)})"
+        return "before {date}" if last is not None else "not dated"
+    if value.precision in _FINE:
+        return "{date}, {time} ({zone})" if value.precision in _EXACT else "{date}, about {time} ({zone})"
     if value.precision is TimePrecision.YEAR:
-        return str(first.year)
+        return "{year}"
     if value.precision is TimePrecision.MONTH:
-        return f"{MONTHS[first.month - 1]} {first.year}"
-    last = value.latest
+        return "{month} {year}"
     if last is None:
-        return f"after {_date(first)}"
+        return "after {date}"
     if value.precision is TimePrecision.PART_OF_DAY and value.words is not None and value.words.part_of_day:
-        return f"{_date(first)}, {value.words.part_of_day}"  # a night ends on the next day
+        return "{date}, " + value.words.part_of_day  # a night ends on the next day
     about = "about " if value.precision is TimePrecision.APPROX_DAY else ""
     if value.earliest is None or value.earliest.date() == last.date() or value.best is not None:
-        return f"{about}{_date(first)}"
-    return f"between {_date(first)} and {_date(last)}"
+        return about + "{date}"
+    return "between {date} and {last}"
+
+
+def _time(value: TimeSpan) -> str:
+    first, last = value.best or value.earliest or value.latest, value.latest
+    if first is None:
+        return "not dated"
+    moment = first
+
+    def fill(blank: re.Match[str]) -> str:
+        match blank[1]:
+            case "date":
+                return _date(moment)
+            case "time":
+                return f"{moment.hour:02}:{moment.minute:02}"
+            case "zone":
+                return _zone(moment)
+            case "month":
+                return MONTHS[moment.month - 1]
+            case "year":
+                return str(moment.year)
+            case _:
+                return _date(last or moment)
+
+    return _BLANKS.sub(fill, time_form(value))
 
 
 def _place_detail(value: PlaceRef) -> str:

@@ -99,6 +99,7 @@ def test_the_keyboard_reaches_everything(made, opened):
         assert any("leaflet-container" in r for r in reached)
         page.locator(".event").first.focus()
         page.keyboard.press("Enter")
+        page.wait_for_selector(".card-title")
         assert "card-title" in focused()
         page.keyboard.press("Escape")
         assert "event role-main" in focused()

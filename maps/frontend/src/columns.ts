@@ -16,7 +16,7 @@ export interface StringsSpec {
 }
 
 export type ColumnSpec = { table: string; name: string } & (
-  | ({ kind: "int" } & IntSpec)
+  | ({ kind: "int"; of?: string } & IntSpec)
   | ({ kind: "codes"; strings: StringsSpec } & IntSpec)
   | { kind: "text"; n: number; strings: StringsSpec }
   | { kind: "list"; n: number; counts: IntSpec; values: IntSpec; strings?: StringsSpec }
@@ -86,7 +86,11 @@ export type Tables = Map<string, Column>;
 export function readColumns(body: Uint8Array, schema: readonly ColumnSpec[]): Tables {
   const reader = new Reader(body);
   const found: Tables = new Map();
-  for (const spec of schema) found.set(`${spec.table}.${spec.name}`, reader.column(spec));
+  for (const spec of schema) {
+    const column = reader.column(spec);
+    if (spec.kind === "int" && spec.of !== undefined) add(column as Numbers, found.get(`${spec.table}.${spec.of}`) as Numbers);
+    found.set(`${spec.table}.${spec.name}`, column);
+  }
   return found;
 }
 
@@ -98,7 +102,7 @@ class Reader {
   column(spec: ColumnSpec): Column {
     switch (spec.kind) {
       case "int":
-        return this.numbers(spec);
+        return this.numbers(spec, spec.of !== undefined);
       case "text":
         return this.strings(spec.strings);
       case "codes":
@@ -111,15 +115,15 @@ class Reader {
     }
   }
 
-  private numbers({ n, width, base, step, null: nullable, delta }: IntSpec): Numbers {
+  private numbers({ n, width, base, step, null: nullable, delta }: IntSpec, isPart = false): Numbers {
     const plane = (k: number): Uint8Array => this.body.subarray(this.at + k * n, this.at + (k + 1) * n);
     const planes = Array.from({ length: width }, (_, k) => plane(k));
     this.at += width * n;
-    const isPlain = !nullable && !delta && base === 0 && step === 1;
+    const isPlain = !isPart && !nullable && !delta && base === 0 && step === 1;
     if (isPlain && width === 1) return planes[0]!.slice();
     const most = base + step * (256 ** width - 1);
-    const fits = !nullable && !delta && base >= -(2 ** 31) && most < 2 ** 31;
-    const out = isPlain && width === 2 ? new Uint16Array(n) : fits ? new Int32Array(n) : delta && !nullable ? new Uint32Array(n) : new Float64Array(n);
+    const fits = !isPart && !nullable && !delta && base >= -(2 ** 31) && most < 2 ** 31;
+    const out = isPlain && width === 2 ? new Uint16Array(n) : fits ? new Int32Array(n) : delta && !nullable && !isPart ? new Int32Array(n) : new Float64Array(n);
     let before = 0;
     for (let i = 0; i < n; i++) {
       let code = 0;
@@ -136,6 +140,11 @@ class Reader {
     this.at += bytes;
     return new Strings(text, ends);
   }
+}
+
+/** Add a base that may be unknown. */
+function add(column: Numbers, base: Numbers): void {
+  for (let i = 0; i < column.length; i++) column[i]! += base[i]! || 0;
 }
 
 function sums(counts: Numbers): Uint32Array {

@@ -38,46 +38,61 @@ export interface Detail {
   unplaced: { name: string; field: string; why: string }[];
 }
 
-type ClaimCells = [number, number, number, number, string, string, string, number];
+/** Which of the event's reports, which of its quotes, start, end; then what is not plain. */
+type ClaimCells = [number, number, number, number, string?, string?, (string | null)?, number?];
 type VersionCells = [string, string, string, Alternative["tone"], ClaimCells[]];
-type FieldCells = [string, string, string, string, number, ClaimCells[], VersionCells[]];
-interface Chunk {
-  quotes: string[];
-  events: [FieldCells[], [string, string][], [string, string, string][]][];
+type FieldCells = [string, string | null, string, string, number, ClaimCells[], VersionCells[]];
+type EventCells = [string[], FieldCells[], [string, string][], [string, string, string][]];
+
+/** What a chunk leaves to the columns. */
+export interface Known {
+  labels: Record<string, string>;
+  /** The stance of a claim that is simply stated. */
+  stated: string;
+  value(event: number, field: string): string;
+  report(event: number, which: number): number;
 }
 
 const labelOf = (name: string): string => (name === "told" ? "In the words of the reports" : `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("_", " ")}`);
 
-export function readChunk(text: string, labels: Record<string, string>): Detail[] {
-  const { quotes, events } = JSON.parse(text) as Chunk;
+/** Read the cards of the events from `first` on. */
+export function readChunk(text: string, first: number, known: Known): Detail[] {
+  return (JSON.parse(text) as EventCells[]).map((cells, i) => readDetail(cells, first + i, known));
+}
+
+function readDetail([quotes, fields, links, unplaced]: EventCells, event: number, known: Known): Detail {
   // Python counts code points, JavaScript UTF-16 units: they differ only in quotes with signs beyond the first plane.
   const cut = quotes.map((quote) => (/[\ud800-\udfff]/.test(quote) ? [...quote] : quote));
   const part = (quote: number, from: number, to?: number): string => {
     const of = cut[quote]!;
     return typeof of === "string" ? of.slice(from, to) : of.slice(from, to).join("");
   };
-  const claim = ([report, quote, start, end, stance, by, value, withdrawn]: ClaimCells): Claim => ({
-    report,
-    before: part(quote, 0, start),
-    words: part(quote, start, end),
-    after: part(quote, end),
-    stance,
-    by,
-    value,
-    withdrawn: withdrawn === 1,
-  });
-  return events.map(([fields, links, unplaced]) => ({
-    fields: fields.map(([name, value, detail, reason, support, claims, others]) => ({
-      name,
-      label: labels[name] ?? labelOf(name),
-      value,
-      detail,
-      reason,
-      support,
-      claims: claims.map(claim),
-      alternatives: others.map(([v, d, kind, tone, said]) => ({ value: v, detail: d, kind, tone, claims: said.map(claim) })),
-    })),
-    links: links.map(([type, event]) => ({ type, event })),
+  const claims = (cells: ClaimCells[], same: string): Claim[] =>
+    cells.map(([report, quote, start, end, stance, by, value, withdrawn]) => ({
+      report: known.report(event, report),
+      before: part(quote, 0, start),
+      words: part(quote, start, end),
+      after: part(quote, end),
+      stance: stance ?? known.stated,
+      by: by ?? "",
+      value: value ?? same,
+      withdrawn: withdrawn === 1,
+    }));
+  return {
+    fields: fields.map(([name, told, detail, reason, support, said, others]) => {
+      const value = told ?? known.value(event, name);
+      return {
+        name,
+        label: known.labels[name] ?? labelOf(name),
+        value,
+        detail,
+        reason,
+        support,
+        claims: claims(said, value),
+        alternatives: others.map(([v, d, kind, tone, c]) => ({ value: v, detail: d, kind, tone, claims: claims(c, v) })),
+      };
+    }),
+    links: links.map(([type, target]) => ({ type, event: target })),
     unplaced: unplaced.map(([name, field, why]) => ({ name, field, why })),
-  }));
+  };
 }

@@ -1,7 +1,8 @@
 // The events as the page has them: typed columns of maps/payload.py behind names. Text only ever becomes a text node.
 
 import { Codes, Lists, readColumns, Strings, unpack, type ColumnSpec, type Numbers, type Tables } from "./columns";
-import { readChunk, type Detail } from "./details";
+import { readChunk, type Detail, type Known } from "./details";
+import { timeInWords } from "./times";
 import type { Packed, Towns } from "./basemap";
 
 export const VERSION = 2;
@@ -27,6 +28,7 @@ export interface Style {
   roles: Record<string, RoleStyle>;
   outcomes: Record<string, { head: HeadShape; label: string }>;
   fields: Record<string, string>;
+  stated: string;
   signs: Record<string, string>;
   notes: string[];
 }
@@ -198,6 +200,11 @@ export class Events {
     return found;
   }
 
+  /** A column of repeating strings of the events, by name: "kind". */
+  texts(name: string): Codes {
+    return this.column(`events.${name}`, Codes);
+  }
+
   private table<T extends { n: number }>(name: string, counted: string): T {
     const made: Record<string, unknown> = { n: (this.tables.get(`${name}.${counted}`) as { length: number }).length };
     for (const [key, column] of this.tables) if (key.startsWith(`${name}.`)) made[key.slice(name.length + 1)] = column;
@@ -216,14 +223,22 @@ export class Events {
 
   title(event: number): string {
     const part = (name: string): string => this.column(`events.${name}`, Codes).at(event);
-    return part("form").replace(/\{(kind|a|b)\}/g, (_, name: string) => part(name));
+    return part("form").replace(/\{(\w+)\}/g, (_, name: string) =>
+      name === "origin" || name === "destination" ? this.placeName(event, name) : part(name),
+    );
   }
 
   /** When, in words; empty where it is not dated. */
   when(event: number): string {
-    const day = this.column("events.day", Codes).at(event);
-    const clock = this.column("events.clock", Codes).at(event);
-    return clock ? `${day}, ${clock}` : day;
+    const [earliest, latest, best] = [this.earliest[event]!, this.latest[event]!, this.best[event]!];
+    return timeInWords(this.column("events.when", Codes).at(event), { earliest, latest, best }, this.utcOffset[event]!);
+  }
+
+  /** The name of the place that is drawn as an event's origin, destination or location; empty without one. */
+  placeName(event: number, field: string): string {
+    const [first, end] = this.marksOf(event);
+    for (let i = first; i < end; i++) if (this.marks.kind.at(i) === field) return this.places.name.at(this.marks.place[i]!);
+    return "";
   }
 
   roleStyle(event: number): RoleStyle | undefined {
@@ -248,6 +263,17 @@ export class Events {
     return this.lineRow[event]!;
   }
 
+  private readonly known = (): Known => ({
+    labels: this.head.style.fields,
+    stated: this.head.style.stated,
+    value: (event, field) => {
+      if (field === "time") return this.when(event);
+      if (field === "count" || field === "killed" || field === "injured") return this[field].at(event);
+      return this.placeName(event, field);
+    },
+    report: (event, which) => this.reportsOf.at(event)[which]!,
+  });
+
   /** What a report is known by. */
   publisher(report: number): string {
     return this.reports.publisher.at(report) || this.reports.file.at(report) || "unnamed source";
@@ -260,7 +286,7 @@ export class Events {
     if (!chunk) {
       const packed = this.parts(`details-${number}`);
       if (packed === null) throw new Error(`the page has no details of event ${event}`);
-      chunk = unpack(packed).then((bytes) => readChunk(new TextDecoder().decode(bytes), this.head.style.fields));
+      chunk = unpack(packed).then((bytes) => readChunk(new TextDecoder().decode(bytes), number * this.head.chunk, this.known()));
       this.chunks.set(number, chunk);
       // Keep few: a reader opens some cards, a search goes through all.
       if (this.chunks.size > 8) this.chunks.delete(this.chunks.keys().next().value!);

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 
 import { Codes, Lists, readColumns, Strings, unpack, type ColumnSpec } from "../src/columns";
 import { readHead } from "../src/model";
+import { timeInWords } from "../src/times";
 import { decode } from "../src/polyline";
 
 // Written by maps/columns.py: Columns().numbers("t", "time", [60, None, 120]) and so on.
@@ -48,6 +49,21 @@ describe("decode", () => {
 
   it("reads nothing from nothing", () => {
     assert.equal(decode("").length, 0);
+  });
+});
+
+describe("timeInWords", () => {
+  // Python: show(TimeSpan(...)) of 21 April 2024, 21:50 at +03:00
+  const best = Date.UTC(2024, 3, 21, 18, 50) / 1000;
+  it("writes what maps/words.py writes, in the zone of the report", () => {
+    const at = { earliest: best, latest: best + 86_400, best };
+    assert.equal(timeInWords("{date}, {time} ({zone})", at, 180), "Sunday 21 April 2024, 21:50 (UTC+03:00)");
+    assert.equal(timeInWords("between {date} and {last}", at, 180), "between Sunday 21 April 2024 and Monday 22 April 2024");
+    assert.equal(timeInWords("{month} {year}", { ...at, best: NaN }, NaN), "April 2024");
+  });
+
+  it("keeps the words of what is not dated", () => {
+    assert.equal(timeInWords("", { earliest: NaN, latest: NaN, best: NaN }, NaN), "");
   });
 });
 

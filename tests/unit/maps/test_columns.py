@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.columns import Codes, Columns
+from maps.columns import Columns
 
 
 def integers(spec, body):
@@ -36,14 +36,21 @@ def test_growing_integers_come_back_and_are_small(values):
 
 
 def test_codes_and_texts_are_counted_as_the_browser_counts():
-    columns, codes = Columns(), Codes()
-    for word in ("rocket", "درون", "rocket"):
-        codes.add(word)
-    columns.codes("t", "weapon", codes)
+    columns = Columns()
+    columns.codes("t", "weapon", ["rocket", "درون", "rocket"])
     columns.texts("t", "id", ["a", "😀", "\ud800"])
     body = zlib.decompress(columns.body)
     assert body == b"\x00\x01\x00" + b"\x01\x00" + "rocketدرون".encode() + b"\x00\x01\x00" + "a😀?".encode()
     assert columns.schema[1]["strings"] == {"lengths": {"n": 3, "width": 1, "base": 1, "step": 1}, "bytes": 6}
+
+
+def test_a_column_beyond_another_is_small_and_keeps_what_is_known():
+    columns = Columns()
+    first, last = [1_700_000_000, None, None], [1_700_000_060, 5, None]
+    columns.beyond("t", "last", last, ("first", first))
+    assert columns.schema[0]["of"] == "first"
+    rest = integers(columns.schema[0], zlib.decompress(columns.body))
+    assert [None if r is None else r + (f or 0) for r, f in zip(rest, first, strict=True)] == last
 
 
 def test_what_cannot_be_written_is_refused():

@@ -174,8 +174,12 @@ def test_a_claim_is_quoted_with_its_words_and_its_sentence(made):
     events = made.zummar()
     content = payload(events)
     (chunk,) = (json.loads(zlib.decompress(part)) for part in content.details)
-    claims = [c for fields, _, _ in chunk["events"] for f in fields for c in (*f[5], *(c for a in f[6] for c in a[4]))]
-    quoted = [(q[:s], q[s:e], q[e:]) for q, s, e in ((chunk["quotes"][c[1]], c[2], c[3]) for c in claims)]
+    quoted = [
+        (quotes[c[1]][: c[2]], quotes[c[1]][c[2] : c[3]], quotes[c[1]][c[3] :])
+        for quotes, fields, _, _ in chunk
+        for f in fields
+        for c in (*f[5], *(c for a in f[6] for c in a[4]))
+    ]
     assert all(words for _, words, _ in quoted)
     assert all(len(before) + len(after) <= 300 for before, _, after in quoted)
     before, _, after = next(q for q in quoted if q[1] == "the town of Zummar")
@@ -196,7 +200,7 @@ def test_a_long_sentence_is_cut_at_word_ends(made):
         [made.agreed("location", zummar, [made.said(report, "location", zummar, "the town of Zummar")])],
     )
     (chunk,) = (json.loads(zlib.decompress(p)) for p in payload(made.Made(reports=(report,), events=(event,))).details)
-    (quote,) = chunk["quotes"]
+    ((quote,), *_) = chunk[0]
     assert quote.startswith("… before")
     assert quote.endswith("after …")
     assert 150 < len(quote) < 220
