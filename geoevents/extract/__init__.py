@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clauses import clauses
+from geoevents.extract.languages import FRAMED, read_mentions
 from geoevents.extract.mentions import mention
 from geoevents.extract.settle import settle
 from geoevents.extract.stories import tell
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LANGUAGES", "extract"]
 
-LANGUAGES = frozenset({"en"})
+#: The languages that are read; a report in another one keeps its text and has no mentions.
+LANGUAGES = frozenset({"en", *FRAMED})
 
 
 def extract(report: Report, *, gazetteer: PlaceNames) -> tuple[Mention, ...]:
@@ -37,5 +39,7 @@ def extract(report: Report, *, gazetteer: PlaceNames) -> tuple[Mention, ...]:
     """
     if report.language not in LANGUAGES:
         return ()
+    if (language := FRAMED.get(report.language)) is not None:
+        return read_mentions(report, language=language, gazetteer=gazetteer)
     told = [clause for sentence in sentences(report) for clause in clauses(sentence, gazetteer)]
     return tuple(mention(report, story, index) for index, story in enumerate(map(settle, tell(report, told)), start=1))

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from geoevents.extract.stories import Story
     from geoevents.extract.weapons import Weapon
 
-__all__ = ["mention"]
+__all__ = ["TYPES", "mention"]
 
-_TYPES = {
+#: The type of an event whose weapon is of this family.
+TYPES = {
     "rocket": "rocket_attack",
     "missile": "missile_attack",
     "drone": "drone_attack",
@@ -165,7 +166,7 @@ def _type_of(story: Story) -> str:
         return "combined_attack"
     if distinct[:1] == ["rocket"] and {"ballistic_missile", "cruise_missile"} & {c for b in body for c in b.classes}:
         return "missile_attack"  # the word "rocket" is used of any missile, the other way round seldom
-    return _TYPES.get(distinct[0], "attack") if distinct else _type_of_words(text, kinds)
+    return TYPES.get(distinct[0], "attack") if distinct else _type_of_words(text, kinds)
 
 
 def _type_of_words(text: str, kinds: set[str]) -> str:

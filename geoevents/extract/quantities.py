@@ -12,7 +12,7 @@ from geoevents.model import Quantity
 if TYPE_CHECKING:
     from geoevents.extract.text import Token
 
-__all__ = ["Number", "add", "numbers"]
+__all__ = ["Number", "add", "numbers", "qualified"]
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 _VAGUE = {
@@ -162,7 +162,7 @@ def _number_at(lowers: list[str], at: int) -> Number | None:
     indefinite = lowers[start] in {"a", "an"} and last == start
     if indefinite and start > at:
         return None
-    return Number(at, last, _quantity(value, qualifier, dozen="dozen" in lowers[start : last + 1]), indefinite)
+    return Number(at, last, qualified(value, qualifier, dozen="dozen" in lowers[start : last + 1]), indefinite)
 
 
 def _vague_at(lowers: list[str], at: int) -> Number | None:
@@ -218,7 +218,8 @@ def _value_at(lowers: list[str], at: int) -> tuple[int | None, int]:
     return value, last
 
 
-def _quantity(value: int, qualifier: str, *, dozen: bool) -> Quantity:
+def qualified(value: int, qualifier: str, *, dozen: bool = False) -> Quantity:
+    """Return a number with its qualifier (at_least, more_than, up_to, less_than, about, exact) as an interval."""
     if qualifier == "at_least":
         return Quantity(min=value, max=None, qualifier="at_least")
     if qualifier == "more_than":

@@ -22,11 +22,11 @@ NOISE = """Five rockets were fired from Hamad Agha village in the Zummar distric
 WORDS = st.sampled_from(NOISE.split(" "))
 
 
-def check(text):
+def check(text, language="en"):
     if not text.strip():
         return
     body = Span(0, len(text))
-    report = Report(id="r", source=Source(publisher=None), text=text, sha256="0", body=body)
+    report = Report(id="r", source=Source(publisher=None), text=text, sha256="0", body=body, language=language)
     for mention in extract(report, gazetteer=Knows()):
         assert mention.spans
         for claim in mention.claims:
@@ -86,3 +86,34 @@ def test_a_megabyte_is_read_in_seconds():
         "Two rockets fired from Rabia hit a base near Erbil on Sunday, killing one soldier, police said.\n\n" * 10_300
     )
     assert time.perf_counter() - start < 40
+
+
+FOREIGN = {
+    "ar": "أطلقت قوات خمسة صواريخ من ريف حماة الشمالي باتجاه مدينة أربيل فجر اليوم الأحد ، ٣ قتلى وإصابة 12 بحسب في على من قال إن تبنى الهجوم \u200f\u202b ردا على منذ للعراق",
+    "fr": "Cinq missiles tirés du Liban vers Israël mardi à 6h30 près de la base de Kidal , tuant deux soldats selon l' armée d' Odessa a été une salve de n'a pas commenté en représailles , à 200 km au nord de \u200b",
+    "ru": "В пятницу около половины одиннадцатого утра по вокзалу Краматорска был нанесён удар , погибли не менее 39 человек Белгородской области с территории Ирана 5 декабря 2022 обвинил в Россию 23:50 « » ; а",
+}
+
+
+@pytest.mark.parametrize("language", sorted(FOREIGN))
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_foreign_noise(language, data):
+    words = st.sampled_from(FOREIGN[language].split(" "))
+    check(" ".join(data.draw(st.lists(words, min_size=1, max_size=60))), language)
+
+
+@pytest.mark.parametrize("language", sorted(FOREIGN))
+@settings(max_examples=40, deadline=None)
+@given(text=st.text(min_size=1, max_size=300))
+def test_any_text_in_a_foreign_frame(language, text):
+    check(text, language)
+
+
+@pytest.mark.parametrize("language", sorted(FOREIGN))
+def test_foreign_texts_take_bounded_time(language):
+    pieces = [FOREIGN[language] + ". ", *FOREIGN[language].split(" ")[:6], "5 ", ", ", "A"]
+    start = time.perf_counter()
+    for piece in pieces:
+        check(piece * (10_000 // len(piece) + 1), language)
+    assert time.perf_counter() - start < 8
