@@ -1,7 +1,8 @@
 """What a spelling can mean, before context decides: candidates in a cascade of ever looser keys.
 
-The spelling itself, without its article, without its kind word, then the consonant skeleton. A later stage runs when
-the earlier ones found nothing that fits what the words around the name say.
+The spelling itself, without its article, without its kind word, then what sounds like it, then what is a consonant
+away. A later stage runs when the earlier ones found nothing that fits what the words around the name say. Each asks one
+index once, however many keys it has; likeness is judged on the spellings, before any place is read.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Protocol
 
+from gazetteer import spelling
 from gazetteer.model import Place
-from gazetteer.names import bare, fold, latin, similarity, skeletons, split_kind
+from gazetteer.names import bare, fold, split_kind
 
 __all__ = [
     "Context",
@@ -28,9 +31,11 @@ __all__ = [
 ]
 
 _EARTH_KM = 6371.0088
-_MIN_SIMILARITY = 0.72
-_MIN_FUZZY = 0.88
+_MIN_ALIKE, _MIN_ALIKE_SHORT = 0.8, 0.87  # short names are alike by chance
+_SURE = 0.95  # nothing a consonant away is looked for beside what is so alike
+_MIN_AROUND = 0.88
 _SHORT = 4
+_READ, _READ_IN_CONTEXT = 24, 120  # places that are read for their spelling: the words around choose among more
 
 _SETTLEMENT = "P"
 _ADM1, _ADM2 = ("A.ADM1",), ("A.ADM2", "A.ADM3", "A.ADM4")
@@ -64,14 +69,21 @@ _SITE_WORDS = {
 }
 
 
+Ref = tuple[int, int]
+"""Where a place is to be read: the number of its store, its number there."""
+
+
 class Finder(Protocol):
     """What candidates are drawn from: the open gazetteer."""
 
     def named(self, key: str) -> Sequence[Place]:
         """Return places by folded name."""
 
-    def sounding(self, key: str) -> Sequence[Place]:
-        """Return places by consonant skeleton."""
+    def sounding(self, skeletons: Sequence[str]) -> Sequence[tuple[str, Ref]]:
+        """Return the folded spellings with one of these skeletons, and where their places are to be read."""
+
+    def read(self, refs: Sequence[Ref]) -> Sequence[Place]:
+        """Return the places that `sounding` told of, each once."""
 
     def around(self, place: Place) -> Sequence[Place]:
         """Return places within some 50 to 100 km of one."""
@@ -162,12 +174,10 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
         add("folded", *(f"{core} {word}" for word in words))
         add("article", *(f"{bare(core)} {word}" for word in words))
     if not _any_fits(found, kind) or not _any_in_context(found, context):
-        alike = [place for key in skeletons(core) for place in finder.sounding(key)]
-        floor = _MIN_SIMILARITY if len(core) > _SHORT else _MIN_FUZZY  # short skeletons are shared by too many
-        found |= _spelt_alike(alike, core, stage="skeleton", at_least=floor, besides=found)
+        found |= _sounding_like(core, finder, context, besides=found)
     if not found:
         nearby = [place for anchor in context.near for place in finder.around(anchor)]
-        found |= _spelt_alike(nearby, core, stage="fuzzy", at_least=_MIN_FUZZY, besides=found)
+        found |= _spelt_like(core, nearby)
     return [replace(m, curated=finder.is_curated(m.place.id)) for m in found.values()]
 
 
@@ -203,21 +213,45 @@ def _match(place: Place, text: str, key: str, stage: str) -> Match:
     return Match(place=place, name=place.name, stage=stage)
 
 
-def _spelt_alike(
-    places: Iterable[Place], core: str, *, stage: str, at_least: float, besides: Mapping[str, Match]
-) -> dict[str, Match]:
+def _sounding_like(core: str, finder: Finder, context: Context, *, besides: Mapping[str, Match]) -> dict[str, Match]:
+    """Find what sounds like a name; where nothing does for sure, also what is one consonant away."""
+    floor = _MIN_ALIKE if len(core) > _SHORT else _MIN_ALIKE_SHORT
+    refs: dict[str, list[Ref]] = {}
+    heard: dict[str, tuple[float, str]] = {}
+    for stage, keys in (("skeleton", spelling.keys), ("fuzzy", spelling.far_keys)):
+        if any(likeness >= _SURE for likeness, _ in heard.values()):
+            break
+        fresh: dict[str, list[Ref]] = {}
+        for folded, ref in finder.sounding(keys(core)):
+            if folded not in refs:
+                fresh.setdefault(folded, []).append(ref)
+        heard |= {folded: (likeness, stage) for likeness, folded in spelling.alike(core, fresh, at_least=floor)}
+        refs |= fresh
+    ranked = sorted(heard, key=lambda folded: -heard[folded][0])
+    wanted = dict.fromkeys(ref for folded in ranked for ref in refs[folded])
+    in_context = context.country is not None or context.near or context.within_places
+    found = {}
+    for place in finder.read(list(islice(wanted, _READ_IN_CONTEXT if in_context else _READ))):
+        if place.id not in besides:
+            likeness, stage, name = max((*heard[f], n) for n in (place.name, *place.names) if (f := fold(n)) in heard)
+            found[place.id] = _likely(core, place, name, stage, likeness)
+    return found
+
+
+def _spelt_like(core: str, places: Iterable[Place]) -> dict[str, Match]:
     """Keep the places one of whose names is spelt much like the query."""
-    asked = latin(bare(core))
-    kept: dict[str, Match] = {}
-    for place in places:
-        if place.id in besides or place.id in kept:
-            continue
-        alike, name = max((similarity(asked, core_of(n)), n) for n in dict.fromkeys((place.name, *place.names)))
-        if alike >= at_least:
-            kept[place.id] = Match(
-                place=place, name=name, stage=stage if alike < 1.0 else "kind_dropped", similarity=alike
-            )
-    return kept
+    named = {fold(name): (place, name) for place in places for name in (place.name, *place.names)}
+    found: dict[str, Match] = {}
+    for likeness, folded in spelling.alike(core, named, at_least=_MIN_AROUND):
+        place, name = named[folded]
+        found.setdefault(place.id, _likely(core, place, name, "fuzzy", likeness))
+    return found
+
+
+def _likely(core: str, place: Place, name: str, stage: str, likeness: float) -> Match:
+    if core_of(name) == bare(core):
+        return Match(place=place, name=name, stage="kind_dropped")
+    return Match(place=place, name=name, stage=stage, similarity=likeness)
 
 
 def core_of(name: str) -> str:

@@ -90,10 +90,16 @@ class Gazetteer:
         """Return the places whose folded (or article-less) name is `key`, each once."""
         return self._merged(place for store in self._stores for place in store.named(key))
 
-    def sounding(self, key: str) -> list[Place]:
-        """Return the places whose consonant skeleton is `key`, each once."""
+    def sounding(self, skeletons: Sequence[str]) -> list[tuple[str, candidates.Ref]]:
+        """Return the folded spellings with one of these skeletons, and where `read` finds their places."""
+        return [
+            (folded, (i, n)) for i, store in enumerate(self._stores) for _, folded, n in store.sounding(skeletons)
+        ]
+
+    def read(self, refs: Sequence[candidates.Ref]) -> list[Place]:
+        """Return the places that `sounding` told of, each once."""
         return self._merged(
-            place for store in self._stores for place in store.places(n for _, _, n in store.sounding([key]))
+            place for i, store in enumerate(self._stores) for place in store.places([n for j, n in refs if j == i])
         )
 
     def around(self, place: Place) -> list[Place]:

@@ -4,7 +4,7 @@ Three keys, each coarser than the one before. `fold` makes two writings of one s
 hamza signs, punctuation). `bare` also drops Arabic articles. `skeletons` keep what survives transliteration: the
 consonants, in the classes that Arabic, Kurdish, Persian, Turkish, Hebrew, Russian and Ukrainian names move in between
 their Latin spellings and their own scripts. A skeleton is good to generate candidates with, never to decide between
-them: `similarity` does that.
+them: `gazetteer.spelling` does that, and knows which other classes a letter may stand for.
 
 The classes follow the romanisation tables of BGN/PCGN (Arabic 1956, Hebrew 2018, Persian 1958, Russian 1947,
 Ukrainian 2019) and the Hawar alphabet of Kurmanji; vowels are what those tables disagree on most.
@@ -14,17 +14,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "ARTICLE_COUNTRIES",
     "GENERIC",
     "LINES",
+    "Sound",
     "bare",
     "fold",
     "folded_skeletons",
     "latin",
+    "own_words",
+    "shortened",
     "similarity",
+    "skeleton_of",
     "skeletons",
+    "sounds",
     "split_kind",
 ]
 
@@ -90,6 +99,7 @@ _ARTICLE = re.compile(
     r"\b(?:(?:al|el|il|ul)(?= )|a[sz](?= [sz])|(?:ash|esh|as|es|aş|eş)(?= s)|(?:at|et|ath|eth)(?= t)|(?:ad|ed|adh|edh)(?= d)"
     r"|(?:an|en)(?= n)|(?:ar|er)(?= r)|(?:az|ez)(?= z)|(?:ed|ad)(?= z)|ha(?= )) "
 )
+_ARTICLES = frozenset("al el il ul as ash es at et ath eth ad ed adh edh an en ar er az ez ha aş eş".split())  # noqa: SIM905
 _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
 
 
@@ -155,42 +165,197 @@ def split_kind(folded: str) -> tuple[str, str | None]:
     return (found["core"], found["kind"]) if found else (folded, None)
 
 
-# One letter of another script -> its Latin consonants; vowels are dropped later in any case.
-_SCRIPT = {
-    **dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژگڤ", (  # noqa: SIM905
-        "a b t t j h x d d r z s $ s d t z a k f k k l m n h w y b $ j k v").split(), strict=True)),
-    **dict(zip("אבגדהוזחטיכלמנסעפצקרשתךםןףץ", "a b k d h w z h t y k l m n s a b s k r $ t k m n b s".split(), strict=True)),  # noqa: SIM905
-    **dict(zip("абвгґдеєжзиіклмнопрстуфхцчшщыэюя", (  # noqa: SIM905
-        "a b v k k d e e j z i i k l m n o p r s t u f h s $ $ $ i e u a").split(), strict=True)),
-    "ј": "y", "љ": "l", "њ": "n", "ћ": "$", "ђ": "j", "џ": "j", "қ": "k", "ғ": "k", "һ": "h", "ү": "u", "ө": "o",
-}  # fmt: skip
-_TO_LATIN = str.maketrans(_SCRIPT)
-_TA_MARBUTA = re.compile(r"ه\b")
-_DIGRAPH = re.compile(r"shch|sch|tch|dzh|sh|ch|kh|gh|dh|th|ph|zh|dj|tz|ts|ck|ah\b|eh\b|a[ht](?= )")
-_DIGRAPHS = {
-    "shch": "$", "sch": "$", "tch": "$", "dzh": "j", "sh": "$", "ch": "$", "kh": "h", "gh": "k", "dh": "d", "th": "t",
-    "ph": "f", "zh": "j", "dj": "j", "tz": "s", "ts": "s", "ck": "k", "ah": "a", "eh": "a", "at": "a",
-}  # fmt: skip
-_CLASSES = str.maketrans(
-    {
-        "q": "k",
-        "g": "k",
-        "c": "k",
-        "x": "h",
-        "p": "b",
-        "y": "",
-        "w": "",
-        "o": "",
-        "u": "",
-        "i": "",
-        "e": "",
-        "a": "",
-        " ": "",
-    }
+# How letters sound. A line: letters (those written together stand for one sound) | the sound | its class in a skeleton |
+# classes that other spellings of the same name have there. "." is a vowel, "-" nothing. Ş and ç are s and c by the time
+# they come here, Turkish c is a j and Slavic j a y: that is what the other classes are for.
+_TABLE = """
+a aa             | a | .
+e i ee ie y iy ii yi ey ei ej ij | i | .
+ay ai aj ae oe ue | i | .
+o u oo uu        | u | .
+ou w uw ow aw au ao eu | u | . | f
+b bb             | b | b | f
+p pp             | b | b
+f ff ph          | f | f
+v vv             | v | f | .
+d dd             | d | d | t
+dh               | d | d | s t
+t tt dt          | t | t | d
+th               | t | t | s
+s ss             | s | s | $ j
+z zz             | z | s | d j
+ts tz tc         | s | s
+sz               | c | s | $
+sh shch szcz sc sj | c | $ | s
+sch tch tsch cz tj | c | $
+ch               | c | $ | k h s
+zh               | j | j | s
+dzh dj dzj dsch dz | j | j | s
+j                | j | j | . g $
+c                | k | k | s j $
+k kk ck kq       | k | k | g h
+q qq cq          | k | k | g
+g gg             | g | g | j k h
+gh               | g | g | k r
+h                | h | h | - g k
+x                | h | h | ks
+kh               | h | h | k -
+l ll             | l | l | r
+r rr             | r | r
+rh               | r | r | g
+m mm             | m | m | n
+n nn             | n | n | m
+nb mb np mp      | mb | nb
+ng               | ng | ng | n
+ا ع א ע           | a | .
+و ו               | u | . | f
+ي י               | i | .
+ب                | b | b
+ת ט ت ط          | t | t | d
+ث                | s | s | t
+ج                | j | j | g
+ح خ              | h | h | k
+ה ه              | h | h | -
+ח                | h | h | k
+د ד              | d | d | t
+ذ                | d | d | s
+ر ר              | r | r
+ز ז              | z | s | d
+ظ                | z | s | d
+س ס ص            | s | s | $
+ش                | c | $ | s
+ש                | c | $ | s
+ض                | d | d | s
+غ                | g | g | k r
+ف                | f | f
+ق ק              | k | k | g
+ك                | k | k | h
+כ ך              | k | k | h
+ل ל              | l | l
+م מ ם            | m | m | n
+ن נ ן            | n | n | m
+پ                | b | b
+چ                | c | $
+ژ                | j | j
+گ                | g | g
+ג                | g | g | j
+ڤ                | v | f | .
+ב                | b | b | f
+פ ף              | f | b | f
+צ ץ              | s | s
+а                | a | .
+е є э и і ы й я  | i | .
+ия ье ья ый ий ая яя ое ее | i | .
+о у ю ү ө ё ў    | u | .
+б                | b | b
+п                | b | b
+в                | v | f | .
+г                | g | g | h
+ґ ғ              | g | g | h
+д                | d | d | t
+т                | t | t | d
+ж дж ђ џ         | j | j | s
+з                | z | s | j
+ц тс тц          | s | s
+ч ш щ ћ          | c | $ | s
+с                | s | s | $
+к қ              | k | k | g h
+л љ              | l | l
+м                | m | m | n
+н њ              | n | n | m
+р                | r | r
+ф                | f | f
+х һ              | h | h | k g
+ј                | i | .
+"""
+
+
+class Sound(NamedTuple):
+    """What letters written together sound like: vowels and all, as a class of a skeleton, as classes it may also be."""
+
+    voiced: str
+    skeleton: str
+    others: tuple[str, ...]
+
+
+def _sounds() -> dict[str, Sound]:
+    found = {}
+    for line in _TABLE.strip().splitlines():
+        letters, voiced, skeleton, *others = (part.strip() for part in line.split("|"))
+        other = tuple(o.replace("-", "") for o in others[0].split()) if others else ()
+        found |= dict.fromkeys(letters.split(), Sound(voiced, skeleton, other))
+    digits = zip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 3, strict=True)
+    return found | {written: Sound(digit, digit, ()) for written, digit in digits}
+
+
+def _one_pattern(units: Iterable[str]) -> re.Pattern[str]:
+    """Match the longest unit; grouped by first letter, since an alternation of all of them is tried one by one."""
+    rests: dict[str, list[str]] = {}
+    for unit in sorted(units, key=len, reverse=True):
+        rests.setdefault(unit[0], []).append(re.escape(unit[1:]))
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+
+
+_SOUNDS = _sounds()
+_UNIT = _one_pattern(_SOUNDS)
+# The same for skeletons alone, faster: what is written with several letters first, in capitals, then letter by letter.
+_SEVERAL = _one_pattern(unit for unit in _SOUNDS if len(unit) > 1)
+_SEVERAL_CLASSES = {unit: sound.skeleton.upper() for unit, sound in _SOUNDS.items() if len(unit) > 1}
+_LETTER_CLASSES = str.maketrans(
+    {c.upper(): c for c in "bfdtsjkghlrmn"}
+    | {unit: sound.skeleton for unit, sound in _SOUNDS.items() if len(unit) == 1}
 )
-# A first letter is kept: vowels as one, w with the v that it is written as by turns.
-_INITIALS = {"a": "a", "e": "a", "i": "a", "o": "a", "u": "a", "w": "v", "y": "y"}
-_DOUBLED = re.compile(r"(.)\1+")
+_ENDING = re.compile(r"(?<=..)(?:[ae][ht]|[هة])$")  # the ta marbuta, and the mute h of Persian
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_RUSSIAN_E = re.compile(r"^eh(?=[^aeiouy])|(?<=[^aeiou])eh(?=j)")  # э in the Soviet passport system
+_NO_CLASS = re.compile(r"[^.$bfdtsjkghlrmn0-9]+")  # letters of other scripts
+_REPEATED = re.compile(r"([^.])\1+")
+_CACHED_WORDS = 400_000
+_SHORT_WORD = 3  # "Ada", "Akh": too short to lose a letter
+_VOWEL = "."
+
+
+def sounds(word: str) -> tuple[Sound, ...]:
+    """Return the sounds of one folded word, in order; letters of scripts that are not known here are silent.
+
+    Examples
+    --------
+    >>> "".join(s.voiced for s in sounds("shaykh")), "".join(s.voiced for s in sounds("الشيخ"))
+    ('cih', 'alcih')
+    """
+    return tuple([_SOUNDS[unit] for unit in _UNIT.findall(_respelt(word))])
+
+
+def _respelt(word: str) -> str:
+    """Write a few letters the way they are heard where they stand: a mute ending, a soft c, a Russian e."""
+    if len(word) > _SHORT_WORD:
+        word = _ENDING.sub("a", word)
+    elif word[-1:] == "ه":
+        word = word[:-1]
+    if "c" in word:
+        word = _SOFT_C.sub("s", word)
+    return _RUSSIAN_E.sub("e", word) if "eh" in word else word
+
+
+class _Classes(dict[str, str]):
+    """The classes of words, vowels as full stops, worked out once a word."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        spoken = _SEVERAL.sub(_several, _respelt(word)).translate(_LETTER_CLASSES)
+        found = self[word] = _NO_CLASS.sub("", spoken)
+        return found
+
+
+def _several(found: re.Match[str]) -> str:
+    return _SEVERAL_CLASSES[found[0]]
+
+
+_CLASSES = _Classes()
+_TO_LATIN = str.maketrans(
+    {letter: sound.voiced for letter, sound in _SOUNDS.items() if len(letter) == 1 and not letter.isascii()}
+)
 _MIN_SKELETON = 3
 
 
@@ -206,7 +371,7 @@ def latin(folded: str) -> str:
 
 
 def skeletons(name: str) -> tuple[str, ...]:
-    """Return the consonant skeletons of a name: one, or two when it has a v, which may stand for a w or be itself.
+    """Return the consonant skeleton of a name, alone in a tuple that is empty when there is none to speak of.
 
     Names with fewer than two consonants have none: a key that half the world shares finds nothing.
 
@@ -219,28 +384,43 @@ def skeletons(name: str) -> tuple[str, ...]:
 
 
 def folded_skeletons(folded: str) -> tuple[str, ...]:
-    """Return the skeletons of a name that is folded already."""
-    words = bare(folded).split()
-    own = [w for w in words if w not in GENERIC]
-    key = _consonants(" ".join(own))
-    if len(own) < len(words) and len(key.replace("v", "")) < _MIN_SKELETON:
-        key = _consonants(" ".join(GENERIC.get(w, w) for w in words))  # "khirbet jir" and "kharab jir" are one
-    if "v" not in key:
-        return (key,) if len(key) > 1 else ()
-    keys = (key.replace("v", "f"), key[0].replace("v", "f") + key[1:].replace("v", ""))
-    return tuple(k for k in dict.fromkeys(_DOUBLED.sub(r"\1", k) for k in keys) if len(k) > 1)
+    """Return the skeleton of a name that is folded already, as `skeletons` does."""
+    words, own = own_words(folded)
+    key = skeleton_of(own)
+    if len(own) < len(words) and len(key) < _MIN_SKELETON:
+        key = skeleton_of([GENERIC.get(w, w) for w in words])  # "khirbet jir" and "kharab jir" are one
+    return (key,) if len(key) > 1 else ()
 
 
-def _consonants(words: str) -> str:
-    if not words.isascii():
-        words = _TA_MARBUTA.sub("ا", words).translate(_TO_LATIN)
-    text = _DIGRAPH.sub(_digraph, words)
-    initial = _INITIALS.get(text[:1]) or text[:1].translate(_CLASSES)
-    return _DOUBLED.sub(r"\1", initial + text[1:].translate(_CLASSES))
+def own_words(folded: str) -> tuple[list[str], list[str]]:
+    """Return the words of a folded name without its articles, and those of them that are no generic ones.
+
+    Examples
+    --------
+    >>> own_words("tall al hamad")
+    (['tall', 'hamad'], ['hamad'])
+    """
+    words = folded.split()
+    if "ال" in folded or not _ARTICLES.isdisjoint(words):
+        words = bare(folded).split()
+    return words, [w for w in words if w not in GENERIC]
 
 
-def _digraph(found: re.Match[str]) -> str:
-    return _DIGRAPHS[found[0]]
+def skeleton_of(words: Iterable[str]) -> str:
+    """Return the skeleton of words as they stand; only its first vowel leaves a trace.
+
+    Examples
+    --------
+    >>> skeleton_of(["deir", "zor"]), skeleton_of(["deirezzor"]), skeleton_of(["arbil"])
+    ('drsr', 'drsr', 'arbl')
+    """
+    return shortened("".join([_CLASSES[w] for w in words]))
+
+
+def shortened(classes: str) -> str:
+    """Bring classes with their vowels to a skeleton: one of each run, no vowel but a first one."""
+    classes = _REPEATED.sub(r"\1", classes)
+    return ("a" if classes[:1] == _VOWEL else "") + classes.replace(_VOWEL, "")
 
 
 def similarity(a: str, b: str) -> float:

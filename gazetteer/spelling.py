@@ -1,0 +1,189 @@
+"""How else a name may be spelt, and how alike two spellings are.
+
+The question is widened, never the index: `keys` asks for the skeleton of a name, for those of its other readings (a
+letter in another of its classes, a kind word kept, joined or left out, words dropped or swapped), and `far_keys` for
+everything one consonant away. `likeness` then compares the spellings that came back, letter by letter and sound by
+sound; how much each view counts was learned from pairs of spellings of one place (``data/spelling.json``, made by
+``benchmarks/spellings.py --fit``).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from gazetteer.names import GENERIC, folded_skeletons, latin, own_words, shortened, skeleton_of, sounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["VIEWS", "alike", "far_keys", "keys", "likeness", "views"]
+
+VIEWS = ("whole", "letters", "words", "sounds", "consonants")
+"""The views of two spellings that `views` compares; the names are those of ``data/spelling.json``."""
+
+_CLASSES = "bfdts$jkghlrmn"
+_LONGEST = 60  # letters of a name that are looked at: longer ones are no names, and must not cost more
+_MIN_KEY = 2
+_MIN_WORD_KEY = 3  # what is left when a word is dropped must still tell something
+_MIN_REST = 4
+_MANY_KEYS = 90
+_MANY_WORDS = 4
+_COMPARED = 60
+_SPREAD = 0.55  # brings the scale near that of Jaro and Winkler: right answers mostly above 0.9
+_JOINED_KINDS = tuple(sorted((w for w in GENERIC if w.isascii() and len(w) > 2), key=len, reverse=True))
+
+
+def keys(folded: str) -> list[str]:
+    """Return the skeletons to ask for, the name's own first, at most some hundred.
+
+    Examples
+    --------
+    >>> keys("horodnia")[0], "grdn" in keys("horodnia"), "drsr" in keys("deir ez zor"), "htm" in keys("kfarhittim")
+    ('hrdn', True, True, True)
+    """
+    folded = folded[:_LONGEST]
+    found = dict.fromkeys(folded_skeletons(folded))
+    readings = list(_readings(folded))
+    found |= dict.fromkeys(skeleton_of(words) for words in readings)
+    for words in readings[:2]:
+        found |= dict.fromkeys(_other_classes(words))
+    return [key for key in found if len(key) >= _MIN_KEY][:_MANY_KEYS]
+
+
+def _readings(folded: str) -> Iterator[list[str]]:
+    """Yield the words that a name may be listed by."""
+    words, own = own_words(folded)
+    yield own or words
+    yield words
+    yield folded.split()  # "Az Zawr" may be listed as "Azzawr"
+    if len(own) <= 1:
+        word = (own or words)[0] if words else ""
+        kind = next((k for k in _JOINED_KINDS if word.startswith(k)), "")
+        if kind and len(word) - len(kind) >= _MIN_REST:
+            yield [word[len(kind) :]]
+    elif len(own) <= _MANY_WORDS:
+        for i in range(len(own)):
+            rest = own[:i] + own[i + 1 :]
+            if len(skeleton_of(rest)) >= _MIN_WORD_KEY:
+                yield rest
+        yield own[::-1]
+
+
+def _other_classes(words: Sequence[str]) -> Iterator[str]:
+    """Yield the skeletons with one sound in another of its classes, then with two."""
+    heard = [sound for word in words for sound in sounds(word)]
+    classes = [sound.skeleton for sound in heard]
+    swaps = [(i, other) for i, sound in enumerate(heard) for other in sound.others]
+
+    def swapped(*picks: tuple[int, str]) -> str:
+        own = classes.copy()
+        for i, other in picks:
+            own[i] = other
+        return shortened("".join(own))
+
+    for pick in swaps:
+        yield swapped(pick)
+    for k, pick in enumerate(swaps[: _MANY_KEYS // 2]):
+        for other in swaps[k + 1 : k + 1 + _MANY_KEYS // 4]:
+            if other[0] != pick[0]:
+                yield swapped(pick, other)
+
+
+def far_keys(folded: str) -> list[str]:
+    """Return the skeletons one consonant away: one more; for longer ones also one less, another, or two swapped.
+
+    Examples
+    --------
+    >>> "sflj" in far_keys("savuja"), far_keys("mo")
+    (True, [])
+    """
+    found: dict[str, None] = {}
+    for key in folded_skeletons(folded[:_LONGEST]):
+        if len(key) < _MIN_WORD_KEY:
+            continue
+        parts = [(key[:i], key[i:]) for i in range(len(key) + 1)]
+        found |= dict.fromkeys(f"{a}{c}{b}" for a, b in parts for c in _CLASSES)
+        found["a" + key] = None
+        if len(key) > _MIN_WORD_KEY:
+            found |= dict.fromkeys(f"{a}{b[1:]}" for a, b in parts if b)
+            found |= dict.fromkeys(f"{a}{b[1]}{b[0]}{b[2:]}" for a, b in parts if len(b) > 1)
+            found |= dict.fromkeys(f"{a}{c}{b[1:]}" for a, b in parts if b for c in _CLASSES)
+        found.pop(key, None)
+    return list(found)
+
+
+class _Heard(NamedTuple):
+    letters: str
+    words: str
+    sounds: str
+    consonants: str
+
+
+# Sounds that one name is written with by turns, for the view that looks at consonants alone.
+_LOOSE = str.maketrans("czjdgv", "ssstkf", "aiu")
+
+
+@lru_cache(maxsize=20_000)
+def _heard(folded: str) -> _Heard:
+    words, own = own_words(folded)
+    spoken = {w: "".join([s.voiced for s in sounds(w)]) for w in words}
+    joined = "".join([spoken[w] for w in own or words])
+    return _Heard(" ".join(own or words), " ".join([spoken[w] for w in words]), joined, joined.translate(_LOOSE))
+
+
+def views(a: str, b: str) -> tuple[float, ...]:
+    """Compare two folded names in each of the `VIEWS`, from 0 to 1."""
+    a, b = a[:_LONGEST], b[:_LONGEST]
+    x, y = _heard(a), _heard(b)
+    by_sound = Levenshtein.normalized_similarity(x.sounds, y.sounds)
+    is_one_script = a.isascii() and b.isascii()  # letters of different scripts cannot be compared
+    return (
+        fuzz.ratio(a, b) / 100.0 if is_one_script else by_sound,
+        fuzz.ratio(x.letters, y.letters) / 100.0 if is_one_script else by_sound,
+        fuzz.ratio(x.words, y.words) / 100.0,
+        by_sound,
+        fuzz.ratio(x.consonants, y.consonants) / 100.0,
+    )
+
+
+@cache
+def _weights() -> tuple[tuple[float, ...], float]:
+    table: Mapping[str, float] = json.loads(
+        (Path(__file__).parent / "data" / "spelling.json").read_text(encoding="utf-8")
+    )
+    return tuple(table[view] for view in VIEWS), table["other_script"]
+
+
+def likeness(a: str, b: str) -> float:
+    """Tell how alike two folded names are: 1 for one spelling, below 0.8 for names that have little in common.
+
+    Examples
+    --------
+    >>> likeness("zummar", "zummar"), likeness("hassakeh", "al hasakah") > likeness("hassakeh", "haskovo")
+    (1.0, True)
+    """
+    if a == b:
+        return 1.0
+    weights, other_script = _weights()
+    score = sum([w * v for w, v in zip(weights, views(a, b), strict=True)])
+    unlike = 1.0 - score + (other_script if a.isascii() != b.isascii() else 0.0)
+    return 1.0 - _SPREAD * max(0.002, unlike)
+
+
+def alike(asked: str, spellings: Iterable[str], *, at_least: float) -> list[tuple[float, str]]:
+    """Return the spellings that are at least so alike, with their likeness, the best first.
+
+    Of very many only the sixty that share most letters are compared sound by sound.
+    """
+    listed = {latin(s): s for s in spellings}
+    if len(listed) > _COMPARED:
+        close = process.extract(latin(asked), list(listed), scorer=fuzz.ratio, limit=_COMPARED)
+        listed = {found[0]: listed[found[0]] for found in close}
+    scored = sorted(((likeness(asked, s), s) for s in listed.values()), reverse=True)
+    return [(score, s) for score, s in scored if score >= at_least]
