@@ -15,9 +15,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gazetteer.errors import GazetteerError, InvalidPlaceError, SourceFormatError, StoreError, UnresolvedPlaceError
+    from gazetteer.errors import (
+        GazetteerError,
+        InvalidPlaceError,
+        PackError,
+        SourceFormatError,
+        StoreError,
+        UnresolvedPlaceError,
+    )
     from gazetteer.facade import Gazetteer
-    from gazetteer.model import Candidate, GeoPrecision, LocatedExpression, Outcome, Place, PlaceStatus, Region, Resolution, Toponym
+    from gazetteer.model import (
+        Candidate,
+        GeoPrecision,
+        LocatedExpression,
+        Outcome,
+        Place,
+        PlaceStatus,
+        Region,
+        Resolution,
+        Toponym,
+    )
 
 __all__ = [
     "Candidate",
@@ -27,6 +44,7 @@ __all__ = [
     "InvalidPlaceError",
     "LocatedExpression",
     "Outcome",
+    "PackError",
     "Place",
     "PlaceStatus",
     "Region",

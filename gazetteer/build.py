@@ -79,7 +79,14 @@ def build(
             _unite(db, twins)
             db.execute("INSERT OR IGNORE INTO main.spelling SELECT * FROM raw.spelling ORDER BY skeleton, folded, n")
             (count,) = db.execute("SELECT count(*) FROM place").fetchone()
-            all_about = {**(about or {}), **told, "places": count, "schema": SCHEMA_VERSION}
+            countries = [c for (c,) in db.execute("SELECT DISTINCT country FROM kin WHERE country IS NOT NULL")]
+            all_about = {
+                **told,
+                **(about or {}),
+                "places": count,
+                "countries": " ".join(sorted(countries)),
+                "schema": SCHEMA_VERSION,
+            }
             db.executemany("INSERT INTO about VALUES (?, ?)", all_about.items())
             db.execute("COMMIT")
         _keep(part)

@@ -6,12 +6,20 @@
     ├── UnresolvedPlaceError (LookupError)   Resolution.require() on an unresolved or ambiguous name
     ├── InvalidPlaceError (ValueError)       coordinates, country code or names that cannot be
     ├── SourceFormatError (ValueError)       a source file that does not have the promised layout
-    └── StoreError (OSError)                 the compiled gazetteer is missing, damaged or cannot be written
+    ├── StoreError (OSError)                 the compiled gazetteer is missing, damaged or cannot be written
+    └── PackError (OSError)                  a pack cannot be added, downloaded, updated or removed
 """
 
 from __future__ import annotations
 
-__all__ = ["GazetteerError", "InvalidPlaceError", "SourceFormatError", "StoreError", "UnresolvedPlaceError"]
+__all__ = [
+    "GazetteerError",
+    "InvalidPlaceError",
+    "PackError",
+    "SourceFormatError",
+    "StoreError",
+    "UnresolvedPlaceError",
+]
 
 
 class GazetteerError(Exception):
@@ -32,3 +40,7 @@ class SourceFormatError(GazetteerError, ValueError):
 
 class StoreError(GazetteerError, OSError):
     """The compiled gazetteer cannot be opened, built or trusted."""
+
+
+class PackError(GazetteerError, OSError):
+    """A pack cannot be added, downloaded, updated or removed; the installed ones are as they were."""

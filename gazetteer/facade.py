@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer import candidates, resolve
 from gazetteer.cache import store_of
-from gazetteer.errors import SourceFormatError
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
-from gazetteer.sources import Curated, Embedded, GeoNames, PlaceSource
+from gazetteer.packs import Pack, installed, open_pack
+from gazetteer.sources import Curated, Embedded, open_source
 from gazetteer.sources.embedded import country_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gazetteer.boundaries import Borders
+    from gazetteer.build import Progress
     from gazetteer.extents import Areas
     from gazetteer.model import LocatedExpression
     from gazetteer.nearest import Settlements
-    from gazetteer.build import Progress
+    from gazetteer.records import PlaceSource
     from gazetteer.store import Store
 
 __all__ = ["Gazetteer"]
@@ -41,8 +42,8 @@ class Gazetteer:
     Parameters
     ----------
     packs
-        Files or sources that add depth: GeoNames dumps (``IQ.txt``, zipped or not), tables of the user's own
-        (``.csv`` in the layout of `gazetteer.sources.Curated`), or objects with ``places()``.
+        What adds depth: files and folders that `gazetteer.sources.open_source` takes, objects with ``places()``, installed
+        packs (`gazetteer.packs.Pack`). Left out: all installed packs; an empty list: none.
     progress
         Called with words and a number of places while something is compiled.
 
@@ -53,36 +54,33 @@ class Gazetteer:
     'gn:9253641'
     """
 
-    def __init__(self, *, packs: Iterable[str | Path | PlaceSource] = (), progress: Progress | None = None) -> None:
-        self._embedded = Embedded(_DATA / "assembled", countries=_DATA / "countries.csv", aliases=_DATA / "aliases.csv")
-        self._curated = Curated(_DATA / "curated.csv")
+    def __init__(
+        self, *, packs: Iterable[str | Path | PlaceSource | Pack] | None = None, progress: Progress | None = None
+    ) -> None:
+        self._embedded = Embedded.packaged()
         self._progress = progress
-        self._sources: list[tuple[str, PlaceSource]] = [("curated", self._curated), ("core", self._embedded)]
-        self._stores = [
-            self._store("curated", self._curated),
-            self._store("core", self._embedded),
-        ]
-        for pack in packs:
-            label, source = self._source(pack)
-            self._sources.append((label, source))
-            self._stores.append(self._store(label, source))
+        self._labels: list[tuple[str, str]] = []
+        self._stores: list[Store] = []
+        for label, source in (("curated", Curated(_DATA / "curated.csv")), ("core", self._embedded)):
+            self._open(label, source)
+        for pack in installed() if packs is None else packs:
+            self._open_pack(pack)
         self._known: dict[str, bool] = {}
         self._looked_up: dict[str, list[Candidate]] = {}
 
-    def _store(self, label: str, source: PlaceSource) -> Store:
-        return store_of(label=label, source=source, progress=self._progress)
+    def _open(self, label: str, source: PlaceSource) -> None:
+        self._labels.append((label, source.credit))
+        self._stores.append(store_of(label=label, source=source, progress=self._progress))
 
-    def _source(self, pack: str | Path | PlaceSource) -> tuple[str, PlaceSource]:
-        if not isinstance(pack, (str, Path)):
-            return type(pack).__name__.lower(), pack
-        path = Path(pack)
-        if not path.is_file():
-            raise SourceFormatError(
-                f"pack {path} is no file; give a GeoNames dump (.txt or .zip) or a table of places (.csv)"
-            )
-        if path.suffix.lower() == ".csv":
-            return path.stem, Curated(path)
-        return path.stem, GeoNames(path, areas=lambda: self._embedded.areas)
+    def _open_pack(self, pack: str | Path | PlaceSource | Pack) -> None:
+        if isinstance(pack, Pack):
+            self._labels.append((pack.name, pack.credit))
+            self._stores.append(open_pack(pack, progress=self._progress))
+        elif isinstance(pack, (str, Path)):
+            path = Path(pack)
+            self._open(path.stem, open_source(path, areas=lambda: self._embedded.areas))
+        else:
+            self._open(type(pack).__name__.lower(), pack)
 
     # -- looking up --------------------------------------------------------------------------------------------------
 
@@ -304,6 +302,16 @@ class Gazetteer:
 
         return Settlements.of(self._stores)
 
+    def records(self, numbers: Iterable[int]) -> list[Place]:
+        """Return the places behind rows of `settlements`, in the order asked, with all that the stores know of them."""
+        points, asked = self.settlements, list(numbers)
+        found: dict[tuple[int, int], Place] = {}
+        for home, store in enumerate(self._stores):
+            ns = {int(points.n[i]) for i in asked if points.store[i] == home}
+            for n, place in zip(sorted(ns), store.places(ns), strict=True):
+                found[home, n] = place
+        return [found[int(points.store[i]), int(points.n[i])] for i in asked]
+
     # -- countries ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -367,7 +375,7 @@ class Gazetteer:
     @property
     def attributions(self) -> tuple[str, ...]:
         """Credit lines of the data, for footers and metadata."""
-        return tuple(dict.fromkeys(source.credit for _, source in reversed(self._sources)))
+        return tuple(dict.fromkeys(credit for _, credit in reversed(self._labels)))
 
     def info(self) -> dict[str, Any]:
         """Say what is inside: sources with counts, credits and files, and the packages the core was made from."""
@@ -376,11 +384,11 @@ class Gazetteer:
                 {
                     "name": label,
                     "places": store.size,
-                    "credit": source.credit,
+                    "credit": credit,
                     "store": str(store.path),
                     "bytes": store.path.stat().st_size,
                 }
-                for (label, source), store in zip(self._sources, self._stores, strict=True)
+                for (label, credit), store in zip(self._labels, self._stores, strict=True)
             ],
             "packages": self._embedded.manifest["packages"],
             "build": self._embedded.manifest["sha256"][:12],
@@ -391,7 +399,7 @@ class Gazetteer:
     def __repr__(self) -> str:
         """Name the sources and their sizes."""
         sizes = ", ".join(
-            f"{label}: {store.size:,}" for (label, _), store in zip(self._sources, self._stores, strict=True)
+            f"{label}: {store.size:,}" for (label, _), store in zip(self._labels, self._stores, strict=True)
         )
         return f"Gazetteer({sizes})"
 

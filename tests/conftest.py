@@ -13,6 +13,12 @@ settings.register_profile("suite", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_packs(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the packs of whoever runs the tests out of them."""
+    os.environ["GEOEVENTS_PACKS"] = str(tmp_path_factory.mktemp("packs"))
+
+
 def _load(path: Path):
     """Load a file of tests as a module; importlib mode keeps tests off the path."""
     spec = importlib.util.spec_from_file_location(f"tests_{path.stem}", path)

@@ -7,6 +7,7 @@ import json
 import lzma
 from functools import cached_property
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import StoreError
@@ -16,7 +17,6 @@ from gazetteer.sources.geonames import settlement_radius_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from gazetteer.model import Place
 
@@ -50,6 +50,12 @@ class Embedded:
         self.folder = folder
         self.countries = countries
         self.aliases = aliases
+
+    @classmethod
+    def packaged(cls) -> Embedded:
+        """Return the core that this package carries."""
+        data = Path(__file__).parents[1] / "data"
+        return cls(data / "assembled", countries=data / "countries.csv", aliases=data / "aliases.csv")
 
     @cached_property
     def manifest(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import math
 import zipfile
 import zlib
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["FileSource", "RowError", "line_blocks", "name_problem", "opened", "point", "text_lines"]
 
 BLOCK_BYTES = 1 << 20
+_HASHED_WHOLE, _HASHED_END = 8 << 20, 1 << 16
 _LONGEST_LINE = 16 * BLOCK_BYTES
 LONGEST_NAME = 300  # GeoNames allows 200; the longest place name in use has 168 letters
 _SHOWN = 40
@@ -56,7 +58,18 @@ class FileSource:
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the file."""
+        """Hash of the file; of a large one of its ends, size and time, because every opening asks for it."""
+        seen = self.path.stat()
+        if seen.st_size <= _HASHED_WHOLE:
+            return self.sha256()
+        with self.path.open("rb") as file:
+            head = file.read(_HASHED_END)
+            file.seek(-_HASHED_END, io.SEEK_END)
+            ends = head + file.read()
+        return hashlib.sha256(b"%d %d %b" % (seen.st_size, seen.st_mtime_ns, ends)).hexdigest()
+
+    def sha256(self) -> str:
+        """Hash the whole file."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 

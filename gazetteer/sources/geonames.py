@@ -103,6 +103,11 @@ class GeoNames(FileSource):
         own = super().fingerprint
         return own if self.alternates is None else f"{own} {FileSource(self.alternates).fingerprint}"
 
+    def sha256(self) -> str:
+        """Hash the file, and the one with alternate names after it."""
+        own = super().sha256()
+        return own if self.alternates is None else f"{own} {FileSource(self.alternates).sha256()}"
+
     @property
     def credit(self) -> str:
         """The credit that CC BY 4.0 asks for."""

@@ -69,6 +69,10 @@ class WhosOnFirst(FileSource):
         seen = sorted((str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in self.path.rglob("*.geojson"))
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
+    def sha256(self) -> str:
+        """Hash the file, or what tells a folder's state."""
+        return self.fingerprint if self.path.is_dir() else super().sha256()
+
     def blocks(self) -> Iterator[Block]:
         """Gather records into blocks."""
         if not self.path.is_dir() and not tarfile.is_tarfile(self.path):
