@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PackError,
         SourceFormatError,
         StoreError,
+        UnknownPackError,
         UnresolvedPlaceError,
     )
     from gazetteer.facade import Gazetteer
@@ -52,6 +53,7 @@ __all__ = [
     "SourceFormatError",
     "StoreError",
     "Toponym",
+    "UnknownPackError",
     "UnresolvedPlaceError",
 ]
 

@@ -8,6 +8,7 @@ out to be damaged is built anew.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 import tempfile
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from gazetteer.build import Progress
     from gazetteer.records import PlaceSource
 
-__all__ = ["CacheWarning", "locked", "rules", "store_of"]
+__all__ = ["CacheWarning", "SkippedRowsWarning", "locked", "rules", "store_of"]
 
 _LOCK_WAIT_S = 600.0
 _MONTH_S = 30 * 86_400.0
@@ -38,6 +39,13 @@ class CacheWarning(UserWarning):
     """The cache folder cannot be written, so the gazetteer is compiled into a temporary one each time.
 
     Set ``GEOEVENTS_CACHE`` to a folder that can be written to end this.
+    """
+
+
+class SkippedRowsWarning(UserWarning):
+    """Rows of a file of places could not be used and were left out; the others are in.
+
+    Mend the rows that it names, or silence it with ``warnings.simplefilter("ignore", SkippedRowsWarning)``.
     """
 
 
@@ -93,12 +101,21 @@ def store_of(*, label: str, source: PlaceSource, progress: Progress | None = Non
 
     if not path.is_file():
         path = compiled()
+        _warn_of_skipped(Store(path))
     try:
         return Store(path, rebuild=compiled)
     except StoreError:  # damaged: truncated by a full disk, say
         with suppress(OSError):
             path.unlink()
         return Store(compiled(), rebuild=compiled)
+
+
+def _warn_of_skipped(store: Store) -> None:
+    if store.about["skipped"]:
+        first = json.loads(store.about["problems"])[0]
+        warnings.warn(
+            f"{store.about['skipped']:,} rows were left out; the first: {first}", SkippedRowsWarning, stacklevel=5
+        )
 
 
 def _build(path: Path, source: PlaceSource, progress: Progress | None) -> Path:

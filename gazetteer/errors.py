@@ -7,6 +7,7 @@
     ├── InvalidPlaceError (ValueError)       coordinates, country code or names that cannot be
     ├── SourceFormatError (ValueError)       a source file that does not have the promised layout
     ├── StoreError (OSError)                 the compiled gazetteer is missing, damaged or cannot be written
+    ├── UnknownPackError (LookupError)       no pack of that name is installed
     └── PackError (OSError)                  a pack cannot be added, downloaded, updated or removed
 """
 
@@ -18,6 +19,7 @@ __all__ = [
     "PackError",
     "SourceFormatError",
     "StoreError",
+    "UnknownPackError",
     "UnresolvedPlaceError",
 ]
 
@@ -44,3 +46,7 @@ class StoreError(GazetteerError, OSError):
 
 class PackError(GazetteerError, OSError):
     """A pack cannot be added, downloaded, updated or removed; the installed ones are as they were."""
+
+
+class UnknownPackError(GazetteerError, LookupError):
+    """No pack of that name is installed."""

@@ -385,6 +385,7 @@ class Gazetteer:
                     "name": label,
                     "places": store.size,
                     "credit": credit,
+                    "skipped": store.about["skipped"],
                     "store": str(store.path),
                     "bytes": store.path.stat().st_size,
                 }

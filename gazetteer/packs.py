@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from gazetteer.build import build
 from gazetteer.cache import locked, rules
 from gazetteer.download import Download, Loading, address_of, fetch
-from gazetteer.errors import GazetteerError, PackError, StoreError
+from gazetteer.errors import GazetteerError, PackError, StoreError, UnknownPackError
 from gazetteer.sources.detect import open_source
 from gazetteer.sources.embedded import Embedded
 from gazetteer.sources.stored import Stored
@@ -148,7 +148,7 @@ def add(
     origin: Download | None = None,
     progress: Progress | None = None,
 ) -> Pack:
-    """Install a file or folder of places as a pack; a pack of the same name and kind is replaced.
+    """Install a file or folder of places as a pack; one made from the same file, or named so by the caller, is replaced.
 
     Parameters
     ----------
@@ -168,9 +168,10 @@ def add(
     SourceFormatError
         When the file is nothing known here, or none of its rows can be used.
     PackError
-        When a pack of another kind has the name, or the disk is full or cannot be written. The packs are as before.
+        When a pack from elsewhere has the name, or the disk is full or cannot be written. The packs are as before.
     """
     source = open_source(file, areas=lambda: Embedded.packaged().areas, alternates=alternates)
+    name_is_given = name is not None
     name = _UNSAFE.sub("-", name or _stem(file)).strip("-.")[:_LONGEST_NAME]
     if not name:
         raise PackError(f"{file} gives no name for a pack; say one with --name")
@@ -187,10 +188,11 @@ def add(
     }
     with _changing():
         there = _pack(target) if target.exists() else None
-        if there is not None and there.kind != source.kind:
+        is_other = there is not None and (there.kind, there.origin) != (source.kind, about["origin"])
+        if there is not None and is_other and not (name_is_given and there.kind == source.kind):
             raise PackError(
-                f"a pack {name} from {there.kind} is installed already; call this one otherwise with --name, "
-                f"or remove that one: geoevents gazetteer remove {name}"
+                f"a pack {name} made from {there.origin} ({there.kind}) is installed already; call this one otherwise with --name, "
+                f"or remove that one first: geoevents gazetteer remove {name}"
             )
         build(target, source, about=about, progress=progress)
     pack = _pack(target)
@@ -216,13 +218,14 @@ def remove(name: str) -> None:
 
     Raises
     ------
+    UnknownPackError
+        When there is none of the name.
     PackError
-        When there is none of the name, or it cannot be deleted.
+        When it cannot be deleted.
     """
     path = packs_dir() / f"{name}.sqlite"
     if path not in _files():
-        there = ", ".join(p.stem for p in _files()) or "none"
-        raise PackError(f"no pack {name!r} is installed; installed: {there}")
+        raise _unknown(name)
     with _changing():
         path.unlink(missing_ok=True)
 
@@ -267,9 +270,10 @@ def update(name: str, *, progress: Progress | None = None, loading: Loading | No
 
     Raises
     ------
+    UnknownPackError
+        When there is no such pack.
     PackError
-        When there is no such pack, its file is gone or its address out of reach, or the disk cannot be written. The pack
-        stays as it was.
+        When its file is gone or its address out of reach, or the disk cannot be written. The pack stays as it was.
     """
     pack = _named(name)
     alternates = Path(pack.alternates) if pack.alternates else None
@@ -293,11 +297,15 @@ def update(name: str, *, progress: Progress | None = None, loading: Loading | No
 
 
 def _named(name: str) -> Pack:
-    found = installed()
-    pack = next((p for p in found if p.name == name), None)
+    pack = next((p for p in installed() if p.name == name), None)
     if pack is None:
-        raise PackError(f"no pack {name!r} is installed; installed: {', '.join(p.name for p in found) or 'none'}")
+        raise _unknown(name)
     return pack
+
+
+def _unknown(name: str) -> UnknownPackError:
+    there = ", ".join(path.stem for path in _files()) or "none"
+    return UnknownPackError(f"no pack {name!r} is installed; installed: {there}")
 
 
 def open_pack(pack: Pack, *, progress: Progress | None = None) -> Store:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from gazetteer.errors import GazetteerError, StoreError
+from gazetteer.errors import GazetteerError, PackError, StoreError
+from geoevents.cli_gazetteer import compiling, gazetteer_commands
 from geoevents.errors import GeoEventsError, InputError, OutputError
 from geoevents.explain import plain
 
@@ -34,7 +36,8 @@ _MARKS = (b"geoevents", b"event_id")  # one of them stands near the start or the
 
 
 def main() -> NoReturn:
-    """Run the command line and turn every expected error into one line and an exit code."""
+    """Run the command line and turn every expected error into one line and an exit code, and every warning into one line."""
+    warnings.showwarning = _say_warning
     try:
         _cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -42,7 +45,7 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (OutputError, StoreError) as error:
+    except (OutputError, StoreError, PackError) as error:
         _fail(str(error), 1)
     except (InputError, GazetteerError) as error:
         _fail(str(error), 2)
@@ -55,6 +58,10 @@ def main() -> NoReturn:
     except MemoryError:
         _fail("the machine ran out of memory; give fewer or smaller inputs", 1)
     sys.exit(0)
+
+
+def _say_warning(message: Warning | str, *_: object) -> None:
+    click.echo("geoevents: " + plain(str(message)), err=True)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -72,6 +79,9 @@ def _cli() -> None:
     """
 
 
+_cli.add_command(gazetteer_commands)
+
+
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 _inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path(path_type=Path))
@@ -80,7 +90,7 @@ _packs = click.option(
     "packs",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A GeoNames dump file that adds every village of a country; may be given several times.",
+    help="A file of places, such as a GeoNames dump, for this run alone (see 'geoevents gazetteer add'); may be given several times.",
 )
 _skip = click.option("--skip-errors", is_flag=True, help="Report inputs that cannot be read and go on with the rest.")
 
@@ -111,21 +121,14 @@ def _progress(label: str) -> Callable[[int, int], None]:
     return advance
 
 
-def _compiling(words: str, places: int) -> None:
-    """Show on a terminal how the gazetteer is being compiled: how many places there will be is not known ahead."""
-    if sys.stderr.isatty():
-        click.echo(
-            f"\r{words}, once: {places:,} places\033[K" if places else f"\r{words} ...\033[K", nl=False, err=True
-        )
+def _gazetteer(files: Sequence[Path] = ()) -> Gazetteer:
+    """Open the gazetteer with the installed packs, and with files for this run alone."""
+    from gazetteer import Gazetteer, packs
 
-
-def _gazetteer(packs: Sequence[Path] = ()) -> Gazetteer:
-    from gazetteer import Gazetteer
-
-    missing = [p for p in packs if not p.is_file()]
+    missing = [p for p in files if not p.exists()]
     if missing:
         raise InputError(f"--pack {missing[0]}: no such file; give a GeoNames dump such as IQ.txt")
-    return Gazetteer(packs=packs, progress=_compiling)
+    return Gazetteer(packs=[*packs.installed(), *files] if files else None, progress=compiling)
 
 
 def _collect(inputs: Sequence[Path], packs: Sequence[Path], *, skip_errors: bool) -> EventCollection:
@@ -469,40 +472,6 @@ def _print_resolution(resolution: Resolution) -> None:
         click.echo(f"     source: {place.source}")
     if resolution.hint:
         click.echo(f"  {resolution.hint}")
-
-
-@_cli.group("gazetteer")
-def _gazetteer_group() -> None:
-    """Look at the gazetteer that resolves the names."""
-
-
-@_gazetteer_group.command("info")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def _gazetteer_info(as_json: bool) -> None:
-    """Say what the gazetteer holds, from which sources, under which licences, and where it lies."""
-    info = _gazetteer().info()
-    if as_json:
-        click.echo(json.dumps(info, ensure_ascii=False, indent=1))
-        return
-    for key, value in info.items():
-        _print_info(key, value, indent=0)
-
-
-def _print_info(key: str, value: object, *, indent: int) -> None:
-    pad = "  " * indent
-    if isinstance(value, dict):
-        click.echo(f"{pad}{key}:")
-        for inner, item in value.items():
-            _print_info(str(inner), item, indent=indent + 1)
-    elif isinstance(value, (list, tuple)):
-        click.echo(f"{pad}{key}:")
-        for item in value:
-            if isinstance(item, dict):
-                click.echo(f"{pad}  - " + ", ".join(f"{k}: {v}" for k, v in item.items()))
-            else:
-                click.echo(f"{pad}  - {item}")
-    else:
-        click.echo(f"{pad}{key}: {value:,}" if isinstance(value, int) else f"{pad}{key}: {value}")
 
 
 # --- the short table -------------------------------------------------------------------------------------------------
