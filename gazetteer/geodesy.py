@@ -1,7 +1,8 @@
 """Geodesics on WGS 84: the only door between ``lat, lon`` and the ``x, y`` of other libraries.
 
 Everything takes and returns degrees and metres, scalars or arrays that broadcast together, and is computed on the
-ellipsoid with Karney's algorithm (PROJ's ``geod``). Azimuths are clockwise from true north in [0, 360).
+ellipsoid: with Karney's algorithm (PROJ's ``geod``), and for many pairs with `gazetteer.ellipsoid`, which differs from
+it by less than 0.1 µm. Azimuths are clockwise from true north in [0, 360).
 
 A *ring* is a closed, counter-clockwise tuple of ``(lon, lat)`` pairs, as GeoJSON wants it; where it crosses the
 antimeridian its longitudes run on past 180, and `cut_ring` makes the parts that lie within [-180, 180].
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from gazetteer import ellipsoid
 from gazetteer.errors import InvalidPlaceError
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ __all__ = [
     "Line",
     "Position",
     "Ring",
+    "checked",
     "circle",
     "cut_line",
     "cut_ring",
@@ -47,6 +50,7 @@ _SAME_DEG = 1e-9
 _MAX_BISECTIONS = 24
 _RADIUS_M = 6_371_000.0
 _ANGLE_STEP_DEG = 5.0
+_MANY = 512  # fewer pairs are solved faster one by one
 
 
 class Inverse(NamedTuple):
@@ -104,8 +108,17 @@ def inverse(*, lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLik
     >>> round(answer.distance_m), round(answer.azimuth_deg, 1)
     (35101, 285.2)
     """
-    a_lat, a_lon, b_lat, b_lon = np.broadcast_arrays(*_checked(lat1, lon1), *_checked(lat2, lon2))
-    forward, back, distance = _geod().inv(a_lon, a_lat, b_lon, b_lat)
+    a_lat, a_lon, b_lat, b_lon = np.broadcast_arrays(*checked(lat1, lon1), *checked(lat2, lon2))
+    if a_lat.size < _MANY:
+        forward, back, distance = _geod().inv(a_lon, a_lat, b_lon, b_lat)
+    else:
+        flat = tuple(np.ascontiguousarray(column).ravel() for column in (a_lat, a_lon, b_lat, b_lon))
+        distance, forward, back, left = ellipsoid.solve_inverse(*flat)
+        back += _HALF_TURN
+        if left.size:
+            lat1, lon1, lat2, lon2 = (column[left] for column in flat)
+            forward[left], back[left], distance[left] = _geod().inv(lon1, lat1, lon2, lat2)
+        forward, back, distance = (column.reshape(a_lat.shape) for column in (forward, back, distance))
     still = np.asarray(distance) == 0.0
     forward = np.where(still, 0.0, _compass(forward))
     back = np.where(still, _HALF_TURN, _compass(back))
@@ -130,7 +143,7 @@ def direct(*, lat: ArrayLike, lon: ArrayLike, azimuth_deg: ArrayLike, distance_m
     >>> round(there.lat, 4), round(there.lon, 4)
     (36.5259, 42.882)
     """
-    lats, lons = _checked(lat, lon)
+    lats, lons = checked(lat, lon)
     azimuths, distances = np.asarray(azimuth_deg, dtype=float), np.asarray(distance_m, dtype=float)
     if not (np.isfinite(azimuths).all() and np.isfinite(distances).all()):
         raise InvalidPlaceError("azimuth and distance must be finite numbers of degrees and metres")
@@ -359,7 +372,7 @@ def wrap(lon: ArrayLike) -> Any:  # noqa: ANN401  float for a float, array for a
     return _unbox(np.where(inside, lons, np.mod(lons + _HALF_TURN, _TURN) - _HALF_TURN))
 
 
-def _checked(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, Floats]:
+def checked(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, Floats]:
     """Return both as float arrays, or say what is wrong with them."""
     lats, lons = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
     if not (np.isfinite(lats).all() and np.isfinite(lons).all()):
