@@ -37,7 +37,7 @@ _MARKS = (b"geoevents", b"event_id")  # one of them stands near the start or the
 
 def main() -> NoReturn:
     """Run the command line and turn every expected error into one line and an exit code, and every warning into one line."""
-    warnings.showwarning = _say_warning
+    warnings.showwarning = _say_warning  # type: ignore[assignment]  # it takes what it is given
     try:
         _cli.main(standalone_mode=False)
     except click.exceptions.Abort:
