@@ -22,6 +22,7 @@ from gazetteer.expressions import Description, Distance, Wind, read, wind_of
 from gazetteer.extents import Plane
 from gazetteer.geodesy import Ring
 from gazetteer.model import GeoPrecision, Place, Region
+from gazetteer.names import bare, fold, similarity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,11 +39,11 @@ _MEASURED = {45.0: 43.0, 22.5: 22.5, 11.25: 11.25}
 _BEYOND = {45.0: 62.0, 22.5: 42.0, 11.25: 25.0}
 _SIDE = {45.0: 75.0, 22.5: 50.0, 11.25: 30.0}
 # How far off the point that somebody measured from may be from ours: within the town, and for the rounding of records.
-_POINT_M, _SHARE_OF_EXTENT = 900.0, 0.35
+_POINT_M, _SHARE_OF_EXTENT = 500.0, 0.15
 _TRUE_SHAPE = 1.5  # areas are no circles: the far end of a long one is so many radii of the equal circle away
 # How far "north of X" and "near X" reach when no distance is said, by the inhabitants of X (None: unknown, small).
-_REACH_M = ((1_000_000, 80_000.0, 20_000.0), (100_000, 50_000.0, 15_000.0), (10_000, 30_000.0, 10_000.0))
-_SMALL_REACH_M = (20_000.0, 5_000.0)
+_REACH_M = ((1_000_000, 60_000.0, 20_000.0), (100_000, 50_000.0, 15_000.0), (10_000, 42_000.0, 13_000.0))
+_SMALL_REACH_M = (20_000.0, 6_000.0)
 _SEAT_COUNTRYSIDE_M = 100_000.0  # the countryside of a province's capital is the province's
 _TOWN_COUNTRYSIDE_M = 30_000.0
 _FRINGE_M = 3_000.0
@@ -53,7 +54,11 @@ _COAST_M, _OFFSHORE_M = 15_000.0, 60_000.0
 _SEA_GRID = 25
 _VALLEY_M = 15_000.0
 _AREA_MARGIN_M = 3_000.0
+_ALIKE = 0.75  # likeness of two spellings of one name
 _ROUND = 16  # segments of a quarter circle
+
+
+_Polygon = Any  # shapely's, which is only imported where shapes are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +161,24 @@ def _said_of(distance_m: float) -> Distance:
 
 
 def locate(
-    said: Description, anchors: Sequence[Place], *, borders: Borders | None = None, areas: Areas | None = None
+    said: Description,
+    anchors: Sequence[Place],
+    *,
+    borders: Borders | None = None,
+    areas: Areas | None = None,
+    seat: Place | None = None,
 ) -> Region | None:
     """Return the region of one clause of a description from the places that its names stand for.
 
-    `said.also` is left aside: see `gazetteer.relative`, which cuts regions with each other.
+    `seat` is the capital of the area that the clause hangs on: its sides are told from there. `said.also` is left
+    aside: see `gazetteer.relative`, which cuts regions with each other.
     """
-    shape = shape_of(said, anchors, borders=borders, areas=areas)
+    shape = _shape(said, anchors, borders, areas, seat)
     return finished(shape, anchors, borders=borders) if shape is not None else None
 
 
-def shape_of(
-    said: Description, anchors: Sequence[Place], *, borders: Borders | None, areas: Areas | None
+def _shape(
+    said: Description, anchors: Sequence[Place], borders: Borders | None, areas: Areas | None, seat: Place | None
 ) -> _Shape | None:
     """Draw one clause on the map around its first anchor; None when it cannot be drawn."""
     if not anchors or any(a.lat is None or a.lon is None for a in anchors):
@@ -179,7 +190,7 @@ def shape_of(
     draw: Callable[[Description, _Anchor], _Shape | None] | None = _DRAWN.get(said.relation)
     if draw is None:
         return None
-    anchor = _Anchor(anchors[0], areas, Plane(lat=_lat(anchors[0]), lon=_lon(anchors[0])))
+    anchor = _Anchor(anchors[0], areas, Plane(lat=_lat(anchors[0]), lon=_lon(anchors[0])), seat)
     if said.relation == "toward":
         return _toward(said, anchor, anchors)
     return draw(said, anchor)
@@ -246,6 +257,7 @@ class _Anchor:
     place: Place
     areas: Areas | None
     plane: Plane
+    seat: Place | None = None
 
     @property
     def name(self) -> str:
@@ -261,11 +273,25 @@ class _Anchor:
 
     @property
     def noise_m(self) -> float:
-        return _POINT_M + _SHARE_OF_EXTENT * max(0.0, self.radius_m - 1_000.0)
+        return _POINT_M + _SHARE_OF_EXTENT * self.radius_m
 
     def disc(self, radius_m: float, reason: str, *, inside: bool) -> _Shape:
         """Return a plain circle around it."""
         return _Shape(self.plane, _disc(radius_m), (0.0, 0.0), inside, (reason,), radius_m)
+
+    @property
+    def shares_name(self) -> bool:
+        """Tell whether its province is called after it."""
+        own, area = (bare(fold(n or "")) for n in (self.name, self.place.admin1))
+        return bool(area) and similarity(own, area) > _ALIKE
+
+    @property
+    def seat_xy(self) -> tuple[tuple[float, float], ...]:
+        """The capital of the area on its map, if known."""
+        if self.seat is None or self.seat.lat is None:
+            return ()
+        x, y = self.plane.xy(self.seat.lat, self.seat.lon)[0]
+        return ((float(x), float(y)),)
 
     def outline(self) -> tuple[Any, str]:
         """Return the shape of the place itself and how it is known."""
@@ -334,59 +360,63 @@ def _beyond(said: Description, anchor: _Anchor) -> _Shape | None:
         outline, _ = anchor.outline()
         reach = 2.0 * anchor.radius_m
         area = _sector(wind, half, 0.0, reach).difference(outline.buffer(-_AREA_MARGIN_M))
-        reason = (
-            f"{_wind(wind)} of {anchor.name}; no distance given, taken up to {reach / _KM_M:.0f} km from its middle"
-        )
+        reason = f"{_wind(wind)} of {anchor.name}; no distance given, taken up to {reach / _KM_M:.0f} km from its middle"
         return _Shape(anchor.plane, _one(area), None, False, (reason,)) if not area.is_empty else None
     reach = anchor.radius_m + _reach(anchor.place)[0]
     area = _sector(wind, half, 0.3 * anchor.radius_m, reach)
     reason = f"{_wind(wind)} of {anchor.name}; no distance given, taken up to {reach / _KM_M:.0f} km"
-    return _Shape(anchor.plane, area, None, False, (reason,))
+    seat = anchor.seat_of()
+    if seat is not None:
+        # "East of Deir ez-Zor" is said of the whole east of its province, too.
+        area = area.union(seat[0].intersection(_sector(wind, half, 0.0, 4.0 * _SEAT_COUNTRYSIDE_M)))
+        reason += f", and as far as its area goes ({seat[1]})"
+    return _Shape(anchor.plane, _one(area), None, False, (reason,))
 
 
 def _part(said: Description, anchor: _Anchor) -> _Shape | None:
-    """Draw "northern X": the side of X."""
-    wind = said.wind
-    outline, how = anchor.outline()
+    """Draw "northern X": the side of X, and of the province when X is its capital and they share the name."""
+    shared = anchor.seat_of() if not anchor.is_wide and anchor.shares_name else None
+    outline, how = shared or anchor.outline()
     if not anchor.is_wide:
         outline = outline.buffer(_FRINGE_M)
-    if wind is None:
+    if said.wind is None:
         return _Shape(anchor.plane, _one(outline), None, True, (f"in parts of {anchor.name}, {how}",))
-    reason = f"the {_wind(wind)} of {anchor.name}, whose extent is taken {how}"
-    return _cut_side(anchor.plane, outline, wind, _SIDE[wind.half_angle_deg], reason)
-
-
-def _cut_side(
-    plane: Plane, outline: Any, wind: Wind, half: float, reason: str, apex: tuple[float, float] | None = None
-) -> _Shape | None:  # noqa: ANN401
-    from shapely import affinity
-
-    x, y = apex if apex is not None else (outline.centroid.x, outline.centroid.y)
-    west, south, east, north = outline.bounds
-    reach = math.hypot(east - west, north - south)
-    side = affinity.translate(_sector(wind, half, 0.0, reach), x, y)
-    area = outline.intersection(side)
-    return _Shape(plane, _one(area), None, True, (reason,)) if not area.is_empty else None
+    reason = f"the {_wind(said.wind)} of {anchor.name}, whose extent is taken {how}"
+    middle = (outline.centroid.x, outline.centroid.y)
+    if shared is not None:
+        return _side(anchor.plane, outline, said.wind, reason, (0.0, 0.0))
+    return _side(anchor.plane, outline, said.wind, reason, middle, *anchor.seat_xy)
 
 
 def _countryside(said: Description, anchor: _Anchor) -> _Shape | None:
-    if anchor.is_wide:
-        return _part(said, anchor)
+    """Draw the countryside of a town, which of a capital is its province's; its sides are told from the town."""
     seat = anchor.seat_of()
-    if seat is not None:
+    if anchor.is_wide:
+        outline, how = anchor.outline()
+    elif seat is not None:
         outline, how = seat
     else:
         reach = anchor.radius_m + _TOWN_COUNTRYSIDE_M
+        if said.wind is None:
+            reason = f"the countryside of {anchor.name}, taken up to {reach / _KM_M:.0f} km"
+            return anchor.disc(reach, reason, inside=True)
         outline, how = _disc(reach), f"taken up to {reach / _KM_M:.0f} km"
-    wind = said.wind
     reason = f"the countryside of {anchor.name}: {how}"
-    if wind is None and seat is None:
-        return anchor.disc(reach, reason, inside=True)
-    if wind is None:
+    if said.wind is None:
         return _Shape(anchor.plane, _one(outline), None, True, (reason,))
-    return _cut_side(
-        anchor.plane, outline, wind, _SIDE[wind.half_angle_deg], f"{_wind(wind)} of it: {reason}", (0.0, 0.0)
-    )
+    middle = (outline.centroid.x, outline.centroid.y) if anchor.is_wide else (0.0, 0.0)
+    reason = f"{_wind(said.wind)} of it: {reason}"
+    return _side(anchor.plane, outline, said.wind, reason, *(anchor.seat_xy or (middle,)))
+
+
+def _side(plane: Plane, outline: _Polygon, wind: Wind, reason: str, *middles: tuple[float, float]) -> _Shape | None:
+    """Cut a side off an outline: what lies in one direction from its middle, or from any of several."""
+    from shapely import affinity, union_all
+
+    west, south, east, north = outline.bounds
+    sector = _sector(wind, _SIDE[wind.half_angle_deg], 0.0, math.hypot(east - west, north - south))
+    area = outline.intersection(union_all([affinity.translate(sector, x, y) for x, y in middles]))
+    return _Shape(plane, _one(area), None, True, (reason,)) if not area.is_empty else None
 
 
 def _fringe(said: Description, anchor: _Anchor) -> _Shape | None:
@@ -467,13 +497,8 @@ def _coast(said: Description, anchor: _Anchor) -> _Shape | None:
     )
     if said.wind is None:
         return shape
-    return _cut_side(
-        anchor.plane,
-        shape.area,
-        said.wind,
-        _SIDE[said.wind.half_angle_deg],
-        f"{_wind(said.wind)} of it: {shape.reasons[0]}",
-    )
+    reason = f"{_wind(said.wind)} of it: {shape.reasons[0]}"
+    return _side(anchor.plane, shape.area, said.wind, reason, (outline.centroid.x, outline.centroid.y))
 
 
 def _offshore(said: Description, anchor: _Anchor) -> _Shape | None:
@@ -550,7 +575,7 @@ def _between(said: Description, anchors: Sequence[Place]) -> _Shape | None:
         area = LineString(spots).buffer(width, quad_segs=8)
         reason = f"on the road between {names}, {length / _KM_M:.0f} km apart; its course is not known, taken within {width / _KM_M:.0f} km of the line"
         return _Shape(plane, area, (float(middle[0]), float(middle[1])), False, (reason,))
-    along, across = length / 2.0 + max(extents), max(length / 4.0, *extents, _FRINGE_M)
+    along, across = length / 2.0 + max(extents), max(length / 5.0, *extents, _FRINGE_M)
     if said.relation == "middle":
         along, across = max(length / 6.0, *extents), max(length / 6.0, *extents)
     area = _ellipse(spots[0], spots[1], max(along, _FRINGE_M), across)
@@ -596,7 +621,7 @@ def _border(said: Description, anchors: Sequence[Place], borders: Borders | None
     reason = f"somewhere on the border of {names}; the point only stands for the line"
     if said.wind is not None:
         reason = f"the {_wind(said.wind)} of it: {reason}"
-        side = _cut_side(plane, band, said.wind, _SIDE[said.wind.half_angle_deg], reason)
+        side = _side(plane, band, said.wind, reason, (band.centroid.x, band.centroid.y))
         return replace(side, inside=False) if side is not None else None
     return _Shape(plane, band, (0.0, 0.0), False, (reason,))
 

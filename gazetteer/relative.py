@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from gazetteer import geodesy, locative
 from gazetteer.expressions import Description, read
 from gazetteer.model import GeoPrecision, LocatedExpression, Outcome, Place, Region, Resolution, Toponym
+from gazetteer.names import bare, fold, similarity, split_kind
 
 if TYPE_CHECKING:
     from gazetteer.facade import Gazetteer
@@ -26,6 +27,7 @@ _LOCAL: Final = frozenset(
 _BORDERS: Final = frozenset({"border", "borderland"})
 _AREAS: Final = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2})
 _CIRCLE_POINTS: Final = 72
+_ALIKE: Final = 0.6  # likeness of two spellings of one name
 
 
 def locate_expression(
@@ -75,7 +77,8 @@ def _drawn(
             lost += tuple(f"{a.toponym!r} is {a.outcome.value}, and left aside" for a in row if a.place is None)
             continue
         line = _neighbours(places, home, gazetteer) if clause.relation in _BORDERS else places
-        found = locative.locate(clause, line, borders=borders, areas=areas)
+        seat = _seat(clause, places, gazetteer)
+        found = locative.locate(clause, line, borders=borders, areas=areas, seat=seat)
         if found is not None:
             regions.append(found)
         elif clause is drawn[0]:
@@ -113,6 +116,19 @@ def _neighbours(places: Sequence[Place], home: str | None, gazetteer: Gazetteer)
     return places if other is None else (*places, other)
 
 
+def _seat(clause: Description, places: Sequence[Place], gazetteer: Gazetteer) -> Place | None:
+    """Return the town that an area is called after: the sides of the area are told from there."""
+    area = places[0]
+    if clause.relation not in {"part", "countryside"} or area.geo_precision is not GeoPrecision.ADMIN1:
+        return None
+    name = bare(split_kind(fold(clause.names[0]))[0])
+    asked = Toponym(text=name, kind="city", within=(area.name,), country=area.country)
+    town = gazetteer.resolve_document([asked])[0].place
+    if town is None or town.geo_precision is not GeoPrecision.SETTLEMENT:
+        return None
+    return town if area.id in town.part_of or town.admin1 in {area.admin1, area.name} else None
+
+
 def _resolved(
     clauses: Sequence[Description], gazetteer: Gazetteer, country: str | None, within: tuple[str, ...]
 ) -> list[list[Resolution]]:
@@ -136,7 +152,7 @@ def _resolved(
         row = []
         for i in range(at, at + len(clause.names)):
             answer = found[i]
-            if clause.relation in _LOCAL and (answer.place is None or answer.place.geo_precision in _AREAS):
+            if _rather_a_town(clause, answer):
                 town = gazetteer.resolve_document([towns[i]])[0]
                 answer = (
                     town if town.place is not None and town.place.geo_precision is GeoPrecision.SETTLEMENT else answer
@@ -145,3 +161,15 @@ def _resolved(
         rows.append(row)
         at += len(clause.names)
     return rows
+
+
+def _rather_a_town(clause: Description, answer: Resolution) -> bool:
+    """Tell whether to ask for a town instead: where the words fit no area, or the area only goes by the town's name."""
+    place = answer.place
+    if place is None or place.geo_precision in _AREAS:
+        if clause.relation in _LOCAL:
+            return True
+        name, kind = split_kind(fold(answer.toponym))
+        alike = place is not None and similarity(bare(name), bare(fold(place.name))) > _ALIKE
+        return clause.relation in {"part", "countryside"} and kind is None and not alike
+    return False
