@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geoevents.extract.clauses import clauses
-from geoevents.extract.languages import FRAMED, read_mentions
-from geoevents.extract.mentions import mention
-from geoevents.extract.settle import settle
-from geoevents.extract.stories import tell
-from geoevents.extract.text import sentences
+from geoevents.extract.extractor import LANGUAGES, Extractor, RuleExtractor
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceNames
     from geoevents.model import Mention, Report
 
-__all__ = ["LANGUAGES", "extract"]
-
-#: The languages that are read; a report in another one keeps its text and has no mentions.
-LANGUAGES = frozenset({"en", *FRAMED})
+__all__ = ["LANGUAGES", "Extractor", "RuleExtractor", "extract"]
 
 
 def extract(report: Report, *, gazetteer: PlaceNames) -> tuple[Mention, ...]:
-    """Read the events that a report mentions.
+    """Read the events that a report mentions, by rules.
 
     Parameters
     ----------
@@ -37,9 +29,4 @@ def extract(report: Report, *, gazetteer: PlaceNames) -> tuple[Mention, ...]:
         The main event first where there is one. Places are unresolved and times undated: `geoevents.locate` does
         both. Empty when the report tells no event, and for languages other than `LANGUAGES`.
     """
-    if report.language not in LANGUAGES:
-        return ()
-    if (language := FRAMED.get(report.language)) is not None:
-        return read_mentions(report, language=language, gazetteer=gazetteer)
-    told = [clause for sentence in sentences(report) for clause in clauses(sentence, gazetteer)]
-    return tuple(mention(report, story, index) for index, story in enumerate(map(settle, tell(report, told)), start=1))
+    return RuleExtractor(gazetteer)(report)

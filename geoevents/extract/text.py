@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from geoevents.model import Report
+    from geoevents.model import Report, Span
 
-__all__ = ["Sentence", "Token", "sentences"]
+__all__ = ["Sentence", "Token", "sentence_of", "sentences"]
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,6}(?:-[^\W\d_]{2,12})?"  # U.S., a.m., U.S.-led
@@ -101,6 +101,12 @@ def sentences(report: Report) -> list[Sentence]:
         belongs = item if not is_title and (starts_item or paragraph == last_paragraph) else None
         result.append(Sentence(start, end, text, len(result), paragraph, is_title, belongs, _tokens(text, start)))
     return result
+
+
+def sentence_of(report: Report, span: Span) -> Sentence:
+    """Return the words of a span as a sentence of their own."""
+    text = report.quote(span)
+    return Sentence(span.start, span.end, text, index=0, paragraph=0, tokens=_tokens(text, span.start))
 
 
 _ITEM = re.compile(

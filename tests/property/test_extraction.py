@@ -96,7 +96,7 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("language", sorted(FOREIGN))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_foreign_noise(language, data):
     words = st.sampled_from(FOREIGN[language].split(" "))
@@ -104,7 +104,7 @@ def test_foreign_noise(language, data):
 
 
 @pytest.mark.parametrize("language", sorted(FOREIGN))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(text=st.text(min_size=1, max_size=300))
 def test_any_text_in_a_foreign_frame(language, text):
     check(text, language)

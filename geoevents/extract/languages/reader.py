@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from geoevents.extract.languages.folding import Folded
 
-__all__ = ["Frame", "Said", "read_clause"]
+__all__ = ["Frame", "Parts", "Said", "read_clause", "read_parts"]
 
 _DIGITS = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?!\d)|\d{1,7}")
 _NOT_COUNTED = re.compile(r"[-/:.]?\d|[ ]?(?:%|км|km|كم|кг|kg|мм|mm|:\d)|-(?:\w+)", re.IGNORECASE)
@@ -109,16 +109,16 @@ class _Reader:
         self.found: dict[str, list[Found]] = {}
         self.folded, self.text, self.start, self.end = folded, folded.text, start, end
         self.language, self.knows = language, knows
-        self.triggers = self._find("triggers")
-        self.blocked = self._find("no_weapon")
-        self.arms = [w for w in self._find("weapons") if not _inside(w, self.blocked)]
+        self.triggers = self.find("triggers")
+        self.blocked = self.find("no_weapon")
+        self.arms = [w for w in self.find("weapons") if not _inside(w, self.blocked)]
         self.times = times_of(self.text, start, end, language)
         dated = [(t.start, t.end) for t in self.times]
         self.numbers = [n for n in self._numbers() if not any(a < n.end and n.start < b for a, b in dated)]
         self.frame = Frame(folded.span(start, end), is_title=False, paragraph=0)
         self.people: list[tuple[int, int]] = []  # who speaks or is accused: their words name no place of the event
 
-    def _find(self, table: str) -> list[Found]:
+    def find(self, table: str) -> list[Found]:
         """Return what stands in the clause; each table is searched once."""
         if table not in self.found:
             self.found[table] = list(self.language.tables[table].find(self.text, self.start, self.end))
@@ -132,7 +132,7 @@ class _Reader:
     def read(self) -> Frame:
         """Read the parts; what tells an event needs a trigger or a weapon."""
         frame = self.frame
-        roles, stances = self._find("roles"), self._find("stances")
+        roles, stances = self.find("roles"), self.find("stances")
         frame.role = roles[0].label if roles else None
         frame.triggers = tuple(t.label for t in self.triggers)
         self._voice()
@@ -149,7 +149,7 @@ class _Reader:
             self._say(
                 "time", hit.words, (hit.start, hit.end), "time:told" if told and len(self.times) > 1 else "time:event"
             )
-        for found in self._find("outcomes"):
+        for found in self.find("outcomes"):
             self._say("outcome", found.label, (found.start, found.end), "outcome:words")
             break
         return frame
@@ -204,7 +204,7 @@ class _Reader:
 
     def _numbers(self) -> list[_Number]:
         found: list[_Number] = []
-        for vague in self._find("vague"):
+        for vague in self.find("vague"):
             least, _, qualifier = vague.label.partition(" ")
             open_ended = Quantity(min=int(least), max=None, qualifier=qualifier)
             amount = qualified(int(least), "about") if qualifier == "about" else open_ended
@@ -221,7 +221,7 @@ class _Reader:
             if not before.isalnum() and before not in ".-" and not _NOT_COUNTED.match(self.text, match.end()):
                 yield match.start(), match.end(), int(re.sub(r"\D", "", match[0]))
         run: list[Found] = []
-        for word in [*self._find("numbers"), None]:
+        for word in [*self.find("numbers"), None]:
             if word is not None and run and self.text[run[-1].end : word.start] in {" ", "-", " et "}:
                 run.append(word)
                 continue
@@ -230,14 +230,14 @@ class _Reader:
             run = [word] if word is not None else []
 
     def _qualified(self, start: int, end: int, value: int) -> _Number:
-        for words in self._find("qualifiers"):
+        for words in self.find("qualifiers"):
             if 0 <= start - words.end <= 1:
                 return _Number(words.start, end, qualified(value, words.label))
         return _Number(start, end, Quantity(min=value, max=value, best=value))
 
     def _weapons(self) -> None:
         taken: set[int] = set()
-        pairs = {p.start: p for p in self._find("pairs")}
+        pairs = {p.start: p for p in self.find("pairs")}
         carried = any(w.label in _CARRIED for w in self.arms) and any(t.label == "launch" for t in self.triggers)
         for weapon in self.arms:
             if carried and weapon.label == "aircraft":
@@ -263,12 +263,12 @@ class _Reader:
         return 99 if _BREAK.search(gap) or any(c.isdigit() for c in gap) else len(gap.split())
 
     def _tolls(self) -> None:
-        for found in self._find("nobody"):
+        for found in self.find("nobody"):
             for name in ("killed", "injured") if found.label == "both" else (found.label,):
                 zero = Quantity(min=0, max=0, best=0)
                 self._say(name, zero, (found.start, found.end), f"{name}:none")
-        none = self._find("nobody")
-        tolls = [t for t in self._find("tolls") if not _inside(t, none)]
+        none = self.find("nobody")
+        tolls = [t for t in self.find("tolls") if not _inside(t, none)]
         edges = [self.start, *(m.end() for m in _BREAK.finditer(self.text, self.start, self.end)), self.end]
         taken: set[int] = set()
         for low, high in pairwise(edges):
@@ -305,10 +305,10 @@ class _Reader:
             if trigger.label == "strike" and (spot := self._object(trigger, used)) is not None:
                 used.append((spot.start, spot.end))
                 self._say_place("destination", spot, "place:object", denied)
-        for prep in self._find("prepositions"):
+        for prep in self.find("prepositions"):
             if any(a <= prep.end < b for a, b in used) or (prep.label == "of" and not self._follows_launch(prep.start)):
                 continue
-            spot = self._place(prep.end, relation="near" if prep.label == "near" else None)
+            spot = self.place(prep.end, relation="near" if prep.label == "near" else None)
             role = self._role(prep.label)
             if spot is not None and role is not None:
                 used.append((prep.start, spot.end))
@@ -343,7 +343,7 @@ class _Reader:
         for start in starts:
             if any(a <= start < b for a, b in used) or _BREAK.search(self.text[trigger.end : start]):
                 continue
-            spot = self._place(start)
+            spot = self.place(start)
             if spot is not None:
                 return spot
         return None
@@ -351,7 +351,7 @@ class _Reader:
     def _firing_state(self, verb: Found, used: Iterable[tuple[int, int]]) -> None:
         """Take the state whose forces fire for the origin, as what is implied; one that strikes is only named."""
         low, high = max(self.start, verb.start - _REACH), min(self.end, verb.end + _REACH)
-        if any(low <= p.start <= verb.end + 12 and verb.start - 20 <= p.start for p in self._find("passive")):
+        if any(low <= p.start <= verb.end + 12 and verb.start - 20 <= p.start for p in self.find("passive")):
             return
         for subject in self._subjects(low, high):
             before = subject.end <= verb.start
@@ -360,7 +360,7 @@ class _Reader:
                 not (before or self.language.verb_first)
                 or self._words_between(*gap) > _NEAR_WORDS - 1
                 or any(a <= subject.start < b for a, b in used)
-                or any(0 <= subject.start - p.end <= 5 for p in self._find("prepositions"))
+                or any(0 <= subject.start - p.end <= 5 for p in self.find("prepositions"))
             ):
                 continue
             ref = PlaceRef(as_written=self._quote(subject.start, subject.end), toponym=subject.label, basis="implied")
@@ -382,7 +382,7 @@ class _Reader:
                     found.append(Found(state.label, min(e.start for e in edges), max(e.end for e in edges)))
         return found
 
-    def _place(self, at: int, *, relation: str | None = None, alone: bool = True) -> _Spot | None:
+    def place(self, at: int, *, relation: str | None = None, alone: bool = True) -> _Spot | None:
         """Read a place that begins at `at`: relation, kind, name, the areas it is in, and what it is near to."""
         language, tables, text = self.language, self.language.tables, self.text
         kind, distance = None, None
@@ -445,7 +445,7 @@ class _Reader:
         if prep is not None and prep.label not in {"in", "near"}:
             return None
         near = "near" if prep is not None and prep.label == "near" else None
-        spot = self._place(prep.end if prep is not None else at, relation=near, alone=False)
+        spot = self.place(prep.end if prep is not None else at, relation=near, alone=False)
         return spot if spot is not None and spot.ref.relation is not None and spot.ref.kind is None else None
 
     def _areas(self, end: int) -> tuple[tuple[str, ...], int]:
@@ -486,3 +486,29 @@ def _added(values: Iterable[int]) -> int:
     for value in values:
         total = (total or 1) * value if value >= 100 else total + value
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the words of one quotation mean, whatever event they belong to."""
+
+    words: TimeWords | None
+    amount: Quantity | None
+    weapon: str | None
+    place: PlaceRef | None
+
+
+def read_parts(report: Report, folded: Folded, *, language: Language, knows: Callable[[str], bool]) -> Parts:
+    """Read a quotation by itself: its first time, number, weapon and place."""
+    reader = _Reader(report, folded, 0, len(folded.text), language, knows)
+    prep = language.tables["prepositions"].at(folded.text, 0, len(folded.text))
+    near = "near" if prep is not None and prep.label == "near" else None
+    spot = reader.place(prep.end if prep is not None else 0, relation=near)
+    nobody = bool(reader.find("nobody"))
+    amount = reader.numbers[0].quantity if reader.numbers else Quantity(min=0, max=0, best=0) if nobody else None
+    return Parts(
+        words=reader.times[0].words if reader.times else None,
+        amount=amount,
+        weapon=reader.arms[0].label if reader.arms else None,
+        place=spot.ref if spot is not None else None,
+    )
