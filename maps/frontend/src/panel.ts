@@ -1,179 +1,340 @@
-// The side panel: title, filters, the list of events (a full alternative to the picture) and the card of one.
+// The side panel: title, what to look for, the list of events (a full alternative to the picture) and the card of one.
 
 import { card } from "./card";
 import { el, plural, words } from "./dom";
-import type { Events, Section } from "./model";
+import { Facets } from "./facets";
+import { timeOf, type Filter } from "./filter";
+import { Histogram } from "./histogram";
+import { EventList, type Group } from "./list";
+import type { Events, Palette, Section } from "./model";
 import type { State } from "./state";
 
-const SECTIONS: { key: Section; title: string }[] = [
+const SECTIONS: { key: Section; title: string; hint?: string }[] = [
   { key: "main", title: "Main events" },
   { key: "related", title: "Related events" },
-  { key: "also", title: "Also mentioned" },
+  { key: "also", title: "Also mentioned", hint: "Earlier events, statements and totals that the reports mention." },
 ];
+
+export const SORTS = {
+  "": "Oldest first",
+  newest: "Newest first",
+  sources: "Most sources first",
+  name: "By name",
+} as const;
+export type Sort = keyof typeof SORTS;
+
+/** Fewer events than this need no search. */
+const FEW = 4;
+/** Typing is answered when the fingers rest, where there is much to search. */
+const REST_MS = 120;
+
+/** What the buttons above the list do. */
+export interface Actions {
+  /** Copies the link and tells; null when the browser forbids it. */
+  copyLink(): Promise<boolean>;
+  link(): string;
+  download(kind: "geojson" | "csv" | "png"): Promise<void>;
+  print(): void;
+}
 
 export class Panel {
   readonly element: HTMLElement;
-  private readonly list = el("div", { class: "list" });
+  /** Scrolls: everything but the handle of the sheet on a telephone. */
+  private readonly body = el("div", { class: "panel-body" });
+  private readonly list: EventList;
   private readonly detail = el("div", { class: "detail", hidden: "" });
   private readonly status = el("p", { class: "status", role: "status" });
-  private readonly search = el("input", { type: "search", id: "search", placeholder: "Place, weapon, source …", autocomplete: "off" });
-  private readonly roles = new Set<string>();
-  private readonly buttons: HTMLButtonElement[] = [];
-  private readonly haystacks: string[];
+  private readonly reset = el("button", { type: "button", class: "textual reset", text: "Reset", hidden: "", "aria-label": "Reset all filters" });
+  private readonly search = el("input", { type: "search", id: "search", placeholder: "Place, actor, weapon, source …", autocomplete: "off", maxlength: "200" });
+  private readonly sorts = el("select", { id: "sort" });
+  private readonly tools: HTMLElement;
+  private readonly chips: { role: number; chip: HTMLButtonElement }[] = [];
+  private readonly histogram: Histogram;
+  private timer = 0;
+  private shown: number | null = null;
 
   constructor(
     private readonly events: Events,
     private readonly state: State,
+    private readonly filter: Filter,
+    private readonly actions: Actions,
+    isStill: boolean,
   ) {
     const { head } = events;
-    this.haystacks = Array.from({ length: events.n }, (_, i) => haystack(events, i));
-    for (const role of events.role.strings.all()) if (head.style.roles[role]?.shown) this.roles.add(role);
-    this.element = el(
-      "aside",
-      { class: "panel", "aria-label": "Events" },
+    this.list = new EventList(events, state, this.body);
+    this.histogram = new Histogram(events, filter, isStill);
+    this.tools = this.makeTools(new Facets(filter));
+    this.tools.hidden = events.n < FEW;
+    this.body.append(
       el(
         "header",
         { class: "masthead" },
         words("h1", head.title),
-        head.subtitle && words("p", head.subtitle, "subtitle"),
+        ...(head.subtitle ? [words("p", head.subtitle, "subtitle")] : []),
         el("p", { class: "summary", text: head.summary }),
       ),
-      events.n > 3 && this.tools(),
-      this.status,
-      this.list,
+      this.bar(),
+      this.tools,
+      el("div", { class: "found" }, this.status, this.reset),
+      this.list.element,
       this.detail,
       this.credits(),
     );
-    this.fill();
+    this.element = el("aside", { class: "panel", "aria-label": "Events" }, this.body);
+    filter.onChange(() => this.follow());
     state.on(["selected"], () => this.show(state.selected));
   }
 
-  private tools(): HTMLElement {
-    this.search.addEventListener("input", () => this.fill());
-    const counts = new Map<string, number>();
-    for (let i = 0; i < this.events.n; i++) counts.set(this.events.role.at(i), (counts.get(this.events.role.at(i)) ?? 0) + 1);
-    const chips = Object.entries(this.events.head.style.roles)
-      .filter(([role]) => counts.has(role) && role !== "aggregate" && role !== "statement")
-      .map(([role, look]) => {
-        const chip = el(
-          "button",
-          { type: "button", class: `chip role-${look.colour}`, "aria-pressed": String(this.roles.has(role)) },
-          el("span", { class: "dot", "aria-hidden": "true" }),
-          `${look.plural} `,
-          el("span", { class: "count", text: String(counts.get(role)) }),
-        );
-        chip.addEventListener("click", () => {
-          if (!this.roles.delete(role)) this.roles.add(role);
-          chip.setAttribute("aria-pressed", String(this.roles.has(role)));
-          this.fill();
-        });
-        return chip;
+  get sort(): Sort {
+    return this.sorts.value as Sort;
+  }
+
+  set sort(sort: string) {
+    this.sorts.value = sort in SORTS ? sort : "";
+  }
+
+  dress(palette: Palette): void {
+    this.histogram.dress(palette);
+  }
+
+  /** Make the list again: called after every change of the filter, and at first. */
+  follow(): void {
+    const { events, filter } = this;
+    if (document.activeElement !== this.search && this.search.value !== filter.search) this.search.value = filter.search;
+    for (const { role, chip } of this.chips) chip.setAttribute("aria-pressed", String(filter.roles.has(role)));
+    const groups = this.groups();
+    this.list.show(groups);
+    const listed = groups.reduce((sum, g) => sum + g.rows.length, 0);
+    const all = plural(events.n, "event");
+    this.reset.hidden = !filter.isActive;
+    if (!events.n) this.status.textContent = "The reports hold no event that could be read.";
+    else if (!listed) this.status.textContent = `No event matches. 0 of ${all} shown.`;
+    else this.status.textContent = filter.isActive ? `${listed.toLocaleString("en")} of ${all} shown` : all;
+  }
+
+  private groups(): Group[] {
+    const { events, filter } = this;
+    const rows: Record<Section, number[]> = { main: [], related: [], also: [] };
+    const sections = events.role.strings.all().map((name) => events.head.style.roles[name]?.section ?? "also");
+    const roles = events.role.codes;
+    for (let i = 0; i < events.n; i++) {
+      if (!filter.answers(i)) continue;
+      const section = sections[roles[i]!]!;
+      if (section === "also" || filter.isRoleOn(i)) rows[section].push(i);
+    }
+    const before = this.order();
+    return SECTIONS.map(({ key, title, hint }) => ({
+      key,
+      title,
+      ...(hint ? { hint } : {}),
+      rows: rows[key].sort(before),
+      isFolded: key === "also" && !filter.search.trim(),
+    }));
+  }
+
+  private order(): (a: number, b: number) => number {
+    const { events } = this;
+    const { lead } = events.head;
+    const time = (i: number): number => {
+      const t = timeOf(events, i);
+      return Number.isNaN(t) ? Infinity : t;
+    };
+    const older = (a: number, b: number): number => time(a) - time(b) || a - b;
+    switch (this.sort) {
+      case "newest":
+        return (a, b) => {
+          const [s, t] = [time(a), time(b)];
+          return s === t ? a - b : s === Infinity ? 1 : t === Infinity ? -1 : t - s; // what is not dated stays last
+        };
+      case "sources":
+        return (a, b) => events.support[b]! - events.support[a]! || events.reportsOf.count(b) - events.reportsOf.count(a) || older(a, b);
+      case "name": {
+        const titles = new Map<number, string>();
+        const title = (i: number): string => {
+          const known = titles.get(i);
+          if (known !== undefined) return known;
+          const made = events.title(i);
+          titles.set(i, made);
+          return made;
+        };
+        const { compare } = new Intl.Collator("en", { numeric: true });
+        return (a, b) => compare(title(a), title(b)) || a - b;
+      }
+      default:
+        return (a, b) => Number(b === lead) - Number(a === lead) || older(a, b);
+    }
+  }
+
+  // --- what stands above the list ---
+
+  private bar(): HTMLElement {
+    const said = el("p", { class: "said", role: "log", "aria-live": "polite" });
+    const address = el("input", { class: "address", readonly: "", "aria-label": "Link to this view", hidden: "" });
+    const say = (text: string): void => {
+      said.textContent = text;
+    };
+    const copy = button("Copy link", "Copy a link to this view", () => {
+      void this.actions.copyLink().then((isCopied) => {
+        address.hidden = isCopied;
+        if (isCopied) say("Link to this view copied.");
+        else {
+          address.value = this.actions.link();
+          say("Copy this link:");
+          address.select();
+        }
       });
+    });
+    const kinds = [
+      ["geojson", "GeoJSON", "places and lines, for maps"],
+      ["csv", "CSV", "a table, for spreadsheets"],
+      ["png", "PNG", "the map as a picture"],
+    ] as const;
+    const menu = el("details", { class: "menu" }, el("summary", { text: "Download" }));
+    const items = kinds.map(([kind, label, hint]) => {
+      const made = button(label, `Download ${label}: ${hint}`, () => {
+        menu.open = false;
+        say("Making the file …");
+        this.actions.download(kind).then(
+          () => say(kind === "png" ? "Picture saved." : `File saved: ${plural(this.state.passing, "event")}.`),
+          () => say("This could not be saved: a layer of the map forbids it."),
+        );
+      });
+      made.append(el("span", { class: "hint", text: hint }));
+      return made;
+    });
+    menu.append(el("div", { class: "menu-items" }, ...items));
+    menu.addEventListener("focusout", (e) => {
+      if (!(e.relatedTarget instanceof Node && menu.contains(e.relatedTarget))) menu.open = false;
+    });
+    menu.addEventListener("keydown", (e) => {
+      if (e.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+      e.stopPropagation();
+    });
+    const print = button("Print", "Print this view on one page", () => this.actions.print());
+    return el("div", { class: "bar" }, el("div", { class: "bar-buttons", role: "group", "aria-label": "This view" }, copy, menu, print), said, address);
+  }
+
+  private makeTools(facets: Facets): HTMLElement {
+    const { filter } = this;
+    this.search.addEventListener("input", () => {
+      window.clearTimeout(this.timer);
+      const ask = (): void => filter.setSearch(this.search.value);
+      if (this.events.n < 2_000) ask();
+      else this.timer = window.setTimeout(ask, REST_MS);
+    });
+    for (const [value, text] of Object.entries(SORTS)) this.sorts.append(el("option", { value, text }));
+    this.sorts.addEventListener("change", () => {
+      this.follow();
+      this.onSort();
+    });
+    this.reset.addEventListener("click", () => {
+      this.search.value = "";
+      filter.reset();
+      this.search.focus({ preventScroll: true });
+    });
     return el(
       "div",
       { class: "tools", role: "search" },
-      el("label", { for: "search", class: "visually-hidden", text: "Search the events" }),
-      this.search,
-      el("div", { class: "chips", role: "group", "aria-label": "Shown on the map" }, ...chips),
-    );
-  }
-
-  /** Fill the list with what the filters let through, and tell the map. */
-  private fill(): void {
-    const asked = fold(this.search.value);
-    const { events } = this;
-    const found = this.haystacks.flatMap((text, i) => (text.includes(asked) ? [i] : []));
-    this.list.replaceChildren();
-    this.buttons.length = 0;
-    for (const { key, title } of SECTIONS) {
-      const members = found.filter((i) => {
-        return events.section(i) === key && (key === "also" || this.roles.has(events.role.at(i)));
-      });
-      if (!members.length) continue;
-      const { lead } = events.head;
-      const time = (i: number): number => (Number.isNaN(events.earliest[i]!) ? 1e15 : events.earliest[i]!);
-      members.sort((a, b) => Number(b === lead) - Number(a === lead) || time(a) - time(b) || a - b);
-      const items = members.map((i) => el("li", {}, this.item(i)));
-      const many = key === "also" && members.length > 0;
-      const heading = el("h2", { text: title });
-      const ol = el("ol", { role: "list" }, ...items);
-      this.list.append(
-        many
-          ? el("details", { class: "group also", ...(asked ? { open: "" } : {}) }, el("summary", {}, heading, el("span", { class: "count", text: String(members.length) })), el("p", { class: "hint", text: "Earlier events, statements and totals that the reports mention." }), ol)
-          : el("section", { class: "group" }, heading, ol),
-      );
-    }
-    const none = events.n ? "No event matches." : "The reports hold no event that could be read.";
-    this.status.textContent = found.length ? (asked ? `${plural(found.length, "event")} found` : "") : none;
-    const through = new Set(found);
-    this.state.filter((i) => through.has(i) && this.roles.has(events.role.at(i)));
-  }
-
-  private item(index: number): HTMLButtonElement {
-    const { events, state } = this;
-    const look = events.roleStyle(index);
-    const button = el(
-      "button",
-      { type: "button", class: `event role-${look?.colour ?? "faint"}`, "data-event": String(index) },
-      words("span", events.title(index), "event-title"),
-      events.when(index) && el("span", { class: "event-when", text: events.when(index) }),
       el(
-        "span",
-        { class: "event-meta" },
-        el("span", { text: plural(events.reportsOf.count(index), "report") }),
-        events.conflicts.count(index) > 0 && el("span", { class: "differ", text: "Reports differ" }),
-        !events.isMapped(index) && el("span", { class: "offmap", text: "Not on the map" }),
+        "div",
+        { class: "tools-row" },
+        el("label", { for: "search", class: "visually-hidden", text: "Search the events" }),
+        this.search,
+        el("label", { for: "sort", class: "visually-hidden", text: "Order of the list" }),
+        this.sorts,
       ),
+      this.makeChips(),
+      this.histogram.element,
+      facets.element,
     );
-    button.addEventListener("click", () => state.select(index));
-    button.addEventListener("pointerenter", () => state.point(index));
-    button.addEventListener("pointerleave", () => state.point(null));
-    this.buttons.push(button);
-    return button;
   }
+
+  /** Told when the reader chooses another order. */
+  onSort: () => void = () => undefined;
+
+  private makeChips(): HTMLElement | null {
+    const { events, filter } = this;
+    const counts = new Int32Array(events.role.strings.length);
+    for (let i = 0; i < events.n; i++) counts[events.role.codes[i]!]!++;
+    const names = events.role.strings.all();
+    for (const [role, look] of Object.entries(events.head.style.roles)) {
+      const code = names.indexOf(role);
+      if (code < 0 || role === "aggregate" || role === "statement") continue;
+      const chip = el(
+        "button",
+        { type: "button", class: `chip role-${look.colour}`, "aria-pressed": String(filter.roles.has(code)) },
+        el("span", { class: "dot", "aria-hidden": "true" }),
+        `${look.plural} `,
+        el("span", { class: "count", text: counts[code]!.toLocaleString("en") }),
+      );
+      chip.addEventListener("click", () => filter.setRole(code, !filter.roles.has(code)));
+      this.chips.push({ role: code, chip });
+    }
+    if (this.chips.length < 2) return null;
+    return el("div", { class: "chips", role: "group", "aria-label": "Shown on the map" }, ...this.chips.map((c) => c.chip));
+  }
+
+  // --- the card ---
 
   /** Show the card of an event, or the list again. */
-  show(index: number | null): void {
-    const before = this.detail.dataset["event"];
-    this.list.hidden = this.status.hidden = index !== null;
+  private show(index: number | null): void {
+    const before = this.shown;
+    this.shown = index;
+    for (const part of this.body.querySelectorAll<HTMLElement>(":scope > .list, :scope > .found, :scope > .tools")) {
+      part.hidden = index !== null || (part === this.tools && this.events.n < FEW);
+    }
     this.detail.hidden = index === null;
-    this.element.querySelector(".tools")?.toggleAttribute("hidden", index !== null);
     this.element.classList.toggle("has-card", index !== null);
     // The card repeats the title of a page that is about one event.
     const repeated = index !== null && this.events.title(index) === this.events.head.title;
-    this.element.querySelector(".masthead")?.classList.toggle("visually-hidden", repeated);
+    this.body.querySelector(".masthead")?.classList.toggle("visually-hidden", repeated);
     if (index === null) {
-      delete this.detail.dataset["event"];
       this.detail.replaceChildren();
-      this.buttons.find((b) => b.dataset["event"] === before)?.focus({ preventScroll: false });
+      this.follow();
+      this.list.focusOn(before);
       return;
     }
-    this.detail.dataset["event"] = String(index);
-    const back = el("button", { type: "button", class: "back", text: "← All events" });
-    back.addEventListener("click", () => this.state.select(null));
     void this.events.details(index).then((detail) => {
-      if (this.detail.dataset["event"] !== String(index)) return; // the reader has gone on
-      this.detail.replaceChildren(back, card(this.events, index, detail, (e) => this.state.select(e)));
-      this.element.scrollTop = 0;
+      if (this.shown !== index) return; // the reader has gone on
+      this.detail.replaceChildren(this.nextTo(index), card(this.events, index, detail, (e) => this.state.select(e)));
+      this.body.scrollTop = 0;
       this.detail.querySelector<HTMLElement>(".card-title")?.focus({ preventScroll: true });
     });
   }
 
+  private nextTo(index: number): HTMLElement {
+    const go = (step: 1 | -1, text: string, label: string): HTMLButtonElement => {
+      const to = this.list.beside(index, step);
+      const made = button(text, label, () => this.state.select(to));
+      made.disabled = to === null;
+      return made;
+    };
+    const back = button("← All events", "All events", () => this.state.select(null));
+    back.classList.add("back");
+    return el(
+      "nav",
+      { class: "card-nav", "aria-label": "Between events" },
+      back,
+      el("span", { class: "card-steps" }, go(-1, "↑", "Previous event"), go(1, "↓", "Next event")),
+    );
+  }
+
   private credits(): HTMLElement {
+    const { head } = this.events;
     return el(
       "footer",
       { class: "credits" },
-      ...this.events.head.style.notes.map((n) => el("p", { text: n })),
+      ...head.style.notes.map((n) => el("p", { text: n })),
       el("h2", { text: "Sources and licences" }),
-      el("ul", {}, ...this.events.head.attributions.map((a) => words("li", a))),
+      el("ul", {}, ...head.attributions.map((a) => words("li", a))),
     );
   }
 }
 
-const fold = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
-
-function haystack(events: Events, event: number): string {
-  const told = [...events.reportsOf.at(event)].map((r) => events.publisher(r));
-  const words = [...events.weapons.texts(event), ...events.actors.texts(event), events.outcome.at(event)];
-  return fold([events.title(event), events.type.at(event), events.when(event), ...words, ...told].join(" \n "));
+function button(text: string, label: string, call: () => void): HTMLButtonElement {
+  const made = el("button", { type: "button", text, ...(label === text ? {} : { "aria-label": label }) });
+  made.addEventListener("click", call);
+  return made;
 }

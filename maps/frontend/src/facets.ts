@@ -1,0 +1,78 @@
+// The filters by value: for each of kind, actor, country, source and outcome its values with counts that follow.
+
+import { el, words } from "./dom";
+import type { Facet, Filter } from "./filter";
+
+const SHOWN = 8;
+const MOST = 200;
+
+export class Facets {
+  readonly element: HTMLDetailsElement;
+  private readonly number = el("span", { class: "count" });
+  private readonly boxes: FacetBox[];
+
+  constructor(filter: Filter) {
+    this.boxes = filter.facets.filter((f) => f.keys.length > 1).map((f) => new FacetBox(filter, f));
+    this.element = el(
+      "details",
+      { class: "filters" },
+      el("summary", {}, el("h2", { text: "Filters" }), this.number),
+      ...this.boxes.map((box) => box.element),
+    );
+    this.element.hidden = this.boxes.length === 0;
+    const follow = (): void => {
+      const chosen = filter.facets.reduce((sum, f) => sum + f.chosen.size, 0);
+      this.number.textContent = chosen ? `${chosen} chosen` : "";
+      if (this.element.open) for (const box of this.boxes) box.fill();
+    };
+    filter.onChange(follow);
+    this.element.addEventListener("toggle", follow);
+  }
+}
+
+class FacetBox {
+  readonly element: HTMLElement;
+  private readonly list = el("ul", { role: "list" });
+  private readonly more = el("button", { type: "button", class: "textual" });
+  /** Values in the order of how many events have them at all. */
+  private readonly order: number[];
+  private isLong = false;
+
+  constructor(
+    private readonly filter: Filter,
+    private readonly facet: Facet,
+  ) {
+    const counts = filter.counts(facet);
+    this.order = Array.from(counts.keys()).filter((code) => counts[code]! > 0);
+    this.order.sort((a, b) => counts[b]! - counts[a]! || a - b);
+    this.element = el("fieldset", { class: "facet" }, el("legend", { text: facet.label }), this.list, this.more);
+    this.more.addEventListener("click", () => {
+      this.isLong = !this.isLong;
+      this.fill();
+    });
+  }
+
+  fill(): void {
+    const { facet, filter } = this;
+    const counts = filter.counts(facet);
+    const shown = this.isLong ? this.order.slice(0, MOST) : this.order.slice(0, SHOWN);
+    for (const code of facet.chosen) if (!shown.includes(code)) shown.push(code);
+    const held = document.activeElement instanceof HTMLInputElement ? document.activeElement.dataset["code"] : undefined;
+    const isHeld = held !== undefined && this.element.contains(document.activeElement);
+    this.list.replaceChildren(...shown.map((code) => this.value(code, counts[code]!)));
+    if (isHeld) this.list.querySelector<HTMLElement>(`[data-code="${held}"]`)?.focus({ preventScroll: true });
+    this.more.hidden = this.order.length <= SHOWN;
+    const all = Math.min(MOST, this.order.length);
+    this.more.textContent = this.isLong ? "Show fewer" : `Show ${all === this.order.length ? "all" : "the first"} ${all.toLocaleString("en")}`;
+    this.more.setAttribute("aria-label", `${this.more.textContent}: ${facet.label}`);
+  }
+
+  private value(code: number, count: number): HTMLElement {
+    const { facet, filter } = this;
+    const isChosen = facet.chosen.has(code);
+    const box = el("input", { type: "checkbox", "data-code": String(code), ...(isChosen ? { checked: "" } : {}) });
+    box.addEventListener("change", () => filter.choose(facet, code, box.checked));
+    const number = el("span", { class: "count", text: count.toLocaleString("en") });
+    return el("li", { class: count || isChosen ? "" : "none" }, el("label", {}, box, words("span", facet.show(code), "facet-name"), number));
+  }
+}

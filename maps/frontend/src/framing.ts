@@ -1,0 +1,96 @@
+// Which part of the world to show: the places of one event, of the leading one, or of all, as large as they fit.
+
+import L from "leaflet";
+
+import type { Box } from "./labels";
+import { DEGREE, type Events, type Head } from "./model";
+import type { State } from "./state";
+
+/** The map opens no closer than this, so that a reader sees where it is. */
+const CLOSEST = 10;
+
+export interface Circle {
+  lat: number;
+  lon: number;
+  radius_m: number;
+}
+
+/** The corners of all that is drawn. */
+export function corners({ focus }: Head): Circle[] {
+  if (!focus) return [];
+  const [west, south, east, north] = focus;
+  return [
+    { lat: south, lon: west, radius_m: 0 },
+    { lat: north, lon: east, radius_m: 0 },
+  ];
+}
+
+/** The places of one event, or of the leading event, or of all that are shown. */
+export function placesOf(events: Events, state: State, event: number | null): Circle[] {
+  const { marks, places } = events;
+  const { focus, lead } = events.head;
+  const west = focus?.[0] ?? -180;
+  const asked = event ?? (lead !== null && state.pass[lead] && events.isMapped(lead) ? lead : null);
+  if (asked === null && marks.n > 10_000) return corners(events.head);
+  const [first, end] = asked === null ? [0, marks.n] : events.marksOf(asked);
+  const found: Circle[] = [];
+  for (let i = first; i < end; i++) {
+    const p = marks.place[i]!;
+    // Another version that is a wide area would push the event itself into a corner.
+    if ((asked === null && !state.pass[marks.event[i]!]) || (marks.kind.at(i) === "rival" && places.area[p])) continue;
+    // Longitudes run on from the western edge of the events, so that a map over 180° is not the long way round.
+    const lon = places.lon[p]! * DEGREE;
+    found.push({
+      lat: places.lat[p]! * DEGREE,
+      lon: lon < west ? lon + 360 : lon,
+      radius_m: Math.min(places.radius_m[p]! || 0, 300_000),
+    });
+  }
+  return found;
+}
+
+/** Show places as large as possible with nothing of the page over them, and with the towns around them in sight. */
+export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.ZoomPanOptions): void {
+  const bounds = L.latLngBounds([]);
+  for (const { lat, lon, radius_m } of places) {
+    const north = radius_m / 111_195;
+    const east = north / Math.max(0.1, Math.cos((lat * Math.PI) / 180));
+    bounds.extend([lat - north, lon - east]).extend([lat + north, lon + east]);
+  }
+  if (!bounds.isValid()) bounds.extend([-40, -115]).extend([68, 150]);
+  const { x: width, y: height } = map.getSize();
+  const side = Math.round(Math.min(120, width / 5)); // room for the names
+  const margin = Math.round(Math.min(70, height / 7));
+  const left = covered.filter((b) => b.x < width / 3 && b.w < width / 2);
+  const below = Math.max(0, ...left.filter((b) => b.y > height / 2).map((b) => height - b.y));
+  const above = Math.max(0, ...left.filter((b) => b.y < height / 3).map((b) => b.y + b.h));
+  const beside = Math.max(0, ...left.map((b) => b.x + b.w));
+  const isClear = (centre: L.LatLng, zoom: number): boolean => {
+    const corner = map.project(centre, zoom).subtract([width / 2, height / 2]);
+    return places.every(({ lat, lon }) => {
+      const p = map.project([lat, lon], zoom).subtract(corner);
+      return !covered.some((b) => p.x > b.x - 14 && p.x < b.x + b.w + 14 && p.y > b.y - 14 && p.y < b.y + b.h + 14);
+    });
+  };
+  // Try the whole map, then without what the legend and the overview take on each side.
+  const paddings = [
+    [side, margin, margin],
+    [side, margin + above, margin],
+    [side, margin, margin + below],
+    [side + beside, margin, margin],
+  ] as const;
+  let best: { centre: L.LatLng; zoom: number } | undefined;
+  for (const [west, north, south] of paddings) {
+    if (west + side > width * 0.75 || north + south > height * 0.75) continue;
+    const inner = L.point(width - west - side, height - north - south);
+    const zoom = Math.min(CLOSEST, map.getBoundsZoom(bounds, false, L.point(width, height).subtract(inner)));
+    const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
+    const centre = map.unproject(middle.subtract([(west - side) / 2, (north - south) / 2]), zoom);
+    best ??= { centre, zoom };
+    if (isClear(centre, zoom)) {
+      best = { centre, zoom };
+      break;
+    }
+  }
+  if (best) map.setView(best.centre, best.zoom, options);
+}
