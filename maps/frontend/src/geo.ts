@@ -65,6 +65,19 @@ export function geodesic(lat1: number, lon1: number, lat2: number, lon2: number,
   return out;
 }
 
+/** How far the line between two points swings out from the straight one on the map, world pixels, roughly. */
+export function bend(x1: number, y1: number, x2: number, y2: number): number {
+  // Only a line that runs east and west bends; one shorter than some 30 km by less than could be seen.
+  if (Math.abs(x2 - x1) < 0.2) return 0;
+  const middle = geodesic(latitude(y1), longitude(x1), latitude(y2), longitude(x2), 2);
+  return Math.min(WORLD, Math.hypot(middle[2]! - (middle[0]! + middle[4]!) / 2, middle[3]! - (middle[1]! + middle[5]!) / 2));
+}
+
+const longitude = (x: number): number => (x / WORLD) * 360 - 180;
+
+/** How many straight pieces a line needs so that none strays by more than a third of a pixel. */
+export const pieces = (swing: number, scale: number): number => Math.max(1, Math.min(64, Math.ceil(Math.sqrt((swing * scale) / 0.33))));
+
 /** The unit vector towards a point from the centre of the ellipsoid. */
 function vector(lat: number, lon: number): [number, number, number] {
   const [phi, lambda] = [(lat * Math.PI) / 180, (lon * Math.PI) / 180];

@@ -7,9 +7,14 @@ import { worldX, worldY } from "./geo";
 import { Inset } from "./inset";
 import { font, Labels, tidy, type Box } from "./labels";
 import { DEGREE, type Events, type Ground, type Palette } from "./model";
-import { Scene } from "./scene";
+import { Scene, type Found } from "./scene";
 import type { State } from "./state";
-import { colour, nearest, px, py, type View } from "./view";
+import { colour, inPixels, nearest, px, py, type View } from "./view";
+
+/** How much is drawn beyond each edge of the map, so that moving it shows no gap: a share of its size. */
+const BEYOND = 0.25;
+/** A picture that takes longer than this to draw is not drawn at every step of a move. */
+const QUICK_MS = 12;
 
 export class EventLayer extends L.Layer {
   readonly scene: Scene;
@@ -17,9 +22,13 @@ export class EventLayer extends L.Layer {
   private readonly towns: Towns;
   private readonly inset: Inset;
   private readonly canvas: HTMLCanvasElement = document.createElement("canvas");
+  /** What follows the pointer, above the rest. */
+  private readonly top: HTMLCanvasElement = document.createElement("canvas");
   private map: L.Map | undefined;
-  private view: View | undefined;
+  /** What the canvas shows: more than the map. */
+  private drawn: View | undefined;
   private frame = 0;
+  private took = 0;
   /** Where the names stand; found anew when the map comes to rest, carried along while it moves. */
   private labels: Labels | undefined;
 
@@ -38,7 +47,6 @@ export class EventLayer extends L.Layer {
     this.inset = new Inset(this.basemap);
     stage.append(this.inset.element);
     this.light();
-    this.scene.prepare(state);
   }
 
   /** Light up the countries of the events that are shown. */
@@ -54,9 +62,14 @@ export class EventLayer extends L.Layer {
 
   override onAdd(map: L.Map): this {
     this.map = map;
-    this.canvas.className = "leaflet-zoom-animated events-canvas";
-    this.canvas.setAttribute("aria-hidden", "true");
-    map.getPane("overlayPane")?.prepend(this.canvas);
+    for (const [canvas, name] of [
+      [this.canvas, "events-canvas"],
+      [this.top, "events-top"],
+    ] as const) {
+      canvas.className = `leaflet-zoom-animated ${name}`;
+      canvas.setAttribute("aria-hidden", "true");
+    }
+    map.getPane("overlayPane")?.prepend(this.canvas, this.top);
     this.rest();
     return this;
   }
@@ -64,13 +77,14 @@ export class EventLayer extends L.Layer {
   override onRemove(): this {
     cancelAnimationFrame(this.frame);
     this.canvas.remove();
+    this.top.remove();
     this.map = undefined;
     return this;
   }
 
   override getEvents(): Record<string, L.LeafletEventHandlerFn> {
     return {
-      move: () => this.redraw(),
+      move: () => this.follow(),
       moveend: () => this.rest(),
       zoomend: () => this.rest(),
       resize: () => this.rest(),
@@ -84,37 +98,68 @@ export class EventLayer extends L.Layer {
   repaint(palette?: Palette): void {
     if (palette) this.palette = palette;
     this.labels = undefined;
-    this.scene.prepare(this.state);
     this.redraw();
   }
 
-  /** Draw anew with another event under the pointer. */
+  /** Draw the event under the pointer above the rest. */
   highlight(): void {
-    this.redraw();
+    const ctx = this.top.getContext("2d");
+    const { drawn, state } = this;
+    if (!ctx || !drawn) return;
+    const { width, height } = this.canvas;
+    if (this.top.width !== width || this.top.height !== height) Object.assign(this.top, { width, height });
+    else {
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.clearRect(0, 0, width, height);
+    }
+    if (state.hover === null || state.hover === state.selected || !state.pass[state.hover]) return;
+    ctx.setTransform(drawn.ratio, 0, 0, drawn.ratio, 0, 0);
+    this.scene.drawOne({ ...drawn, ctx }, state, state.hover);
   }
 
-  find(point: L.Point): number | null {
-    return this.view ? this.scene.find(this.view, point.x, point.y) : null;
+  /** What lies at a point of the map, in its pixels. */
+  find(point: L.Point): Found {
+    const { map, drawn } = this;
+    if (!map || !drawn) return null;
+    const at = map.project(map.containerPointToLatLng(point), drawn.zoom);
+    return this.scene.find(drawn, at.x - drawn.left, at.y - drawn.top);
   }
 
   private redraw(): void {
     if (!this.frame) this.frame = requestAnimationFrame(() => this.paint());
   }
 
+  /** While the map moves the picture moves with it; it is drawn anew only when its edge comes into sight. */
+  private follow(): void {
+    const { map, drawn } = this;
+    if (!map || !drawn || map.getZoom() !== drawn.zoom) return;
+    const corner = map.project(map.containerPointToLatLng([0, 0]), drawn.zoom);
+    const [x, y] = [corner.x - drawn.left, corner.y - drawn.top];
+    const size = map.getSize();
+    // A slow picture waits until the map rests, or a good part of it would be empty.
+    const slack = this.took > QUICK_MS ? 0.5 * Math.min(size.x, size.y) : 0;
+    const isCovered = x >= -slack && y >= -slack && x + size.x <= drawn.width + slack && y + size.y <= drawn.height + slack;
+    if (!isCovered) this.redraw();
+  }
+
   private rest(): void {
     this.labels = undefined;
     cancelAnimationFrame(this.frame);
     this.paint();
+    const centre = this.map?.getCenter();
+    if (centre) this.state.moved({ lat: centre.lat, lon: centre.lng, zoom: this.map!.getZoom() });
   }
 
   /** Follow Leaflet's zoom animation by stretching the picture; it is drawn anew at the end. */
   private animate(e: L.ZoomAnimEvent): void {
+    const { drawn } = this;
     const map = this.map!;
-    const scale = map.getZoomScale(e.zoom);
-    const corner = map.containerPointToLatLng([0, 0]);
+    if (!drawn) return;
+    const scale = map.getZoomScale(e.zoom, drawn.zoom);
+    const corner = map.unproject([drawn.left, drawn.top], drawn.zoom);
     const offset = (map as unknown as { _latLngToNewLayerPoint(c: L.LatLng, z: number, o: L.LatLng): L.Point })
       ._latLngToNewLayerPoint(corner, e.zoom, e.center);
-    L.DomUtil.setTransform(this.canvas, offset, scale);
+    for (const canvas of [this.canvas, this.top]) L.DomUtil.setTransform(canvas, offset, scale);
   }
 
   private paint(): void {
@@ -122,19 +167,13 @@ export class EventLayer extends L.Layer {
     const map = this.map;
     const ctx = this.canvas.getContext("2d");
     if (!map || !ctx) return;
+    const started = performance.now();
     const size = map.getSize();
     const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
-    if (this.canvas.width !== w || this.canvas.height !== h) {
-      this.canvas.width = w;
-      this.canvas.height = h;
-      this.canvas.style.width = `${size.x}px`;
-      this.canvas.style.height = `${size.y}px`;
-    }
-    L.DomUtil.setTransform(this.canvas, map.containerPointToLayerPoint([0, 0]), 1);
     const zoom = map.getZoom();
     const corner = map.project(map.containerPointToLatLng([0, 0]), zoom);
-    const view: View = {
+    const [mx, my] = [Math.round(size.x * BEYOND), Math.round(size.y * BEYOND)];
+    const sight: View = {
       ctx,
       width: size.x,
       height: size.y,
@@ -145,14 +184,32 @@ export class EventLayer extends L.Layer {
       top: corner.y,
       palette: this.palette,
     };
-    this.view = view;
-    if (!this.labels) this.inset.paint(view);
+    const view: View = { ...sight, width: size.x + 2 * mx, height: size.y + 2 * my, left: corner.x - mx, top: corner.y - my };
+    this.place(view, map.containerPointToLayerPoint([-mx, -my]));
+    this.drawn = view;
+    if (!this.labels) this.inset.paint(sight);
     // Tiles that the user added take the place of the base map.
-    if (this.isTiled()) ctx.clearRect(0, 0, w, h);
+    if (this.isTiled()) ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
     else this.basemap.draw(view);
+    inPixels(view);
+    this.scene.prepare(view, this.state);
     this.scene.draw(view, this.state);
-    this.labels ??= this.name(view);
+    this.labels ??= this.name(sight);
     this.labels.paint(view);
+    this.highlight();
+    this.took = performance.now() - started;
+  }
+
+  private place(view: View, at: L.Point): void {
+    const [w, h] = [Math.round(view.width * view.ratio), Math.round(view.height * view.ratio)];
+    for (const canvas of [this.canvas, this.top]) {
+      if (canvas.style.width !== `${view.width}px` || canvas.style.height !== `${view.height}px`) {
+        canvas.style.width = `${view.width}px`;
+        canvas.style.height = `${view.height}px`;
+      }
+      L.DomUtil.setTransform(canvas, at, 1);
+    }
+    if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
   }
 
   private isTiled(): boolean {

@@ -218,24 +218,28 @@ function normal(points: [number, number][], i: number): [number, number] {
   return [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
 }
 
-/** Draw very many lines and points at once: each line thin, its destination a dot. */
-export function smear(ctx: Ctx, lines: ArrayLike<number>[], points: [number, number][], ink: Ink): void {
-  ctx.beginPath();
-  for (const line of lines) {
-    ctx.moveTo(line[0]!, line[1]!);
-    for (let i = 2; i < line.length; i += 2) ctx.lineTo(line[i]!, line[i + 1]!);
+/** Add a line to a path that is to be stroked. */
+export function plain(path: Path2D, line: ArrayLike<number>): void {
+  path.moveTo(line[0]!, line[1]!);
+  for (let i = 2; i < line.length; i += 2) path.lineTo(line[i]!, line[i + 1]!);
+}
+
+/** Add a line to a path that is to be filled: a point at the origin, `width` wide at the destination. */
+export function taper(path: Path2D, line: ArrayLike<number>, width: number): void {
+  const last = line.length - 2;
+  const sides: [number, number][] = [];
+  path.moveTo(line[0]!, line[1]!);
+  for (let i = 2; i <= last; i += 2) {
+    const [dx, dy] = [line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!];
+    const half = ((width / 2) * i) / last / (Math.hypot(dx, dy) || 1);
+    path.lineTo(line[i]! + dy * half, line[i + 1]! - dx * half);
+    sides.push([line[i]! - dy * half, line[i + 1]! + dx * half]);
   }
-  ctx.strokeStyle = ink.line;
-  ctx.lineWidth = 0.8;
-  const alpha = ctx.globalAlpha;
-  ctx.globalAlpha = alpha * 0.55;
-  ctx.stroke();
-  ctx.globalAlpha = alpha;
-  ctx.beginPath();
-  for (const [x, y] of points) {
-    ctx.moveTo(x + 2.6, y);
-    ctx.arc(x, y, 2.6, 0, 2 * Math.PI);
-  }
-  ctx.fillStyle = ink.line;
-  ctx.fill();
+  for (const [x, y] of sides.reverse()) path.lineTo(x, y);
+  path.closePath();
+}
+
+/** The sign of a place among many: an open one for an origin, a full one for where it happened. */
+export function speck(ctx: Ctx, x: number, y: number, ink: Ink, isOrigin: boolean): void {
+  disc(ctx, x, y, 2.4, isOrigin ? ink.paper : ink.line, ink.line, 1.1);
 }
