@@ -80,11 +80,13 @@ def build(
             db.execute("INSERT OR IGNORE INTO main.spelling SELECT * FROM raw.spelling ORDER BY skeleton, folded, n")
             (count,) = db.execute("SELECT count(*) FROM place").fetchone()
             countries = [c for (c,) in db.execute("SELECT DISTINCT country FROM kin WHERE country IS NOT NULL")]
+            registers = dict(db.execute("SELECT substr(id, 1, instr(id, ':') - 1), count(*) FROM place GROUP BY 1"))
             all_about = {
                 **told,
                 **(about or {}),
                 "places": count,
                 "countries": " ".join(sorted(countries)),
+                "registers": json.dumps(registers),
                 "schema": SCHEMA_VERSION,
             }
             db.executemany("INSERT INTO about VALUES (?, ?)", all_about.items())

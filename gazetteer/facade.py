@@ -13,18 +13,25 @@ from gazetteer.cache import store_of
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
 from gazetteer.packs import Pack, installed, open_pack
+from gazetteer.sites import Sites, united
 from gazetteer.sources import Curated, Embedded, open_source
 from gazetteer.sources.embedded import country_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from geopy.geocoders.base import Geocoder
+    from numpy.typing import ArrayLike
+
     from gazetteer.boundaries import Borders
     from gazetteer.build import Progress
     from gazetteer.extents import Areas
+    from gazetteer.fallback import Online
+    from gazetteer.geocoder import GazetteerGeocoder
     from gazetteer.model import LocatedExpression
-    from gazetteer.nearest import Settlements
+    from gazetteer.nearest import Settlements, Tree
     from gazetteer.records import PlaceSource
+    from gazetteer.reverse import AreaAnswer, ReverseAnswers
     from gazetteer.store import Store
 
 __all__ = ["Gazetteer"]
@@ -46,6 +53,9 @@ class Gazetteer:
         packs (`gazetteer.packs.Pack`). Left out: all installed packs; an empty list: none.
     progress
         Called with words and a number of places while something is compiled.
+    fallback
+        A geocoder of geopy that is asked online for names without any candidate here (`gazetteer.fallback.Online`, or a
+        geopy object to make one of); left out, nothing leaves the machine. Its answers are marked and kept on disk.
 
     Examples
     --------
@@ -55,7 +65,11 @@ class Gazetteer:
     """
 
     def __init__(
-        self, *, packs: Iterable[str | Path | PlaceSource | Pack] | None = None, progress: Progress | None = None
+        self,
+        *,
+        packs: Iterable[str | Path | PlaceSource | Pack] | None = None,
+        progress: Progress | None = None,
+        fallback: Online | Geocoder | None = None,
     ) -> None:
         self._embedded = Embedded.packaged()
         self._progress = progress
@@ -65,6 +79,8 @@ class Gazetteer:
             self._open(label, source)
         for pack in installed() if packs is None else packs:
             self._open_pack(pack)
+        _ = self._sites  # worked out now, while somebody is told
+        self._fallback = _online(fallback) if fallback is not None else None
         self._known: dict[str, bool] = {}
         self._looked_up: dict[str, list[Candidate]] = {}
 
@@ -153,21 +169,41 @@ class Gazetteer:
         return list(resolve.rank(phrase, found, candidates.Context()).candidates)
 
     def _merged(self, places: Iterable[Place]) -> list[Place]:
-        """Bring records of one place together: the first source decides, the others fill gaps and add names."""
+        """Bring records of one place together, those with its id and those of other registers (see `gazetteer.sites`)."""
         merged: dict[str, Place] = {}
         for place in places:
             known = merged.get(place.id)
-            merged[place.id] = place if known is None else _union(known, place)
+            merged[place.id] = place if known is None else united((known, place))
         for place_id, place in merged.items():
             if place.admin1 is None and self.is_curated(place_id):
                 merged[place_id] = self._completed(place)
-        return list(merged.values())
+        return self._as_sites(merged) if self._sites.count else list(merged.values())
+
+    def _as_sites(self, merged: dict[str, Place]) -> list[Place]:
+        beside = self._sites.beside(merged)
+        missing = {i for ids in beside.values() for i in ids} - merged.keys()
+        if missing:
+            for place in (p for store in self._stores for p in store.by_ids(missing)):
+                known = merged.get(place.id)
+                merged[place.id] = place if known is None else united((known, place))
+        sites: dict[str, Place] = {}
+        for place_id, place in merged.items():
+            ids = beside.get(place_id)
+            if ids is None and place_id not in missing:
+                sites[place_id] = place
+            elif ids is not None and ids[0] not in sites:
+                sites[ids[0]] = united([merged[i] for i in ids if i in merged])
+        return list(sites.values())
+
+    @cached_property
+    def _sites(self) -> Sites:
+        return Sites.of(self._stores, progress=self._progress)
 
     def _completed(self, place: Place) -> Place:
         """Fill what a curated row leaves open from the core's record of the place, and from the area it lies in."""
         core = self._stores[1]
         if not place.id.startswith("cur:") and (known := core.by_id(place.id)) is not None:
-            place = _union(place, known)
+            place = united((place, known))
         area = next((p for p in place.part_of if p.startswith("adm:") and p.count(".") == 1), None)
         if place.admin1 is None and area is not None and (record := core.by_id(area)) is not None:
             place = replace(place, admin1=record.name)
@@ -214,7 +250,45 @@ class Gazetteer:
 
     def resolve_document(self, toponyms: Sequence[Toponym]) -> list[Resolution]:
         """Resolve the toponyms of one document together; one resolution each, in their order."""
-        return resolve.resolve_document(toponyms, finder=self)
+        found = resolve.resolve_document(toponyms, finder=self)
+        if self._fallback is None:
+            return found
+        return self._fallback.fill(toponyms, found, country_name=self.country_name)
+
+    def resolve_many(
+        self,
+        names: Iterable[Any],
+        *,
+        near: str | Iterable[Any] | None = None,
+        country: str | Iterable[Any] | None = None,
+        kind: str | Iterable[Any] | None = None,
+        progress: Progress | None = None,
+    ) -> list[Resolution]:
+        """Resolve a column of names: each distinct question once, equal rows share one answer.
+
+        Parameters
+        ----------
+        names
+            A pandas series, an Arrow or NumPy array, any iterable; None, NaN and empty texts come back unresolved.
+        near, country, kind
+            As in `resolve`: one value for all, or a column of the same length.
+        progress
+            Called with words and the number of distinct questions done, every hundred.
+
+        Returns
+        -------
+        list of Resolution
+            One for each name, in order; ``gazetteer.many.frame_of`` makes a table of them.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> [r.outcome.value for r in gaz.resolve_many(["Zummar", None, "Zummar"])]
+        ['resolved', 'unresolved', 'resolved']
+        """
+        from gazetteer.many import resolve_many
+
+        return resolve_many(names, gazetteer=self, near=near, country=country, kind=kind, progress=progress)
 
     def is_curated(self, place_id: str) -> bool:
         """Tell whether the curated table has a place."""
@@ -248,6 +322,37 @@ class Gazetteer:
             else "the GeoNames dump of its country (IQ.txt for Iraq)"
         )
         return f"no place of this name is known here; {where} has villages too: give it as a pack (packs=, or --pack)"
+
+    # -- as geopy's ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _geocoder(self) -> GazetteerGeocoder:
+        from gazetteer.geocoder import GazetteerGeocoder
+
+        return GazetteerGeocoder(self)
+
+    def geocode(self, query: str, **asked: Any) -> Any:  # noqa: ANN401 - geopy is untyped
+        """Return geopy's Location of a name or a description; see `gazetteer.geocoder.GazetteerGeocoder.geocode`.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> gaz.geocode("Zummar").address, gaz.geocode("Camp Kalsu")
+        ('Zummar, Nineveh, Iraq', None)
+        """
+        return self._geocoder.geocode(query, **asked)
+
+    def reverse(self, query: Any, **asked: Any) -> Any:  # noqa: ANN401 - a geopy Point, a tuple, a text
+        """Return geopy's Location of the settlement nearest to (latitude, longitude); see `GazetteerGeocoder.reverse`.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> found = gaz.reverse((36.82, 42.63))
+        >>> found.address.endswith("Zummar, Nineveh, Iraq"), round(found.raw["distance_m"], -3) < 20_000
+        (True, True)
+        """
+        return self._geocoder.reverse(query, **asked)
 
     # -- places that words describe ----------------------------------------------------------------------------------
 
@@ -302,6 +407,57 @@ class Gazetteer:
 
         return Settlements.of(self._stores)
 
+    @cached_property
+    def tree(self) -> Tree:
+        """Finds the nearest of `settlements`; made when first asked for, a quarter of a million in a second."""
+        from gazetteer.nearest import Tree
+
+        return Tree(self.settlements.lat, self.settlements.lon)
+
+    def reverse_many(self, lats: ArrayLike, lons: ArrayLike) -> ReverseAnswers:
+        """Find the settlement nearest to each of many points, with distance and direction.
+
+        Parameters
+        ----------
+        lats, lons
+            Degrees, columns of one length. A NaN gives an answer without a place.
+
+        Returns
+        -------
+        ReverseAnswers
+            Columns in input order (some 100,000 points a second); ``answers[0].words`` is
+            "26.7 km NW of Zummar, Nineveh, Iraq". Everywhere on earth there is a nearest settlement: see its distance.
+
+        Raises
+        ------
+        InvalidPlaceError
+            When a row is no point on earth.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> answers = gaz.reverse_many([36.82, float("nan")], [42.63, 0.0])
+        >>> answers[0].place.country, answers[1].place
+        ('IQ', None)
+        """
+        from gazetteer.reverse import reverse_many
+
+        return reverse_many(self, lats, lons)
+
+    def area_at(self, *, lat: float, lon: float) -> AreaAnswer:
+        """Say which country and first-level area a point is in, and how sure that is.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> found = gaz.area_at(lat=36.34, lon=43.13)
+        >>> found.country.country, found.admin1
+        ('IQ', 'Nineveh')
+        """
+        from gazetteer.reverse import area_at
+
+        return area_at(self, lat=lat, lon=lon)
+
     def records(self, numbers: Iterable[int]) -> list[Place]:
         """Return the places behind rows of `settlements`, in the order asked, with all that the stores know of them."""
         points, asked = self.settlements, list(numbers)
@@ -309,7 +465,7 @@ class Gazetteer:
         for home, store in enumerate(self._stores):
             ns = {int(points.n[i]) for i in asked if points.store[i] == home}
             for n, place in zip(sorted(ns), store.places(ns), strict=True):
-                found[home, n] = place
+                found[home, n] = self._completed(place) if self.is_curated(place.id) else place
         return [found[int(points.store[i]), int(points.n[i])] for i in asked]
 
     # -- countries ---------------------------------------------------------------------------------------------------
@@ -375,7 +531,8 @@ class Gazetteer:
     @property
     def attributions(self) -> tuple[str, ...]:
         """Credit lines of the data, for footers and metadata."""
-        return tuple(dict.fromkeys(credit for _, credit in reversed(self._labels)))
+        online = (self._fallback.credit,) if self._fallback is not None else ()
+        return tuple(dict.fromkeys((*(credit for _, credit in reversed(self._labels)), *online)))
 
     def info(self) -> dict[str, Any]:
         """Say what is inside: sources with counts, credits and files, and the packages the core was made from."""
@@ -405,15 +562,7 @@ class Gazetteer:
         return f"Gazetteer({sizes})"
 
 
-def _union(first: Place, second: Place) -> Place:
-    return replace(
-        first,
-        names=tuple(dict.fromkeys((*first.names, *second.names))),
-        country=first.country or second.country,
-        admin1=first.admin1 or second.admin1,
-        admin2=first.admin2 or second.admin2,
-        population=first.population or second.population,
-        part_of=first.part_of or second.part_of,
-        timezone=first.timezone or second.timezone,
-        source=first.source if second.source.split(" (")[0] in first.source else f"{first.source}; {second.source}",
-    )
+def _online(given: Online | Geocoder) -> Online:
+    from gazetteer.fallback import Online
+
+    return given if isinstance(given, Online) else Online(given)

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 from gazetteer.build import build
 from gazetteer.cache import locked, rules
 from gazetteer.download import Download, Loading, address_of, fetch
-from gazetteer.errors import GazetteerError, PackError, StoreError, UnknownPackError
+from gazetteer.errors import GazetteerError, PackError, SourceFormatError, StoreError, UnknownPackError
 from gazetteer.sources.detect import open_source
 from gazetteer.sources.embedded import Embedded
 from gazetteer.sources.stored import Stored
-from gazetteer.store import Store
+from gazetteer.store import Store, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,7 @@ __all__ = ["Pack", "add", "broken", "download", "installed", "open_pack", "packs
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 60
 _DOWNLOADS = "downloads"
+_TOLD = {"kind", "credit", "origin", "alternates", "sha256", "added", "places", "skipped", "problems", "countries"}
 
 
 def packs_dir() -> Path:
@@ -118,11 +119,12 @@ def _files() -> list[Path]:
 
 def _pack(path: Path) -> Pack | None:
     try:
-        store = Store(path)
+        connection, about = opened(path)
     except StoreError:
         return None
-    store.close()
-    about = store.about
+    connection.close()
+    if not about.keys() >= _TOLD:
+        return None
     return Pack(
         name=path.stem,
         path=path,
@@ -316,20 +318,26 @@ def open_pack(pack: Pack, *, progress: Progress | None = None) -> Store:
     StoreError
         When it cannot be read.
     """
-    store = Store(pack.path)
-    if store.about.get("rules") == rules():
-        return store
-    old = Stored(pack.path)
+    if _is_current(pack.path):
+        return Store(pack.path)
     try:
         with _changing():
-            current = Store(pack.path)
-            if current.about.get("rules") == rules():  # another process was quicker
-                return current
-            about = {key: value for key, value in store.about.items() if key not in {"places", "schema"}}
-            build(pack.path, old, about={**about, "rules": rules()}, progress=progress)
-    except PackError as error:
-        raise StoreError(f"pack {pack.name} was made by another release and cannot be renewed: {error}") from error
+            if not _is_current(pack.path):  # another process may have been quicker
+                connection, about = opened(pack.path)
+                connection.close()
+                told = {key: about[key] for key in _TOLD | {"stamp"}}
+                build(pack.path, Stored(pack.path), about={**told, "rules": rules()}, progress=progress)
+    except (PackError, SourceFormatError) as error:
+        raise StoreError(
+            f"pack {pack.name} was made by another release and cannot be renewed ({error}); add it again from {pack.origin}"
+        ) from error
     return Store(pack.path)
+
+
+def _is_current(path: Path) -> bool:
+    connection, about = opened(path)
+    connection.close()
+    return about.get("rules") == rules()
 
 
 @contextmanager

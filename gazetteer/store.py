@@ -21,11 +21,23 @@ from gazetteer.errors import StoreError
 from gazetteer.model import Place, PlaceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["BARE", "CELL", "FOLDED", "ID", "SCHEMA", "SCHEMA_VERSION", "Store", "cache_dir", "cell_of", "key_of"]
+__all__ = [
+    "BARE",
+    "CELL",
+    "FOLDED",
+    "ID",
+    "SCHEMA",
+    "SCHEMA_VERSION",
+    "Store",
+    "cache_dir",
+    "cell_of",
+    "key_of",
+    "opened",
+]
 
-SCHEMA_VERSION = 4  # raise it with any change of the tables here or of what the sources put into them
+SCHEMA_VERSION = 5  # raise it with any change of the tables here or of what the sources put into them
 SCHEMA = """
 CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL, population INTEGER,
   radius_m REAL NOT NULL, note TEXT, kin INTEGER NOT NULL);
@@ -39,7 +51,7 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 FOLDED, BARE, ID, CELL = 0, 1, 2, 3  # kinds of key
 _KINDS = 4
 _CELLS_PER_DEGREE = 2
-_IN_ONE_GO = 500  # values of one IN (...); SQLite allows 32,766 and older builds 999
+_SIZES = (1, 8, 24, 64, 160, 500)  # values of one IN (...); SQLite allows 32,766 and older builds 999
 _RECORD = (
     "SELECT n, id, names, lat, lon, country, admin1, admin2, feature_class, feature_code, population, radius_m, part_of,"
     " status, timezone, source, note FROM place JOIN kin USING (kin)"
@@ -76,6 +88,32 @@ def cell_of(lat: float, lon: float) -> int:
     return (row * 360 * _CELLS_PER_DEGREE + column) * _KINDS + CELL
 
 
+def opened(path: Path) -> tuple[sqlite3.Connection, dict[str, Any]]:
+    """Open a store of whichever schema for reading; return it with what it says of itself.
+
+    Raises
+    ------
+    StoreError
+        When the file is no store, damaged or cut short.
+    """
+    connection = None
+    try:
+        # as_uri() escapes what a file name may hold of a URI's signs
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        about: dict[str, Any] = dict(connection.execute("SELECT name, value FROM about"))
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+        problem = None if pages * page_size == path.stat().st_size else "it is cut short"
+    except (sqlite3.Error, OSError) as error:
+        problem = str(error)
+    if connection is None or problem is not None:
+        if connection is not None:
+            connection.close()
+        raise StoreError(f"the compiled gazetteer {path} cannot be read ({problem}); delete it and try again")
+    return connection, about
+
+
 class Store:
     """One compiled source, open for reading; `gazetteer.build.store_of` opens it and builds it where needed.
 
@@ -95,50 +133,36 @@ class Store:
     def __init__(self, path: Path, *, rebuild: Callable[[], Path] | None = None) -> None:
         self.path = path
         self._rebuild = rebuild
-        self._connection = self._open()
+        self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        connection = None
-        try:
-            # as_uri() escapes what a file name may hold of a URI's signs
-            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self.about: dict[str, Any] = dict(connection.execute("SELECT name, value FROM about"))
-            (pages,) = connection.execute("PRAGMA page_count").fetchone()
-            (page_size,) = connection.execute("PRAGMA page_size").fetchone()
-            is_whole = pages * page_size == self.path.stat().st_size
-        except (sqlite3.Error, OSError) as error:
-            if connection is not None:
-                connection.close()
-            raise StoreError(
-                f"the compiled gazetteer {self.path} cannot be read ({error}); delete it and try again"
-            ) from error
+        connection, self.about = opened(self.path)
         weakref.finalize(self, connection.close)
-        if self.about.get("schema") != SCHEMA_VERSION or not is_whole:
+        if self.about.get("schema") != SCHEMA_VERSION:
             connection.close()
-            raise StoreError(f"the compiled gazetteer {self.path} is truncated; delete it and try again")
+            raise StoreError(f"the compiled gazetteer {self.path} was made by another release; delete it and try again")
         self.size: int = self.about["places"]
         return connection
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.connection.close()
 
     def _rows(self, sql: str, values: Sequence[str | int]) -> list[tuple]:  # type: ignore[type-arg]
         """Ask once; when the file turns out to be damaged inside, build it anew and ask again."""
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return self.connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             if self._rebuild is None:
                 raise StoreError(
                     f"the compiled gazetteer {self.path} is damaged ({error}); delete it and try again"
                 ) from error
-            self._connection.close()
+            self.connection.close()
             with suppress(OSError):
                 self.path.unlink()
             self.path = self._rebuild()
-            self._connection = self._open()
-            return self._connection.execute(sql, values).fetchall()
+            self.connection = self._open()
+            return self.connection.execute(sql, values).fetchall()
 
     def _records(self, where: str, values: Sequence[str | int]) -> list[Place]:
         """Return the places of a condition; values are bound, never written into it."""
@@ -187,9 +211,19 @@ class Store:
         sql = "SELECT kin, country, admin1 FROM kin WHERE feature_class = 'P' AND status = ?"
         return {kin: (country, admin1) for kin, country, admin1 in self._rows(sql, (PlaceStatus.CURRENT.value,))}
 
-    def points(self) -> list[tuple[int, float, float, int]]:
-        """Return number, latitude, longitude and kin of every place that has a point, in no order."""
-        return self._rows("SELECT n, lat, lon, kin FROM place WHERE lat IS NOT NULL", ())
+    def points(self, *, at_once: int = 100_000) -> Iterator[list[tuple[int, float, float, int]]]:
+        """Yield number, latitude, longitude and kin of every place that has a point, by so many at once."""
+        rows = self.connection.execute("SELECT n, lat, lon, kin FROM place WHERE lat IS NOT NULL")
+        while some := rows.fetchmany(at_once):
+            yield some
+
+    def by_ids(self, place_ids: Iterable[str]) -> list[Place]:
+        """Return the places with these ids, sorted by id; those it does not have are left out."""
+        found: list[Place] = []
+        for some in _portions([key_of(place_id, ID) for place_id in place_ids]):
+            inside = f"SELECT n FROM key WHERE key IN ({_marks(some)})"  # noqa: S608 - question marks only
+            found += self._records(f"n IN ({inside}) ORDER BY id", some)
+        return found
 
     def around(self, *, lat: float, lon: float, rings: int = 1) -> list[Place]:
         """Return the places in the half-degree cells around a point (`rings` cells each way)."""
@@ -205,7 +239,11 @@ def _marks(values: list[Any]) -> str:
 
 
 def _portions(values: list[Any]) -> Iterable[list[Any]]:
-    return (values[i : i + _IN_ONE_GO] for i in range(0, len(values), _IN_ONE_GO))
+    """Cut values into few sizes, the last one repeated: a statement is compiled once a size."""
+    for i in range(0, len(values), _SIZES[-1]):
+        some = values[i : i + _SIZES[-1]]
+        size = next(size for size in _SIZES if size >= len(some))
+        yield some + some[-1:] * (size - len(some))
 
 
 def _cells(lat: float, lon: float, rings: int) -> set[int]:
