@@ -1,6 +1,7 @@
 """The gazetteer as a geopy geocoder: ``geocode`` and ``reverse``, offline.
 
-The one module of `gazetteer` that loads geopy; import it when you want it.
+The one module of `gazetteer` that loads geopy when it is imported; `Gazetteer.geocode` and `Gazetteer.reverse` come
+from here.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from geopy.point import Point  # noqa: TID253
 
 from gazetteer.facade import Gazetteer
 from gazetteer.geodesy import inverse
+from gazetteer.model import Outcome
+from gazetteer.reverse import address, words_of
 
 if TYPE_CHECKING:
-    from gazetteer.model import Candidate, Place
+    from gazetteer.model import Candidate, LocatedExpression, Place
 
 __all__ = ["GazetteerGeocoder"]
 
-_COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+_SEVERAL = 5
 
 
 class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
@@ -28,7 +31,9 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
     Parameters
     ----------
     gazetteer
-        The open gazetteer; the embedded one when None.
+        The open gazetteer; when None one is opened, with `opening` given to it.
+    opening
+        As for `Gazetteer`: ``packs=``, ``fallback=`` (geopandas hands them on).
 
     Examples
     --------
@@ -39,67 +44,96 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
     True
     """
 
-    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer | None = None, **opening: Any) -> None:  # noqa: ANN401
         super().__init__()
-        self.gazetteer = gazetteer or Gazetteer()
+        self.gazetteer = gazetteer if gazetteer is not None else Gazetteer(**opening)
 
-    def geocode(
-        self, query: str, *, exactly_one: bool = True, near: str | None = None, country: str | None = None, timeout: float | None = None
-    ) -> Location | list[Location] | None:  # fmt: skip
-        """Return the place of a name, or None when it is unknown, ambiguous or without coordinates.
+    def geocode(  # noqa: PLR0913 - geopy's own, and what a name needs
+        self,
+        query: str,
+        *,
+        exactly_one: bool = True,
+        near: str | None = None,
+        country: str | None = None,
+        kind: str | None = None,
+        timeout: float | None = None,
+    ) -> Location | list[Location] | None:
+        """Return the place of a name, or of a description ("30 km north-west of Mosul").
 
         Parameters
         ----------
         query
-            The name.
+            The name. None, NaN and an empty text give None.
         exactly_one
-            False: every candidate that has a point, best first, ambiguous ones included; None when there is none.
-        near, country
+            True: the place; None when the name is unknown, ambiguous or without coordinates, for one of several would
+            only be a guess. False: every candidate that has a point, best first, those of an ambiguous name included.
+        near, country, kind
             As in `Gazetteer.resolve`.
         timeout
             For geopy; nothing is waited for.
+
+        Returns
+        -------
+        Location
+            ``raw`` holds the place with score, reasons and ``radius_m``; of a description its region.
         """
         del timeout
-        found = self.gazetteer.resolve(query, near=near, country=country)
+        if not isinstance(query, str) or not query.strip():
+            return None
+        found = self.gazetteer.resolve(query, near=near, country=country, kind=kind)
+        if found.outcome is Outcome.UNRESOLVED:
+            described = self.gazetteer.locate_expression(query, country=country)
+            if described.region is not None:
+                told = _described(described)
+                return told if exactly_one else [told]
+        located = [c for c in found.candidates if c.place.lat is not None]
         if exactly_one:
-            return self._location(found.candidates[0].place, found.candidates[0]) if found.place is not None else None
-        return [self._location(c.place, c) for c in found.candidates if c.place.lat is not None] or None
+            return self._location(located[0]) if found.place is not None and found.place.lat is not None else None
+        return [self._location(c) for c in located] or None
 
     def reverse(
         self, query: Point | tuple[float, float] | str, *, exactly_one: bool = True, timeout: float | None = None
     ) -> Location | list[Location] | None:
-        """Return the settlement nearest to a point, "4.2 km NW of" it, or None far from any (some 300 km).
+        """Return the settlement nearest to a point, however far: "4.2 km NW of Zummar, Nineveh, Iraq".
 
-        `query` is latitude, longitude in degrees. ``raw`` holds the place, ``distance_m`` and ``azimuth_deg`` from it.
+        Parameters
+        ----------
+        query
+            Latitude, longitude in degrees.
+        exactly_one
+            False: up to five settlements, nearest first.
+        timeout
+            For geopy; nothing is waited for.
+
+        Returns
+        -------
+        Location
+            At the place's coordinates; ``raw`` holds the place, ``distance_m`` and ``azimuth_deg`` from it to the point
+            and ``country``, that of the point by the borders with how sure it is.
         """
         del timeout
         point = Point(query)
-        places = self.gazetteer.nearest(lat=point.latitude, lon=point.longitude, count=1 if exactly_one else 5)
-        told = []
-        for place in places:
-            if place.lat is None or place.lon is None:
-                continue
-            way = inverse(lat1=place.lat, lon1=place.lon, lat2=point.latitude, lon2=point.longitude)
-            words = (
-                f"{way.distance_m / 1000:.1f} km {_COMPASS[round(way.azimuth_deg / 45) % 8]} of {self._address(place)}"
-            )
-            raw = {"place": place, "distance_m": way.distance_m, "azimuth_deg": way.azimuth_deg}
-            told.append(Location(words, (place.lat, place.lon), raw))
-        if not told:
-            return None
-        return told[0] if exactly_one else told
+        lat, lon = point.latitude, point.longitude
+        near = self.gazetteer.nearest(lat=lat, lon=lon, count=1 if exactly_one else _SEVERAL)
+        places = near or [p for p in self.gazetteer.reverse_many([lat], [lon]).places if p is not None]
+        country = self.gazetteer.borders.country_at(lat=lat, lon=lon)
+        told = [self._nearby(place, lat, lon, country) for place in places]
+        return (told[0] if exactly_one else told) if told else None
 
-    def _location(self, place: Place, candidate: Candidate) -> Location:
-        return Location(
-            self._address(place),
-            (place.lat, place.lon),
-            {"place": place, "score": candidate.score, "reasons": candidate.reasons},
+    def _nearby(self, place: Place, lat: float, lon: float, country: Any) -> Location:  # noqa: ANN401
+        way = inverse(lat1=place.lat or 0.0, lon1=place.lon or 0.0, lat2=lat, lon2=lon)
+        words = words_of(
+            address(place, self.gazetteer), distance_m=float(way.distance_m), azimuth_deg=float(way.azimuth_deg)
         )
+        raw = {"place": place, "distance_m": way.distance_m, "azimuth_deg": way.azimuth_deg, "country": country}
+        return Location(words, (place.lat, place.lon), raw)
 
-    def _address(self, place: Place) -> str:
-        parts: tuple[Any, ...] = (
-            place.name,
-            place.admin1,
-            self.gazetteer.country_name(place.country) if place.country else None,
-        )
-        return ", ".join(dict.fromkeys(p for p in parts if p))
+    def _location(self, candidate: Candidate) -> Location:
+        place = candidate.place
+        raw = {"place": place, "score": candidate.score, "reasons": candidate.reasons, "radius_m": place.radius_m}
+        return Location(address(place, self.gazetteer), (place.lat, place.lon), raw)
+
+
+def _described(found: LocatedExpression) -> Location:
+    raw = {"region": found.region, "reasons": found.reasons, "radius_m": found.radius_m}
+    return Location(found.expression, (found.lat, found.lon), raw)
