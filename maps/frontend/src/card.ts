@@ -1,6 +1,7 @@
 // The card of one event: what is best known, who said it in which words, and where reports differ.
 
 import { el, plural, webLink, words } from "./dom";
+import { countryName } from "./filter";
 import type { Alternative, Claim, Detail, Field } from "./details";
 import type { Events } from "./model";
 
@@ -13,6 +14,7 @@ export function card(events: Events, index: number, detail: Detail, choose: (eve
     { class: "card" },
     el("p", { class: `kicker role-${role?.colour ?? "faint"}`, text: role?.label ?? events.role.at(index) }),
     title,
+    standing(events, index, detail),
     facts(events, index),
     detail.unplaced.length > 0 && unplaced(detail),
     ...detail.fields.map((f) => field(events, f)),
@@ -21,7 +23,24 @@ export function card(events: Events, index: number, detail: Detail, choose: (eve
   );
 }
 
-/** The numbers of the line on the map, in one sentence. */
+/** How well the event is known, in one line: who tells it, and whether they agree. */
+function standing(events: Events, index: number, detail: Detail): HTMLElement {
+  const told = [...events.reportsOf.at(index)];
+  const best = events.support[index]!;
+  const publishers = [...new Set(told.map((r) => events.publisher(r)))];
+  const named = publishers.length <= 3 ? ` (${publishers.join(", ")})` : "";
+  const differ = detail.fields.filter((f) => f.alternatives.some((a) => a.tone === "serious")).map((f) => f.label.toLowerCase());
+  return el(
+    "p",
+    { class: "standing" },
+    words("span", `Told by ${plural(told.length, "report")}${named}. `),
+    best > 1 && `At best ${best} independent sources agree. `,
+    best === 1 && told.length > 1 && "No point is told by two independent sources. ",
+    differ.length > 0 && el("strong", { class: "differ-line", text: `Reports contradict each other on: ${differ.join(", ")}.` }),
+  );
+}
+
+/** The numbers of the line on the map. */
 function facts(events: Events, index: number): HTMLElement | null {
   const { lines, crossings, head } = events;
   const at = events.lineOf(index);
@@ -109,7 +128,7 @@ function quotes(events: Events, claims: Claim[]): HTMLElement | null {
 
 function quote(events: Events, claim: Claim): HTMLElement {
   const { report: r, stance, by, before, words: said, after } = claim;
-  const published = events.reports.published.at(r);
+  const [published, url] = [events.reports.published.at(r), events.reports.url.at(r)];
   const text = before + said + after;
   return el(
     "figure",
@@ -124,7 +143,7 @@ function quote(events: Events, claim: Claim): HTMLElement {
     el(
       "figcaption",
       {},
-      words("b", events.publisher(r)),
+      url ? el("b", {}, webLink(url, events.publisher(r))) : words("b", events.publisher(r)),
       published ? `, ${published}` : ", undated",
       !(stance === "stated by the report" || (by && stance === "attributed")) && el("span", { class: "stance", text: ` · ${stance}` }),
       by && words("span", ` · attributed to: ${by}`),
@@ -185,11 +204,3 @@ function distance(metres: number): string {
 const WINDS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
 
 const compass = (azimuth: number): string => WINDS[Math.round(azimuth / 45) % 8]!;
-
-function countryName(code: string): string {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code;
-  } catch {
-    return code; // not a code that the browser knows: show it as it is
-  }
-}

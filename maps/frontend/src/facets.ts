@@ -11,18 +11,21 @@ export class Facets {
   private readonly number = el("span", { class: "count" });
   private readonly boxes: FacetBox[];
 
-  constructor(filter: Filter) {
+  /** `first` stands above the values. */
+  constructor(filter: Filter, first: HTMLElement | null) {
     this.boxes = filter.facets.filter((f) => f.keys.length > 1).map((f) => new FacetBox(filter, f));
     this.element = el(
       "details",
       { class: "filters" },
       el("summary", {}, el("h2", { text: "Filters" }), this.number),
+      first,
       ...this.boxes.map((box) => box.element),
     );
-    this.element.hidden = this.boxes.length === 0;
+    this.element.hidden = this.boxes.length === 0 && !first;
     const follow = (): void => {
       const chosen = filter.facets.reduce((sum, f) => sum + f.chosen.size, 0);
-      this.number.textContent = chosen ? `${chosen} chosen` : "";
+      const all = chosen + (first && filter.span ? 1 : 0);
+      this.number.textContent = all ? `${all} chosen` : "";
       if (this.element.open) for (const box of this.boxes) box.fill();
     };
     filter.onChange(follow);
@@ -33,7 +36,7 @@ export class Facets {
 class FacetBox {
   readonly element: HTMLElement;
   private readonly list = el("ul", { role: "list" });
-  private readonly more = el("button", { type: "button", class: "textual" });
+  private readonly more = el("button", { type: "button", class: "textual", hidden: "" });
   /** Values in the order of how many events have them at all. */
   private readonly order: number[];
   private isLong = false;

@@ -15,7 +15,7 @@ export interface Group {
 
 /** Up to so many rows are all made; the page can then be searched and printed as it is. */
 const ALL_AT_ONCE = 120;
-const ROW = 84;
+const ROW = 74;
 /** Browsers do not scroll farther than some 30 million pixels. */
 const TALLEST = 8_000_000;
 const PAGE = 8;
@@ -50,11 +50,6 @@ export class EventList {
     else this.fill();
   }
 
-  /** The events in the order of the list, those in folded groups left out. */
-  order(): number[] {
-    return this.groups.flatMap((g) => (g.isFolded && !this.open.has(g.key) ? [] : Array.from(g.rows)));
-  }
-
   /** The event before or after one, in the order of the list. */
   beside(event: number, step: 1 | -1): number | null {
     for (const g of this.groups) {
@@ -62,6 +57,12 @@ export class EventList {
       if (at >= 0) return g.rows[at + step] ?? null;
     }
     return null;
+  }
+
+  /** Draw again after having been out of sight. */
+  refresh(): void {
+    if (this.isLong) this.render();
+    else this.light();
   }
 
   focusOn(event: number | null): void {

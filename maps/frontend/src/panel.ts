@@ -23,8 +23,9 @@ export const SORTS = {
 } as const;
 export type Sort = keyof typeof SORTS;
 
-/** Fewer events than this need no search. */
+/** Fewer events than this need no search; up to `STORY` the histogram is one filter among others. */
 const FEW = 4;
+const STORY = 24;
 /** Typing is answered when the fingers rest, where there is much to search. */
 const REST_MS = 120;
 
@@ -50,6 +51,7 @@ export class Panel {
   private readonly tools: HTMLElement;
   private readonly chips: { role: number; chip: HTMLButtonElement }[] = [];
   private readonly histogram: Histogram;
+  private readonly orders = new Map<Sort, Int32Array>();
   private timer = 0;
   private shown: number | null = null;
 
@@ -63,8 +65,10 @@ export class Panel {
     const { head } = events;
     this.list = new EventList(events, state, this.body);
     this.histogram = new Histogram(events, filter, isStill);
-    this.tools = this.makeTools(new Facets(filter));
+    const isStory = events.n <= STORY;
+    this.tools = this.makeTools(new Facets(filter, isStory && !this.histogram.element.hidden ? this.histogram.element : null), isStory);
     this.tools.hidden = events.n < FEW;
+    this.sorts.hidden = events.n < FEW;
     this.body.append(
       el(
         "header",
@@ -75,7 +79,14 @@ export class Panel {
       ),
       this.bar(),
       this.tools,
-      el("div", { class: "found" }, this.status, this.reset),
+      el(
+        "div",
+        { class: "found" },
+        this.status,
+        this.reset,
+        el("label", { for: "sort", class: "visually-hidden", text: "Order of the list" }),
+        this.sorts,
+      ),
       this.list.element,
       this.detail,
       this.credits(),
@@ -117,48 +128,44 @@ export class Panel {
     const rows: Record<Section, number[]> = { main: [], related: [], also: [] };
     const sections = events.role.strings.all().map((name) => events.head.style.roles[name]?.section ?? "also");
     const roles = events.role.codes;
-    for (let i = 0; i < events.n; i++) {
+    for (const i of this.order()) {
       if (!filter.answers(i)) continue;
       const section = sections[roles[i]!]!;
       if (section === "also" || filter.isRoleOn(i)) rows[section].push(i);
     }
-    const before = this.order();
     return SECTIONS.map(({ key, title, hint }) => ({
       key,
       title,
       ...(hint ? { hint } : {}),
-      rows: rows[key].sort(before),
+      rows: rows[key],
       isFolded: key === "also" && !filter.search.trim(),
     }));
   }
 
-  private order(): (a: number, b: number) => number {
+  /** All events in the order that is asked for; each order is found once. */
+  private order(): Int32Array {
+    const { sort } = this;
+    const known = this.orders.get(sort);
+    if (known) return known;
+    const made = Int32Array.from({ length: this.events.n }, (_, i) => i).sort(this.comparison(sort));
+    this.orders.set(sort, made);
+    return made;
+  }
+
+  private comparison(sort: Sort): (a: number, b: number) => number {
     const { events } = this;
     const { lead } = events.head;
-    const time = (i: number): number => {
-      const t = timeOf(events, i);
-      return Number.isNaN(t) ? Infinity : t;
-    };
-    const older = (a: number, b: number): number => time(a) - time(b) || a - b;
-    switch (this.sort) {
+    const times = Float64Array.from({ length: events.n }, (_, i) => timeOf(events, i));
+    const older = (a: number, b: number): number => byTime(times[a]!, times[b]!) || a - b;
+    switch (sort) {
       case "newest":
-        return (a, b) => {
-          const [s, t] = [time(a), time(b)];
-          return s === t ? a - b : s === Infinity ? 1 : t === Infinity ? -1 : t - s; // what is not dated stays last
-        };
+        return (a, b) => byTime(-times[a]!, -times[b]!) || a - b;
       case "sources":
         return (a, b) => events.support[b]! - events.support[a]! || events.reportsOf.count(b) - events.reportsOf.count(a) || older(a, b);
       case "name": {
-        const titles = new Map<number, string>();
-        const title = (i: number): string => {
-          const known = titles.get(i);
-          if (known !== undefined) return known;
-          const made = events.title(i);
-          titles.set(i, made);
-          return made;
-        };
+        const titles = Array.from({ length: events.n }, (_, i) => events.title(i));
         const { compare } = new Intl.Collator("en", { numeric: true });
-        return (a, b) => compare(title(a), title(b)) || a - b;
+        return (a, b) => compare(titles[a]!, titles[b]!) || a - b;
       }
       default:
         return (a, b) => Number(b === lead) - Number(a === lead) || older(a, b);
@@ -216,7 +223,7 @@ export class Panel {
     return el("div", { class: "bar" }, el("div", { class: "bar-buttons", role: "group", "aria-label": "This view" }, copy, menu, print), said, address);
   }
 
-  private makeTools(facets: Facets): HTMLElement {
+  private makeTools(facets: Facets, isStory: boolean): HTMLElement {
     const { filter } = this;
     this.search.addEventListener("input", () => {
       window.clearTimeout(this.timer);
@@ -237,16 +244,10 @@ export class Panel {
     return el(
       "div",
       { class: "tools", role: "search" },
-      el(
-        "div",
-        { class: "tools-row" },
-        el("label", { for: "search", class: "visually-hidden", text: "Search the events" }),
-        this.search,
-        el("label", { for: "sort", class: "visually-hidden", text: "Order of the list" }),
-        this.sorts,
-      ),
+      el("label", { for: "search", class: "visually-hidden", text: "Search the events" }),
+      this.search,
       this.makeChips(),
-      this.histogram.element,
+      isStory ? null : this.histogram.element,
       facets.element,
     );
   }
@@ -292,7 +293,7 @@ export class Panel {
     this.body.querySelector(".masthead")?.classList.toggle("visually-hidden", repeated);
     if (index === null) {
       this.detail.replaceChildren();
-      this.follow();
+      this.list.refresh();
       this.list.focusOn(before);
       return;
     }
@@ -331,6 +332,12 @@ export class Panel {
       el("ul", {}, ...head.attributions.map((a) => words("li", a))),
     );
   }
+}
+
+/** Earlier first; what is not dated (NaN) last. */
+function byTime(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a - b;
 }
 
 function button(text: string, label: string, call: () => void): HTMLButtonElement {
