@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gazetteer.names import ARTICLE_COUNTRIES, LINES, bare, folded_skeletons
+from gazetteer.names import ARTICLE_COUNTRIES, bare, fold_all, folded_skeletons
 from gazetteer.records import Block, BlockSource, Problem, Record
 from gazetteer.store import BARE, FOLDED, ID, cell_of
 
@@ -96,13 +97,16 @@ def _content_number(kin: tuple[str | None, ...]) -> int:
 
 def _name_keys(names: str, country: str | None, *, spelt: bool) -> tuple[set[str], set[str], list[tuple[str, str]]]:
     """Return the folded names of a place, those without their article where names carry the Arabic one, and what they sound like."""
-    folded = set(_spaced(names.translate(LINES)).split("\n")) - {""}
-    without_article = {bare(f) for f in folded} - folded if country in ARTICLE_COUNTRIES else set()
-    return folded, without_article, [(s, name) for name in folded for s in folded_skeletons(name)] if spelt else []
+    folded = set(fold_all(names.split("\n")))
+    folded.discard("")
+    heard = [(name, *_heard(name)) for name in folded]
+    without_article: set[str] = set()
+    if country is None or country in ARTICLE_COUNTRIES:
+        without_article = {short for _, short, _ in heard} - folded
+    return folded, without_article, [(sound, name) for name, _, sounds in heard for sound in sounds] if spelt else []
 
 
-def _spaced(lines: str) -> str:
-    """Bring spaces to one between words and none at the ends of lines, as `fold` does; few texts need it."""
-    if "  " in lines or " \n" in lines or "\n " in lines or lines[:1] == " " or lines[-1:] == " ":
-        return "\n".join(" ".join(line.split()) for line in lines.split("\n"))
-    return lines
+@lru_cache(maxsize=100_000)  # names come again: half of the villages of a country share theirs
+def _heard(folded: str) -> tuple[str, tuple[str, ...]]:
+    """Return a folded name without its article, and what it sounds like."""
+    return bare(folded), folded_skeletons(folded)
