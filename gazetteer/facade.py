@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer import candidates, resolve
 from gazetteer.cache import store_of
+from gazetteer.hints import pack_hint
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
-from gazetteer.packs import Pack, installed, open_pack
+from gazetteer.packs import DEEP_KINDS, Pack, installed, open_pack
 from gazetteer.sites import Sites, united
 from gazetteer.sources import Curated, Embedded, open_source
 from gazetteer.sources.embedded import country_names
@@ -54,7 +55,7 @@ class Gazetteer:
     progress
         Called with words and a number of places while something is compiled.
     fallback
-        A geocoder of geopy that is asked online for names without any candidate here (`gazetteer.fallback.Online`, or a
+        A geocoder of geopy that is asked online for names that stay unresolved here (`gazetteer.fallback.Online`, or a
         geopy object to make one of); left out, nothing leaves the machine. Its answers are marked and kept on disk.
 
     Examples
@@ -102,7 +103,7 @@ class Gazetteer:
 
     def named(self, key: str) -> list[Place]:
         """Return the places whose folded (or article-less) name is `key`, each once."""
-        return self._merged(place for store in self._stores for place in store.named(key))
+        return self._merged(place for store in self._stores if store.has(key) for place in store.named(key))
 
     def sounding(self, skeletons: Sequence[str]) -> list[tuple[str, candidates.Ref]]:
         """Return the folded spellings with one of these skeletons, and where `read` finds their places."""
@@ -313,15 +314,15 @@ class Gazetteer:
         with (_DATA / "abbreviations.csv").open(encoding="utf-8", newline="") as file:
             return {written: row["id"] for row in csv.DictReader(file) for written in row["written"].split("|")}
 
-    def hint(self, country: str | None) -> str:
+    def hint(self, country: str | None, *, name: str = "") -> str:
         """Say which pack might know a name that nothing here knows."""
-        name = self.country_name(country) if country else None
-        where = (
-            f"the GeoNames dump of {name} ({country}.txt)"
-            if name
-            else "the GeoNames dump of its country (IQ.txt for Iraq)"
-        )
-        return f"no place of this name is known here; {where} has villages too: give it as a pack (packs=, or --pack)"
+        return pack_hint(name, country=country, packs=self._deep_countries, country_name=self.country_name)
+
+    @cached_property
+    def _deep_countries(self) -> frozenset[str]:
+        """Countries that a pack with villages is there for; a table of somebody's own is none."""
+        deep = [s.about["countries"].split() for s in self._stores[2:] if s.about.get("kind") in DEEP_KINDS]
+        return frozenset(code for codes in deep for code in codes)
 
     # -- as geopy's ----------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ import math
 import sqlite3
 import time
 import unicodedata
+import warnings
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -84,9 +85,9 @@ class Online:
     def fill(
         self, toponyms: Sequence[Toponym], found: Sequence[Resolution], *, country_name: Callable[[str], str | None]
     ) -> list[Resolution]:
-        """Return the resolutions, those without any candidate asked for online."""
+        """Return the resolutions, the unresolved ones asked for online."""
         return [
-            self._resolution(t, r, country_name) if r.outcome is Outcome.UNRESOLVED and not r.candidates else r
+            self._resolution(t, r, country_name) if r.outcome is Outcome.UNRESOLVED else r
             for t, r in zip(toponyms, found, strict=True)
         ]
 
@@ -108,7 +109,7 @@ class Online:
         sure = _is_one(places)
         hint = None if sure else "the service has several places of this name: give near=, country= or within="
         outcome = Outcome.RESOLVED if sure else Outcome.AMBIGUOUS
-        return Resolution(toponym=asked.text, candidates=candidates, outcome=outcome, hint=hint)
+        return Resolution(toponym=asked.text, candidates=(*candidates, *known.candidates), outcome=outcome, hint=hint)
 
     def ask(self, query: str) -> tuple[list[Place], str | None]:
         """Return the places that a query is answered with, from disk or from the service; or what went wrong."""
@@ -141,9 +142,20 @@ class Online:
         }
         takes = inspect.signature(self.geocoder.geocode).parameters
         try:
-            answers = self.geocoder.geocode(query, **{k: v for k, v in wished.items() if k in takes})
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)  # geopy warns of latitude 91 and goes on with another one
+                answers = self.geocoder.geocode(query, **{k: v for k, v in wished.items() if k in takes})
             rows = [_row(a) for a in (answers or [])[:_ASKED_FOR]]
-        except (GeopyError, OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        except (
+            GeopyError,
+            UserWarning,
+            OSError,
+            ValueError,
+            TypeError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             # Anything a malformed answer makes geopy's parsers trip over counts as no answer.
             self._failures += 1
             if self._failures >= _FAILURES:
