@@ -24,7 +24,14 @@ type Extent = [west: number, north: number, east: number, south: number];
 interface Shape {
   flat: Float64Array;
   box: Extent;
+  /** Is it the outline of an area, or a line? */
+  closed: boolean;
+  /** The path to draw, by level of detail. */
+  paths: Map<number, Path2D>;
 }
+
+/** Below this zoom everything is drawn as one path, above it only what is in sight. */
+const WHOLE = 4;
 
 interface Country {
   name: string;
@@ -49,6 +56,9 @@ export class Basemap {
   private readonly west: number;
   private readonly east: number;
   private readonly focus = new Set<Country>();
+  private readonly land: Shape[];
+  private lit: Shape[] = [];
+  private readonly whole = new Map<string, Path2D>();
 
   constructor(packed: Packed) {
     const arcs = packed.arcs.map((a) => continuous(toWorld(decode(a), ...packed.scale, ...packed.translate)));
@@ -56,13 +66,14 @@ export class Basemap {
     this.countries = packed.countries.map((c) => {
       const rings = c.polygons.flat().map((ring) => {
         for (const a of ring) uses.set(a < 0 ? ~a : a, (uses.get(a < 0 ? ~a : a) ?? 0) + 1);
-        return shape(joined(ring, arcs));
+        return shape(joined(ring, arcs), true);
       });
       return { name: c.name, rings, box: around(rings) };
     });
+    this.land = this.countries.flatMap((c) => c.rings);
     this.west = Math.min(0, ...this.countries.map((c) => c.box[0]));
     this.east = Math.max(WORLD, ...this.countries.map((c) => c.box[2]));
-    for (const [arc, n] of uses) if (arcs[arc]) (n > 1 ? this.borders : this.coasts).push(shape(arcs[arc]));
+    for (const [arc, n] of uses) if (arcs[arc]) (n > 1 ? this.borders : this.coasts).push(shape(arcs[arc], false));
   }
 
   /** Light up the countries that the events touch. */
@@ -72,6 +83,8 @@ export class Basemap {
       const found = this.at(worldX(p.lon), worldY(p.lat));
       if (found) this.focus.add(found);
     }
+    this.lit = [...this.focus].flatMap((c) => c.rings);
+    for (const key of this.whole.keys()) if (key.startsWith("focus/")) this.whole.delete(key);
   }
 
   private at(x: number, y: number): Country | undefined {
@@ -87,38 +100,52 @@ export class Basemap {
     const offsets = copies(view, this.west, this.east);
     const thin = 1 / view.scale;
     ctx.lineJoin = "round";
+    const level = Math.max(0, Math.min(14, Math.ceil(view.zoom)));
     // Fill all copies of the world before any line: a country that runs on past 180° covers the next copy.
     for (const offset of offsets) {
       inWorld(view, offset);
-      for (const part of ["land", "focus"] as const) {
-        ctx.beginPath();
-        for (const c of part === "land" ? this.countries : this.focus) trace(view, c.rings, offset, true);
-        ctx.fillStyle = colour(view, part);
-        ctx.fill();
-      }
+      ctx.fillStyle = colour(view, "land");
+      ctx.fill(this.path("land", this.land, view, offset, level));
+      ctx.fillStyle = colour(view, "focus");
+      ctx.fill(this.path("focus", this.lit, view, offset, level));
     }
     for (const offset of offsets) {
       inWorld(view, offset);
       ctx.strokeStyle = colour(view, "coast");
       ctx.lineWidth = 1.1 * thin;
-      ctx.beginPath();
-      trace(view, this.coasts, offset, false);
-      ctx.stroke();
-      ctx.beginPath();
-      trace(view, this.borders, offset, false);
+      ctx.stroke(this.path("coasts", this.coasts, view, offset, level));
+      const borders = this.path("borders", this.borders, view, offset, level);
       // A border: a pale band that lifts it off the land, with a fine broken line in it.
-      if (!small) {
+      if (!small && view.zoom > 4) {
         ctx.strokeStyle = colour(view, "land");
         ctx.lineWidth = (view.zoom > 6 ? 5 : 3) * thin;
-        ctx.stroke();
+        ctx.stroke(borders);
       }
       ctx.strokeStyle = colour(view, "border");
       ctx.lineWidth = (small ? 0.7 : view.zoom > 6 ? 1.3 : 0.9) * thin;
       ctx.setLineDash(view.zoom > 5 && !small ? [9 * thin, 3.5 * thin, 1.5 * thin, 3.5 * thin] : []);
-      ctx.stroke();
+      ctx.stroke(borders);
       ctx.setLineDash([]);
     }
     inPixels(view);
+  }
+
+  /** The path of what is in sight of some shapes, in world pixels; kept where it is the whole world's. */
+  private path(name: string, shapes: readonly Shape[], view: View, offset: number, level: number): Path2D {
+    const key = `${name}/${level}`;
+    const known = this.whole.get(key);
+    if (known) return known;
+    const path = new Path2D();
+    const west = view.left / view.scale - offset;
+    const north = view.top / view.scale;
+    const [east, south] = [west + view.width / view.scale, north + view.height / view.scale];
+    for (const s of shapes) {
+      const { box } = s;
+      if (level > WHOLE && (box[2] < west || box[0] > east || box[3] < north || box[1] > south)) continue;
+      path.addPath(pathOf(s, level));
+    }
+    if (level <= WHOLE) this.whole.set(key, path);
+    return path;
   }
 
   /** Find where country names fit in the part that is in sight: far from every edge of it. */
@@ -219,27 +246,34 @@ function joined(ring: number[], arcs: Float64Array[]): Float64Array {
   return Math.abs(turn) < WORLD / 2 ? flat : Float64Array.from([...flat, flat[0]! + turn, 2 * WORLD, flat[0]!, 2 * WORLD]);
 }
 
-/** Add to the current path what is in sight of some shapes; coordinates are world pixels (see `inWorld`). */
-function trace(view: View, shapes: Shape[], offset: number, close: boolean): void {
-  const { ctx, scale } = view;
-  const west = view.left / scale - offset;
-  const north = view.top / scale;
-  const east = west + view.width / scale;
-  const south = north + view.height / scale;
-  for (const { flat, box } of shapes) {
-    if (box[2] < west || box[0] > east || box[3] < north || box[1] > south) continue;
+/** The path of a shape, without the vertices that could not be told apart at a level of zoom. */
+function pathOf(s: Shape, level: number): Path2D {
+  const known = s.paths.get(level);
+  if (known) return known;
+  const path = new Path2D();
+  const { flat, closed, box } = s;
+  const least = 0.6 / 2 ** level;
+  // An island smaller than a pixel is left out; a line is not, for it joins others.
+  if (!closed || Math.max(box[2] - box[0], box[3] - box[1]) > least) {
+    let [x, y] = [Infinity, Infinity];
     for (let i = 0; i < flat.length; i += 2) {
-      const along = !close && isSeam(flat[i]!) && isSeam(flat[i - 2]); // the cut at 180° is no coast
-      if (i === 0 || along) ctx.moveTo(flat[i]!, flat[i + 1]!);
-      else ctx.lineTo(flat[i]!, flat[i + 1]!);
+      const [nx, ny] = [flat[i]!, flat[i + 1]!];
+      const isLast = i + 2 >= flat.length;
+      if (!isLast && Math.abs(nx - x) < least && Math.abs(ny - y) < least) continue;
+      const along = !closed && isSeam(nx) && isSeam(flat[i - 2]); // the cut at 180° is no coast
+      if (i === 0 || along) path.moveTo(nx, ny);
+      else path.lineTo(nx, ny);
+      [x, y] = [nx, ny];
     }
-    if (close) ctx.closePath();
+    if (closed) path.closePath();
   }
+  s.paths.set(level, path);
+  return path;
 }
 
 const isSeam = (x: number | undefined): boolean => x !== undefined && Math.abs(x - WORLD * Math.round(x / WORLD)) < 1e-3;
 
-function shape(flat: Float64Array): Shape {
+function shape(flat: Float64Array, closed: boolean): Shape {
   const box: Extent = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < flat.length; i += 2) {
     box[0] = Math.min(box[0], flat[i]!);
@@ -247,7 +281,7 @@ function shape(flat: Float64Array): Shape {
     box[2] = Math.max(box[2], flat[i]!);
     box[3] = Math.max(box[3], flat[i + 1]!);
   }
-  return { flat, box };
+  return { flat, box, closed, paths: new Map() };
 }
 
 function around(shapes: Shape[]): Extent {

@@ -23,77 +23,108 @@ const CELL = 44;
 const FAINT = 0.1;
 const STRONG = 0.85;
 
+/** Sums of one picture, kept from one to the next; only the rows that were touched are read and cleared. */
+class Sheet {
+  sums = new Float32Array();
+  private readonly canvas = new OffscreenCanvas(1, 1);
+  private image: ImageData | undefined;
+  width = 0;
+  height = 0;
+  top = 0;
+  bottom = 0;
+
+  begin(width: number, height: number): void {
+    if (this.width !== width || this.height !== height) {
+      [this.width, this.height] = [this.canvas.width, this.canvas.height] = [width, height];
+      this.sums = new Float32Array(width * height);
+      this.image = undefined;
+    } else this.sums.fill(0, this.top * width, (this.bottom + 1) * width);
+    [this.top, this.bottom] = [height, -1];
+  }
+
+  /** Put the sums on the map in shades of one colour, on a logarithmic scale. */
+  paint(view: View, ink: string): void {
+    const { sums, width } = this;
+    if (this.bottom < this.top) return;
+    const [from, to] = [this.top * width, (this.bottom + 1) * width];
+    let most = 0;
+    for (let i = from; i < to; i++) if (sums[i]! > most) most = sums[i]!;
+    this.image ??= new ImageData(width, this.height);
+    const words = new Uint32Array(this.image.data.buffer);
+    words.fill(0);
+    const [r, g, b] = rgb(ink);
+    const range = Math.max(Math.log1p(most), 3); // few lines are not to look like many
+    // Little-endian, as every browser of today: alpha is the highest byte.
+    const shade = (sum: number): number =>
+      ((Math.round(255 * (FAINT + (STRONG - FAINT) * Math.min(1, Math.log1p(sum) / range))) << 24) | (b << 16) | (g << 8) | r) >>> 0;
+    const shades = Uint32Array.from({ length: 1024 }, (_, i) => shade((i + 0.5) / 8));
+    for (let i = from; i < to; i++) {
+      const sum = sums[i]!;
+      if (sum > 0) words[i] = sum < 128 ? shades[(sum * 8) | 0]! : shade(sum);
+    }
+    this.canvas.getContext("2d")!.putImageData(this.image, 0, 0, 0, this.top, width, this.bottom + 1 - this.top);
+    view.ctx.drawImage(this.canvas, 0, this.top, width, this.bottom + 1 - this.top, 0, this.top, width, this.bottom + 1 - this.top);
+  }
+}
+
+const sheet = new Sheet();
+
 /** Draw lines as a density on a logarithmic scale; each line swells from its origin to its destination. */
 export function drawDensity(view: View, rows: Int32Array, events: Events, geometry: Geometry, ink: string): void {
-  const [width, height] = [Math.ceil(view.width), Math.ceil(view.height)];
-  const sums = new Float32Array(width * height);
+  sheet.begin(Math.ceil(view.width), Math.ceil(view.height));
   const window = windowOf(view, 2);
   const { lines, places } = events;
   for (const row of rows) {
     const [a, b] = [lines.from[row]!, lines.to[row]!];
     const [x0, x1, swing] = [geometry.x[a]!, geometry.endX[row]!, geometry.bend[row]!];
     const n = pieces(swing, view.scale);
-    for (const shift of shifts(Math.min(x0, x1) - swing, Math.max(x0, x1) + swing, window)) {
+    const [west, east] = [Math.min(x0, x1) - swing, Math.max(x0, x1) + swing];
+    const first = Math.ceil((window.west - east) / WORLD);
+    const last = Math.floor((window.east - west) / WORLD);
+    for (let shift = first * WORLD; shift <= last * WORLD; shift += WORLD) {
       if (n === 1) {
-        trace(sums, width, height, px(view, x0 + shift), py(view, geometry.y[a]!), px(view, x1 + shift), py(view, geometry.y[b]!), 0, 1);
+        trace(px(view, x0 + shift), py(view, geometry.y[a]!), px(view, x1 + shift), py(view, geometry.y[b]!), 0, 1);
         continue;
       }
       const line = geodesic(places.lat[a]! * DEGREE, places.lon[a]! * DEGREE, places.lat[b]! * DEGREE, places.lon[b]! * DEGREE, n);
       for (let i = 0; i < n; i++) {
         const [ax, ay, bx, by] = [line[2 * i]!, line[2 * i + 1]!, line[2 * i + 2]!, line[2 * i + 3]!];
-        trace(sums, width, height, px(view, ax + shift), py(view, ay), px(view, bx + shift), py(view, by), i / n, (i + 1) / n);
+        trace(px(view, ax + shift), py(view, ay), px(view, bx + shift), py(view, by), i / n, (i + 1) / n);
       }
     }
   }
-  paint(view, sums, width, height, ink);
+  sheet.paint(view, ink);
 }
 
-/** Add one straight piece to the sums: `from` and `to` tell how far along its line it starts and ends. */
-function trace(sums: Float32Array, width: number, height: number, ax: number, ay: number, bx: number, by: number, from: number, to: number): void {
-  // Cut to the picture (Liang and Barsky).
+/** Add one straight piece to the sheet: `from` and `to` tell how far along its line it starts and ends. */
+function trace(ax: number, ay: number, bx: number, by: number, from: number, to: number): void {
+  const { width, height } = sheet;
   const [dx, dy] = [bx - ax, by - ay];
   let [t0, t1] = [0, 1];
-  for (const [p, q] of [
-    [-dx, ax],
-    [dx, width - 1 - ax],
-    [-dy, ay],
-    [dy, height - 1 - ay],
-  ] as const) {
-    if (p === 0) {
-      if (q < 0) return;
-    } else if (p < 0) t0 = Math.max(t0, q / p);
-    else t1 = Math.min(t1, q / p);
-  }
-  if (t0 >= t1) {
-    if (dx || dy || t0 > 0) return;
-    t1 = 0; // both ends in one pixel
-  }
+  // Cut to the picture (Liang and Barsky).
+  const cut = (p: number, q: number): void => {
+    if (p < 0) t0 = Math.max(t0, q / p);
+    else if (p > 0) t1 = Math.min(t1, q / p);
+    else if (q < 0) t1 = -1;
+  };
+  cut(-dx, ax);
+  cut(dx, width - 1 - ax);
+  cut(-dy, ay);
+  cut(dy, height - 1 - ay);
+  if (t0 > t1) return;
+  const sums = sheet.sums;
   const steps = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) * (t1 - t0)));
+  const [top, bottom] = dy < 0 ? [ay + dy * t1, ay + dy * t0] : [ay + dy * t0, ay + dy * t1];
+  if (top < sheet.top) sheet.top = top | 0;
+  if (bottom > sheet.bottom) sheet.bottom = Math.min(height - 1, bottom | 0);
+  const [sx, sy, sw] = [((t1 - t0) * dx) / steps, ((t1 - t0) * dy) / steps, (0.75 * (to - from) * (t1 - t0)) / steps];
+  let [x, y, weight] = [ax + dx * t0, ay + dy * t0, 0.25 + 0.75 * (from + (to - from) * t0)];
   for (let i = 0; i <= steps; i++) {
-    const t = t0 + ((t1 - t0) * i) / steps;
-    const along = from + (to - from) * t;
-    sums[((ay + dy * t) | 0) * width + ((ax + dx * t) | 0)]! += 0.25 + 0.75 * along;
+    sums[(y | 0) * width + (x | 0)]! += weight;
+    x += sx;
+    y += sy;
+    weight += sw;
   }
-}
-
-function paint(view: View, sums: Float32Array, width: number, height: number, ink: string): void {
-  let most = 0;
-  for (let i = 0; i < sums.length; i++) if (sums[i]! > most) most = sums[i]!;
-  if (!most) return;
-  const image = new ImageData(width, height);
-  const [r, g, b] = rgb(ink);
-  const range = Math.max(Math.log1p(most), 3); // few lines are not to look like many
-  const words = new Uint32Array(image.data.buffer);
-  const base = (b << 16) | (g << 8) | r;
-  // Little-endian, as every browser of today: alpha is the highest byte.
-  const shades = Uint32Array.from({ length: 256 }, (_, i) => ((Math.round(255 * (FAINT + ((STRONG - FAINT) * i) / 255)) << 24) | base) >>> 0);
-  for (let i = 0; i < sums.length; i++) {
-    const sum = sums[i]!;
-    if (sum > 0) words[i] = shades[Math.min(255, ((Math.log1p(sum) / range) * 255) | 0)]!;
-  }
-  const sheet = new OffscreenCanvas(width, height);
-  sheet.getContext("2d")!.putImageData(image, 0, 0);
-  view.ctx.drawImage(sheet, 0, 0);
 }
 
 function rgb(hex: string): [number, number, number] {

@@ -15,6 +15,7 @@ import { colour, inPixels, nearest, px, py, type View } from "./view";
 const BEYOND = 0.25;
 /** A picture that takes longer than this to draw is not drawn at every step of a move. */
 const QUICK_MS = 12;
+const SETTLE_MS = 60;
 
 export class EventLayer extends L.Layer {
   readonly scene: Scene;
@@ -29,6 +30,7 @@ export class EventLayer extends L.Layer {
   private drawn: View | undefined;
   private frame = 0;
   private took = 0;
+  private pause = 0;
   /** Where the names stand; found anew when the map comes to rest, carried along while it moves. */
   private labels: Labels | undefined;
 
@@ -76,6 +78,7 @@ export class EventLayer extends L.Layer {
 
   override onRemove(): this {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.pause);
     this.canvas.remove();
     this.top.remove();
     this.map = undefined;
@@ -85,7 +88,7 @@ export class EventLayer extends L.Layer {
   override getEvents(): Record<string, L.LeafletEventHandlerFn> {
     return {
       move: () => this.follow(),
-      moveend: () => this.rest(),
+      moveend: () => this.settle(),
       zoomend: () => this.rest(),
       resize: () => this.rest(),
       layeradd: () => this.redraw(),
@@ -142,10 +145,19 @@ export class EventLayer extends L.Layer {
     if (!isCovered) this.redraw();
   }
 
+  /** After a move: wait whether it goes on, for the names are found anew when it has ended. */
+  private settle(): void {
+    clearTimeout(this.pause);
+    this.pause = window.setTimeout(() => this.rest(), SETTLE_MS);
+    if (this.map && this.map.getZoom() !== this.drawn?.zoom) this.rest();
+    else this.follow();
+  }
+
   private rest(): void {
+    clearTimeout(this.pause);
+    if (!this.map) return;
     this.labels = undefined;
-    cancelAnimationFrame(this.frame);
-    this.paint();
+    this.redraw();
     const centre = this.map?.getCenter();
     if (centre) this.state.moved({ lat: centre.lat, lon: centre.lng, zoom: this.map!.getZoom() });
   }
@@ -197,6 +209,7 @@ export class EventLayer extends L.Layer {
     this.labels ??= this.name(sight);
     this.labels.paint(view);
     this.highlight();
+    if (!this.took) performance.mark("geoevents-ready");
     this.took = performance.now() - started;
   }
 
