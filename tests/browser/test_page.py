@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 import maps
 
@@ -91,7 +92,7 @@ def test_the_keyboard_reaches_everything(made, opened):
             return page.evaluate("document.activeElement.className || document.activeElement.id")
 
         reached = []
-        for _ in range(16):
+        for _ in range(32):
             page.keyboard.press("Tab")
             reached.append(focused())
         assert "search" in reached
@@ -128,12 +129,14 @@ def test_a_click_on_the_line_opens_its_event(made, opened):
 def test_filters_and_search_narrow_the_list(made, opened):
     with opened(maps.event_map(made.zummar())) as watched:
         page = watched.page
-        page.get_by_role("button", name="Related events").click()
+        related = page.get_by_role("button", name="Related events")
+        related.click()
         assert page.locator(".group:not(.also) .event").count() == 2
+        related.click()
         page.get_by_role("searchbox").fill("CLOSURE")
-        assert "found" in page.get_by_role("status").inner_text()
+        expect(page.get_by_role("status")).to_have_text("1 of 7 events shown")
         page.get_by_role("searchbox").fill("nothing like it")
-        assert page.get_by_role("status").inner_text() == "No event matches."
+        expect(page.get_by_role("status")).to_have_text("No event matches. 0 of 7 events shown.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
