@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import math
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -24,22 +25,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gazetteer import geodesy
-from gazetteer.edges import NO_AREA, BorderPieces, Edges, Floats, along, cuts
-from gazetteer.errors import StoreError
+from gazetteer.edges import NO_AREA, BorderPieces, Edges, Floats, Labels, Nearest, along, cuts
+from gazetteer.errors import InvalidPlaceError, StoreError
+from gazetteer.grid import Doubts, World
 from gazetteer.model import Crossing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 
 __all__ = ["Borders", "CountryAnswer", "CountryAnswers", "DisputedArea", "Leg", "PathAnswer"]
 
 SLIVER_M = 1_000.0  # no border is known better; a narrower gap between two areas is none
+_HALF_TURN = 18_000_000  # as the file has it
 COAST_M = 5_000.0  # the 1:50m coast is up to 3 km off; beyond 5 km a point is at sea
 
 
@@ -59,6 +61,10 @@ class DisputedArea:
     def has(self, *, lat: float, lon: float) -> bool:
         """Tell whether a point is in the box."""
         return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+    def has_any(self, *, lats: Floats, lons: Floats) -> NDArray[np.bool_]:
+        """Tell which points are in the box."""
+        return (self.south <= lats) & (lats <= self.north) & (self.west <= lons) & (lons <= self.east)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +101,87 @@ class CountryAnswer:
     error_m: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CountryAnswers:
-    """The columns of `CountryAnswer` for many points, in input order; a point that is NaN has no country."""
+    """The columns of `CountryAnswer` for many points, in input order.
 
-    country: NDArray[np.object_]
-    distance_m: Floats
-    neighbour: NDArray[np.object_]
-    uncertain: NDArray[np.bool_]
-    at_sea: NDArray[np.bool_]
-    error_m: Floats
+    Each column is worked out when it is first touched, and kept: `country` of a million points takes some hundredths of
+    a second, `uncertain` and `at_sea` some tenths, `distance_m`, `neighbour` and `error_m` some seconds. A point that is
+    NaN has no country and NaN metres, and is uncertain.
+    """
+
+    def __init__(self, data: _Data, lats: Floats, lons: Floats) -> None:
+        self._data, self._known = data, np.isfinite(lats) & np.isfinite(lons)
+        self._all = bool(self._known.all())
+        self._lats, self._lons = (lats, lons) if self._all else (lats[self._known], lons[self._known])
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return len(self._known)
+
+    @functools.cached_property
+    def _labels(self) -> Labels:
+        labels: Labels = self._spread(self._data.world.label(self._lats, self._lons), np.int16(NO_AREA))
+        return labels
+
+    @functools.cached_property
+    def _doubts(self) -> Doubts:
+        return self._data.world.doubts(self._lats, self._lons)
+
+    @functools.cached_property
+    def uncertain(self) -> NDArray[np.bool_]:
+        """The answer could be another one: nearer to the nearest border than its `error_m`, or at sea."""
+        return self._spread(self._doubts.uncertain, fill=True)  # type: ignore[no-any-return]
+
+    @functools.cached_property
+    def at_sea(self) -> NDArray[np.bool_]:
+        """Farther than 5 km from any land."""
+        return self._spread(self._doubts.at_sea, fill=False)  # type: ignore[no-any-return]
+
+    @functools.cached_property
+    def country(self) -> NDArray[np.object_]:
+        """ISO 3166-1 alpha-2 codes; None on the high seas and in areas without a code."""
+        return self._data.codes[self._labels]
+
+    @functools.cached_property
+    def area(self) -> NDArray[np.object_]:
+        """Names of the areas without a code."""
+        return self._data.names[self._labels]
+
+    @functools.cached_property
+    def disputed(self) -> NDArray[np.object_]:
+        """The disputes that the points lie in or near, None for most."""
+        found = np.full(len(self._lats), None, dtype=object)
+        for area in sorted(self._data.disputed, key=lambda a: -(a.east - a.west) * (a.north - a.south)):
+            found[area.has_any(lats=self._lats, lons=self._lons)] = area
+        return self._spread(found, None)
+
+    @functools.cached_property
+    def _nearest(self) -> Nearest:
+        return self._data.pieces.nearest(self._lats, self._lons)
+
+    @functools.cached_property
+    def distance_m(self) -> Floats:
+        """Metres to the nearest border between two areas."""
+        return self._spread(self._nearest.distance_m, np.nan)
+
+    @functools.cached_property
+    def error_m(self) -> Floats:
+        """How far that border may be from the true one, metres."""
+        return self._spread(self._nearest.error_m, np.nan)
+
+    @functools.cached_property
+    def neighbour(self) -> NDArray[np.object_]:
+        """The countries on the other side of that border."""
+        sides, labels = self._nearest.sides, self._labels[self._known]
+        return self._spread(self._data.codes[np.where(sides[:, 0] == labels, sides[:, 1], sides[:, 0])], None)
+
+    def _spread(self, values: Any, fill: Any) -> Any:  # noqa: ANN401
+        """Put the answers of the known points in their places."""
+        if self._all:
+            return values
+        spread = np.full(len(self._known), fill, dtype=values.dtype)
+        spread[self._known] = values
+        return spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +205,7 @@ class _Data(NamedTuple):
     countries: Edges
     land: Edges
     pieces: BorderPieces
+    world: World
     codes: NDArray[np.object_]  # the last one, None, is what NO_AREA indexes
     names: NDArray[np.object_]
     source: str
@@ -181,15 +259,14 @@ class Borders:
         """
         geodesy.inverse(lat1=lat, lon1=lon, lat2=lat, lon2=lon)  # refuses what is no coordinate
         many = self.countries_at(lats=[lat], lons=[lon])
-        label = self._data.countries.label(np.array([lat], dtype=float), np.array([geodesy.wrap(lon)]))[0]
         return CountryAnswer(
             country=many.country[0],
-            area=self._data.names[label],
+            area=many.area[0],
             distance_m=float(many.distance_m[0]),
             neighbour=many.neighbour[0],
             uncertain=bool(many.uncertain[0]),
             at_sea=bool(many.at_sea[0]),
-            disputed=self.dispute_at(lat=lat, lon=lon),
+            disputed=many.disputed[0],
             error_m=float(many.error_m[0]),
         )
 
@@ -200,30 +277,33 @@ class Borders:
         ----------
         lats, lons
             Degrees, one-dimensional and of the same length. A point with a NaN gets no country and NaN metres.
+
+        Returns
+        -------
+        CountryAnswers
+            Arrays in input order. A point exactly on a border belongs to the area north of it; on a border that runs
+            along a meridian, to the area east of it; and it is `uncertain` anyway.
+
+        Raises
+        ------
+        InvalidPlaceError
+            When a latitude is outside ±90 or a longitude outside ±540, or one is infinite.
+        ValueError
+            When the two have different lengths.
+
+        Examples
+        --------
+        >>> answers = Borders().countries_at(lats=[36.335, 36.8978], lons=[43.119, 41.9975])
+        >>> answers.country.tolist(), answers.uncertain.tolist(), answers.distance_m.round(-3).tolist()
+        (['IQ', 'SY'], [False, False], [103000.0, 12000.0])
         """
-        lat, lon = np.asarray(lats, dtype=float), np.asarray(lons, dtype=float)
-        known = np.isfinite(lat) & np.isfinite(lon)
-        shape = lat.shape
-        country, neighbour = np.full(shape, None, dtype=object), np.full(shape, None, dtype=object)
-        distance, error = np.full(shape, np.nan), np.full(shape, np.nan)
-        at_sea = np.zeros(shape, dtype=bool)
-        data, la, lo = self._data, lat[known], np.atleast_1d(geodesy.wrap(lon[known]))
-        labels = data.countries.label(la, lo)
-        nearest = data.pieces.nearest(la, lo)
-        sides = nearest.sides
-        country[known] = data.codes[labels]
-        neighbour[known] = data.codes[np.where(sides[:, 0] == labels, sides[:, 1], sides[:, 0])]
-        distance[known], error[known] = nearest.distance_m, nearest.error_m
-        at_sea[known] = self._at_sea(la, lo)
-        uncertain = at_sea | ~known | (distance < error)
-        return CountryAnswers(
-            country=country,
-            distance_m=distance,
-            neighbour=neighbour,
-            uncertain=uncertain,
-            at_sea=at_sea,
-            error_m=error,
-        )
+        lat, lon = np.atleast_1d(np.asarray(lats, dtype=float)), np.atleast_1d(np.asarray(lons, dtype=float))
+        if lat.shape != lon.shape or lat.ndim != 1:
+            raise ValueError(
+                f"lats and lons must be one-dimensional and of one length, not {lat.shape} and {lon.shape}"
+            )
+        _refuse_what_is_no_point(lat, lon)
+        return CountryAnswers(self._data, lat, lon if _within_a_turn(lon) else np.atleast_1d(geodesy.wrap(lon)))
 
     def distance_m(self, *, lats: ArrayLike, lons: ArrayLike) -> Floats:
         """Measure the distances of points to the nearest land border, metres."""
@@ -269,16 +349,6 @@ class Borders:
             crossings=tuple(self._crossing(a, b) for a, b in pairwise(runs)),
         )
 
-    def _at_sea(self, lats: Floats, lons: Floats) -> NDArray[np.bool_]:
-        """Tell which points are farther than `COAST_M` from land (land is asked for in eight directions)."""
-        sea = self._data.land.label(lats, lons) == NO_AREA
-        for azimuth in range(0, 360, 45):
-            if not sea.any():
-                break
-            there = geodesy.direct(lat=lats[sea], lon=lons[sea], azimuth_deg=azimuth, distance_m=COAST_M)
-            sea[sea] = self._data.land.label(there.lat, there.lon) == NO_AREA
-        return np.asarray(sea, dtype=np.bool_)
-
     def _runs(self, lats: Floats, lons: Floats) -> list[_Run]:
         """Cut one part (within [-180, 180]) at every edge it meets and label the pieces."""
         met = cuts(self._data.countries, lats, lons)
@@ -304,7 +374,9 @@ class Borders:
     def _crossing(self, before: _Run, after: _Run) -> Crossing:
         lat, lon = before.ends[1]
         codes = self._data.codes
-        at_sea = NO_AREA in (before.label, after.label) or bool(self._at_sea(np.array([lat]), np.array([lon]))[0])
+        at_sea = NO_AREA in (before.label, after.label) or bool(
+            self._data.world.doubts(np.array([lat]), np.array([lon])).at_sea[0]
+        )
         error_m = float(self._data.pieces.nearest(np.array([lat]), np.array([lon])).error_m[0])
         deep = [self._data.pieces.nearest(*run.samples).distance_m.max() > error_m for run in (before, after)]
         disputed = self.dispute_at(lat=lat, lon=lon) is not None
@@ -364,16 +436,39 @@ def _load(path: Path) -> _Data:
     sides = raw["country_sides"]
     countries = Edges.of(raw["country_x"], raw["country_y"], sides[:, 0], sides[:, 1])
     inside = np.zeros(len(raw["land_x"]), dtype=np.int16)
-    land = Edges.of(raw["land_x"], raw["land_y"], inside, inside + np.int16(NO_AREA))
+    # A few coasts end at -180 where they meet the seam from the west.
+    land_x = np.where((np.abs(np.diff(raw["land_x"])) > _HALF_TURN) & (raw["land_x"] < 0), _HALF_TURN, raw["land_x"])
+    land = Edges.of(land_x, raw["land_y"], inside, inside + np.int16(NO_AREA))
+    pieces = BorderPieces(countries, raw["country_error_m"].astype(np.float64))
     return _Data(
         countries=countries,
         land=land,
-        pieces=BorderPieces(countries, raw["country_error_m"].astype(np.float64)),
+        pieces=pieces,
+        world=World(countries, land, pieces=pieces, coast_m=COAST_M),
         codes=np.array([*(str(c) or None for c in raw["country_codes"]), None], dtype=object),
         names=np.array([*(str(n) or None for n in raw["country_names"]), None], dtype=object),
         source=str(raw["source"][0]),
         disputed=_disputed(),
     )
+
+
+def _refuse_what_is_no_point(lats: Floats, lons: Floats) -> None:
+    """Refuse what is outside the globe; NaN passes, as the coordinates of what has no place."""
+    for name, values, bound in (("latitude", lats, 90.0), ("longitude", lons, 540.0)):
+        worst = _greatest(values)
+        if worst > bound:
+            hint = "were lat and lon swapped?" if bound == 90.0 else "give WGS 84 degrees, not metres"
+            raise InvalidPlaceError(f"{name} {worst:g} is outside ±{bound:g}; {hint}")
+
+
+def _greatest(values: Floats) -> float:
+    """Return the greatest absolute value that is a number."""
+    greatest = max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))
+    return float(np.nanmax(np.abs(values))) if math.isnan(greatest) and not np.isnan(values).all() else greatest
+
+
+def _within_a_turn(lons: Floats) -> bool:
+    return _greatest(lons) <= 180.0
 
 
 def _disputed() -> tuple[DisputedArea, ...]:

@@ -12,14 +12,25 @@ from numpy.typing import NDArray
 
 from gazetteer import geodesy
 
-__all__ = ["NO_AREA", "BorderPieces", "Edges", "Floats", "Labels", "along", "cuts"]
+__all__ = [
+    "NO_AREA",
+    "NUDGE_DEG",
+    "BorderPieces",
+    "Edges",
+    "Floats",
+    "Labels",
+    "Nearest",
+    "along",
+    "cuts",
+    "earth_centred",
+]
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int16]
 
 NO_AREA = -1
-_SCALE = 1e-5  # the assembled integers are degrees times 100,000
-_NUDGE_DEG = 1e-9  # 0.1 mm: no query lies on the parallel of a vertex
+_SCALE = 100_000  # the assembled integers are degrees times this
+NUDGE_DEG = 1e-9  # 0.1 mm: no query lies on the parallel of a vertex
 _BANDS = 1440  # of 1/8 degree
 _CHUNK = 1_000_000  # point-edge pairs at once: 8 MB an array
 _FEW = 20_000  # so few pairs are measured at once rather than sorted into smaller cells
@@ -47,7 +58,7 @@ class Edges(NamedTuple):
         down = ys[:, 0] > ys[:, 1]
         xs, ys = np.where(down[:, None], xs[:, ::-1], xs), np.where(down[:, None], ys[:, ::-1], ys)
         west, east = np.where(down, right, left), np.where(down, left, right)
-        x, y = (np.asarray(v * _SCALE, dtype=np.float64) for v in (xs, ys))
+        x, y = (np.asarray(v / _SCALE, dtype=np.float64) for v in (xs, ys))
         first, last = _band(y[:, 0]), _band(y[:, 1])
         counts = np.where(y[:, 0] == y[:, 1], 0, last - first + 1)  # a level edge meets no parallel
         edge = np.repeat(np.arange(len(x)), counts)
@@ -67,7 +78,7 @@ class Edges(NamedTuple):
     def label(self, lats: Floats, lons: Floats) -> Labels:
         """Return the label of the area each point is in."""
         labels = np.full(len(lats), NO_AREA, dtype=np.int16)
-        lat = np.minimum(lats + _NUDGE_DEG, 90.0 - _NUDGE_DEG)
+        lat = np.minimum(lats + NUDGE_DEG, 90.0 - NUDGE_DEG)
         lon = np.where(lons >= 180.0, lons - 360.0, lons)
         bands = _band(lat)
         order = np.argsort(bands, kind="stable")
@@ -114,9 +125,9 @@ class BorderPieces:
         shares = np.stack([number, number + 1], axis=1) / counts[edge][:, None]
         self.lon = x[edge, :1] + shares * np.diff(x)[edge]
         self.lat = y[edge, :1] + shares * np.diff(y)[edge]
-        self._error_m = error_m[border][edge]
+        self.error_m = error_m[border][edge]
         self.sides: Labels = np.stack([edges.west[border], edges.east[border]], axis=1)[edge]
-        ends = _earth_centred(self.lat, self.lon)
+        ends = earth_centred(self.lat, self.lon)
         self._start, self._along, self._middle = ends[:, 0], ends[:, 1] - ends[:, 0], ends.mean(axis=1)
         self._reach_m = float(np.sqrt((self._along**2).sum(axis=1).max())) / 2.0
         self._blocks: dict[tuple[float, int, int], NDArray[np.int64]] = {}
@@ -125,7 +136,7 @@ class BorderPieces:
         """Return for every point the distance to the nearest piece, the areas on its two sides, and its error."""
         found = np.zeros(len(lats), dtype=np.int64)
         share = np.zeros(len(lats))
-        points = _earth_centred(lats, lons)
+        points = earth_centred(lats, lons)
         groups = [
             (here, self._block(int(lats[here[0]] // _BLOCK_DEG), int(lons[here[0]] // _BLOCK_DEG)), _BLOCK_DEG / 2.0)
             for here in _cells(np.arange(len(lats)), lats, lons, _BLOCK_DEG)
@@ -141,7 +152,7 @@ class BorderPieces:
         lat = self.lat[found, 0] + share * (self.lat[found, 1] - self.lat[found, 0])
         lon = self.lon[found, 0] + share * (self.lon[found, 1] - self.lon[found, 0])
         metres = np.atleast_1d(geodesy.inverse(lat1=lats, lon1=lons, lat2=lat, lon2=lon).distance_m)
-        return Nearest(metres, self.sides[found], self._error_m[found])
+        return Nearest(metres, self.sides[found], self.error_m[found])
 
     def _block(self, row: int, column: int, size: float = _BLOCK_DEG) -> NDArray[np.int64]:
         """Return the pieces that can be nearest to a point of a block of latitude and longitude."""
@@ -152,7 +163,7 @@ class BorderPieces:
             else:
                 among = np.arange(len(self._middle))
             steps = np.linspace(0.0, size, 3)
-            corners = _earth_centred(
+            corners = earth_centred(
                 np.clip(row * size + np.repeat(steps, 3), -90.0, 90.0), column * size + np.tile(steps, 3)
             )
             # The sides of a block bulge over the chords between its corners: a third more than a circle's sagitta.
@@ -221,7 +232,7 @@ def _cells(here: NDArray[np.int64], lats: Floats, lons: Floats, size: float) -> 
     return np.split(here[order], np.flatnonzero(np.diff(keys[order])) + 1)
 
 
-def _earth_centred(lats: Floats, lons: Floats) -> Floats:
+def earth_centred(lats: Floats, lons: Floats) -> Floats:
     """Return WGS 84 points as earth-centred coordinates, shape (..., 3), metres."""
     semi_major_m, eccentricity2 = 6_378_137.0, 6.69437999014e-3
     phi, lam = np.radians(lats), np.radians(lons)

@@ -224,3 +224,53 @@ def test_a_hundred_thousand_points_take_seconds():
     start = time.perf_counter()
     BORDERS.countries_at(lats=rng.uniform(29, 38, 100_000), lons=rng.uniform(36, 49, 100_000))
     assert time.perf_counter() - start < 15.0
+
+
+def points_everywhere(count=12_000, seed=7):
+    """Points over the globe, and as many in the densest part of it."""
+    rng = np.random.default_rng(seed)
+    lats = np.concatenate([np.degrees(np.arcsin(rng.uniform(-1, 1, count))), rng.uniform(30, 60, count)])
+    return lats, np.concatenate([rng.uniform(-180, 180, count), rng.uniform(-10, 60, count)])
+
+
+def test_the_grid_of_labels_says_what_the_edges_say():
+    lats, lons = points_everywhere()
+    by_grid, by_edges = Borders().countries_at(lats=lats, lons=lons), []
+    few = Borders()
+    for first in range(0, len(lats), 1_500):
+        here = slice(first, first + 1_500)
+        by_edges.append(few.countries_at(lats=lats[here], lons=lons[here]))
+    for name, allowed in (("country", 0), ("at_sea", 5), ("uncertain", 10)):  # metres beside a bound; slits at 180°
+        told = np.concatenate([getattr(part, name) for part in by_edges])
+        assert (getattr(by_grid, name) != told).sum() <= allowed, name
+
+
+def test_points_exactly_on_a_border_follow_the_rule():
+    """North of a border, east of one along a meridian: by the grid, by the edges, and by the sides of the edge itself."""
+    edges = BORDERS._data.countries
+    some = np.flatnonzero((edges.y[:, 0] < edges.y[:, 1]) & (edges.west >= 0) & (edges.east >= 0))[::2]
+    lats, lons = edges.y[some, 0], edges.x[some, 0]
+    by_grid = np.concatenate([Borders().countries_at(lats=lats, lons=lons).country])
+    assert len(lats) > 2_000
+    by_edges = BORDERS._data.codes[edges.label(lats, lons)]
+    assert (by_grid != by_edges).sum() <= 3  # where polygons of the source overlap
+    north = BORDERS._data.codes[edges.label(lats + 5e-9, lons)]
+    assert (by_grid == north).mean() > 0.99  # the rest lie beside a second edge that is as near
+
+
+def test_wrong_shapes_and_axes_are_refused():
+    with pytest.raises(ValueError, match="one length"):
+        BORDERS.countries_at(lats=[1.0, 2.0], lons=[1.0])
+    with pytest.raises(InvalidPlaceError, match="swapped"):
+        BORDERS.countries_at(lats=[143.0], lons=[36.0])
+    with pytest.raises(InvalidPlaceError, match="metres"):
+        BORDERS.countries_at(lats=[36.0], lons=[4_700_000.0])
+    with pytest.raises(InvalidPlaceError, match="outside"):
+        BORDERS.countries_at(lats=[36.0], lons=[np.inf])
+
+
+def test_longitudes_may_run_on():
+    assert BORDERS.countries_at(lats=[36.335] * 2, lons=[43.119 + 360.0, 43.119 - 360.0]).country.tolist() == [
+        "IQ",
+        "IQ",
+    ]
