@@ -303,7 +303,7 @@ class Borders:
                 f"lats and lons must be one-dimensional and of one length, not {lat.shape} and {lon.shape}"
             )
         _refuse_what_is_no_point(lat, lon)
-        return CountryAnswers(self._data, lat, lon if _within_a_turn(lon) else np.atleast_1d(geodesy.wrap(lon)))
+        return CountryAnswers(self._data, lat, _within_a_turn(lon))
 
     def distance_m(self, *, lats: ArrayLike, lons: ArrayLike) -> Floats:
         """Measure the distances of points to the nearest land border, metres."""
@@ -375,7 +375,7 @@ class Borders:
         lat, lon = before.ends[1]
         codes = self._data.codes
         at_sea = NO_AREA in (before.label, after.label) or bool(
-            self._data.world.doubts(np.array([lat]), np.array([lon])).at_sea[0]
+            self._data.world.doubts(np.array([lat]), _within_a_turn(np.array([lon]))).at_sea[0]
         )
         error_m = float(self._data.pieces.nearest(np.array([lat]), np.array([lon])).error_m[0])
         deep = [self._data.pieces.nearest(*run.samples).distance_m.max() > error_m for run in (before, after)]
@@ -467,8 +467,12 @@ def _greatest(values: Floats) -> float:
     return float(np.nanmax(np.abs(values))) if math.isnan(greatest) and not np.isnan(values).all() else greatest
 
 
-def _within_a_turn(lons: Floats) -> bool:
-    return _greatest(lons) <= 180.0
+def _within_a_turn(lons: Floats) -> Floats:
+    """Bring longitudes into [-180, 180)."""
+    if _greatest(lons) < 180.0:
+        return lons
+    wrapped = np.atleast_1d(geodesy.wrap(lons))
+    return np.where(wrapped == 180.0, -180.0, wrapped)
 
 
 def _disputed() -> tuple[DisputedArea, ...]:
