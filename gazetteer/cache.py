@@ -123,7 +123,7 @@ def _build(path: Path, source: PlaceSource, progress: Progress | None) -> Path:
     try:
         with locked(path.parent):
             if not path.is_file():  # another process may have built it while this one waited
-                build(path, source, progress=progress)
+                build(path, source, about={"kind": getattr(source, "kind", None)}, progress=progress)
                 _forget_old(path)
     except (OSError, sqlite3.Error) as error:
         if isinstance(error, StoreError):
@@ -153,7 +153,7 @@ def _build_aside(path: Path, error: Exception, source: PlaceSource, progress: Pr
         return aside
     try:
         aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        build(aside, source, progress=progress)
+        build(aside, source, about={"kind": getattr(source, "kind", None)}, progress=progress)
     except (OSError, sqlite3.Error) as second:
         raise StoreError(
             f"the gazetteer cannot be compiled: neither {path.parent} ({error}) nor {aside.parent} ({second}) can be written; "

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from gazetteer import spelling
 from gazetteer.model import Place
-from gazetteer.names import bare, fold, split_kind
+from gazetteer.names import bare, fold, fold_all, split_kind
 
 __all__ = [
     "Context",
@@ -31,11 +31,11 @@ __all__ = [
 ]
 
 _EARTH_KM = 6371.0088
-_MIN_ALIKE, _MIN_ALIKE_SHORT = 0.8, 0.87  # short names are alike by chance
+_MIN_ALIKE, _MIN_ALIKE_SHORT = 0.76, 0.82  # short names are alike by chance
 _SURE = 0.95  # nothing a consonant away is looked for beside what is so alike
 _MIN_AROUND = 0.88
 _SHORT = 4
-_READ, _READ_IN_CONTEXT = 24, 120  # places that are read for their spelling: the words around choose among more
+_READ, _READ_IN_CONTEXT = 16, 120  # places that are read for their spelling: the words around choose among more
 
 _SETTLEMENT = "P"
 _ADM1, _ADM2 = ("A.ADM1",), ("A.ADM2", "A.ADM3", "A.ADM4")
@@ -69,6 +69,9 @@ _SITE_WORDS = {
 }
 
 
+STAGES = ("exact", "folded", "stands_for", "article", "kind_dropped", "skeleton", "fuzzy")
+"""How a name was found, the surest first."""
+
 Ref = tuple[int, int]
 """Where a place is to be read: the number of its store, its number there."""
 
@@ -97,7 +100,7 @@ class Finder(Protocol):
     def is_curated(self, place_id: str) -> bool:
         """Tell whether the curated table has the place."""
 
-    def hint(self, country: str | None) -> str:
+    def hint(self, country: str | None, *, name: str = "") -> str:
         """Say what to do about an unresolved name."""
 
 
@@ -149,7 +152,10 @@ def fits_kind(place: Place, kind: str | None) -> bool | None:
 
 
 def matches(text: str, *, kind: str | None, finder: Finder, context: Context | None = None) -> list[Match]:
-    """Generate what a spelling can mean; a later stage runs when the earlier ones found nothing that fits."""
+    """Generate what a spelling can mean, the most alike first, then the most populous.
+
+    A later stage runs when the earlier ones found nothing that fits the kind, the country, the areas and the neighbours.
+    """
     context = context or Context()
     whole = fold(text)
     folded = whole.removeprefix("the ") or whole
@@ -178,7 +184,10 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
     if not found:
         nearby = [place for anchor in context.near for place in finder.around(anchor)]
         found |= _spelt_like(core, nearby)
-    return [replace(m, curated=finder.is_curated(m.place.id)) for m in found.values()]
+    likeliest = sorted(
+        found.values(), key=lambda m: (-m.similarity, STAGES.index(m.stage), -(m.place.population or 0), m.place.id)
+    )
+    return [replace(m, curated=finder.is_curated(m.place.id)) for m in likeliest]
 
 
 def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
@@ -233,7 +242,10 @@ def _sounding_like(core: str, finder: Finder, context: Context, *, besides: Mapp
     found = {}
     for place in finder.read(list(islice(wanted, _READ_IN_CONTEXT if in_context else _READ))):
         if place.id not in besides:
-            likeness, stage, name = max((*heard[f], n) for n in (place.name, *place.names) if (f := fold(n)) in heard)
+            names = (place.name, *place.names)
+            likeness, stage, name = max(
+                (*heard[f], n) for f, n in zip(fold_all(names), names, strict=True) if f in heard
+            )
             found[place.id] = _likely(core, place, name, stage, likeness)
     return found
 

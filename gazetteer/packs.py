@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
     from gazetteer.build import Progress
 
-__all__ = ["Pack", "add", "broken", "download", "installed", "open_pack", "packs_dir", "remove", "update"]
+__all__ = ["DEEP_KINDS", "Pack", "add", "broken", "download", "installed", "open_pack", "packs_dir", "remove", "update"]
+
+DEEP_KINDS = frozenset({"GeoNames", "GNS", "Who's On First"})
+"""What packs with every village of a country are made from."""
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 60

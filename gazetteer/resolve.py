@@ -223,7 +223,7 @@ def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder) -> list[Res
     return [
         r
         if r.outcome is not Outcome.UNRESOLVED or r.hint
-        else replace(r, hint=finder.hint(_country_of(context) or home))
+        else replace(r, hint=finder.hint(_country_of(context) or home, name=r.toponym))
         for r, (_, context) in zip(ranked, asked, strict=True)
     ]
 

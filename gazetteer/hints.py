@@ -1,0 +1,68 @@
+"""What to do about a name that nothing here knows: which pack would likely have it, and the command that adds it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+__all__ = ["pack_hint"]
+
+# Countries whose villages are written in a script, those most in the news of borders first.
+_SCRIPTS = {
+    "ARABIC": ("IQ", "SY", "YE", "LB", "JO", "PS", "SD", "LY", "IR", "AF", "PK"),
+    "HEBREW": ("IL",),
+    "CYRILLIC": ("UA", "RU", "BY", "RS", "BG"),
+    "ARMENIAN": ("AM", "AZ"),
+    "GEORGIAN": ("GE",),
+    "GREEK": ("GR", "CY"),
+}
+_SHOWN = 3
+
+
+def pack_hint(
+    name: str, *, country: str | None, packs: Collection[str], country_name: Callable[[str], str | None]
+) -> str:
+    """Say which pack might know a name.
+
+    Parameters
+    ----------
+    name
+        The name that is not known; its script tells something where nothing else does.
+    country
+        ISO code of the country that the words, the places around or the document put it in, if any.
+    packs
+        ISO codes of the countries that a pack with villages is there for already.
+    country_name
+        Gives the name of a country.
+
+    Examples
+    --------
+    >>> pack_hint("Hamad Agha", country="IQ", packs=(), country_name={"IQ": "Iraq"}.get)
+    'no place of this name is known here; a pack with every village of Iraq may: geoevents gazetteer add IQ --download'
+    >>> pack_hint("Hamad Agha", country="IQ", packs=("IQ",), country_name={"IQ": "Iraq"}.get)
+    'no place of this name is known here, nor to the pack of Iraq; check the spelling, or add a table of your own: geoevents gazetteer add FILE.csv'
+    """
+    unknown = "no place of this name is known here"
+    if country is not None and (called := country_name(country)) is not None:
+        if country in packs:
+            return (
+                f"{unknown}, nor to the pack of {called}; check the spelling, or add a table of your own: "
+                "geoevents gazetteer add FILE.csv"
+            )
+        return f"{unknown}; a pack with every village of {called} may: geoevents gazetteer add {country} --download"
+    script = next((s for s in map(_script, name) if s in _SCRIPTS), None)
+    likely = [code for code in _SCRIPTS.get(script or "", ()) if code not in packs][:_SHOWN]
+    if likely:
+        listed = " or ".join(f"{country_name(code)} ({code})" for code in likely)
+        return (
+            f"{unknown}; it is in {(script or '').title()} script, so a pack of {listed} may: "
+            f"geoevents gazetteer add {likely[0]} --download"
+        )
+    return f"{unknown}; say the country, or add a pack with every village of it: geoevents gazetteer add CODE --download (IQ for Iraq)"
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").split()[0] if letter.isalpha() else ""
