@@ -71,10 +71,8 @@ class Settlements(NamedTuple):
 def _of_store(store: Store) -> tuple[Floats, Floats, NDArray[np.int32], NDArray[np.int32], list[Area]]:
     """Return latitude, longitude, number and area of the settlements of one store, and what the areas are called."""
     copy = store.path.with_suffix(".settlements.npz")
-    with (
-        suppress(OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError),
-        np.load(copy, allow_pickle=False) as kept,
-    ):
+    with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError), copy.open("rb") as file:
+        kept = np.load(file, allow_pickle=False)
         names = [(c or None, a or None) for c, a in kept["areas"].tolist()]
         return kept["lat"], kept["lon"], kept["n"], kept["area"], names
     kin = store.settled()

@@ -182,7 +182,7 @@ def area_at(gazetteer: Gazetteer, *, lat: float, lon: float) -> AreaAnswer:
     inside = [name for code, name in areas if code == country.country and name is not None]
     if not inside:
         return AreaAnswer(country=country, admin1=None, uncertain=True, reason="no settlement of the country is near")
-    sure = set(inside) == {inside[0]} and areas[0] == (country.country, inside[0]) and not country.uncertain
+    sure = set(inside) == {inside[0]} and {c for c, _ in areas} == {country.country} and not country.uncertain
     reason = (
         "as the nearest settlement, and those around"
         if sure

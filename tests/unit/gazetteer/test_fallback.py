@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from geopy.geocoders import Nominatim, Photon
 
-from gazetteer import Gazetteer, Outcome
+from gazetteer import Gazetteer, Outcome, Resolution, Toponym
 from gazetteer.fallback import Online
 
 pytestmark = pytest.mark.enable_socket  # a server of our own, on this machine
@@ -113,10 +113,15 @@ def test_each_name_is_asked_once_and_known_ones_never(server: Server, tmp_path: 
     assert (service.split()[0], query, len(asked)) == ("nominatim", "Qxzaria", 10)
 
 
+def asked(online: Online) -> Resolution:
+    unknown = Resolution(toponym="Qxzaria", candidates=(), outcome=Outcome.UNRESOLVED, hint="a pack may help")
+    return online.fill([Toponym(text="Qxzaria")], [unknown], country_name=lambda _: None)[0]
+
+
 def test_photon_and_empty_answers(server: Server, tmp_path: Path) -> None:
     server.answer = PHOTON
     online = Online(Photon(domain=server.domain, scheme="http"), min_delay_s=0.0, folder=tmp_path)
-    place = Gazetteer(packs=[], fallback=online).resolve("Qxzaria").require()
+    place = asked(online).require()
     assert (place.id, place.country, place.feature_class) == ("photon:N7", "IQ", "P")
     assert 10_000 < place.radius_m < 15_000
     server.answer = {"type": "FeatureCollection", "features": []}
@@ -127,7 +132,7 @@ def test_photon_and_empty_answers(server: Server, tmp_path: Path) -> None:
 
 def test_several_places_far_apart_are_ambiguous(server: Server, tmp_path: Path) -> None:
     server.answer = [NOMINATIM, NOMINATIM | {"lat": "10.0", "osm_id": 43}]
-    found = Gazetteer(packs=[], fallback=nominatim(server, tmp_path)).resolve("Qxzaria")
+    found = asked(nominatim(server, tmp_path))
     assert found.outcome is Outcome.AMBIGUOUS
     assert [c.place.lat for c in found.candidates[:2]] == [36.5, 10.0]
     assert found.place is None
@@ -152,7 +157,7 @@ def test_several_places_far_apart_are_ambiguous(server: Server, tmp_path: Path) 
 )
 def test_a_hostile_answer_is_no_answer(server: Server, tmp_path: Path, answer: object) -> None:
     server.answer = answer
-    found = Gazetteer(packs=[], fallback=nominatim(server, tmp_path)).resolve("Qxzaria")
+    found = asked(nominatim(server, tmp_path))
     assert found.outcome is Outcome.UNRESOLVED
     assert found.hint
 
@@ -170,7 +175,7 @@ def test_a_hostile_answer_is_no_answer(server: Server, tmp_path: Path, answer: o
 )
 def test_what_is_wrong_beside_the_point_is_dropped(server: Server, tmp_path: Path, change: dict[str, object]) -> None:
     server.answer = [NOMINATIM | change]
-    place = Gazetteer(packs=[], fallback=nominatim(server, tmp_path)).resolve("Qxzaria").require()
+    place = asked(nominatim(server, tmp_path)).require()
     assert 500 <= place.radius_m <= 10_000
     assert len(place.name) <= 200
 
