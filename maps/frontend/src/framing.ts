@@ -65,6 +65,7 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
   const below = Math.max(0, ...left.filter((b) => b.y > height / 2).map((b) => height - b.y));
   const above = Math.max(0, ...left.filter((b) => b.y < height / 3).map((b) => b.y + b.h));
   const beside = Math.max(0, ...left.map((b) => b.x + b.w));
+  const right = Math.max(0, ...covered.filter((b) => b.x > width / 3 && b.h > height / 2).map((b) => width - b.x));
   const isClear = (centre: L.LatLng, zoom: number): boolean => {
     const corner = map.project(centre, zoom).subtract([width / 2, height / 2]);
     return places.every(({ lat, lon }) => {
@@ -74,18 +75,19 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
   };
   // Try the whole map, then without what the legend and the overview take on each side.
   const paddings = [
-    [side, margin, margin],
-    [side, margin + above, margin],
-    [side, margin, margin + below],
-    [side + beside, margin, margin],
+    [side, side, margin, margin],
+    [side, side, margin + above, margin],
+    [side, side, margin, margin + below],
+    [side + beside, side, margin, margin],
+    [side, side + right, margin, margin],
   ] as const;
   let best: { centre: L.LatLng; zoom: number } | undefined;
-  for (const [west, north, south] of paddings) {
-    if (west + side > width * 0.75 || north + south > height * 0.75) continue;
-    const inner = L.point(width - west - side, height - north - south);
+  for (const [west, east, north, south] of paddings) {
+    if (west + east > width * 0.75 || north + south > height * 0.75) continue;
+    const inner = L.point(width - west - east, height - north - south);
     const zoom = Math.min(CLOSEST, map.getBoundsZoom(bounds, false, L.point(width, height).subtract(inner)));
     const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
-    const centre = map.unproject(middle.subtract([(west - side) / 2, (north - south) / 2]), zoom);
+    const centre = map.unproject(middle.subtract([(west - east) / 2, (north - south) / 2]), zoom);
     best ??= { centre, zoom };
     if (isClear(centre, zoom)) {
       best = { centre, zoom };

@@ -63,7 +63,9 @@ function start(): void {
 
   const covered = (): Box[] => {
     const origin = holder.getBoundingClientRect();
-    return [...stage.querySelectorAll<HTMLElement>(".legend, .inset, .strip, .leaflet-control")].map((e) => {
+    const over = ".legend, .inset, .strip, .leaflet-control";
+    const card = isEmbedded ? root.querySelectorAll<HTMLElement>(".panel.has-card") : [];
+    return [...stage.querySelectorAll<HTMLElement>(over), ...card].map((e) => {
       const r = e.getBoundingClientRect();
       return { x: r.left - origin.left - 4, y: r.top - origin.top - 4, w: r.width + 8, h: r.height + 8 };
     });
@@ -86,7 +88,10 @@ function start(): void {
     map.invalidateSize({ animate: false });
     filter.reset();
 
+    let isMoved = false; // by the reader: then it stays where it is, on paper too
+    for (const kind of ["pointerdown", "wheel", "keydown"]) holder.addEventListener(kind, () => (isMoved = true), { passive: true });
     const frame = (event: number | null, animate: boolean): void => {
+      isMoved = false;
       fit(map, placesOf(events, state, event), covered(), { animate: animate && !still });
     };
     frame(null, false);
@@ -110,7 +115,7 @@ function start(): void {
       layer.repaint(palette());
     };
     dark.addEventListener("change", dress);
-    onPaper(paper, map, legend, dress);
+    onPaper(paper, map, legend, dress, () => !isMoved && frame(state.selected, false));
     legend.element.addEventListener("toggle", () => layer.repaint());
     dress();
 
@@ -214,13 +219,12 @@ function start(): void {
       save(await (kind === "csv" ? csv(events, rows) : geojson(events, rows, toFragment(view()))), name);
     }
 
-    performance.mark("geoevents-ready");
     return { events, state };
   }
 }
 
 /** On paper the light palette, the legend open, and the same part of the world in the size that the page has there. */
-function onPaper(paper: MediaQueryList, map: L.Map, legend: Legend, dress: () => void): void {
+function onPaper(paper: MediaQueryList, map: L.Map, legend: Legend, dress: () => void, frame: () => void): void {
   let before: { isOpen: boolean; centre: L.LatLng; zoom: number } | undefined;
   paper.addEventListener("change", () => {
     if (paper.matches) {
@@ -229,6 +233,7 @@ function onPaper(paper: MediaQueryList, map: L.Map, legend: Legend, dress: () =>
       legend.element.open = true;
       map.invalidateSize({ animate: false });
       map.fitBounds(bounds.pad(-0.08), { animate: false });
+      frame();
     } else if (before) {
       legend.element.open = before.isOpen;
       map.invalidateSize({ animate: false });
