@@ -197,7 +197,8 @@ class _Alternates:
         with opened(path, suffixes=(".txt",), besides=("readme", "language")) as stream:
             for block in line_blocks(stream):
                 self._db.executemany("INSERT INTO name VALUES (?, ?, ?)", self._rows(block))
-        self._db.executescript("CREATE INDEX by_place ON name (place, rank, name); COMMIT")
+        self._db.execute("CREATE INDEX by_place ON name (place, rank, name)")
+        self._db.execute("COMMIT")
 
     @staticmethod
     def _rows(block: Block) -> Iterator[tuple[int, int, str]]:

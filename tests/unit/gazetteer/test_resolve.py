@@ -88,7 +88,7 @@ def test_what_no_source_locates_is_never_invented(gaz: Gazetteer, name: str) -> 
 def test_an_unknown_name_says_which_pack_might_help(gaz: Gazetteer) -> None:
     resolution = gaz.resolve("Qwertyuiopabad", country="IQ")
     assert resolution.outcome is Outcome.UNRESOLVED
-    assert "dump of Iraq" in (resolution.hint or "")
+    assert "gazetteer add IQ --download" in (resolution.hint or "")
     assert "IQ.txt" in (resolution.hint or "")
 
 
