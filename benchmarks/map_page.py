@@ -53,7 +53,16 @@ WEAPONS = ("rocket", "missile", "drone", "mortar shell")
 PUBLISHERS = ("Tigris Wire", "Jazira Monitor", "Potomac Dispatch", "Levant Post", "Delta News")
 OUTCOMES = ("reached", "unknown", "intercepted", "fell_short", "unknown")
 #: Where the lines start: (lat, lon, spread in degrees), all over the world.
-FRONTS = ((36.5, 42.5, 1.5), (48.3, 37.9, 2.0), (33.3, 35.4, 0.7), (15.3, 44.1, 2.0), (34.3, 74.2, 1.0), (13.2, 14.4, 2.0), (37.9, 126.8, 0.8), (4.4, 18.6, 3.0))
+FRONTS = (
+    (36.5, 42.5, 1.5),
+    (48.3, 37.9, 2.0),
+    (33.3, 35.4, 0.7),
+    (15.3, 44.1, 2.0),
+    (34.3, 74.2, 1.0),
+    (13.2, 14.4, 2.0),
+    (37.9, 126.8, 0.8),
+    (4.4, 18.6, 3.0),
+)
 
 
 class Lazy(Sequence[Any]):
@@ -124,7 +133,6 @@ class Pairs:
             source=Source(publisher=PUBLISHERS[self.publishers[i]], url=f"https://example.org/{i}"),
             text=text,
             sha256=sha256(text.encode()).hexdigest(),
-            title=f"Fire from Farm {self.names[i, 0]}",
             body=Span(0, len(text)),
         )
 
@@ -142,7 +150,9 @@ class Pairs:
     def _event(self, i: int) -> Event:
         text, spans = self._text(i)
         when = START + timedelta(minutes=int(self.minutes[i]))
-        time_ = TimeSpan(earliest=when, latest=when, best=when, precision=TimePrecision.MINUTE, tz="UTC", basis="stated")
+        time_ = TimeSpan(
+            earliest=when, latest=when, best=when, precision=TimePrecision.MINUTE, tz="UTC", basis="stated"
+        )
         number = int(self.counts[i])
         values = {
             "count": Quantity(min=number, max=number, best=number),
@@ -156,7 +166,9 @@ class Pairs:
             for (name, value), (a, b) in zip(values.items(), spans, strict=True)
         )
         fields = {
-            claim.field: FieldValue(field=claim.field, best=claim.value, reason="one report", claims=(claim,), support=1)
+            claim.field: FieldValue(
+                field=claim.field, best=claim.value, reason="one report", claims=(claim,), support=1
+            )
             for claim in claims
         }
         kind = f"{WEAPONS[self.kinds[i]].split()[0]}_attack"
@@ -210,7 +222,9 @@ DRAG = """async () => {
 }"""
 
 
-def opened(browser: Browser, path: Path, *, ready: str, limit_s: float, picture: Path | None = None) -> dict[str, float] | None:
+def opened(
+    browser: Browser, path: Path, *, ready: str, limit_s: float, picture: Path | None = None
+) -> dict[str, float] | None:
     """Open a page without a network and measure it: seconds until `ready`, frames a second, heap in MB. None where it does not open."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True, reduced_motion="reduce")
     try:
@@ -272,8 +286,10 @@ def offline(path: Path) -> None:
     import re
 
     leaflet = Path(maps.__file__).parent / "frontend" / "node_modules" / "leaflet" / "dist"
-    text = re.sub(r'<(script|link)[^>]*https?://[^>]*>(</script>)?', "", path.read_text(encoding="utf-8"))
-    code = f"<style>{(leaflet / 'leaflet.css').read_text()}</style><script>{(leaflet / 'leaflet.js').read_text()}</script>"
+    text = re.sub(r"<(script|link)[^>]*https?://[^>]*>(</script>)?", "", path.read_text(encoding="utf-8"))
+    code = (
+        f"<style>{(leaflet / 'leaflet.css').read_text()}</style><script>{(leaflet / 'leaflet.js').read_text()}</script>"
+    )
     shim = "<script>window.$ = (s) => { const t = document.createElement('template'); t.innerHTML = s; return t.content.children; };</script>"
     path.write_text(text.replace("<head>", f"<head>{code}{shim}", 1), encoding="utf-8")
 
@@ -316,9 +332,17 @@ def main() -> None:
                     maps.write_map(Pairs(n), again, title=f"{n:,} pairs")
                     same = again.read_bytes() == path.read_bytes()
                 seen = opened(
-                    browser, path, ready="performance.getEntriesByName('geoevents-ready').length", limit_s=asked.limit_s, picture=picture
+                    browser,
+                    path,
+                    ready="performance.getEntriesByName('geoevents-ready').length",
+                    limit_s=asked.limit_s,
+                    picture=picture,
                 )
-                print(row("geoevents", n, build_s, path, seen), "same bytes twice" if n <= 10_000 and same else "", flush=True)
+                print(
+                    row("geoevents", n, build_s, path, seen),
+                    "same bytes twice" if n <= 10_000 and same else "",
+                    flush=True,
+                )
             if n in asked.folium:
                 path = Path(folder) / "folium.html"
                 started = time.process_time()
@@ -327,7 +351,10 @@ def main() -> None:
                 offline(path)
                 try:
                     seen = opened(
-                        browser, path, ready="document.querySelector('.leaflet-overlay-pane canvas')", limit_s=asked.limit_s
+                        browser,
+                        path,
+                        ready="document.querySelector('.leaflet-overlay-pane canvas')",
+                        limit_s=asked.limit_s,
                     )
                 except Error:
                     seen = None

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     Numbers = Sequence[int | None] | Sequence[int] | NDArray[Any]
 
-__all__ = ["Columns", "deflated"]
+__all__ = ["Columns", "as_text", "deflated"]
 
 #: (smallest number that does not fit, bytes); six bytes still are whole numbers of JavaScript.
 _WIDTHS: Final = ((1 << 8, 1), (1 << 16, 2), (1 << 32, 4), (1 << 48, 6))
 _LEVEL: Final = 6
+#: Base 85 packs four bytes into five letters, base64 three into four. None of these means anything to HTML.
+_LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./:;=?@[]^_|~"
 
 
 class Columns:
@@ -123,3 +125,24 @@ class Columns:
 def deflated(data: bytes) -> bytes:
     """Compress as the browser's ``DecompressionStream("deflate")`` reads it."""
     return zlib.compress(data, _LEVEL)
+
+
+def as_text(data: bytes) -> str:
+    """Write bytes in letters that may stand in an HTML element as they are.
+
+    Four bytes, the first the highest, are five letters; what is missing of the last four is zero, so the text starts
+    with the number of those zeros.
+
+    Examples
+    --------
+    >>> as_text(b"map")
+    '1ZDDW#'
+    """
+    missing = -len(data) % 4
+    words = np.frombuffer(data + b"\x00" * missing, ">u4").astype(np.uint32)
+    letters = np.frombuffer(_LETTERS.encode(), np.uint8)
+    out = np.empty((len(words), 5), np.uint8)
+    for place in range(4, -1, -1):
+        words, rest = np.divmod(words, np.uint32(85))
+        out[:, place] = letters[rest]
+    return str(missing) + out.tobytes().decode()

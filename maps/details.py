@@ -31,6 +31,13 @@ SENTENCE_CHARS, CONTEXT_CHARS = 280, 90
 SAYING_LESS: Final = {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
 _TONES: Final = {kind: "serious" if kind in SERIOUS else "mild" if kind in MILD else "plain" for kind in ConflictKind}
 _ORDER: Final = {name: number for number, name in enumerate(FIELDS)}
+#: Of events: how many quotes and fields; of fields; of claims; then the quotes, and what few have.
+CHUNK_COLUMNS: Final = (
+    *("quotes_of", "fields"),
+    *("name", "value", "note", "reason", "support", "claims"),
+    *("report", "quote", "start", "length"),
+    *("quotes", "versions", "more", "links", "unplaced"),
+)
 _STOPS: Final = (". ", "? ", "! ")
 
 
@@ -57,77 +64,95 @@ _NOWHERE: Final = _Sentence(-1, 0, 0, 0)
 class Details:
     """Collects what the cards tell, in the order of the events, and packs it into chunks.
 
-    A text that the page can read elsewhere is left out: a field's value where a column tells it, a claim's where it is
-    that of its field; both are then None.
+    A chunk is one JSON object of columns: deflate packs a column far better than a row. Its ``texts`` hold every
+    string once, but the quotes; what few events have stands in lists of ``[row, …]``. A text that the page can read
+    elsewhere is left out: a field's value where a column of the page tells it (-1), a claim's where it is that of its
+    field.
     """
 
     def __init__(self, reports: Iterable[Report]) -> None:
         self._reports = {report.id: (i, report) for i, report in enumerate(reports)}
         self._chunks: list[bytes] = []
-        self._events: list[list[Any]] = []
         self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._quotes: list[str] = []
-        self._sentence = _NOWHERE
         self._of: tuple[str, ...] = ()
+        self._open()
+
+    def _open(self) -> None:
+        self._columns: dict[str, list[Any]] = {name: [] for name in CHUNK_COLUMNS}
+        self._texts: dict[str, int] = {}
+        self._first_quote = 0
+        self._sentence = _NOWHERE
+        self._claims = 0
 
     def add(self, event: Event, shown: Mapping[str, str]) -> Told:
         """Take in one event; `shown` has the texts of the fields that columns tell."""
-        self._quotes, self._sentence, self._of = [], _NOWHERE, event.report_ids
+        columns = self._columns
+        self._sentence, self._of, self._first_quote = _NOWHERE, event.report_ids, len(columns["quotes"])
         names = tuple(event.fields)
         order = self._orders.get(names)
         if order is None:
             order = tuple(sorted(names, key=lambda name: (_ORDER.get(name, len(_ORDER)), name)))
             self._orders[names] = order
-        fields, kinds, support = [], set(), 0
+        number, kinds, support = 0, set(), 0
         for name in order:
             value = event.fields[name]
             support = max(support, value.support)
             if value.claims:
-                fields.append(self._field(name, value, event.also.get(name, ()) if event.also else (), shown.get(name)))
+                self._field(name, value, event.also.get(name, ()) if event.also else (), shown.get(name))
+                number += 1
             for other in value.alternatives:
                 if other.kind in SERIOUS:
                     kinds.add(CONFLICTS[other.kind])
-        if not fields:
-            fields = [self._told(event)]
+        if not number:
+            self._told(event)
+            number = 1
+        row = len(columns["fields"])
+        columns["fields"].append(number)
         lacking = _unplaced(event)
-        links = [[link.type.replace("_", " "), link.event_id] for link in event.links]
-        self._events.append([self._quotes, fields, links, lacking])
-        if len(self._events) == CHUNK:
+        columns["links"] += ([row, link.type.replace("_", " "), link.event_id] for link in event.links)
+        columns["unplaced"] += ([row, *place] for place in lacking)
+        columns["quotes_of"].append(len(columns["quotes"]) - self._first_quote)
+        if row + 1 == CHUNK:
             self._close()
         return Told(support, sorted(kinds), len(lacking))
 
     def finish(self) -> list[bytes]:
         """Pack what is left and return all chunks, compressed."""
-        if self._events:
+        if self._columns["fields"]:
             self._close()
         return self._chunks
 
     def _close(self) -> None:
-        text = json.dumps(self._events, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        content = self._columns | {"texts": list(self._texts)}
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         self._chunks.append(deflated(text.encode("utf-8", "replace")))
-        self._events = []
+        self._open()
 
-    def _field(self, name: str, value: FieldValue, further: Sequence[FieldValue], shown: str | None) -> list[Any]:
-        best, told = value.best, value.claims
+    def _text(self, text: str) -> int:
+        return self._texts.setdefault(text, len(self._texts))
+
+    def _field(self, name: str, value: FieldValue, further: Sequence[FieldValue], shown: str | None) -> None:
+        best, told, columns = value.best, value.claims, self._columns
         text = "" if best is None else show(best) if shown is None else shown
         note = detail(best)
-        versions: list[list[Any]] = []
         if value.alternatives or further:
             others = {id(c) for a in value.alternatives for c in a.claims}
             told = tuple(c for c in told if id(c) not in others)
+        columns["name"].append(self._text(name))
+        columns["value"].append(self._text(text) if shown is None else -1)
+        columns["note"].append(self._text(self._readable(note) if note and note not in value.reason else ""))
+        columns["reason"].append(self._text(self._readable(value.reason)))
+        columns["support"].append(value.support)
+        columns["claims"].append(len(told))
+        for claim in told:
+            self._claim(claim, best, text)
+        if value.alternatives or further:
+            row = len(columns["name"]) - 1
             versions = [
                 *(self._alternative(a, best=text or show(None)) for a in value.alternatives),
                 *(self._version(show(v.best), detail(v.best), "Also", "plain", v.claims) for v in further),
             ]
-        return [
-            name,
-            text if shown is None else None,
-            self._readable(note) if note and note not in value.reason else "",
-            self._readable(value.reason),
-            value.support,
-            [self._claim(c, best, text) for c in told],
-            versions,
-        ]
+            columns["versions"] += ([row, *version] for version in versions)
 
     def _alternative(self, other: Alternative, *, best: str) -> list[Any]:
         text, note = show(other.value), detail(other.value)
@@ -135,17 +160,25 @@ class Details:
             text, note = other.value.toponym or other.value.as_written, f"taken for {best}"
         return self._version(text, note, CONFLICTS[other.kind], _TONES[other.kind], other.claims)
 
-    def _version(self, text: str, note: str, kind: str, tone: str, claims: Iterable[Claim]) -> list[Any]:
-        return [text, self._readable(note), kind, tone, [self._claim(c, None, text) for c in claims]]
+    def _version(self, text: str, note: str, kind: str, tone: str, claims: Sequence[Claim]) -> list[Any]:
+        for claim in claims:  # they follow those of the field itself
+            self._claim(claim, None, text)
+        return [text, self._readable(note), kind, tone, len(claims)]
 
-    def _claim(self, claim: Claim, best: ClaimValue | None, text: str) -> list[Any]:
-        """Write the report (which of the event's), the quote, where in it the words stand, and what is not plain."""
+    def _claim(self, claim: Claim, best: ClaimValue | None, text: str) -> None:
+        """Write the report (which of the event's), the quote (likewise), where its words stand, and what is not plain."""
         index, report = self._reports[claim.report_id]
-        row: list[Any] = [self._of.index(claim.report_id), *self._quotation(index, report, claim.span)]
+        quote, start, end = self._quotation(index, report, claim.span)
+        columns = self._columns
+        columns["report"].append(self._of.index(claim.report_id))
+        columns["quote"].append(quote)
+        columns["start"].append(start)
+        columns["length"].append(end - start)
         value = None if claim.value is best or (said := show(claim.value)) == (text or show(best)) else said
-        if value is None and claim.stance is Stance.ASSERTED and not claim.attributed_to and not claim.superseded:
-            return row
-        return [*row, STANCES[claim.stance], claim.attributed_to or "", value, int(claim.superseded)]
+        if value is not None or claim.stance is not Stance.ASSERTED or claim.attributed_to or claim.superseded:
+            by = claim.attributed_to or ""
+            columns["more"].append([self._claims, STANCES[claim.stance], by, value, int(claim.superseded)])
+        self._claims += 1
 
     def _quotation(self, index: int, report: Report, span: Span) -> tuple[int, int, int]:
         """Return the number of the sentence around a span, and where in it the span starts and ends."""
@@ -153,29 +186,39 @@ class Details:
         if known.report == index and known.first <= span.start and span.end <= known.last:
             return known.quote, span.start - known.first, span.end - known.first
         first, last = _sentence(report, span)
-        number = len(self._quotes)
+        quotes = self._columns["quotes"]
+        number = len(quotes) - self._first_quote
         if last - first <= SENTENCE_CHARS:
             self._sentence = _Sentence(index, first, last, number)
-            self._quotes.append(report.text[first:last])
+            quotes.append(report.text[first:last])
             return number, span.start - first, span.end - first
         before, words, after = report.text[first : span.start], report.quote(span), report.text[span.end : last]
         if len(before) > CONTEXT_CHARS:
             before = "… " + before[-CONTEXT_CHARS:].partition(" ")[2]
         if len(after) > CONTEXT_CHARS:
             after = after[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
-        self._quotes.append(before + words + after)
+        quotes.append(before + words + after)
         return number, len(before), len(before) + len(words)
 
-    def _told(self, event: Event) -> list[Any]:
+    def _told(self, event: Event) -> None:
         """Describe an event of which no single value could be read by the sentences that tell it."""
-        claims = []
+        columns = self._columns
+        claims = 0
         for mention in event.mentions:
             report = self._reports[mention.report_id][1]
             for span in mention.spans[:1]:
                 words = shortened(report.quote(span), 2 * CONTEXT_CHARS)
-                claims.append([self._of.index(mention.report_id), len(self._quotes), 0, len(words)])
-                self._quotes.append(words)
-        return ["told", "", "", "", 0, claims, []]
+                columns["report"].append(self._of.index(mention.report_id))
+                columns["quote"].append(len(columns["quotes"]) - self._first_quote)
+                columns["start"].append(0)
+                columns["length"].append(len(words))
+                columns["quotes"].append(words)
+                claims += 1
+        self._claims += claims
+        for name, cell in (("name", "told"), ("value", ""), ("note", ""), ("reason", "")):
+            columns[name].append(self._text(cell))
+        columns["support"].append(0)
+        columns["claims"].append(claims)
 
     def _readable(self, text: str) -> str:
         """Name publishers where a reason names reports by their ids."""

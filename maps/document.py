@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from geoevents.errors import OutputError
 from maps.basemap import asset
+from maps.columns import as_text
 from maps.payload import payload
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _packed(content: Payload) -> list[str]:
     parts = {"columns": content.columns, "basemap": content.basemap}
     parts |= {f"details-{number}": chunk for number, chunk in enumerate(content.details)}
     return [
-        f'<script type="application/octet-stream" id="geoevents-{name}">{base64.b64encode(data).decode()}</script>'
+        f'<script type="application/octet-stream" id="geoevents-{name}">{as_text(data)}</script>'
         for name, data in parts.items()
     ]
 

@@ -17,8 +17,8 @@ events     ``id``; ``form``, ``kind``, ``a``, ``b`` (the title in parts); ``type
 places     ``name``, ``lat``, ``lon``, ``radius_m`` (null: not known), ``precision``, ``country``, ``area`` (1: drawn as
            an area, without a point), ``ring`` (list of lon, lat, …; empty: a circle)
 marks      ``event``, ``kind`` (origin, destination, location, rival), ``field``, ``place`` (row of places), ``note``
-lines      ``event``, ``from``, ``to`` (rows of places), ``support``, ``outcome``, ``distance_m``, ``azimuth`` (tenths of
-           a degree), ``countries`` (list, from origin to destination)
+lines      ``event``, ``from``, ``to`` (rows of places), ``support``, ``outcome``, ``countries`` (list, from origin to
+           destination); the page measures length and azimuth on the ellipsoid
 crossings  ``event``, ``lat``, ``lon``, ``uncertain``, ``error_m``, ``from``, ``to``
 reports    ``title``, ``url``, ``file`` (where no publisher is known), ``publisher``, ``via``, ``published``
 ========== ============================================================================================================
@@ -169,7 +169,7 @@ class _Tables:
         self.places = _Places()
         self._marks: dict[str, list[Any]] = {name: [] for name in ("event", "kind", "field", "place", "note")}
         self._lines: dict[str, list[Any]] = {
-            name: [] for name in ("event", "from", "to", "support", "outcome", "distance_m", "azimuth", "countries")
+            name: [] for name in ("event", "from", "to", "support", "outcome", "countries")
         }
         self._crossings: dict[str, list[Any]] = {
             name: [] for name in ("event", "lat", "lon", "uncertain", "error_m", "from", "to")
@@ -281,8 +281,6 @@ class _Tables:
             lines["to"].append(self.places.row(t.destination, t.destination.name))
             lines["support"].append(t.support)
             lines["outcome"].append(t.outcome)
-            lines["distance_m"].append(round(t.distance_m))
-            lines["azimuth"].append(round(t.azimuth_deg * 10))
             lines["countries"].append(t.countries)
             for c in t.crossings:
                 crossings["event"].append(index)

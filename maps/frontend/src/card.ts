@@ -53,9 +53,9 @@ function facts(events: Events, index: number): HTMLElement | null {
     unsure ||= crossings.uncertain[i] === 1;
   }
   const countries = lines.countries.texts(at).map(countryName).join(" → ");
-  const azimuth = lines.azimuth[at]! / 10;
+  const { distance_m, azimuth_deg: azimuth } = events.measure(at);
   const rows: [string, string][] = [
-    ["Length", `${distance(lines.distance_m[at]!)}, towards ${compass(azimuth)} (${Math.round(azimuth)}°)`],
+    ["Length", `${distance(distance_m)}, towards ${compass(azimuth)} (${Math.round(azimuth)}°)`],
     ["Countries", countries + (crossed ? `; ${plural(crossed, "border crossing")}${unsure ? ", place uncertain" : ""}` : "")],
     ["Line", head.style.signs[`line-${lines.support.at(at)}`] ?? ""],
     ["Reached?", (head.style.outcomes[lines.outcome.at(at)] ?? head.style.outcomes["unknown"])?.label ?? ""],

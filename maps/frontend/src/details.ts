@@ -38,11 +38,27 @@ export interface Detail {
   unplaced: { name: string; field: string; why: string }[];
 }
 
-/** Which of the event's reports, which of its quotes, start, end; then what is not plain. */
-type ClaimCells = [number, number, number, number, string?, string?, (string | null)?, number?];
-type VersionCells = [string, string, string, Alternative["tone"], ClaimCells[]];
-type FieldCells = [string, string | null, string, string, number, ClaimCells[], VersionCells[]];
-type EventCells = [string[], FieldCells[], [string, string][], [string, string, string][]];
+/** A chunk: columns of events, of their fields, of the claims of these; texts by their number; what few have by row. */
+interface Chunk {
+  quotes_of: number[];
+  fields: number[];
+  name: number[];
+  value: number[];
+  note: number[];
+  reason: number[];
+  support: number[];
+  claims: number[];
+  report: number[];
+  quote: number[];
+  start: number[];
+  length: number[];
+  quotes: string[];
+  versions: [field: number, value: string, note: string, kind: string, tone: Alternative["tone"], claims: number][];
+  more: [claim: number, stance: string, by: string, value: string | null, withdrawn: number][];
+  links: [event: number, type: string, target: string][];
+  unplaced: [event: number, name: string, field: string, why: string][];
+  texts: string[];
+}
 
 /** What a chunk leaves to the columns. */
 export interface Known {
@@ -57,42 +73,69 @@ const labelOf = (name: string): string => (name === "told" ? "In the words of th
 
 /** Read the cards of the events from `first` on. */
 export function readChunk(text: string, first: number, known: Known): Detail[] {
-  return (JSON.parse(text) as EventCells[]).map((cells, i) => readDetail(cells, first + i, known));
-}
-
-function readDetail([quotes, fields, links, unplaced]: EventCells, event: number, known: Known): Detail {
-  // Python counts code points, JavaScript UTF-16 units: they differ only in quotes with signs beyond the first plane.
-  const cut = quotes.map((quote) => (/[\ud800-\udfff]/.test(quote) ? [...quote] : quote));
-  const part = (quote: number, from: number, to?: number): string => {
-    const of = cut[quote]!;
-    return typeof of === "string" ? of.slice(from, to) : of.slice(from, to).join("");
-  };
-  const claims = (cells: ClaimCells[], same: string): Claim[] =>
-    cells.map(([report, quote, start, end, stance, by, value, withdrawn]) => ({
-      report: known.report(event, report),
-      before: part(quote, 0, start),
-      words: part(quote, start, end),
-      after: part(quote, end),
-      stance: stance ?? known.stated,
-      by: by ?? "",
-      value: value ?? same,
-      withdrawn: withdrawn === 1,
-    }));
-  return {
-    fields: fields.map(([name, told, detail, reason, support, said, others]) => {
-      const value = told ?? known.value(event, name);
+  const chunk = JSON.parse(text) as Chunk;
+  const said = (code: number): string => chunk.texts[code]!;
+  const versionsOf = grouped(chunk.versions);
+  const moreOf = new Map(chunk.more.map((m) => [m[0], m]));
+  const linksOf = grouped(chunk.links);
+  const unplacedOf = grouped(chunk.unplaced);
+  let [field, claim, quote] = [0, 0, 0];
+  const take = (event: number, n: number, same: string): Claim[] =>
+    Array.from({ length: n }, () => {
+      const row = claim++;
+      const [, stance, by, value, withdrawn] = moreOf.get(row) ?? [];
+      const [before, words, after] = parts(chunk.quotes[quote + chunk.quote[row]!]!, chunk.start[row]!, chunk.length[row]!);
+      return {
+        report: known.report(event, chunk.report[row]!),
+        before,
+        words,
+        after,
+        stance: stance ?? known.stated,
+        by: by ?? "",
+        value: value ?? same,
+        withdrawn: withdrawn === 1,
+      };
+    });
+  return chunk.fields.map((n, row) => {
+    const event = first + row;
+    const fields = Array.from({ length: n }, (): Field => {
+      const at = field++;
+      const name = said(chunk.name[at]!);
+      const value = chunk.value[at]! < 0 ? known.value(event, name) : said(chunk.value[at]!);
       return {
         name,
         label: known.labels[name] ?? labelOf(name),
         value,
-        detail,
-        reason,
-        support,
-        claims: claims(said, value),
-        alternatives: others.map(([v, d, kind, tone, c]) => ({ value: v, detail: d, kind, tone, claims: claims(c, v) })),
+        detail: said(chunk.note[at]!),
+        reason: said(chunk.reason[at]!),
+        support: chunk.support[at]!,
+        claims: take(event, chunk.claims[at]!, value),
+        alternatives: (versionsOf.get(at) ?? []).map(([, v, note, kind, tone, count]) => ({ value: v, detail: note, kind, tone, claims: take(event, count, v) })),
       };
-    }),
-    links: links.map(([type, target]) => ({ type, event: target })),
-    unplaced: unplaced.map(([name, field, why]) => ({ name, field, why })),
-  };
+    });
+    quote += chunk.quotes_of[row]!;
+    return {
+      fields,
+      links: (linksOf.get(row) ?? []).map(([, type, target]) => ({ type, event: target })),
+      unplaced: (unplacedOf.get(row) ?? []).map(([, name, place, why]) => ({ name, field: place, why })),
+    };
+  });
+}
+
+/** Cut a quotation around its words. Python counts code points: the same but beyond the first plane. */
+function parts(quote: string, start: number, length: number): [string, string, string] {
+  const end = start + length;
+  if (!/[\ud800-\udfff]/.test(quote)) return [quote.slice(0, start), quote.slice(start, end), quote.slice(end)];
+  const points = [...quote];
+  return [points.slice(0, start).join(""), points.slice(start, end).join(""), points.slice(end).join("")];
+}
+
+function grouped<T extends [number, ...unknown[]]>(rows: T[]): Map<number, T[]> {
+  const out = new Map<number, T[]>();
+  for (const row of rows) {
+    const found = out.get(row[0]);
+    if (found) found.push(row);
+    else out.set(row[0], [row]);
+  }
+  return out;
 }

@@ -50,13 +50,14 @@ function* ofEvent(events: Events, row: number, detail: Detail, crossings: number
   const line = events.lineOf(row);
   if (line >= 0) {
     const [from, to] = [lines.from[line]!, lines.to[line]!];
+    const measured = events.measure(line);
     const parts = lineParts(at(from), at(to));
     const geometry: Geometry = parts.length === 1 ? { type: "LineString", coordinates: parts[0]! } : { type: "MultiLineString", coordinates: parts };
     yield feature("trajectory", geometry, {
       feature: "trajectory",
       name: `${places.name.at(from)} → ${places.name.at(to)}`,
-      distance_m: lines.distance_m[line],
-      azimuth_deg: lines.azimuth[line]! / 10,
+      distance_m: Math.round(measured.distance_m * 10) / 10,
+      azimuth_deg: Math.round(measured.azimuth_deg * 100) / 100,
       countries: lines.countries.texts(line),
       crossings: crossings.map((c) => crossing(events, c)),
       support: lines.support.at(line),

@@ -2,6 +2,7 @@
 
 import { Codes, Lists, readColumns, Strings, unpack, type ColumnSpec, type Numbers, type Tables } from "./columns";
 import { readChunk, type Detail, type Known } from "./details";
+import { inverse, type Inverse } from "./geo";
 import { timeInWords } from "./times";
 import type { Packed, Towns } from "./basemap";
 
@@ -56,7 +57,7 @@ export function readHead(text: string): Head {
   return head;
 }
 
-/** Gives the base64 text of a part of the page: "columns", "basemap", "details-0". */
+/** Gives the packed text of a part of the page: "columns", "basemap", "details-0". */
 export type Parts = (name: string) => string | null;
 
 export interface Places {
@@ -87,8 +88,6 @@ export interface Lines {
   to: Numbers;
   support: Codes;
   outcome: Codes;
-  distance_m: Numbers;
-  azimuth: Numbers;
   countries: Lists;
 }
 
@@ -273,6 +272,13 @@ export class Events {
     },
     report: (event, which) => this.reportsOf.at(event)[which]!,
   });
+
+  /** Length and direction of a line, measured on the ellipsoid. */
+  measure(line: number): Inverse {
+    const { places, lines } = this;
+    const [a, b] = [lines.from[line]!, lines.to[line]!];
+    return inverse(places.lat[a]! * DEGREE, places.lon[a]! * DEGREE, places.lat[b]! * DEGREE, places.lon[b]! * DEGREE);
+  }
 
   /** What a report is known by. */
   publisher(report: number): string {

@@ -24,7 +24,7 @@ const schema: ColumnSpec[] = [
     strings: { lengths: { n: 2, width: 1, base: 1, step: 1 }, bytes: 3 },
   },
 ];
-const body = "eJxjZGBiZmBLZ2BgEARiRgYGMAmCRfnJ2aklN9bf2Hiz42YbIzND4of5MxqSmBiATD2gIiaQKiCqqKwCAKNNDfU=";
+const body = "3c$^NoU|9!qOJ]tU5CmdI1[m$+f/@hs+^LNr+5BB8v+TtPBQrzdhxs!al9)8POg+3=CXgy1s.I020HaL|@#A_;";
 
 describe("columns", () => {
   it("come back as Python wrote them", async () => {

@@ -170,18 +170,21 @@ def test_every_word_of_the_model_has_a_label():
     assert {"time", "origin", "destination", "location", "weapon", "count"} <= set(FIELDS)
 
 
+def chunk_of(content):
+    (chunk,) = (json.loads(zlib.decompress(part)) for part in content.details)
+    return chunk
+
+
 def test_a_claim_is_quoted_with_its_words_and_its_sentence(made):
     events = made.zummar()
-    content = payload(events)
-    (chunk,) = (json.loads(zlib.decompress(part)) for part in content.details)
+    chunk = chunk_of(payload(events))
+    assert len(chunk["fields"]) == len(events.events)
+    assert len(chunk["report"]) == sum(chunk["claims"]) + sum(v[5] for v in chunk["versions"])
     quoted = [
-        (quotes[c[1]][: c[2]], quotes[c[1]][c[2] : c[3]], quotes[c[1]][c[3] :])
-        for quotes, fields, _, _ in chunk
-        for f in fields
-        for c in (*f[5], *(c for a in f[6] for c in a[4]))
+        (q[:start], q[start : start + n], q[start + n :])
+        for q in chunk["quotes"]
+        for start, n in zip(chunk["start"], chunk["length"], strict=True)
     ]
-    assert all(words for _, words, _ in quoted)
-    assert all(len(before) + len(after) <= 300 for before, _, after in quoted)
     before, _, after = next(q for q in quoted if q[1] == "the town of Zummar")
     assert before == "Five rockets were launched on Sunday at 21:50 local time from "
     assert after.endswith("two security sources said.")
@@ -193,14 +196,9 @@ def test_a_long_sentence_is_cut_at_word_ends(made):
     text = f"{'before ' * 60}the town of Zummar{' after' * 60}. Next."
     report = made.report("r", text)
     zummar = made.place("Zummar", 36.6, 42.6)
-    event = made.event(
-        "e",
-        "attack",
-        Role.MAIN,
-        [made.agreed("location", zummar, [made.said(report, "location", zummar, "the town of Zummar")])],
-    )
-    (chunk,) = (json.loads(zlib.decompress(p)) for p in payload(made.Made(reports=(report,), events=(event,))).details)
-    ((quote,), *_) = chunk[0]
+    field = made.agreed("location", zummar, [made.said(report, "location", zummar, "the town of Zummar")])
+    event = made.event("e", "attack", Role.MAIN, [field])
+    (quote,) = chunk_of(payload(made.Made(reports=(report,), events=(event,))))["quotes"]
     assert quote.startswith("… before")
     assert quote.endswith("after …")
     assert 150 < len(quote) < 220
