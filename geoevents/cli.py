@@ -19,6 +19,7 @@ from gazetteer.errors import GazetteerError, PackError, StoreError
 from geoevents.cli_gazetteer import compiling, gazetteer_commands
 from geoevents.errors import GeoEventsError, InputError, OutputError
 from geoevents.explain import plain
+from geoevents.review import review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from gazetteer import Gazetteer
     from gazetteer.model import Place, Resolution
     from geoevents.collection import EventCollection
+    from geoevents.corrections import Correction
+    from geoevents.extract import Extractor
     from geoevents.model import Event
 
 __all__ = ["main"]
@@ -131,21 +134,56 @@ def _gazetteer(files: Sequence[Path] = ()) -> Gazetteer:
     return Gazetteer(packs=[*packs.installed(), *files] if files else None, progress=compiling)
 
 
-def _collect(inputs: Sequence[Path], packs: Sequence[Path], *, skip_errors: bool) -> EventCollection:
-    """Read reports, or one native file that ``geoevents extract`` wrote."""
+_corrections = click.option(
+    "--corrections",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What editors decided, from 'geoevents review'; found by itself as corrections.toml in an input folder.",
+)
+
+
+def _collect(
+    inputs: Sequence[Path],
+    packs: Sequence[Path],
+    *,
+    skip_errors: bool,
+    corrections: Path | None = None,
+    extractor: Callable[[Gazetteer], Extractor] | None = None,
+) -> EventCollection:
+    """Read reports, or one native file that ``geoevents extract`` wrote, and apply what editors decided."""
     from geoevents.collection import open_events, read
 
+    decided = _decided(inputs, corrections)
     if len(inputs) == 1 and inputs[0].suffix.lower() == ".json":
-        return open_events(inputs[0])
+        return open_events(inputs[0]).corrected(decided, on_error=_skipped)
+    gazetteer = _gazetteer(packs)
     events = read(
         inputs,
-        gazetteer=_gazetteer(packs),
+        gazetteer=gazetteer,
         skip_errors=skip_errors,
-        on_error=lambda message: click.echo(f"geoevents: skipped: {plain(message)}", err=True),
+        on_error=_skipped,
         progress=_progress("Reading reports"),
+        extractor=extractor(gazetteer) if extractor is not None else None,
+        corrections=decided,
     )
     _say_what_was_not_understood(events)
     return events
+
+
+def _skipped(message: str) -> None:
+    click.echo(f"geoevents: skipped: {plain(message)}", err=True)
+
+
+def _decided(inputs: Sequence[Path], file: Path | None) -> tuple[Correction, ...]:
+    """Read the corrections that are named, or that lie in an input folder; say so where nobody named them."""
+    from geoevents.corrections import FILE_NAME, read_corrections
+
+    if file is not None:
+        return read_corrections(file)
+    found = [path / FILE_NAME for path in inputs if (path / FILE_NAME).is_file()]
+    for path in found:
+        click.echo(f"geoevents: corrections from {path}", err=True)
+    return tuple(correction for path in found for correction in read_corrections(path))
 
 
 def _say_what_was_not_understood(events: EventCollection) -> None:
@@ -203,6 +241,7 @@ def _is_ours(path: Path) -> bool:
 @_output("The map (.html, or .png .svg .pdf for print)")
 @click.option("--title", help="Headline of the page; by default what the main event is.")
 @click.option("--subtitle", help="A line below the headline.")
+@_corrections
 @_packs
 @_skip
 @_force
@@ -211,6 +250,7 @@ def _map(
     output: Path,
     title: str | None,
     subtitle: str | None,
+    corrections: Path | None,
     packs: tuple[Path, ...],
     skip_errors: bool,
     overwrite: bool,
@@ -224,7 +264,7 @@ def _map(
         )
     _check_output(output, inputs, overwrite=overwrite)
     maps = _import_maps()
-    events = _collect(inputs, packs, skip_errors=skip_errors)
+    events = _collect(inputs, packs, skip_errors=skip_errors, corrections=corrections)
     _make_folder(output)
     if is_figure:
         maps.figure(events, title=title, subtitle=subtitle).save(output)
@@ -256,22 +296,99 @@ def _import_maps() -> Any:  # noqa: ANN401  a package that the floor below may n
 
 @_cli.command("extract")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path(path_type=Path))
-@_output("The native events file (.json)")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The native events file (.json) to write."
+)
+@click.option("--explain", is_flag=True, help="Print each report with its spans marked and the rules named, instead.")
+@click.option("--extractor-url", metavar="URL", help="Ask a chat endpoint (OpenAI protocol) instead of the rules.")
+@click.option("--model", metavar="NAME", help="The model to ask; goes with --extractor-url.")
+@_corrections
 @_packs
 @_skip
 @_force
-def _extract(
-    inputs: tuple[Path, ...], output: Path, packs: tuple[Path, ...], skip_errors: bool, overwrite: bool
+def _extract(  # noqa: PLR0917 - click passes every option by keyword
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    explain: bool,
+    extractor_url: str | None,
+    model: str | None,
+    corrections: Path | None,
+    packs: tuple[Path, ...],
+    skip_errors: bool,
+    overwrite: bool,
 ) -> None:
-    """Read reports into the lossless native file: reports, mentions, claims and events."""
+    """Read reports into the lossless native file: reports, mentions, claims and events.
+
+    With --extractor-url the texts of the reports are sent there, and nowhere else; a key is taken from the environment
+    (GEOEVENTS_EXTRACTOR_KEY). Every quotation of the answer must stand in the report.
+    """
+    extractor = _chat_extractor(extractor_url, model)
+    if explain:
+        _explain_reports(inputs, packs, extractor, skip_errors=skip_errors)
+        return
+    if output is None:
+        raise InputError("give -o FILE.json to write the events, or --explain to look at what is found")
     if output.suffix.lower() != ".json":
         raise InputError(f"-o {output}: the native file is a .json file; other formats come from 'geoevents export'")
-    _check_output(output, inputs, overwrite=overwrite)
-    events = _collect(inputs, packs, skip_errors=skip_errors)
+    own = len(inputs) == 1 and corrections is not None and output.exists() and inputs[0].samefile(output)
+    _check_output(output, () if own else inputs, overwrite=overwrite)
+    events = _collect(inputs, packs, skip_errors=skip_errors, corrections=corrections, extractor=extractor)
     _make_folder(output)
     events.save(output)
     _print_table(events)
     click.echo(f"Events: {output}")
+
+
+def _chat_extractor(url: str | None, model: str | None) -> Callable[[Gazetteer], Extractor] | None:
+    """Make the extractor that sends reports to an endpoint, and say where they go."""
+    import os
+
+    from geoevents.extract.chat import ChatExtractor
+
+    if (url is None) != (model is None):
+        raise InputError(
+            "--extractor-url and --model go together: --extractor-url http://localhost:11434/v1 --model NAME"
+        )
+    if url is None or model is None:
+        return None
+    key = os.environ.get("GEOEVENTS_EXTRACTOR_KEY") or None
+
+    def make(gazetteer: Gazetteer) -> Extractor:
+        chat = ChatExtractor(
+            url=url,
+            model=model,
+            gazetteer=gazetteer,
+            key=key,
+            on_drop=lambda line: click.echo(f"geoevents: {plain(line)}", err=True),
+        )
+        signed = " with a key" if key is not None else ""
+        click.echo(f"geoevents: the texts of the reports are sent to {plain(chat.address)}{signed}", err=True)
+        return chat
+
+    return make
+
+
+def _explain_reports(
+    inputs: Sequence[Path],
+    packs: Sequence[Path],
+    extractor: Callable[[Gazetteer], Extractor] | None,
+    *,
+    skip_errors: bool,
+) -> None:
+    import os
+
+    from geoevents.explain import explain_report
+    from geoevents.extract import RuleExtractor
+    from geoevents.locate import locate
+    from geoevents.readers import read_reports
+
+    reports = read_reports(inputs, skip_errors=skip_errors, on_error=_skipped)
+    gazetteer = _gazetteer(packs)
+    extract = extractor(gazetteer) if extractor is not None else RuleExtractor(gazetteer)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    for report in reports:
+        mentions = locate(extract(report), report=report, gazetteer=gazetteer)
+        click.echo(explain_report(report, mentions, colour=colour))
 
 
 @_cli.command("export")
@@ -390,6 +507,9 @@ def _explain(events_file: Path, event_id: str | None) -> None:
     click.echo(events.explain(event_id))
 
 
+_cli.add_command(review)
+
+
 # --- places ----------------------------------------------------------------------------------------------------------
 
 
@@ -480,7 +600,7 @@ def _print_resolution(resolution: Resolution) -> None:
 def _print_table(events: EventCollection) -> None:
     """Print one line an event: id, role, type, when, where, how many reports."""
     rows = [
-        (event.id, event.role.value, event.type.replace("_", " "), _when(event), _where(event), len(event.report_ids))
+        (event.id, event.role.value, event.type.replace("_", " "), _when(event), _where(event), _reports(event))
         for event in events
     ]
     if not rows:
@@ -495,6 +615,13 @@ def _print_table(events: EventCollection) -> None:
             cell if len(cell) <= width else cell[: width - 1] + "…" for cell, width in zip(row, widths, strict=True)
         ]
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
+
+
+def _reports(event: Event) -> int:
+    """Count the reports that tell an event; an editor's correction is none."""
+    from geoevents.corrections import EDITOR
+
+    return sum(not report_id.startswith(EDITOR) for report_id in event.report_ids)
 
 
 def _when(event: Event) -> str:

@@ -6,6 +6,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geoevents import query
 from geoevents.errors import InputError
 from geoevents.model import Event, Mention, Report, Role, Trajectory
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from gazetteer import Gazetteer
     from gazetteer.boundaries import Borders
     from gazetteer.model import Place
+    from geoevents.columns import Columns, Rows
+    from geoevents.corrections import Correction
+    from geoevents.extract import Extractor
 
 __all__ = ["ATTRIBUTIONS", "EventCollection", "open_events", "read"]
 
@@ -144,7 +149,7 @@ class EventCollection:
 
     def main(self) -> EventCollection:
         """Keep the events that the reports are about."""
-        return self._of(e for e in self._events if e.role is Role.MAIN)
+        return self._of(np.flatnonzero(self._columns.role == Role.MAIN.value))
 
     def explain(self, event_id: str) -> str:
         """Say for every field of an event which values there are, who says them in which words, and why one is best.
@@ -191,9 +196,28 @@ class EventCollection:
 
         save(self, path)
 
-    def within(self, area: object, *, certain: bool = False) -> EventCollection:
-        """Keep the events with a place in a country (code), bbox or geometry; see `geoevents.query.within`."""
-        return self._of(query.within(self._events, area, certain=certain))
+    @functools.cached_property
+    def _columns(self) -> Columns:
+        from geoevents.columns import columns_of
+
+        return columns_of(self._events)
+
+    def within(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
+        """Keep the events with a place in a country (code), one of its `admin1` areas, a bbox, geometry or GeoDataFrame.
+
+        With `certain`, all of the place's circle lies inside; see `geoevents.query.within`.
+        """
+        return self._of(query.within(self._columns, area, borders=self.borders, admin1=admin1, certain=certain))
+
+    def launched_from(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
+        """Keep the events whose origin is in an area; areas as for `within`."""
+        asked = {"borders": self.borders, "admin1": admin1, "certain": certain}
+        return self._of(query.within(self._columns, area, field="origin", **asked))
+
+    def targeting(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
+        """Keep the events whose destination is in an area; areas as for `within`."""
+        asked = {"borders": self.borders, "admin1": admin1, "certain": certain}
+        return self._of(query.within(self._columns, area, field="destination", **asked))
 
     def near(
         self, place: str | Place | tuple[float, float], *, radius_m: float, certain: bool = False
@@ -215,24 +239,66 @@ class EventCollection:
             When the name is not one place of the gazetteer.
         """
         lat, lon = self._point(place)
-        return self._of(query.near(self._events, lat=lat, lon=lon, radius_m=radius_m, certain=certain))
+        return self._of(query.near(self._columns, lat=lat, lon=lon, radius_m=radius_m, certain=certain))
 
-    def crossing(self, from_country: str, to_country: str) -> EventCollection:
-        """Keep the events whose trajectory passes from one country into another, in that order (ISO codes)."""
-        lines = self.trajectories()
-        return self._of(query.crossing(self._events, lines, from_country=from_country, to_country=to_country))
+    def crossing(self, from_country: str, to_country: str, *, certain: bool = False) -> EventCollection:
+        """Keep the events whose trajectory passes from one country into another, in that order (ISO codes).
+
+        With `certain`, only where the crossing is not `uncertain`.
+        """
+        pair = {"from_country": from_country, "to_country": to_country}
+        return self._of(query.crossing((e.id for e in self._events), self.trajectories(), **pair, certain=certain))
 
     def between(self, start: datetime, end: datetime, *, certain: bool = False) -> EventCollection:
         """Keep the events that may lie in [start, end), or with `certain` those that do; aware datetimes."""
-        return self._of(query.between(self._events, start, end, certain=certain))
+        return self._of(query.between(self._columns, start, end, certain=certain))
 
     def of_type(self, *types: str) -> EventCollection:
         """Keep the events of the given types ("rocket_attack")."""
-        return self._of(query.of_type(self._events, types))
+        return self._of(query.of_type(self._columns, types))
 
     def by_actor(self, actor: str) -> EventCollection:
         """Keep the events for which somebody names this actor, whatever the stance; part of the name is enough."""
         return self._of(query.by_actor(self._events, actor))
+
+    def corrected(
+        self, corrections: Iterable[Correction], *, on_error: Callable[[str], None] | None = None
+    ) -> EventCollection:
+        """Fuse again with what editors decided: it wins over the rules, and what the reports say stays beside it.
+
+        Parameters
+        ----------
+        corrections
+            As `geoevents.corrections.read_corrections` reads them; they take the place of those applied before.
+        on_error
+            Gets one line for each correction that fits no mention of these reports.
+        """
+        from geoevents.corrections import apply
+        from geoevents.fuse import fuse
+
+        wanted = tuple(corrections)
+        if not wanted:
+            return self
+        told = tuple(m for event in self._events for m in event.mentions)
+        gazetteer = self._known()
+        reports, mentions, problems = apply(wanted, self._reports, told, gazetteer=gazetteer)
+        for problem in problems:
+            if on_error is not None:
+                on_error(problem)
+        return EventCollection(
+            reports,
+            fuse(reports, mentions),
+            attributions=self._attributions,
+            gazetteer=gazetteer,
+            borders=self._borders,
+        )
+
+    def _known(self) -> Gazetteer:
+        if self._gazetteer is None:
+            from gazetteer import Gazetteer
+
+            self._gazetteer = Gazetteer()
+        return self._gazetteer
 
     def _of(self, events: Iterable[Event]) -> EventCollection:
         """Return a collection of some of the events with the reports that tell them."""
@@ -250,11 +316,7 @@ class EventCollection:
         if isinstance(place, tuple):
             return place
         if isinstance(place, str):
-            if self._gazetteer is None:
-                from gazetteer import Gazetteer
-
-                self._gazetteer = Gazetteer()
-            place = self._gazetteer.resolve(place).require()
+            place = self._known().resolve(place).require()
         if place.lat is None or place.lon is None:
             raise InputError(f"{place.name} has no coordinates; give (lat, lon)")
         return place.lat, place.lon
@@ -267,6 +329,8 @@ def read(
     skip_errors: bool = False,
     on_error: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    extractor: Extractor | None = None,
+    corrections: Iterable[Correction] = (),
 ) -> EventCollection:
     """Read reports and work out the events they tell.
 
@@ -280,6 +344,10 @@ def read(
         Go on when an input cannot be read; each such error goes to `on_error` as one line.
     progress
         Called with the number of reports done and of all reports.
+    extractor
+        What finds the events of a report; by default the rules (`geoevents.extract.RuleExtractor`).
+    corrections
+        What editors decided; see `EventCollection.corrected`.
 
     Returns
     -------
@@ -292,21 +360,30 @@ def read(
         When an input cannot be read and `skip_errors` is off.
     """
     from gazetteer import Gazetteer
-    from geoevents.extract import extract
+    from geoevents.extract import RuleExtractor
+    from geoevents.extract.chat import ExtractorError
     from geoevents.fuse import fuse
     from geoevents.locate import locate
     from geoevents.readers import read_reports
 
     reports = tuple(read_reports(paths, skip_errors=skip_errors, on_error=on_error))
     known = gazetteer if gazetteer is not None else Gazetteer()
+    extract = extractor if extractor is not None else RuleExtractor(known)
     mentions: list[Mention] = []
     for number, report in enumerate(reports, start=1):
-        mentions += locate(extract(report, gazetteer=known), report=report, gazetteer=known)
+        try:
+            mentions += locate(extract(report), report=report, gazetteer=known)
+        except ExtractorError as error:
+            if not skip_errors:
+                raise
+            if on_error is not None:
+                on_error(str(error))
         if progress is not None:
             progress(number, len(reports))
     events = fuse(reports, tuple(mentions))
     credits_ = (*known.attributions, BORDERS_CREDIT)
-    return EventCollection(reports, events, attributions=credits_, gazetteer=known, borders=known.borders)
+    found = EventCollection(reports, events, attributions=credits_, gazetteer=known, borders=known.borders)
+    return found.corrected(corrections, on_error=on_error)
 
 
 def open_events(path: str | os.PathLike[str]) -> EventCollection:

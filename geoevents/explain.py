@@ -11,6 +11,7 @@ import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from geoevents.corrections import EDITOR
 from geoevents.errors import InputError
 from geoevents.fuse.chains import short_ids
 from geoevents.model import (
@@ -19,6 +20,7 @@ from geoevents.model import (
     ConflictKind,
     Event,
     FieldValue,
+    Mention,
     PlaceRef,
     Quantity,
     Report,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     _Told = Mapping[str, tuple[str, Report]]
 
-__all__ = ["explain_event", "plain", "value_text"]
+__all__ = ["explain_event", "explain_report", "plain", "value_text"]
 
 _WIDTH = 100
 _QUOTE = 240
@@ -172,12 +174,106 @@ def _length(metres: float) -> str:
     return f"{metres / 1000:.0f} km" if metres >= 1000 else f"{metres:.0f} m"
 
 
+# --- a report with its spans marked ----------------------------------------------------------------------------------
+
+#: SGR codes of the fields; what has none is underlined only.
+_COLOURS = {
+    "origin": 31, "destination": 34, "location": 36, "time": 32, "weapon": 35, "count": 33, "killed": 91, "injured": 91,
+    "perpetrator": 95, "agent": 95, "target": 94, "commenter": 90, "outcome": 92,
+}  # fmt: skip
+
+
+def explain_report(report: Report, mentions: Sequence[Mention], *, colour: bool = False) -> str:
+    """Show the text of a report with the words marked that claims rest on, and which rule made what of them.
+
+    Parameters
+    ----------
+    report
+        The report.
+    mentions
+        What an extractor found in it, located or not.
+    colour
+        Mark by colours of a terminal; otherwise by brackets: ``[count: Five]``.
+
+    Returns
+    -------
+    str
+        Safe for a terminal: control characters, escape sequences and marks that turn the direction of writing are
+        shown as visible signs. Words that stand across others are listed below the text only.
+    """
+    claims = [c for m in mentions for c in m.claims]
+    published = value_text(report.published) if report.published is not None else "not dated"
+    publisher = plain(report.source.publisher or "publisher not named")
+    head = f"{plain(report.id)}: {publisher}, published {published}, language {plain(report.language)}"
+    lines = [head, "", _marked(report, claims, colour=colour), ""]
+    for number, mention in enumerate(mentions, start=1):
+        lines.append(f"{number}. {mention.role.value} event, {plain(mention.type.replace('_', ' '))}")
+        for claim in mention.claims:
+            who = f", citing {plain(claim.attributed_to)}" if claim.attributed_to is not None else ""
+            how = "" if claim.stance is Stance.ASSERTED else f" ({claim.stance.value.replace('_', ' ')}{who})"
+            gone = " withdrawn;" if claim.superseded else ""
+            words = f"{claim.span.start}-{claim.span.end} “{_quoted(claim.as_written)}”"
+            lines += _wrap(
+                f"{plain(claim.field)}: {value_text(_as_said(claim.value))}{how};{gone} {words}; {plain(claim.rule)}",
+                "   ",
+                hang="      ",
+            )
+    if not mentions:
+        lines.append("No event was found in it.")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _marked(report: Report, claims: Sequence[Claim], *, colour: bool) -> str:
+    """Return the text with nested marks; of two spans that cross, the first is marked."""
+    fields: dict[tuple[int, int], list[str]] = {}
+    for claim in sorted(claims, key=lambda c: (c.span.start, -c.span.end)):
+        names = fields.setdefault((claim.span.start, claim.span.end), [])
+        if claim.field not in names:
+            names.append(claim.field)
+    parts: list[str] = []
+    opened: list[tuple[int, list[str]]] = []
+    at = 0
+
+    def close(until: int) -> None:
+        nonlocal at
+        while opened and opened[-1][0] <= until:
+            end, _ = opened.pop()
+            parts.extend([_lines(report.text[at:end]), _sgr(opened) if colour else "]"])
+            at = end
+
+    for (start, end), names in fields.items():
+        close(start)
+        if opened and end > opened[-1][0]:
+            continue
+        parts.append(_lines(report.text[at:start]))
+        at = start
+        opened.append((end, names))
+        parts.append(_sgr(opened) if colour else f"[{'+'.join(names)}: ")
+    close(len(report.text))
+    parts.append(_lines(report.text[at:]))
+    legend = [f"\x1b[4;{_COLOURS.get(n, 39)}m{n}\x1b[0m" for n in dict.fromkeys(n for f in fields.values() for n in f)]
+    return "".join(parts).strip("\n") + (f"\n\n{'  '.join(legend)}" if colour and legend else "")
+
+
+def _sgr(opened: Sequence[tuple[int, list[str]]]) -> str:
+    """Return the escape sequence for what is open, the innermost mark."""
+    return f"\x1b[0;4;{_COLOURS.get(opened[-1][1][0], 39)}m" if opened else "\x1b[0m"
+
+
+def _lines(text: str) -> str:
+    """Make text safe for a terminal and keep its lines."""
+    return "".join(
+        c if c == "\n" or unicodedata.category(c)[0] != "C" else " " if c == "\t" else "" if c == "\r" else _visible(c)
+        for c in text
+    )
+
+
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
 def _header(event: Event) -> Iterator[str]:
     yield from _wrap(f"{plain(event.type.replace('_', ' ')).capitalize()}: {plain(event.id)}", "")
-    count = len(event.report_ids)
+    count = sum(not rid.startswith(EDITOR) for rid in event.report_ids)
     yield from _wrap(f"{event.role.value} event, told by {count} report{'s' * (count != 1)}", "")
     facts = [value_text(event.best("time"))] if event.best("time") is not None else ["time not known"]
     ends = [event.best(f) for f in ("origin", "destination")]

@@ -13,8 +13,9 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from geoevents.corrections import verdicts
 from geoevents.errors import InputError
-from geoevents.fuse.cluster import cluster
+from geoevents.fuse.cluster import Wishes, cluster
 from geoevents.fuse.dating import date_through, undate
 from geoevents.fuse.families import family_of, type_rank
 from geoevents.fuse.fields import Weigher, fuse_field
@@ -46,7 +47,8 @@ def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event,
     reports
         The reports that the mentions come from.
     mentions
-        Located mentions, as `geoevents.locate.locate` returns them.
+        Located mentions, as `geoevents.locate.locate` returns them. An editor's (`geoevents.corrections.apply`) decide:
+        what they join or part stays so, and their place or time is best; they are counted with no type, role or id.
 
     Returns
     -------
@@ -56,24 +58,30 @@ def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event,
     Raises
     ------
     InputError
-        When a mention belongs to none of the reports, or two mentions of one report share an id.
+        When a mention belongs to none of the reports, two mentions of one report share an id, or an editor joins what
+        an editor parts.
     """
     known = {r.id: r for r in reports}
-    plain = [undate(m) for m in mentions]
-    _check(known, plain)
+    _check(known, given := list(mentions))
+    told, decided, together, apart = verdicts(known, given)
+    plain = [undate(m) for m in told]
     if not plain:
         return ()
+    wishes = Wishes(together=together, apart=apart)
     views = _views(plain, known, among=plain)
     memo: dict[tuple[View, View], float | None] = {}
-    clusters = cluster(views, context={}, memo=memo)
+    clusters = cluster(views, context={}, memo=memo, wishes=wishes)
     dated = date_through(clusters)
     if dated:
         plain = [dated.get((m.report_id, m.id), m) for m in plain]
         again = {v.key: v for v in _views([*dated.values()], known, among=plain)}
         views = [again.get(v.key, v) for v in views]
-    clusters = cluster(views, context=_contexts(clusters), memo=memo)
+    clusters = cluster(views, context=_contexts(clusters), memo=memo, wishes=wishes)
     weigher = Weigher.of(list(known.values()))
-    events = [_event([v.mention for v in members], known, weigher) for members in clusters]
+    by_anchor: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention, anchor in decided:
+        by_anchor[anchor].append(mention)
+    events = [_event([v.mention for v in members], known, weigher, by_anchor) for members in clusters]
     return _finish(events)
 
 
@@ -106,10 +114,16 @@ def _contexts(clusters: Sequence[Sequence[View]]) -> dict[str, str]:
     return contexts
 
 
-def _event(members: Sequence[Mention], reports: Mapping[str, Report], weigher: Weigher) -> Event:
+def _event(
+    members: Sequence[Mention],
+    reports: Mapping[str, Report],
+    weigher: Weigher,
+    by_anchor: Mapping[tuple[str, str], Sequence[Mention]],
+) -> Event:
     ordered = tuple(sorted(members, key=lambda m: (m.report_id, m.spans, m.id)))
+    decided = [e for m in ordered for e in by_anchor.get((m.report_id, m.id), ())]
     claims: dict[str, list[Claim]] = defaultdict(list)
-    for mention in ordered:
+    for mention in (*ordered, *decided):
         for claim in mention.claims:
             claims[claim.field].append(claim)
     fields: dict[str, FieldValue] = {}
@@ -122,7 +136,7 @@ def _event(members: Sequence[Mention], reports: Mapping[str, Report], weigher: W
         id=_identity(ordered, reports, weigher),
         type=_type_of(ordered),
         role=_role_of(ordered),
-        mentions=ordered,
+        mentions=(*ordered, *sorted(decided, key=lambda m: m.report_id)),
         fields=MappingProxyType(fields),
         also=MappingProxyType(also),
     )

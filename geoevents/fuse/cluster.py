@@ -8,10 +8,13 @@ its report. Nothing depends on the order of the mentions: blocks, pairs and ties
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from itertools import combinations, product
 from math import floor, isinf
 from typing import TYPE_CHECKING
 
+from geoevents.errors import InputError
 from geoevents.fuse.compare import LINK, cannot_link, score, slack
 from geoevents.fuse.places import is_fine
 from geoevents.fuse.views import View
@@ -19,7 +22,7 @@ from geoevents.fuse.views import View
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["cluster"]
+__all__ = ["Wishes", "cluster"]
 
 Pair = tuple[View, View]
 _DAY_S = 86_400.0
@@ -35,7 +38,24 @@ _CELL_DEG = 1.0
 _SMALL_M = 30_000.0
 
 
-def cluster(views: Sequence[View], *, context: Mapping[str, str], memo: dict[Pair, float | None]) -> list[list[View]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What editors decided: pairs of view keys that must, and must not, be one event."""
+
+    together: AbstractSet[tuple[tuple[str, str], tuple[str, str]]] = frozenset()
+    apart: AbstractSet[tuple[tuple[str, str], tuple[str, str]]] = frozenset()
+
+
+_NO_WISHES = Wishes()
+
+
+def cluster(
+    views: Sequence[View],
+    *,
+    context: Mapping[str, str],
+    memo: dict[Pair, float | None],
+    wishes: Wishes = _NO_WISHES,
+) -> list[list[View]]:
     """Partition mentions into events.
 
     Parameters
@@ -46,11 +66,18 @@ def cluster(views: Sequence[View], *, context: Mapping[str, str], memo: dict[Pai
         Report id to the name of its main event, where an earlier pass found one.
     memo
         Scores of pairs without context; filled here, and read by a later pass over the same views.
+    wishes
+        What editors joined and parted; it holds whatever the rules say.
 
     Returns
     -------
     list of list of View
         One list an event, sorted by content.
+
+    Raises
+    ------
+    InputError
+        When mentions that an editor parts are joined by what editors joined.
     """
     ordered = sorted(views, key=lambda v: v.key)
     numbers = {v: i for i, v in enumerate(ordered)}
@@ -73,7 +100,7 @@ def cluster(views: Sequence[View], *, context: Mapping[str, str], memo: dict[Pai
         if weight is not None and weight >= LINK:
             weights[i, j] = round(weight, 6)
     _drop_ties(ordered, weights)
-    return _merge(ordered, weights)
+    return _merge(ordered, weights, wishes)
 
 
 def _candidates(ordered: Sequence[View], context: Mapping[str, str]) -> Iterator[Pair]:
@@ -223,30 +250,68 @@ class _Group:
         self.signs |= other.signs
 
 
-def _merge(ordered: Sequence[View], weights: Mapping[tuple[int, int], float]) -> list[list[View]]:
+def _merge(ordered: Sequence[View], weights: Mapping[tuple[int, int], float], wishes: Wishes) -> list[list[View]]:
     """Join the surest pairs first; two groups that hold a cannot-link, or one report twice, stay apart."""
-    signs: dict[tuple[object, ...], int] = {}
-    groups = [_Group(i, v, signs.setdefault(v.signature, len(signs))) for i, v in enumerate(ordered)]
-    verdicts: dict[tuple[int, int], bool] = {}
-
-    def excluded(a: _Group, b: _Group) -> bool:
-        if not a.reports.isdisjoint(b.reports):
-            return True
-        for (one, first), (two, second) in product(a.signs.items(), b.signs.items()):
-            key = (one, two) if one < two else (two, one)
-            if key not in verdicts:
-                verdicts[key] = cannot_link(first, second)
-            if verdicts[key]:
-                return True
-        return False
-
+    merger = _Merger(ordered, _numbered(ordered, wishes.apart))
+    for one, two in _numbered(ordered, wishes.together):
+        merger.join(one, two)
+    merger.check_parted()
     for (one, two), _ in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
-        a, b = groups[one], groups[two]
-        if a is b or excluded(a, b):
-            continue
+        if not merger.excluded(one, two):
+            merger.join(one, two)
+    return [[ordered[n] for n in sorted(group.members)] for group in dict.fromkeys(merger.groups)]
+
+
+class _Merger:
+    """The groups of a partition in the making; `groups[i]` holds the mention at position i."""
+
+    def __init__(self, ordered: Sequence[View], parted: Sequence[tuple[int, int]]) -> None:
+        self.ordered, self.parted = ordered, parted
+        signs: dict[tuple[object, ...], int] = {}
+        self.groups = [_Group(i, v, signs.setdefault(v.signature, len(signs))) for i, v in enumerate(ordered)]
+        self.verdicts: dict[tuple[int, int], bool] = {}
+
+    def join(self, one: int, two: int) -> None:
+        """Make the groups of two mentions one."""
+        a, b = self.groups[one], self.groups[two]
+        if a is b:
+            return
         if len(a.members) < len(b.members):
             a, b = b, a
         a.take(b)
         for number in b.members:
-            groups[number] = a
-    return [[ordered[n] for n in sorted(group.members)] for group in dict.fromkeys(groups)]
+            self.groups[number] = a
+
+    def excluded(self, one: int, two: int) -> bool:
+        """Tell whether the groups of two mentions are to stay apart."""
+        a, b = self.groups[one], self.groups[two]
+        if not a.reports.isdisjoint(b.reports):
+            return True
+        if any({self.groups[i], self.groups[j]} == {a, b} for i, j in self.parted):
+            return True
+        for (i, first), (j, second) in product(a.signs.items(), b.signs.items()):
+            key = (i, j) if i < j else (j, i)
+            if key not in self.verdicts:
+                self.verdicts[key] = cannot_link(first, second)
+            if self.verdicts[key]:
+                return True
+        return False
+
+    def check_parted(self) -> None:
+        """Refuse editors who join what they part."""
+        for one, two in self.parted:
+            if self.groups[one] is self.groups[two]:
+                raise InputError(
+                    f"corrections contradict each other: {self.ordered[one].key[1]} and {self.ordered[two].key[1]} are "
+                    "said to be one event and not to be one; take one of the decisions out"
+                )
+
+
+def _numbered(
+    ordered: Sequence[View], pairs: AbstractSet[tuple[tuple[str, str], tuple[str, str]]]
+) -> list[tuple[int, int]]:
+    """Return pairs of keys as pairs of positions, in order."""
+    if not pairs:
+        return []
+    at = {view.key: number for number, view in enumerate(ordered)}
+    return sorted((at[one], at[two]) for one, two in pairs if one in at and two in at)

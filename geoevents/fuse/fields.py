@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from geoevents.corrections import RULE
 from geoevents.fuse.chains import Chains
 from geoevents.fuse.families import GENERIC_TYPES, kin, weapon_kind
 from geoevents.fuse.places import (
@@ -123,7 +124,10 @@ def fuse_field(name: str, claims: Iterable[Claim], *, weigher: Weigher) -> Fused
     tuple of FieldValue
         Further values that are true beside it: a second target, a second weapon, a part of the count.
     """
-    ordered = sorted(claims, key=lambda c: (c.report_id, c.span, c.as_written, c.rule, str(c.stance)))
+    every = sorted(claims, key=lambda c: (c.report_id, c.span, c.as_written, c.rule, str(c.stance)))
+    ordered = [c for c in every if not c.rule.startswith(RULE)]
+    if len(ordered) < len(every):
+        return _decide(name, [c for c in every if c.rule.startswith(RULE)], ordered, weigher)
     if name == "perpetrator":
         return _fuse_actors(ordered, weigher), ()
     live = [c for c in ordered if not c.superseded and c.stance is not Stance.DENIED]
@@ -134,6 +138,44 @@ def fuse_field(name: str, claims: Iterable[Claim], *, weigher: Weigher) -> Fused
         *_alternatives(left, ConflictKind.TERMINOLOGY),
     ]
     return (replace(found, alternatives=(*found.alternatives, *extra)) if extra else found), also
+
+
+def _decide(name: str, decided: Sequence[Claim], told: Sequence[Claim], weigher: Weigher) -> Fused:
+    """Let the latest decision of an editor be best; what the reports say stays, as alternatives of their kinds."""
+    *earlier, last = decided
+    who = weigher.chains.names([last])
+    found = FieldValue(field=name, best=last.value, reason=f"decided by {who}", claims=(last,), support=1)
+    if name == "decision":
+        said = [
+            FieldValue(field=name, best=c.value, reason=f"said by {weigher.chains.names([c])}", claims=(c,), support=1)
+            for c in decided
+        ]
+        return said[0], tuple(said[1:])
+    best = _Version(last.value, (last,), 1)
+    others = [Alternative(value=c.value, claims=(c,), kind=ConflictKind.SUPERSEDED) for c in earlier]
+    if told:
+        fused, also = fuse_field(name, told, weigher=weigher)
+        for value in (fused, *also):
+            if value.best is not None:
+                kind = _against_decision(name, best, _Version(value.best, value.claims, value.support))
+                others.append(Alternative(value=value.best, claims=value.claims, kind=kind))
+            elif value.claims:
+                others.append(
+                    Alternative(value=value.claims[0].value, claims=value.claims, kind=ConflictKind.PRECISION)
+                )
+            others += value.alternatives
+    return replace(found, alternatives=tuple(others)), ()
+
+
+def _against_decision(name: str, best: _Version[ClaimValue], other: _Version[ClaimValue]) -> ConflictKind:
+    """Say how the reports' best value differs from an editor's."""
+    if isinstance(best.value, PlaceRef) and isinstance(other.value, PlaceRef):
+        places = _Version(best.value, best.claims, 1), _Version(other.value, other.claims, other.support)
+        return _compare_places(name, *places) or ConflictKind.CONTRADICTION
+    if isinstance(best.value, TimeSpan) and isinstance(other.value, TimeSpan):
+        gap = _gap(best.value, other.value)
+        return ConflictKind.PRECISION if gap is None or gap <= 0 else ConflictKind.CONTRADICTION
+    return ConflictKind.CONTRADICTION
 
 
 def _fuse_live(

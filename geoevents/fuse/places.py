@@ -42,6 +42,8 @@ _ORDER = {
 _NEAR_M = 25_000.0
 #: An area is drawn as a circle of its size; real provinces are longer than they are wide.
 _ELONGATION = 1.5
+#: A region wider than this ("beyond the eastern border") says no more than a country.
+_VAST_M = 400_000.0
 _AREA_WORDS = frozenset(
     {
         "district",
@@ -132,6 +134,8 @@ def specificity(ref: PlaceRef) -> int:
     """Rank how much a reference says: located and fine highest, a name without coordinates above a bare country."""
     if ref.lat is None:
         return 0 if is_relative(ref) else 2
+    if ref.geo_precision is GeoPrecision.REGION and (ref.radius_m or 0.0) > _VAST_M:
+        return _ORDER[GeoPrecision.COUNTRY]
     return _ORDER[ref.geo_precision]
 
 
