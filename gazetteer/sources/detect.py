@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tarfile
 from typing import TYPE_CHECKING
 
 from gazetteer.errors import SourceFormatError
-from gazetteer.sources.files import FileSource, opened
+from gazetteer.sources.files import FileSource, is_tar, opened
 from gazetteer.sources.geonames import GeoNames
 from gazetteer.sources.gns import GNS, is_gns
 from gazetteer.sources.tables import OurAirports, Table, columns_of
@@ -64,7 +63,7 @@ def is_alternate_names(path: Path) -> bool:
 
 
 def _sniffed(path: Path) -> type[FileSource] | None:
-    if tarfile.is_tarfile(path):
+    if is_tar(path):
         return WhosOnFirst
     line = _first_line(path)
     if line.lstrip().startswith("{"):

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Embedded", "country_names"]
 
-_HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH"})
+_HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH", "PCLH"})
 # The NUL stands for what follows the colon of the id (see `gazetteer.records.Kin`).
 _SOURCES = {
     "gn": "GeoNames \0 (CC BY 4.0)",
     "adm": "GeoNames area \0",
     "iso": "ISO 3166-1 \0, outline of country-coder",
+    "feat": "features.csv of this project: \0; coordinates recalled, checked to 0.1 degree",
     "zip": "ZIP codes of the United States \0",
     "oa": "airportsdata \0",
 }

@@ -10,7 +10,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import lzma
 import math
+import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from gazetteer.model import Place
 
-__all__ = ["FileSource", "RowError", "line_blocks", "name_problem", "opened", "point", "text_lines"]
+__all__ = ["FileSource", "RowError", "is_tar", "line_blocks", "name_problem", "opened", "point", "text_lines"]
 
 BLOCK_BYTES = 1 << 20
 _HASHED_WHOLE, _HASHED_END = 8 << 20, 1 << 16
@@ -167,6 +169,14 @@ def opened(path: Path, *, suffixes: tuple[str, ...], besides: tuple[str, ...] = 
                 yield file
     except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError) as error:
         raise SourceFormatError(f"{path}: the archive is damaged or cut short ({error}); get it again") from error
+
+
+def is_tar(path: Path) -> bool:
+    """Tell whether a file is a tar, compressed or not."""
+    try:
+        return tarfile.is_tarfile(path)
+    except (EOFError, OSError, zlib.error, lzma.LZMAError):  # cut short: what it is, opening it will tell
+        return False
 
 
 def line_blocks(stream: IO[bytes], *, first: int = 1) -> Iterator[Block]:

@@ -20,6 +20,7 @@ from gazetteer.sources.files import (
     LONGEST_NAME,
     FileSource,
     RowError,
+    is_tar,
     line_blocks,
     name_problem,
     opened,
@@ -75,7 +76,7 @@ class WhosOnFirst(FileSource):
 
     def blocks(self) -> Iterator[Block]:
         """Gather records into blocks."""
-        if not self.path.is_dir() and not tarfile.is_tarfile(self.path):
+        if not self.path.is_dir() and not is_tar(self.path):
             with opened(self.path, suffixes=(".jsonl", ".ndjson", ".json", ".geojson")) as stream:
                 yield from line_blocks(stream)
             return
