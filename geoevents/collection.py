@@ -259,7 +259,7 @@ class EventCollection:
 
     def by_actor(self, actor: str) -> EventCollection:
         """Keep the events for which somebody names this actor, whatever the stance; part of the name is enough."""
-        return self._of(query.by_actor(self._events, actor))
+        return self._of(query.by_actor(self._columns, actor))
 
     def corrected(
         self, corrections: Iterable[Correction], *, on_error: Callable[[str], None] | None = None
@@ -300,17 +300,43 @@ class EventCollection:
             self._gazetteer = Gazetteer()
         return self._gazetteer
 
-    def _of(self, events: Iterable[Event]) -> EventCollection:
-        """Return a collection of some of the events with the reports that tell them."""
-        kept = tuple(events)
+    def of_outcome(self, *outcomes: str) -> EventCollection:
+        """Keep the events with one of the given outcomes ("intercepted")."""
+        return self._of(query.of_outcome(self._columns, outcomes))
+
+    def by_source(self, source: str) -> EventCollection:
+        """Keep the events that a publisher or a credited agency tells; part of the name is enough."""
+        wanted = source.casefold().strip()
+        if not wanted:
+            raise InputError("source is empty; give a publisher or a part of its name")
+        told = {
+            report.id
+            for report in self._reports
+            if any(wanted in name.casefold() for name in (report.source.publisher or "", *report.source.via))
+        }
+        return self._of(query.by_source(self._columns, told))
+
+    def min_sources(self, count: int) -> EventCollection:
+        """Keep the events of which at least `count` independent source chains state a field alike."""
+        return self._of(query.min_sources(self._columns, count))
+
+    def _of(self, rows: Rows) -> EventCollection:
+        """Return a collection of some of the events with the reports that tell them, and their columns."""
+        kept = tuple(self._events[row] for row in rows)
         told = {rid for event in kept for rid in event.report_ids}
-        return EventCollection(
+        cut = EventCollection(
             (r for r in self._reports if r.id in told),
             kept,
             attributions=self._attributions,
             gazetteer=self._gazetteer,
             borders=self._borders,
         )
+        if "_columns" in self.__dict__:
+            cut.__dict__["_columns"] = self._columns.take(rows)
+        if "_trajectories" in self.__dict__:
+            ids = {event.id for event in kept}
+            cut.__dict__["_trajectories"] = tuple(line for line in self._trajectories if line.event_id in ids)
+        return cut
 
     def _point(self, place: str | Place | tuple[float, float]) -> tuple[float, float]:
         if isinstance(place, tuple):

@@ -1,4 +1,4 @@
-"""Questions to events: where, when, across which border, by whom. Each keeps the events that answer, in order.
+"""Questions to events: where, when, across which border, by whom. Each answers with the rows that answer, ascending.
 
 Space is measured on the ellipsoid and with its uncertainty: an event *may* be within an area or distance when any of
 the circle around one of its places is, and *certainly* is when all of that circle is. Events without a located place
@@ -7,177 +7,218 @@ are never near anything; undated events are never between two times.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gazetteer import geodesy
+from gazetteer.nearby import rows_within
+from geoevents.columns import microseconds
 from geoevents.errors import InputError
 from geoevents.frame import PLACE_FIELDS
-from geoevents.model import Event, PlaceRef, TimeSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from numpy.typing import NDArray
 
+    from gazetteer.boundaries import Borders
+    from geoevents.columns import Columns, Places, Rows
     from geoevents.model import Trajectory
 
-__all__ = ["between", "by_actor", "crossing", "near", "of_type", "within"]
-
-_ACTOR_FIELDS = ("perpetrator", "agent")
-
-
-class _Located(NamedTuple):
-    """The located places of many events, as columns."""
-
-    lats: NDArray[np.float64]
-    lons: NDArray[np.float64]
-    radii: NDArray[np.float64]
-    refs: list[PlaceRef]
-
-
-def of_type(events: Sequence[Event], types: Iterable[str]) -> list[Event]:
-    """Keep the events of the given types."""
-    wanted = {t.casefold().replace(" ", "_") for t in types}
-    return [e for e in events if e.type.casefold() in wanted]
+__all__ = [
+    "between",
+    "by_actor",
+    "by_source",
+    "crossing",
+    "min_sources",
+    "near",
+    "of_outcome",
+    "of_type",
+    "within",
+]
 
 
-def by_actor(events: Sequence[Event], actor: str) -> list[Event]:
-    """Keep the events for which somebody names an actor, by part of the name; stances stay on the claims."""
-    wanted = actor.casefold().strip()
-    if not wanted:
-        raise InputError("actor is empty; give a name or a part of one")
-    return [
-        e
-        for e in events
-        if any(
-            c.field in _ACTOR_FIELDS and isinstance(c.value, str) and wanted in c.value.casefold()
-            for m in e.mentions
-            for c in m.claims
-        )
-    ]
+def of_type(columns: Columns, types: Iterable[str]) -> Rows:
+    """Find the events of the given types."""
+    return _one_of(columns.type, types)
 
 
-def between(events: Sequence[Event], start: datetime, end: datetime, *, certain: bool = False) -> list[Event]:
-    """Keep the events that may lie in [start, end), or with `certain` those that can lie nowhere else."""
+def of_outcome(columns: Columns, outcomes: Iterable[str]) -> Rows:
+    """Find the events whose best outcome is one of the given ones."""
+    return _one_of(columns.outcome, outcomes)
+
+
+def by_actor(columns: Columns, actor: str) -> Rows:
+    """Find the events for which somebody names an actor, by part of the name; stances stay on the claims."""
+    wanted = _part(actor, "actor")
+    return _rows(any(wanted in name for name in names) for names in columns.actors)
+
+
+def by_source(columns: Columns, reports: set[str]) -> Rows:
+    """Find the events that any of some reports tells."""
+    return _rows(not reports.isdisjoint(told) for told in columns.reports)
+
+
+def min_sources(columns: Columns, count: int) -> Rows:
+    """Find the events of which at least so many independent source chains state a field alike."""
+    if count < 1:
+        raise InputError(f"a number of sources is 1 or more, not {count}")
+    return np.flatnonzero(columns.support >= count)
+
+
+def between(columns: Columns, start: datetime, end: datetime, *, certain: bool = False) -> Rows:
+    """Find the events that may lie in [start, end), or with `certain` those that can lie nowhere else."""
     for name, moment in (("start", start), ("end", end)):
         if moment.tzinfo is None:
             raise InputError(f"{name} {moment.isoformat()} has no zone; write it with an offset, such as +00:00")
     if end <= start:
         raise InputError(f"end {end.isoformat()} is not after start {start.isoformat()}")
-    kept = []
-    for event in events:
-        time = event.best("time")
-        if not isinstance(time, TimeSpan) or not time.is_dated:
-            continue
-        first, last = time.best or time.earliest, time.best or time.latest
-        if certain:
-            inside = first is not None and last is not None and start <= first and last < end
-        else:
-            inside = (first is None or first < end) and (last is None or last >= start)
-        if inside:
-            kept.append(event)
-    return kept
+    first, last = microseconds(start), microseconds(end)
+    if certain:
+        return np.flatnonzero(columns.dated & (columns.first_us >= first) & (columns.last_us < last))
+    return np.flatnonzero(columns.dated & (columns.first_us < last) & (columns.last_us >= first))
 
 
-def near(events: Sequence[Event], *, lat: float, lon: float, radius_m: float, certain: bool = False) -> list[Event]:
-    """Keep the events with a place that may lie (or certainly lies) within a distance of a point."""
+def near(columns: Columns, *, lat: float, lon: float, radius_m: float, certain: bool = False) -> Rows:
+    """Find the events with a place that may lie (or certainly lies) within a distance of a point."""
     if not (np.isfinite(radius_m) and radius_m > 0.0):
         raise InputError(f"radius_m must be a positive number of metres, not {radius_m}")
-    sign = 1.0 if certain else -1.0
+    places = columns.places
+    reach = radius_m - places.radius_m if certain else radius_m + places.radius_m
+    if "index" in places.__dict__:
+        rows = places.index.within(lat=lat, lon=lon, reach_m=reach)
+    else:
+        rows = rows_within(places.lat, places.lon, lat=lat, lon=lon, reach_m=reach)
+    return np.unique(places.event[rows])
 
-    def keep(places: _Located) -> Iterable[Any]:
-        away = geodesy.inverse(lat1=lat, lon1=lon, lat2=places.lats, lon2=places.lons).distance_m
-        return away + sign * places.radii <= radius_m  # type: ignore[no-any-return]
 
-    return _where(events, keep)
-
-
-def within(events: Sequence[Event], area: object, *, certain: bool = False) -> list[Event]:
-    """Keep the events with a place in an area.
+def within(
+    columns: Columns,
+    area: object,
+    *,
+    borders: Borders,
+    admin1: str | None = None,
+    field: str | None = None,
+    certain: bool = False,
+) -> Rows:
+    """Find the events with a place in an area.
 
     Parameters
     ----------
     area
         An ISO 3166-1 alpha-2 code (the country of the place), a bbox ``(west, south, east, north)`` (west > east
-        crosses the antimeridian), a GeoJSON geometry, or anything with ``__geo_interface__``, in WGS 84 lon/lat.
+        crosses the antimeridian), a GeoJSON geometry, a GeoDataFrame or GeoSeries (brought to WGS 84), or anything with
+        ``__geo_interface__`` in WGS 84 lon/lat.
+    borders
+        What certainty about a country is measured against.
+    admin1
+        Of a country, the name of the first-level area.
+    field
+        Only places of this field: origin, destination or location.
+    certain
+        All of a place's circle; for a country, farther from the border than the circle and the border's error reach.
     """
+    places = columns.places
+    if field is not None:
+        places = places.take(places.field == PLACE_FIELDS.index(field))
     if isinstance(area, str):
-        code = area.strip().upper()
-        if not (len(code) == 2 and code.isalpha()):
-            raise InputError(
-                f"{area!r} is no ISO 3166-1 alpha-2 code; give one such as IQ, a bbox or a GeoJSON geometry"
-            )
-        return [e for e in events if any(ref.country == code for ref in _refs(e))]
-    geometry = _geometry(area)
-    from shapely import distance, points
-
-    outline = geometry.boundary
-
-    def keep(places: _Located) -> Iterable[Any]:
-        spots = points(places.lons, places.lats)
-        inside = distance(geometry, spots) == 0.0
-        # A circle that cannot reach the outline is decided by its point; no degree of longitude or latitude is
-        # shorter than this one at the pole side of the circle.
-        degree_m = 110_000.0 * np.cos(np.radians(np.minimum(np.abs(places.lats) + places.radii / 110_000.0, 89.9)))
-        far = (distance(outline, spots) * degree_m > places.radii) & (
-            np.abs(places.lons) + places.radii / degree_m < 180.0
-        )
-        return [
-            bool(i) if f else _circle_inside(geometry, ref, inside=bool(i), certain=certain)
-            for ref, i, f in zip(places.refs, inside, far, strict=True)
-        ]
-
-    return _where(events, keep)
+        return _in_country(places, area, borders=borders, admin1=admin1, certain=certain)
+    if admin1 is not None:
+        raise InputError(f"admin1 {admin1!r} needs the country it is in: within('IQ', admin1='Nineveh')")
+    return _in_geometry(places.take(np.isfinite(places.lat)), as_geometry(area), certain=certain)
 
 
 def crossing(
-    events: Sequence[Event], lines: Iterable[Trajectory], *, from_country: str, to_country: str
-) -> list[Event]:
-    """Keep the events whose trajectory passes from one country into the other, in that order."""
+    ids: Iterable[str], lines: Iterable[Trajectory], *, from_country: str, to_country: str, certain: bool = False
+) -> Rows:
+    """Find the events whose trajectory passes from one country into the other, in that order.
+
+    With `certain`, only by a crossing that is not `uncertain`.
+    """
     pair = (from_country.strip().upper(), to_country.strip().upper())
     if any(not (len(code) == 2 and code.isalpha()) for code in pair) or pair[0] == pair[1]:
         raise InputError(
             f"crossing needs two different ISO codes such as IQ and SY, not {from_country!r} and {to_country!r}"
         )
-    crossed = {line.event_id for line in lines if any((c.from_country, c.to_country) == pair for c in line.crossings)}
-    return [e for e in events if e.id in crossed]
+    crossed = {
+        line.event_id
+        for line in lines
+        if any((c.from_country, c.to_country) == pair and not (certain and c.uncertain) for c in line.crossings)
+    }
+    return _rows(identity in crossed for identity in ids)
 
 
-def _refs(event: Event) -> list[PlaceRef]:
-    return [ref for name in PLACE_FIELDS for ref in event.every(name) if isinstance(ref, PlaceRef)]
+def _rows(answers: Iterable[bool]) -> Rows:
+    return np.flatnonzero(np.fromiter(answers, dtype=bool))
 
 
-def _where(events: Sequence[Event], keep: Callable[[_Located], Iterable[Any]]) -> list[Event]:
-    """Ask one vectorised question about all located places and keep the events of the places that answer yes."""
-    found = [(number, ref) for number, event in enumerate(events) for ref in _refs(event) if ref.lat is not None]
-    if not found:
-        return []
-    refs = [ref for _, ref in found]
-    lats, lons, radii = (
-        np.array([getattr(ref, name) or 0.0 for ref in refs], dtype=float) for name in ("lat", "lon", "radius_m")
-    )
-    answers = keep(_Located(lats, lons, radii, refs))
-    kept = {number for (number, _), answer in zip(found, answers, strict=True) if answer}
-    return [event for number, event in enumerate(events) if number in kept]
+def _one_of(column: NDArray[np.object_], texts: Iterable[str]) -> Rows:
+    wanted = {text.casefold().strip().replace(" ", "_") for text in texts}
+    kept = {value for value in set(column.tolist()) if value is not None and value.casefold() in wanted}
+    return _rows(value in kept for value in column)
 
 
-def _geometry(area: object) -> Any:  # noqa: ANN401
-    """Return an area as a shapely geometry cut at the antimeridian."""
-    from shapely import GEOSException, box, union_all
+def _part(text: str, what: str) -> str:
+    wanted = text.casefold().strip()
+    if not wanted:
+        raise InputError(f"{what} is empty; give a name or a part of one")
+    return wanted
+
+
+def _in_country(places: Places, code: str, *, borders: Borders, admin1: str | None, certain: bool) -> Rows:
+    country = code.strip().upper()
+    if not (len(country) == 2 and country.isalpha()):
+        raise InputError(f"{code!r} is no ISO 3166-1 alpha-2 code; give one such as IQ, a bbox or a GeoJSON geometry")
+    kept = places.country == country
+    if admin1 is not None:
+        wanted = _part(admin1, "admin1")
+        kept &= np.fromiter((name is not None and name.casefold() == wanted for name in places.admin1), dtype=bool)
+    if certain:
+        kept &= np.isfinite(places.lat)
+        found = np.flatnonzero(kept)
+        answers = borders.countries_at(lats=places.lat[found], lons=places.lon[found])
+        clear = answers.distance_m > places.radius_m[found] + answers.error_m
+        kept[found] = (answers.country == country) & ~answers.uncertain & clear
+    return np.unique(places.event[kept])
+
+
+def _in_geometry(places: Places, geometry: Any, *, certain: bool) -> Rows:  # noqa: ANN401  shapely
+    import shapely
+
+    spots, outline = shapely.points(places.lon, places.lat), geometry.boundary
+    shapely.prepare(geometry)
+    shapely.prepare(outline)
+    kept = shapely.intersects(geometry, spots)
+    # A circle that cannot reach the outline is decided by its point; no degree of longitude or latitude is shorter than
+    # this one at the pole side of the circle.
+    degree_m = 110_000.0 * np.cos(np.radians(np.minimum(np.abs(places.lat) + places.radius_m / 110_000.0, 89.9)))
+    reach = places.radius_m / degree_m
+    near_outline = shapely.dwithin(outline, spots, reach) | (np.abs(places.lon) + reach >= 180.0)
+    for row in np.flatnonzero(near_outline & (places.radius_m > 0.0) & (kept == certain)):
+        ring = geodesy.circle(lat=places.lat[row], lon=places.lon[row], radius_m=places.radius_m[row])
+        drawn = shapely.union_all([shapely.Polygon(part) for part in geodesy.cut_ring(ring)])
+        kept[row] = geometry.covers(drawn) if certain else geometry.intersects(drawn)
+    return np.unique(places.event[kept])
+
+
+def as_geometry(area: object) -> Any:  # noqa: ANN401
+    """Return an area as a valid shapely geometry in WGS 84 lon/lat, cut at the antimeridian.
+
+    Raises
+    ------
+    InputError
+        When it is none, is empty, crosses itself, or is not in degrees.
+    """
+    from shapely import GEOSException, union_all
     from shapely.geometry import shape
 
     if isinstance(area, (tuple, list)) and len(area) == 4:
-        try:
-            west, south, east, north = (float(v) for v in area)
-        except (TypeError, ValueError) as error:
-            raise InputError(f"a bbox is four numbers (west, south, east, north), not {area!r}") from error
-        if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south < north <= 90):
-            raise InputError(f"bbox {area!r} is not (west, south, east, north) in degrees; were lat and lon swapped?")
-        parts = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-        return union_all([box(left, south, right, north) for left, right in parts])
+        return _box(area)
+    crs = getattr(area, "crs", None)
+    if crs is not None and hasattr(area, "to_crs"):
+        area = area.to_crs("EPSG:4326")
     content: Any = getattr(area, "__geo_interface__", area)
     if isinstance(content, dict) and content.get("type") == "Feature":
         content = content.get("geometry")
@@ -192,16 +233,23 @@ def _geometry(area: object) -> Any:  # noqa: ANN401
         ) from error
     if geometry.is_empty or not geometry.is_valid:
         raise InputError("the area is empty or its outline crosses itself; repair it first (shapely.make_valid)")
+    west, south, east, north = geometry.bounds
+    if not (west >= -180.0 and east <= 180.0 and south >= -90.0 and north <= 90.0):
+        raise InputError(
+            f"the area reaches from {west:g}, {south:g} to {east:g}, {north:g}: not WGS 84 longitude and latitude; "
+            "reproject it (GeoDataFrame.to_crs('EPSG:4326')), or cut it at the antimeridian"
+        )
     return geometry
 
 
-def _circle_inside(geometry: Any, ref: PlaceRef, *, inside: bool, certain: bool) -> bool:  # noqa: ANN401
-    """Tell whether any of a place's circle (or with `certain` all of it) is inside an area."""
-    if inside is not certain or not ref.radius_m or ref.point is None:
-        return inside
-    from shapely import Polygon, union_all
+def _box(area: tuple[Any, ...] | list[Any]) -> Any:  # noqa: ANN401
+    from shapely import box, union_all
 
-    lat, lon = ref.point
-    ring = geodesy.circle(lat=lat, lon=lon, radius_m=ref.radius_m)
-    drawn = union_all([Polygon(part) for part in geodesy.cut_ring(ring)])
-    return bool(geometry.covers(drawn) if certain else geometry.intersects(drawn))
+    try:
+        west, south, east, north = (float(v) for v in area)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"a bbox is four numbers (west, south, east, north), not {area!r}") from error
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south < north <= 90):
+        raise InputError(f"bbox {area!r} is not (west, south, east, north) in degrees; were lat and lon swapped?")
+    parts = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    return union_all([box(left, south, right, north) for left, right in parts])
