@@ -13,7 +13,7 @@ export class Facets {
 
   /** `first` stands above the values. */
   constructor(filter: Filter, first: HTMLElement | null) {
-    this.boxes = filter.facets.filter((f) => f.keys.length > 1).map((f) => new FacetBox(filter, f));
+    this.boxes = filter.facets.map((f) => new FacetBox(filter, f)).filter((box) => box.isWorthwhile);
     this.element = el(
       "details",
       { class: "filters" },
@@ -53,6 +53,11 @@ class FacetBox {
       this.isLong = !this.isLong;
       this.fill();
     });
+  }
+
+  /** A single value leaves nothing to choose. */
+  get isWorthwhile(): boolean {
+    return this.order.length > 1;
   }
 
   fill(): void {

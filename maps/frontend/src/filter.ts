@@ -1,10 +1,10 @@
 // What the reader asks of the events: words, a span of time, chosen values; which events answer, and how many would.
 
-import type { Codes, Lists, Numbers, Strings } from "./columns";
+import { Strings, type Codes, type Lists, type Numbers } from "./columns";
 import type { Events } from "./model";
 import type { State } from "./state";
 
-export const FACETS = ["type", "actor", "country", "source", "outcome"] as const;
+export const FACETS = ["type", "actor", "country", "source", "outcome", "places"] as const;
 export type FacetName = (typeof FACETS)[number];
 
 const LABELS: Record<FacetName, string> = {
@@ -13,7 +13,10 @@ const LABELS: Record<FacetName, string> = {
   country: "Country",
   source: "Source",
   outcome: "Outcome",
+  places: "Places",
 };
+/** What is known of an event's places. */
+const LOCATED = ["on the map", "on the map, one not located", "not on the map"];
 
 /** The values of a facet, row after row: `values` of event i end at `ends[i]`; without `ends` each has one. */
 interface Rows {
@@ -35,7 +38,7 @@ export interface Facet {
 /** Quotes are searched too where the events are few enough to have them all at hand. */
 const FEW = 2_048;
 const [SEARCH, TIME] = [1, 2];
-const bit = (facet: number): number => 4 << facet;
+const bit = (facet: number): number => 4 << facet; // six facets fill the byte
 
 export class Filter {
   readonly facets: Facet[];
@@ -256,7 +259,19 @@ function facets(events: Events): Facet[] {
     of("country", events.countries.strings!, many(events.countries), countryName),
     of("source", reports.publisher.strings, { ends: events.reportsOf.ends, values: publishers }, (text) => text || "Unnamed source"),
     of("outcome", events.outcome.strings, one(events.outcome), (text) => readable(text) || "Not reported"),
+    of("places", stringsOf(LOCATED), { ends: null, values: located(events) }, readable),
   ];
+}
+
+function located(events: Events): Uint8Array {
+  const out = new Uint8Array(events.n);
+  for (let i = 0; i < out.length; i++) out[i] = !events.isMapped(i) ? 2 : events.unplaced[i]! > 0 ? 1 : 0;
+  return out;
+}
+
+function stringsOf(texts: readonly string[]): Strings {
+  let end = 0;
+  return new Strings(texts.join(""), Uint32Array.from(texts, (text) => (end += text.length)));
 }
 
 let names: Intl.DisplayNames | undefined;
@@ -276,11 +291,17 @@ export const fold = (text: string): string => text.normalize("NFKD").replace(/\p
 class Searched {
   hasQuotes = false;
   private quotes: string[] | undefined;
-  private readonly columns: { strings: Strings; rows: Rows; folded: string[] | undefined }[] = [];
+  private columns: { strings: Strings; rows: Rows; folded: string[] | undefined }[] | undefined;
 
-  constructor(private readonly events: Events) {
+  constructor(private readonly events: Events) {}
+
+  /** Made when words are first looked for. */
+  private made(): NonNullable<Searched["columns"]> {
+    if (this.columns) return this.columns;
+    const columns: NonNullable<Searched["columns"]> = (this.columns = []);
+    const { events } = this;
     const { reports, marks, places } = events;
-    const add = (strings: Strings, rows: Rows): void => void this.columns.push({ strings, rows, folded: undefined });
+    const add = (strings: Strings, rows: Rows): void => void columns.push({ strings, rows, folded: undefined });
     for (const column of [events.texts("kind"), events.texts("a"), events.texts("b"), events.type, events.outcome]) add(column.strings, { ends: null, values: column.codes });
     for (const column of [events.actors, events.weapons]) add(column.strings!, { ends: column.ends, values: column.values });
     const told = events.reportsOf;
@@ -288,6 +309,7 @@ class Searched {
     add(reports.publisher.strings, { ends: told.ends, values: Uint32Array.from(told.values, (r) => reports.publisher.codes[r]!) });
     const ends = Uint32Array.from({ length: events.n }, (_, i) => events.marksOf(i)[1]);
     add(places.name.strings, { ends, values: Uint32Array.from(marks.place, (p) => places.name.codes[p]!) });
+    return columns;
   }
 
   /** Decode what the reports say, for searching in quotes as well. */
@@ -316,7 +338,7 @@ class Searched {
 
   private having(word: string): Uint8Array {
     const out = new Uint8Array(this.events.n);
-    for (const column of this.columns) {
+    for (const column of this.made()) {
       column.folded ??= column.strings.all().map(fold);
       const { ends, values } = column.rows;
       const hits = Uint8Array.from(column.folded, (text) => (text.includes(word) ? 1 : 0));

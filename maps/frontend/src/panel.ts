@@ -7,6 +7,7 @@ import { timeOf, type Filter } from "./filter";
 import { Histogram } from "./histogram";
 import { EventList, type Group } from "./list";
 import type { Events, Palette, Section } from "./model";
+import { ranked } from "./ranked";
 import type { State } from "./state";
 
 const SECTIONS: { key: Section; title: string; hint?: string }[] = [
@@ -147,29 +148,33 @@ export class Panel {
     const { sort } = this;
     const known = this.orders.get(sort);
     if (known) return known;
-    const made = Int32Array.from({ length: this.events.n }, (_, i) => i).sort(this.comparison(sort));
+    const made = this.inOrder(sort);
     this.orders.set(sort, made);
     return made;
   }
 
-  private comparison(sort: Sort): (a: number, b: number) => number {
+  private inOrder(sort: Sort): Int32Array {
     const { events } = this;
     const { lead } = events.head;
-    const times = Float64Array.from({ length: events.n }, (_, i) => timeOf(events, i));
-    const older = (a: number, b: number): number => byTime(times[a]!, times[b]!) || a - b;
+    const keys = new Float64Array(events.n);
     switch (sort) {
-      case "newest":
-        return (a, b) => byTime(-times[a]!, -times[b]!) || a - b;
-      case "sources":
-        return (a, b) => events.support[b]! - events.support[a]! || events.reportsOf.count(b) - events.reportsOf.count(a) || older(a, b);
       case "name": {
-        const titles = Array.from({ length: events.n }, (_, i) => events.title(i));
+        const titles = Array.from(keys, (_, i) => events.title(i));
         const { compare } = new Intl.Collator("en", { numeric: true });
-        return (a, b) => compare(titles[a]!, titles[b]!) || a - b;
+        return Int32Array.from(keys.keys()).sort((a, b) => compare(titles[a]!, titles[b]!) || a - b);
       }
+      case "sources":
+        for (let i = 0; i < keys.length; i++) keys[i] = -1_000 * events.support[i]! - Math.min(999, events.reportsOf.count(i));
+        break;
       default:
-        return (a, b) => Number(b === lead) - Number(a === lead) || older(a, b);
+        for (let i = 0; i < keys.length; i++) {
+          const time = timeOf(events, i);
+          keys[i] = sort === "newest" ? -time : time;
+        }
     }
+    const order = ranked(keys);
+    if (sort !== "" || lead === null) return order;
+    return Int32Array.from([lead, ...order.filter((i) => i !== lead)]); // only a story has a leading event
   }
 
   // --- what stands above the list ---
@@ -332,12 +337,6 @@ export class Panel {
       el("ul", {}, ...head.attributions.map((a) => words("li", a))),
     );
   }
-}
-
-/** Earlier first; what is not dated (NaN) last. */
-function byTime(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a - b;
 }
 
 function button(text: string, label: string, call: () => void): HTMLButtonElement {
