@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gazetteer import Gazetteer, geodesy
-from gazetteer.expressions import wind_of
 from gazetteer.extents import Plane
 
 if TYPE_CHECKING:
@@ -77,7 +76,9 @@ class World:
             for name in ("IQ", "SY")
             for f in (
                 line.split("\t")
-                for line in (shared / "gazetteer" / "geonames_via_wof" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+                for line in (shared / "gazetteer" / "geonames_via_wof" / f"{name}.txt")
+                .read_text(encoding="utf-8")
+                .splitlines()
             )
             if f[6] == "P"
         ]
@@ -104,7 +105,7 @@ def towns(gazetteer: Gazetteer, country: str) -> Iterator[Place]:
     points = gazetteer.settlements
     codes = [i for i, area in enumerate(points.areas) if area[0] == country]
     for place in gazetteer.records(np.flatnonzero(np.isin(points.area, codes))):
-        if (place.population or 0) < 5_000 or "(" in place.name:  # noqa: PLR2004
+        if (place.population or 0) < 5_000 or "(" in place.name:
             continue
         found = gazetteer.resolve(place.name, country=country, kind="city").place
         if found is not None and found.id == place.id:
@@ -125,14 +126,20 @@ def offsets(world: World, count: int) -> Iterator[Case]:
             continue
         pick = int(world.rng.choice(near))
         km = float(way.distance_m[pick]) / 1000.0
-        step = int(world.rng.choice([1] if km < 10 else [1, 5] if km < 30 else [5, 10]))  # noqa: PLR2004
+        step = int(world.rng.choice([1] if km < 10 else [1, 5] if km < 30 else [5, 10]))
         rounded = max(step, round(km / step) * step)
         rose = int(world.rng.choice([8, 8, 8, 4, 16]))
         ideal = math.pi * ((rounded + step / 2) ** 2 - (rounded - step / 2) ** 2) / rose * 1e6
         said = f"{rounded} km {wind(float(way.azimuth_deg[pick]), rose)} of {found[pick].name}"
         yield Case(f"offset, {rose} winds", said, world.lat[i], world.lon[i], world.country[i], ideal)
-        if rose == 8:  # noqa: PLR2004
-            yield Case("offset, no direction", f"{rounded} km from {found[pick].name}", world.lat[i], world.lon[i], world.country[i])
+        if rose == 8:
+            yield Case(
+                "offset, no direction",
+                f"{rounded} km from {found[pick].name}",
+                world.lat[i],
+                world.lon[i],
+                world.country[i],
+            )
 
 
 def notable(world: World, i: int) -> tuple[Place, float, float] | None:
@@ -154,7 +161,7 @@ def vicinity(world: World, count: int) -> Iterator[Case]:
             continue
         place, distance, azimuth = town
         here = (world.lat[i], world.lon[i], world.country[i])
-        if distance < 20_000.0:  # noqa: PLR2004
+        if distance < 20_000.0:
             yield Case("near", f"near {place.name}", *here)
         rose = int(world.rng.choice([4, 8]))
         yield Case("beyond", f"{wind(azimuth, rose)} of {place.name}", *here)
@@ -168,7 +175,7 @@ def sides(world: World, count: int) -> Iterator[Case]:
         if seat is None:
             continue
         way = geodesy.inverse(lat1=seat.lat, lon1=seat.lon, lat2=world.lat[i], lon2=world.lon[i])
-        if way.distance_m < seat.radius_m + 3_000.0:  # noqa: PLR2004
+        if way.distance_m < seat.radius_m + 3_000.0:
             continue
         rose = int(world.rng.choice([4, 4, 8]))
         here = (world.lat[i], world.lon[i], world.country[i])
@@ -188,7 +195,7 @@ def betweens(world: World, count: int) -> Iterator[Case]:
         order = near[np.argsort(way.distance_m[near])]
         for a, b in ((a, b) for a in order[:3] for b in order if a != b):
             apart = abs((way.azimuth_deg[a] - way.azimuth_deg[b] + 180.0) % 360.0 - 180.0)
-            if apart >= 130.0:  # noqa: PLR2004
+            if apart >= 130.0:
                 said = f"between {found[a].name} and {found[b].name}"
                 yield Case("between", said, world.lat[i], world.lon[i], world.country[i])
                 break
@@ -209,7 +216,9 @@ def press(shared: Path) -> Iterator[Case]:
     for row in rows:
         for kind, pattern in kinds.items():
             for found in re.finditer(pattern, row["source_headline"], re.IGNORECASE):
-                name = next(v for k, v in GOVERNORATES.items() if k.casefold() == (found["name"] or found["other"]).casefold())
+                name = next(
+                    v for k, v in GOVERNORATES.items() if k.casefold() == (found["name"] or found["other"]).casefold()
+                )
                 key = (found[0].casefold(), row["latitude"], row["longitude"])
                 if key in seen or row["adm_1"] != f"{name} Governorate":
                     continue
@@ -232,14 +241,29 @@ def score(gazetteer: Gazetteer, cases: list[Case]) -> dict[str, float]:
         area = plane.polygon(answer.region.ring or ())
         away = geodesy.inverse(lat1=answer.lat, lon1=answer.lon, lat2=case.lat, lon2=case.lon).distance_m
         inside = area.buffer(1.0).covers(Point(plane.xy(case.lat, case.lon)[0]))
-        rows.append((inside, away <= answer.region.radius_m, answer.region.radius_m, area.area, area.area / (case.ideal_m2 or math.nan), away))
+        rows.append(
+            (
+                inside,
+                away <= answer.region.radius_m,
+                answer.region.radius_m,
+                area.area,
+                area.area / (case.ideal_m2 or math.nan),
+                away,
+            )
+        )
     columns = np.array(rows, dtype=float).reshape(-1, 6).T
-    medians = np.nanmedian(columns[2:], axis=1) if len(rows) and not np.isnan(columns[4]).all() else [*np.median(columns[2:4], axis=1), math.nan, np.median(columns[5])] if len(rows) else [math.nan] * 4
+    medians = (
+        np.nanmedian(columns[2:], axis=1)
+        if rows and not np.isnan(columns[4]).all()
+        else [*np.median(columns[2:4], axis=1), math.nan, np.median(columns[5])]
+        if rows
+        else [math.nan] * 4
+    )
     return {
         "cases": len(cases),
         "located": len(rows) / len(cases) if cases else math.nan,
-        "in_region": float(columns[0].mean()) if len(rows) else math.nan,
-        "in_circle": float(columns[1].mean()) if len(rows) else math.nan,
+        "in_region": float(columns[0].mean()) if rows else math.nan,
+        "in_circle": float(columns[1].mean()) if rows else math.nan,
         "radius_m": float(medians[0]),
         "area_m2": float(medians[1]),
         "over_ideal": float(medians[2]),

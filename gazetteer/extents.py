@@ -118,18 +118,17 @@ class Areas:
         azimuths = np.linspace(0.0, 360.0, _RAYS, endpoint=False)
         steps = np.linspace(0.0, _FARTHEST * place.radius_m, _STEPS + 1)[1:]
         angle, along = (grid.ravel() for grid in np.meshgrid(azimuths, steps, indexing="ij"))
-        ends = geodesy.direct(lat=place.lat, lon=place.lon, azimuth_deg=angle, distance_m=along)
+        lat, lon = float(place.lat or 0.0), float(place.lon or 0.0)
+        ends = geodesy.direct(lat=lat, lon=lon, azimuth_deg=angle, distance_m=along)
         inside = (self.borders.countries_at(lats=ends.lat, lons=ends.lon).country == place.country).reshape(_RAYS, -1)
         if not inside.any():
             return None
         # The last step inside, and half of the one beyond it.
         last = np.where(inside.any(axis=1), _STEPS - np.argmax(inside[:, ::-1], axis=1), 0)
-        return geodesy.star(
-            lat=place.lat or 0.0, lon=place.lon or 0.0, azimuths_deg=azimuths, distances_m=(last + 0.5) * steps[0]
-        )
+        return geodesy.star(lat=lat, lon=lon, azimuths_deg=azimuths, distances_m=(last + 0.5) * steps[0])
 
 
-def hull(lats: Floats, lons: Floats) -> Ring | None:
+def hull(lats: Floats, lons: Floats) -> Ring:
     """Return the hull of the settlements of an area, widened by half of the usual way between two of them."""
     from shapely import MultiPoint
 
@@ -140,4 +139,4 @@ def hull(lats: Floats, lons: Floats) -> Ring | None:
     shape = MultiPoint(kept).convex_hull
     spacing = np.sqrt(max(shape.area, 1.0) / len(kept)) / (1.0 if len(kept) < _FEW else 2.0)
     widened = shape.buffer(float(np.clip(spacing, _LEAST_MARGIN_M, _MOST_MARGIN_M)), quad_segs=4)
-    return plane.ring(widened) if widened.geom_type == "Polygon" else None
+    return plane.ring(widened)

@@ -20,6 +20,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from gazetteer.errors import InvalidPlaceError
 from gazetteer.geodesy import inverse
 from gazetteer.model import Candidate, Outcome, Place, Resolution, Toponym
@@ -204,7 +206,7 @@ class Online:
                 names=(name,),
                 lat=lat,
                 lon=lon,
-                country=country if len(country) == 2 and country.isascii() and country.isalpha() else None,  # noqa: PLR2004
+                country=country if len(country) == 2 and country.isascii() and country.isalpha() else None,
                 feature_class=feature_class,
                 feature_code=feature_code,
                 radius_m=radius,
@@ -218,15 +220,15 @@ class Online:
 
 def _row(answer: Any) -> dict[str, Any] | None:  # noqa: ANN401 - geopy is untyped
     """Take from an answer what a place needs: of Nominatim, of Photon (GeoJSON), of any other only point and address."""
-    raw = answer.raw if isinstance(getattr(answer, "raw", None), dict) else {}
-    told = raw.get("properties") if isinstance(raw.get("properties"), dict) else raw
-    address = raw.get("address") if isinstance(raw.get("address"), dict) else {}
+    raw = _table(getattr(answer, "raw", None))
+    told = _table(raw.get("properties")) or raw
+    address = _table(raw.get("address"))
     kind = told.get("type") if raw is told else told.get("osm_value")
     full = str(answer.address or "")
     box = raw.get("boundingbox")
-    if isinstance(box, (list, tuple)) and len(box) == 4:  # noqa: PLR2004 - south, north, west, east
+    if isinstance(box, (list, tuple)) and len(box) == 4:
         box = [box[2], box[0], box[3], box[1]]
-    elif isinstance(told.get("extent"), (list, tuple)) and len(told["extent"]) == 4:  # noqa: PLR2004 - west, north, east, south
+    elif isinstance(told.get("extent"), (list, tuple)) and len(told["extent"]) == 4:
         west, north, east, south = told["extent"]
         box = [west, south, east, north]
     else:
@@ -235,12 +237,16 @@ def _row(answer: Any) -> dict[str, Any] | None:  # noqa: ANN401 - geopy is untyp
     return {
         "lat": answer.latitude,
         "lon": answer.longitude,
-        "name": str(told.get("name") or full.split(",")[0])[: 2 * _LONGEST_NAME],
+        "name": str(told.get("name") or full.split(",", maxsplit=1)[0])[: 2 * _LONGEST_NAME],
         "id": f"{str(told.get('osm_type') or '')[:1].upper()}{number}" if number is not None else "",
         "kind": str(kind or "")[:40],
         "country": str(address.get("country_code") or told.get("countrycode") or "")[:3],
         "box": [str(v)[:30] for v in box] if box is not None else None,
     }
+
+
+def _table(value: Any) -> dict[str, Any]:  # noqa: ANN401
+    return value if isinstance(value, dict) else {}
 
 
 def _radius(box: Any, lat: float, lon: float) -> tuple[float, str]:  # noqa: ANN401 - checked here
@@ -281,11 +287,9 @@ def _feature(kind: str) -> tuple[str, str]:
 
 def _is_one(places: Sequence[Place]) -> bool:
     """Tell whether all answers are the place of the first: within its radius, or near it."""
-    first = places[0]
-    away = inverse(
-        lat1=first.lat, lon1=first.lon, lat2=[p.lat for p in places], lon2=[p.lon for p in places]
-    ).distance_m  # type: ignore[arg-type]
-    return bool((away <= max(first.radius_m, _SAME_M)).all())
+    points = np.array([(p.lat, p.lon) for p in places], dtype=float)
+    away = inverse(lat1=points[0, 0], lon1=points[0, 1], lat2=points[:, 0], lon2=points[:, 1]).distance_m
+    return bool((away <= max(places[0].radius_m, _SAME_M)).all())
 
 
 def _clean(text: str) -> str:

@@ -48,9 +48,9 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
         super().__init__()
         self.gazetteer = gazetteer if gazetteer is not None else Gazetteer(**opening)
 
-    def geocode(  # noqa: PLR0913 - geopy's own, and what a name needs
+    def geocode(
         self,
-        query: str,
+        query: str | None,
         *,
         exactly_one: bool = True,
         near: str | None = None,

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gazetteer import geodesy
-from gazetteer.expressions import Description, Distance, Wind, read, wind_of
-from gazetteer.extents import Plane
-from gazetteer.geodesy import Ring
+from gazetteer.expressions import Description, read
+from gazetteer.extents import Areas, Plane
+from gazetteer.measures import Distance, Wind, wind_of
 from gazetteer.model import GeoPrecision, Place, Region
 from gazetteer.names import bare, fold, similarity
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gazetteer.boundaries import Borders
-    from gazetteer.extents import Areas
+    from gazetteer.geodesy import Ring
 
 __all__ = ["direction_deg", "locate", "region"]
 
@@ -68,8 +68,8 @@ class _Shape:
     plane: Plane
     area: Any  # a shapely Polygon
     point: tuple[float, float] | None  # of the map; None: the middle of the area
-    inside: bool  # the words put it inside the anchor's area
     reasons: tuple[str, ...]
+    inside: bool = False  # the words put it inside the anchor's area
     disc_m: float | None = None  # it is a plain circle of this radius around the middle of the map
 
 
@@ -237,7 +237,7 @@ def common(first: Region, second: Region, *, borders: Borders | None = None) -> 
     if area.area <= 0.0:
         return None
     known = {r.country for r in (first, second)} - {None}
-    shape = _Shape(plane, _one(area), None, False, reasons)
+    shape = _Shape(plane, _one(area), None, reasons)
     cut = finished(shape, (), borders=borders)
     return replace(cut, country=known.pop()) if len(known) == 1 and cut.country is None else cut
 
@@ -277,7 +277,7 @@ class _Anchor:
 
     def disc(self, radius_m: float, reason: str, *, inside: bool) -> _Shape:
         """Return a plain circle around it."""
-        return _Shape(self.plane, _disc(radius_m), (0.0, 0.0), inside, (reason,), radius_m)
+        return _Shape(self.plane, _disc(radius_m), (0.0, 0.0), (reason,), inside=inside, disc_m=radius_m)
 
     @property
     def shares_name(self) -> bool:
@@ -334,7 +334,7 @@ def _offset(said: Description, anchor: _Anchor) -> _Shape | None:
         return anchor.disc(outer, f"{told} from {anchor.name}, no direction given ({extent})", inside=False)
     half = _half_angle(wind, _MEASURED, noise, distance.best_m)
     reason = f"{told} {_wind(wind)} of {anchor.name} (± {half:.0f}°, {extent})"
-    return _Shape(anchor.plane, _sector(wind, half, inner, outer), _along(wind, distance.best_m), False, (reason,))
+    return _Shape(anchor.plane, _sector(wind, half, inner, outer), _along(wind, distance.best_m), (reason,))
 
 
 def _toward(said: Description, anchor: _Anchor, anchors: Sequence[Place]) -> _Shape | None:
@@ -360,8 +360,10 @@ def _beyond(said: Description, anchor: _Anchor) -> _Shape | None:
         outline, _ = anchor.outline()
         reach = 2.0 * anchor.radius_m
         area = _sector(wind, half, 0.0, reach).difference(outline.buffer(-_AREA_MARGIN_M))
-        reason = f"{_wind(wind)} of {anchor.name}; no distance given, taken up to {reach / _KM_M:.0f} km from its middle"
-        return _Shape(anchor.plane, _one(area), None, False, (reason,)) if not area.is_empty else None
+        reason = (
+            f"{_wind(wind)} of {anchor.name}; no distance given, taken up to {reach / _KM_M:.0f} km from its middle"
+        )
+        return _Shape(anchor.plane, _one(area), None, (reason,)) if not area.is_empty else None
     reach = anchor.radius_m + _reach(anchor.place)[0]
     area = _sector(wind, half, 0.3 * anchor.radius_m, reach)
     reason = f"{_wind(wind)} of {anchor.name}; no distance given, taken up to {reach / _KM_M:.0f} km"
@@ -370,7 +372,7 @@ def _beyond(said: Description, anchor: _Anchor) -> _Shape | None:
         # "East of Deir ez-Zor" is said of the whole east of its province, too.
         area = area.union(seat[0].intersection(_sector(wind, half, 0.0, 4.0 * _SEAT_COUNTRYSIDE_M)))
         reason += f", and as far as its area goes ({seat[1]})"
-    return _Shape(anchor.plane, _one(area), None, False, (reason,))
+    return _Shape(anchor.plane, _one(area), None, (reason,))
 
 
 def _part(said: Description, anchor: _Anchor) -> _Shape | None:
@@ -380,7 +382,7 @@ def _part(said: Description, anchor: _Anchor) -> _Shape | None:
     if not anchor.is_wide:
         outline = outline.buffer(_FRINGE_M)
     if said.wind is None:
-        return _Shape(anchor.plane, _one(outline), None, True, (f"in parts of {anchor.name}, {how}",))
+        return _Shape(anchor.plane, _one(outline), None, (f"in parts of {anchor.name}, {how}",), inside=True)
     reason = f"the {_wind(said.wind)} of {anchor.name}, whose extent is taken {how}"
     middle = (outline.centroid.x, outline.centroid.y)
     if shared is not None:
@@ -403,7 +405,7 @@ def _countryside(said: Description, anchor: _Anchor) -> _Shape | None:
         outline, how = _disc(reach), f"taken up to {reach / _KM_M:.0f} km"
     reason = f"the countryside of {anchor.name}: {how}"
     if said.wind is None:
-        return _Shape(anchor.plane, _one(outline), None, True, (reason,))
+        return _Shape(anchor.plane, _one(outline), None, (reason,), inside=True)
     middle = (outline.centroid.x, outline.centroid.y) if anchor.is_wide else (0.0, 0.0)
     reason = f"{_wind(said.wind)} of it: {reason}"
     return _side(anchor.plane, outline, said.wind, reason, *(anchor.seat_xy or (middle,)))
@@ -416,7 +418,7 @@ def _side(plane: Plane, outline: _Polygon, wind: Wind, reason: str, *middles: tu
     west, south, east, north = outline.bounds
     sector = _sector(wind, _SIDE[wind.half_angle_deg], 0.0, math.hypot(east - west, north - south))
     area = outline.intersection(union_all([affinity.translate(sector, x, y) for x, y in middles]))
-    return _Shape(plane, _one(area), None, True, (reason,)) if not area.is_empty else None
+    return _Shape(plane, _one(area), None, (reason,), inside=True) if not area.is_empty else None
 
 
 def _fringe(said: Description, anchor: _Anchor) -> _Shape | None:
@@ -427,7 +429,7 @@ def _fringe(said: Description, anchor: _Anchor) -> _Shape | None:
         return anchor.disc(reach, reason, inside=True)
     reason = f"on the {_wind(wind)} outskirts of {anchor.name}, up to {reach / _KM_M:.1f} km"
     half = _BEYOND[wind.half_angle_deg]
-    return _Shape(anchor.plane, _sector(wind, half, 0.0, reach), _along(wind, anchor.radius_m), True, (reason,))
+    return _Shape(anchor.plane, _sector(wind, half, 0.0, reach), _along(wind, anchor.radius_m), (reason,), inside=True)
 
 
 def _near(said: Description, anchor: _Anchor) -> _Shape | None:
@@ -459,7 +461,7 @@ def _itself(said: Description, anchor: _Anchor) -> _Shape | None:
     reason = f"{anchor.name} itself, {how}"
     if not anchor.is_wide:
         return anchor.disc(anchor.radius_m, reason, inside=True)
-    return _Shape(anchor.plane, _one(outline), None, True, (reason,))
+    return _Shape(anchor.plane, _one(outline), None, (reason,), inside=True)
 
 
 def _valley(said: Description, anchor: _Anchor) -> _Shape | None:
@@ -492,8 +494,8 @@ def _coast(said: Description, anchor: _Anchor) -> _Shape | None:
         anchor.plane,
         _one(area),
         None,
-        True,
         (f"on the coast of {anchor.name}, within {_COAST_M / _KM_M:.0f} km of the sea",),
+        inside=True,
     )
     if said.wind is None:
         return shape
@@ -522,7 +524,7 @@ def _offshore(said: Description, anchor: _Anchor) -> _Shape | None:
     if area.is_empty:
         return None
     reason = f"at sea off {anchor.name}, up to {outer / _KM_M:.0f} km"
-    return _Shape(anchor.plane, _one(area), None, False, (reason,))
+    return _Shape(anchor.plane, _one(area), None, (reason,))
 
 
 def _is_sea(anchor: _Anchor, points: Any) -> Any:  # noqa: ANN401 - arrays
@@ -568,19 +570,19 @@ def _between(said: Description, anchors: Sequence[Place]) -> _Shape | None:
     names = " and ".join(a.name for a in anchors)
     if len(anchors) > 2:
         area = MultiPoint(spots).convex_hull.buffer(max(extents) + _FRINGE_M, quad_segs=4)
-        return _Shape(plane, area, None, False, (f"between {names}",))
+        return _Shape(plane, area, None, (f"between {names}",))
     middle = spots.mean(axis=0)
     if said.relation == "road":
         width = _ROAD_M + _ROAD_SHARE * length
         area = LineString(spots).buffer(width, quad_segs=8)
         reason = f"on the road between {names}, {length / _KM_M:.0f} km apart; its course is not known, taken within {width / _KM_M:.0f} km of the line"
-        return _Shape(plane, area, (float(middle[0]), float(middle[1])), False, (reason,))
+        return _Shape(plane, area, (float(middle[0]), float(middle[1])), (reason,))
     along, across = length / 2.0 + max(extents), max(length / 5.0, *extents, _FRINGE_M)
     if said.relation == "middle":
         along, across = max(length / 6.0, *extents), max(length / 6.0, *extents)
     area = _ellipse(spots[0], spots[1], max(along, _FRINGE_M), across)
     reason = f"between {names}, {length / _KM_M:.0f} km apart"
-    return _Shape(plane, area, (float(middle[0]), float(middle[1])), False, (reason,))
+    return _Shape(plane, area, (float(middle[0]), float(middle[1])), (reason,))
 
 
 def _ellipse(first: Any, second: Any, along: float, across: float) -> Any:  # noqa: ANN401
@@ -623,7 +625,7 @@ def _border(said: Description, anchors: Sequence[Place], borders: Borders | None
         reason = f"the {_wind(said.wind)} of it: {reason}"
         side = _side(plane, band, said.wind, reason, (band.centroid.x, band.centroid.y))
         return replace(side, inside=False) if side is not None else None
-    return _Shape(plane, band, (0.0, 0.0), False, (reason,))
+    return _Shape(plane, band, (0.0, 0.0), (reason,))
 
 
 # --- shapes ----------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ _TOLD_EVERY = 100
 _NO_NAME = Resolution(toponym="", candidates=(), outcome=Outcome.UNRESOLVED, hint="no name")
 
 
-def resolve_many(  # noqa: PLR0913 - the columns of the question
+def resolve_many(
     names: Iterable[Any],
     *,
     gazetteer: Gazetteer,

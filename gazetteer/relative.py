@@ -6,7 +6,6 @@ do not meet, the words (or what their names were taken for) contradict each othe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,8 @@ from gazetteer.model import GeoPrecision, LocatedExpression, Outcome, Place, Reg
 from gazetteer.names import bare, fold, similarity, split_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gazetteer.facade import Gazetteer
 
 __all__ = ["locate_expression"]
@@ -142,7 +143,7 @@ def _resolved(
         for name in clause.names:
             others = tuple(n for c in clauses for n in c.names if n != name and c.relation in _LOCAL)
             own = tuple(n for n in inside if n != name)
-            areas = () if at_line or clause.relation in {"in"} else (*own, *within)
+            areas = () if at_line or clause.relation == "in" else (*own, *within)
             asked.append(Toponym(text=name, within=areas, near=others[:2], country=None if at_line else code))
     found = gazetteer.resolve_document(asked)
     towns = [replace(t, kind="city") for t in asked]

@@ -14,14 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gazetteer import geodesy
+from gazetteer.boundaries import CountryAnswer
 from gazetteer.errors import InvalidPlaceError
+from gazetteer.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gazetteer.boundaries import CountryAnswer, CountryAnswers
+    from gazetteer.boundaries import CountryAnswers
     from gazetteer.facade import Gazetteer
-    from gazetteer.model import Place
 
 __all__ = ["AreaAnswer", "ReverseAnswer", "ReverseAnswers", "address", "area_at", "reverse_many", "words_of"]
 
@@ -156,7 +157,7 @@ def reverse_many(gazetteer: Gazetteer, lats: ArrayLike, lons: ArrayLike) -> Reve
     if lat.shape != lon.shape or lat.ndim != 1:
         raise InvalidPlaceError(f"lats and lons must be columns of one length, not {lat.shape} and {lon.shape}")
     known = np.isfinite(lat) & np.isfinite(lon)
-    wrong = np.flatnonzero(known & ((np.abs(lat) > 90.0) | (np.abs(lon) > 540.0)))  # noqa: PLR2004
+    wrong = np.flatnonzero(known & ((np.abs(lat) > 90.0) | (np.abs(lon) > 540.0)))
     if len(wrong):
         row = int(wrong[0])
         raise InvalidPlaceError(
