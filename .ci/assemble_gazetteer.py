@@ -84,6 +84,7 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     ]
     geonames = runpy.run_path(str(root / ".ci" / "geonames_areas.py"))
     geonames["join"](rows, geonames["areas"](root), fold=fold, worth_keeping=_worth_keeping, kind_word=KIND_WORD)
+    rows += _features(root / "gazetteer" / "data" / "features.csv", rows, fold)
     rows += _post_towns(node_modules / "zipcodes", rows, fold)
     for row in rows:
         if row["country"] in SPELT_MANY_WAYS:
@@ -341,6 +342,32 @@ def _airfield_names(a: dict[str, str]) -> list[str]:
     return sorted({short, *city, *spelt} - {name})
 
 
+def _features(path: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa: ANN401
+    """Yield the physical features and sites of this project's table; a region that GeoNames has keeps its record and gains names."""
+    regions = {
+        (fold(name), row["country"]): row for row in rows if row["feature"].startswith("L.") for name in (row["name"], *row["names"])
+    }
+    with path.open(encoding="utf-8", newline="") as table:
+        for f in csv.DictReader(table):
+            names = [n for n in f["variants"].split("|") if n]
+            known = regions.get((fold(f["name"]), f["country"])) if f["kind"].startswith("L.") else None
+            if known is not None:
+                known["names"] = sorted({*known["names"], f["name"], *names} - {known["name"]})
+                known["radius_m"] = float(f["radius_m"])
+                continue
+            yield {
+                "id": f"feat:{f['id']}",
+                "name": f["name"],
+                "names": names,
+                "lat": float(f["lat"]),
+                "lon": float(f["lon"]),
+                "country": f["country"],
+                "admin1": "",
+                "feature": f["kind"],
+                "radius_m": float(f["radius_m"]),
+            }
+
+
 def _post_towns(folder: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa: ANN401
     """Yield the towns of the United States that have a post office and are in no other source; the point is of the code's area."""
     known = {(fold(n), row.get("admin1")) for row in rows if row["country"] == "US" for n in (row["name"], *row["names"])}
@@ -351,7 +378,7 @@ def _post_towns(folder: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # n
         row = table[code]
         if row["country"] == "US" and row["latitude"] and (fold(row["city"]), row["state"]) not in known:
             towns[row["city"], row["state"]].append(row)
-    zones = _shared_zones([r for r in rows if r["country"] == "US" and r["feature"].startswith("P.")], lambda r: r["admin1"])
+    zones = _shared_zones([r for r in rows if r["country"] == "US" and r.get("timezone")], lambda r: r["admin1"])
     for (name, state), codes in sorted(towns.items()):
         lat, lon, reach = _circle([(float(c["latitude"]), float(c["longitude"])) for c in codes])
         if state in US_STATES and reach < POST_AREA_M:

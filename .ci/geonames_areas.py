@@ -211,7 +211,7 @@ def _join_areas(
             row["radius_m"] = round(max(reach * 1.1 + 5_000, 10_000), -2)
             row["population"] = area.population or None
             row["names"] = sorted({*row["names"], *worth_keeping(row["name"], {area.name, *area.names})})
-            row["note"] = f"gn:{area.geonameid}, radius around its {len(members[row['id']])} towns in cities500"
+            row["note"] = f"gn:{area.geonameid}, circle around its {len(members[row['id']])} towns in cities500"
             break
     return taken
 
