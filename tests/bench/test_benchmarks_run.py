@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SMALLEST = {"startup.py": ["--runs", "1"], "fusion.py": ["--sizes", "200"], "resolution.py": ["--documents", "5"]}
+SMALLEST = {"packs.py": ["--places", "2000"], "startup.py": ["--runs", "1"], "fusion.py": ["--sizes", "200"], "resolution.py": ["--documents", "5"]}
 
 
 @pytest.mark.parametrize("script", sorted(BENCHMARKS.glob("*.py")), ids=lambda p: p.name)
