@@ -211,7 +211,8 @@ DRAG = """async () => {
     const tick = (now) => {
       frames.push(now - last);
       last = now;
-      map.panBy([Math.sin(step++ / 12) * 14, Math.cos(step / 17) * 9], {animate: false, noMoveStart: true});
+      map._rawPanBy(L.point(Math.sin(step++ / 12) * 14, Math.cos(step / 17) * 9)); // as Leaflet's drag handler does
+      map.fire("move");
       if (now < end) requestAnimationFrame(tick);
       else done();
     };

@@ -8,6 +8,7 @@ the planes that hardly change. Text is one run of UTF-8 with the length of each 
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,7 @@ __all__ = ["Columns", "as_text", "deflated"]
 #: (smallest number that does not fit, bytes); six bytes still are whole numbers of JavaScript.
 _WIDTHS: Final = ((1 << 8, 1), (1 << 16, 2), (1 << 32, 4), (1 << 48, 6))
 _LEVEL: Final = 6
+_COUNTED: Final = re.compile(r"(?P<prefix>.*?)(?P<digits>[0-9]{1,9})", re.DOTALL)
 #: Base 85 packs four bytes into five letters, base64 three into four. None of these means anything to HTML.
 _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./:;=?@[]^_|~"
 
@@ -68,6 +70,21 @@ class Columns:
     def texts(self, table: str, name: str, values: Sequence[str]) -> None:
         """Add strings that mostly differ."""
         self._add(table, name, "text", n=len(values), strings=self._strings(values))
+
+    def ids(self, table: str, name: str, values: Sequence[str]) -> None:
+        """Add strings that all differ; those that count up ("e0001", "e0002") are written as numbers."""
+        first = _COUNTED.fullmatch(values[0]) if values else None
+        prefix, width = (first["prefix"], len(first["digits"])) if first else ("", 0)
+        rest = [value.removeprefix(prefix) for value in values]
+        is_counted = first is not None and all(
+            len(digits) == width and digits.isdecimal() and digits.isascii() and value.startswith(prefix)
+            for digits, value in zip(rest, values, strict=True)
+        )
+        if is_counted:
+            told = self._integers([int(digits) for digits in rest], delta=True)
+            self._add(table, name, "counted", **told, prefix=prefix, digits=width)
+        else:
+            self.texts(table, name, values)
 
     def lists(self, table: str, name: str, rows: Sequence[Sequence[int]], *, delta: bool = False) -> None:
         """Add a list of integers for each row."""

@@ -293,7 +293,7 @@ class _Tables:
 
     def write(self, columns: Columns) -> None:
         """Write all tables; the order is the same for every page."""
-        columns.texts("events", "id", list(self._index))
+        columns.ids("events", "id", list(self._index))
         for name, texts in self._words.items():
             columns.codes("events", name, texts)
         for name, numbers in self._numbers.items():

@@ -19,6 +19,7 @@ export type ColumnSpec = { table: string; name: string } & (
   | ({ kind: "int"; of?: string } & IntSpec)
   | ({ kind: "codes"; strings: StringsSpec } & IntSpec)
   | { kind: "text"; n: number; strings: StringsSpec }
+  | ({ kind: "counted"; prefix: string; digits: number } & IntSpec)
   | { kind: "list"; n: number; counts: IntSpec; values: IntSpec; strings?: StringsSpec }
 );
 
@@ -105,6 +106,11 @@ class Reader {
         return this.numbers(spec, spec.of !== undefined);
       case "text":
         return this.strings(spec.strings);
+      case "counted": {
+        const texts = Array.from(this.numbers(spec), (n) => spec.prefix + String(n).padStart(spec.digits, "0"));
+        const length = spec.prefix.length + spec.digits;
+        return new Strings(texts.join(""), Uint32Array.from(texts, (_, i) => (i + 1) * length));
+      }
       case "codes":
         return new Codes(this.numbers(spec), this.strings(spec.strings));
       case "list": {

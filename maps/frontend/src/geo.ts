@@ -42,8 +42,8 @@ const E2 = 6.69437999014e-3;
 /**
  * The line between two points as flat world pixels, on past the edge of the world where it crosses 180°.
  *
- * It is the great ellipse (the cut of the ellipsoid through its centre), which lies within some metres of the
- * geodesic up to 1,000 km, and within 5 km on the longest ways: less than a pixel where the whole of it is in sight.
+ * It is the great ellipse (the cut of the ellipsoid through its centre), which lies some metres off the geodesic on
+ * 1,000 km and 2 km on 4,000 km: less than a pixel where the whole of it is in sight.
  */
 export function geodesic(lat1: number, lon1: number, lat2: number, lon2: number, segments: number): Float64Array {
   const out = new Float64Array(2 * segments + 2);

@@ -15,7 +15,7 @@ import { colour, inPixels, nearest, px, py, type View } from "./view";
 const BEYOND = 0.25;
 /** A picture that takes longer than this to draw is not drawn at every step of a move. */
 const QUICK_MS = 12;
-const SETTLE_MS = 60;
+const SETTLE_MS = 120;
 
 export class EventLayer extends L.Layer {
   readonly scene: Scene;

@@ -53,6 +53,17 @@ def test_a_column_beyond_another_is_small_and_keeps_what_is_known():
     assert [None if r is None else r + (f or 0) for r, f in zip(rest, first, strict=True)] == last
 
 
+def test_ids_that_count_up_are_numbers_and_others_are_text():
+    columns = Columns()
+    columns.ids("t", "id", ["e008", "e009", "e010"])
+    columns.ids("t", "other", ["e8", "e9", "f10"])
+    columns.ids("t", "none", [])
+    counted, text, none = columns.schema
+    assert (counted["kind"], counted["prefix"], counted["digits"]) == ("counted", "e", 3)
+    assert integers(counted, zlib.decompress(columns.body)) == [8, 9, 10]
+    assert text["kind"] == none["kind"] == "text"
+
+
 def test_what_cannot_be_written_is_refused():
     with pytest.raises(ValueError, match="spans"):
         Columns().numbers("t", "x", [0, 1, 2**50])
