@@ -29,6 +29,7 @@ export class EventLayer extends L.Layer {
   /** What the canvas shows: more than the map. */
   private drawn: View | undefined;
   private frame = 0;
+  private ratio: number | null = null;
   private took = 0;
   private pause = 0;
   /** Where the names stand; found anew when the map comes to rest, carried along while it moves. */
@@ -102,6 +103,13 @@ export class EventLayer extends L.Layer {
     if (palette) this.palette = palette;
     this.labels = undefined;
     this.redraw();
+  }
+
+  /** Draw at once with so many dots a pixel, for a picture; null: as many as the screen has. */
+  drawWith(ratio: number | null): void {
+    this.ratio = ratio;
+    this.labels = undefined;
+    this.paint();
   }
 
   /** Draw the event under the pointer above the rest. */
@@ -181,7 +189,7 @@ export class EventLayer extends L.Layer {
     if (!map || !ctx) return;
     const started = performance.now();
     const size = map.getSize();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = this.ratio ?? (window.devicePixelRatio || 1);
     const zoom = map.getZoom();
     const corner = map.project(map.containerPointToLatLng([0, 0]), zoom);
     const [mx, my] = [Math.round(size.x * BEYOND), Math.round(size.y * BEYOND)];

@@ -90,8 +90,7 @@ export class Legend {
     return rows;
   }
 
-  paint(palette: Palette): void {
-    const ratio = window.devicePixelRatio || 1;
+  paint(palette: Palette, ratio = window.devicePixelRatio || 1): void {
     const ink = { line: palette["main"]!, paper: palette["paper"]! };
     for (const { canvas, draw } of this.swatches) {
       canvas.width = WIDTH * ratio;

@@ -21,6 +21,8 @@ import { State } from "./state";
 /** The base map is generalised; closer than this it would pretend to a precision it does not have. */
 const MAX_ZOOM = 13;
 const NARROW = "(max-width: 860px)";
+/** Dots a pixel of the map saved as a picture. */
+const PICTURE_RATIO = 2;
 /** The address follows when the reader's hands rest. */
 const REST_MS = 250;
 
@@ -212,7 +214,14 @@ function start(): void {
       const name = fileName(head.title, `.${kind}`);
       if (kind === "png") {
         const said = filter.isActive ? `${state.passing.toLocaleString("en")} of ${events.n.toLocaleString("en")} events shown` : head.summary;
-        save(await picture(stage, head, palette(), said), name);
+        layer.drawWith(PICTURE_RATIO);
+        legend.paint(palette(), PICTURE_RATIO);
+        try {
+          save(await picture(stage, head, palette(), said), name);
+        } finally {
+          layer.drawWith(null);
+          legend.paint(palette());
+        }
         return;
       }
       const rows = Array.from({ length: events.n }, (_, i) => i).filter((i) => state.pass[i] === 1);
