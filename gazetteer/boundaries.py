@@ -30,7 +30,10 @@ from gazetteer import geodesy
 from gazetteer.edges import NO_AREA, BorderPieces, Edges, Floats, Labels, Nearest, along, cuts
 from gazetteer.errors import InvalidPlaceError, StoreError
 from gazetteer.grid import Doubts, World
+from gazetteer.lines import lines
 from gazetteer.model import Crossing
+from gazetteer.paths import Paths
+from gazetteer.ways import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,10 +153,7 @@ class CountryAnswers:
     @functools.cached_property
     def disputed(self) -> NDArray[np.object_]:
         """The disputes that the points lie in or near, None for most."""
-        found = np.full(len(self._lats), None, dtype=object)
-        for area in sorted(self._data.disputed, key=lambda a: -(a.east - a.west) * (a.north - a.south)):
-            found[area.has_any(lats=self._lats, lons=self._lons)] = area
-        return self._spread(found, None)
+        return self._spread(self._data.disputes(self._lats, self._lons), None)  # type: ignore[no-any-return]
 
     @functools.cached_property
     def _nearest(self) -> Nearest:
@@ -210,6 +210,13 @@ class _Data(NamedTuple):
     names: NDArray[np.object_]
     source: str
     disputed: tuple[DisputedArea, ...]
+
+    def disputes(self, lats: Floats, lons: Floats) -> NDArray[np.object_]:
+        """Return the disputed area each point lies in or near, the smallest where boxes overlap, or None."""
+        found = np.full(len(lats), None, dtype=object)
+        for area in sorted(self.disputed, key=lambda a: -(a.east - a.west) * (a.north - a.south)):
+            found[area.has_any(lats=lats, lons=lons)] = area
+        return found
 
 
 class Borders:
@@ -348,6 +355,37 @@ class Borders:
             legs=tuple(Leg(country=codes[r.label], length_m=float(r.length_m)) for r in runs),
             crossings=tuple(self._crossing(a, b) for a, b in pairwise(runs)),
         )
+
+    def paths(self, *, lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLike) -> Paths:
+        """Say of many geodesic lines through which countries they go and where they cross borders.
+
+        Parameters
+        ----------
+        lat1, lon1, lat2, lon2
+            The ends, degrees; scalars or arrays that broadcast, one line an element.
+
+        Returns
+        -------
+        Paths
+            Columns in input order, the same answers as `path` gives one by one.
+
+        Raises
+        ------
+        InvalidPlaceError
+            When a coordinate is not finite or not in degrees.
+
+        Examples
+        --------
+        >>> ways = Borders().paths(lat1=[36.81527, 36.3], lon1=[42.37747, 43.1], lat2=[36.89778, 33.3], lon2=[41.9975, 44.4])
+        >>> ways.countries.tolist(), ways.crossings.line.tolist(), ways.crossings.uncertain.tolist()
+        ([('IQ', 'SY'), ('IQ',)], [0], [False])
+        """
+        drawn = lines(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).cut()
+        data = self._data
+        legs = stretches(drawn, edges=data.countries, world=data.world, sliver_m=SLIVER_M)
+        ends = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (lat1, lon1, lat2, lon2)))
+        a_lat, a_lon, b_lat, b_lon = (np.atleast_1d(end).ravel() for end in ends)
+        return Paths(data, (a_lat, a_lon, b_lat, b_lon), legs)
 
     def _runs(self, lats: Floats, lons: Floats) -> list[_Run]:
         """Cut one part (within [-180, 180]) at every edge it meets and label the pieces."""

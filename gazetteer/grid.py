@@ -19,10 +19,11 @@ from gazetteer.edges import NO_AREA, NUDGE_DEG, Floats, Labels, earth_centred
 if TYPE_CHECKING:
     from gazetteer.edges import BorderPieces, Edges
 
-__all__ = ["Areas", "Doubts", "World", "Zones"]
+__all__ = ["Areas", "Doubts", "World", "Zones", "touched"]
 
 CELL_DEG = 0.1
 ROWS, COLUMNS = 1_800, 3_600
+_WIDE = 5  # cells along the side of a block that is looked at first
 _OFF_LATTICE_DEG = 3.1e-6  # no anchor has the latitude or longitude of a vertex, which are whole 1e-5 degrees
 _TOUCH_DEG = 1e-7
 _DEGREE_M = 110_500.0  # no degree of latitude is shorter
@@ -81,16 +82,16 @@ class Areas:
 
     def __init__(self, edges: Edges) -> None:
         self._edges = edges
-        self.listed = Listed.from_pairs(*_touched(edges.x, edges.y))
+        self.listed = Listed.from_pairs(*touched(edges.x, edges.y))
         self.labels = _anchored(edges)
-        self._mixed = np.zeros(ROWS * COLUMNS, dtype=bool)
-        self._mixed[self.listed.cells] = True
+        self.mixed = np.zeros(ROWS * COLUMNS, dtype=bool)
+        self.mixed[self.listed.cells] = True
 
     def label_any(self, lats: Floats, lons: Floats) -> Labels:
         """Return the labels of points anywhere."""
         cells = cells_of(lats, lons)
         labels = self.labels[cells]
-        mixed = np.flatnonzero(self._mixed[cells])
+        mixed = np.flatnonzero(self.mixed[cells])
         labels[mixed] = self.label(lats[mixed], lons[mixed], cells[mixed])
         return labels
 
@@ -221,7 +222,8 @@ class World:
         return Zones(self._land.y, self._land.x, np.full(len(self._land.x), self._coast_m))
 
     @functools.cached_property
-    def _areas(self) -> Areas:
+    def areas(self) -> Areas:
+        """The countries as a grid of labels."""
         return Areas(self._countries)
 
     @functools.cached_property
@@ -239,12 +241,12 @@ class World:
 
     def label(self, lats: Floats, lons: Floats) -> Labels:
         """Return the areas that points are in; longitudes within ±180."""
-        if len(lats) < _MANY and "_areas" not in self.__dict__:
+        if len(lats) < _MANY and "areas" not in self.__dict__:
             return self._countries.label(lats, lons)
         labels = np.empty(len(lats), dtype=np.int16)
         for first in range(0, len(lats), _BLOCK):
             here = slice(first, first + _BLOCK)
-            labels[here] = self._areas.label_any(lats[here], lons[here])
+            labels[here] = self.areas.label_any(lats[here], lons[here])
         return labels
 
     def doubts(self, lats: Floats, lons: Floats) -> Doubts:
@@ -297,29 +299,58 @@ def _anchor(number: NDArray[np.int32], origin: float) -> Floats:
     return origin + (number + 0.5) * CELL_DEG + _OFF_LATTICE_DEG
 
 
-def _touched(x: Floats, y: Floats) -> tuple[Numbers, Numbers]:
-    """Return the pairs of a cell and an edge that meets it (and some that nearly do)."""
-    longest = np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y)))[:, 0]
-    counts = np.maximum(np.ceil(longest / CELL_DEG), 1).astype(np.int64)
+def touched(x: Floats, y: Floats, *, only: NDArray[np.bool_] | None = None) -> tuple[Numbers, Numbers]:
+    """Return the pairs of a cell and a straight edge that meets it, and some that nearly do.
+
+    With `only`, a mask of cells, the others are left out; whole blocks of them are passed over quickly.
+    """
+    part = np.arange(len(x))
+    if only is not None:
+        wide = only.reshape(ROWS // _WIDE, _WIDE, COLUMNS // _WIDE, _WIDE).any(axis=(1, 3)).ravel()
+        part, x, y = _split(part, x, y, CELL_DEG * _WIDE)
+        blocks, pair = _boxed(*_bounds(x, y), size=CELL_DEG * _WIDE)
+        part_met = np.zeros(len(part), dtype=bool)
+        part_met[pair[wide[blocks]]] = True
+        part, x, y = part[part_met], x[part_met], y[part_met]
+    part, x, y = _split(part, x, y, CELL_DEG)
+    cells, pair = _boxed(*_bounds(x, y))
+    if only is not None:
+        kept = only[cells]
+        cells, pair = cells[kept], pair[kept]
+    return cells, part[pair]
+
+
+def _bounds(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    (x0, x1), (y0, y1) = x.T, y.T
+    west, south = np.minimum(x0, x1) - _TOUCH_DEG, np.minimum(y0, y1) - _TOUCH_DEG
+    return west, south, np.maximum(x0, x1) + _TOUCH_DEG, np.maximum(y0, y1) + _TOUCH_DEG
+
+
+def _split(part: Numbers, x: Floats, y: Floats, size: float) -> tuple[Numbers, Floats, Floats]:
+    """Split edges into pieces that are no longer than a size in longitude and latitude; `part` follows."""
+    dx, dy = x[:, 1] - x[:, 0], y[:, 1] - y[:, 0]
+    counts = np.maximum(np.ceil(np.maximum(np.abs(dx), np.abs(dy)) / size), 1).astype(np.int64)
+    if (counts == 1).all():
+        return part, x, y
     edge = np.repeat(np.arange(len(x)), counts)
-    part = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    shares = np.stack([part, part + 1], axis=1) / counts[edge][:, None]
-    px, py = x[edge, :1] + shares * np.diff(x)[edge], y[edge, :1] + shares * np.diff(y)[edge]
-    west, east = px.min(axis=1) - _TOUCH_DEG, px.max(axis=1) + _TOUCH_DEG
-    cells, pair = _boxed(west, py.min(axis=1) - _TOUCH_DEG, east, py.max(axis=1) + _TOUCH_DEG)
-    return cells, edge[pair]
+    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    shares = np.stack([number, number + 1], axis=1) / counts[edge][:, None]
+    return part[edge], x[edge, :1] + shares * dx[edge, None], y[edge, :1] + shares * dy[edge, None]
 
 
-def _boxed(west: Floats, south: Floats, east: Floats, north: Floats) -> tuple[Numbers, Numbers]:
+def _boxed(
+    west: Floats, south: Floats, east: Floats, north: Floats, *, size: float = CELL_DEG
+) -> tuple[Numbers, Numbers]:
     """Return the pairs of a cell and the box that reaches into it; boxes may run on past the antimeridian."""
-    first_row, last_row = (np.clip((v + 90.0) // CELL_DEG, 0, ROWS - 1).astype(np.int64) for v in (south, north))
-    first_column, last_column = (((v + 180.0) // CELL_DEG).astype(np.int64) for v in (west, east))
-    width = np.minimum(last_column - first_column + 1, COLUMNS)
+    rows, columns = round(180.0 / size), round(360.0 / size)
+    first_row, last_row = (np.clip(np.floor((v + 90.0) / size), 0, rows - 1).astype(np.int64) for v in (south, north))
+    first_column, last_column = (np.floor((v + 180.0) / size).astype(np.int64) for v in (west, east))
+    width = np.minimum(last_column - first_column + 1, columns)
     counts = (last_row - first_row + 1) * width
     box = np.repeat(np.arange(len(west)), counts)
     number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     row, column = number // width[box] + first_row[box], number % width[box] + first_column[box]
-    return row * COLUMNS + column % COLUMNS, box
+    return row * columns + column % columns, box
 
 
 def _anchored(edges: Edges) -> Labels:

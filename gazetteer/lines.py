@@ -67,6 +67,18 @@ class Lines:
             here = slice(self.part_starts[part], self.part_starts[part + 1])
             yield Line(self.lats[here], self.lons[here])
 
+    def some(self, first: int, last: int) -> Lines:
+        """Return the lines from number `first` up to `last`."""
+        line_starts = self.line_starts[first : last + 1]
+        part_starts = self.part_starts[line_starts[0] : line_starts[-1] + 1]
+        here = slice(part_starts[0], part_starts[-1])
+        return Lines(
+            lats=self.lats[here],
+            lons=self.lons[here],
+            part_starts=part_starts - part_starts[0],
+            line_starts=line_starts - line_starts[0],
+        )
+
     def line_of_vertex(self) -> NDArray[np.int64]:
         """Return for every vertex the number of its line."""
         return np.repeat(np.arange(self.count), np.diff(self.part_starts[self.line_starts]))
