@@ -32,6 +32,7 @@ _LABELS = {
     "note": "note",
     "language": "note",
     "section": "note",
+    "page": "note",
 }
 _LABEL_LINE = re.compile(r"[ \t]*([A-Za-z][A-Za-z ]{1,20}?)[ \t]*:[ \t]+([^\r\n]{1,400}?)[ \t]*(?=\r?\n|\Z)")
 _STAMP = r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?[ ]?(Z|[+-]\d\d:?\d\d|UTC|GMT)?)?"

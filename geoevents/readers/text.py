@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoevents.errors import InputError
-from geoevents.model import Report
+from geoevents.model import Report, TimeSpan
 from geoevents.readers.header import read_header
+from geoevents.readers.html import HTML_SUFFIXES, read_page
 from geoevents.readers.language import detect_language
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "TEXT_SUFFIXES", "read_report", "read_reports"]
 
 TEXT_SUFFIXES = (".txt", ".md")
+_SUFFIXES = (*TEXT_SUFFIXES, *HTML_SUFFIXES)
 MAX_BYTES = 20_000_000
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xfe\xff", "utf-16"), (b"\xff\xfe", "utf-16"))
@@ -43,8 +46,8 @@ def read_reports(
     Parameters
     ----------
     paths
-        Files, or folders that are searched through for ``*.txt`` and ``*.md`` (hidden names are left out); the order
-        given is kept, a folder's files come sorted by path. A file named twice is read once; two files of the same
+        Files, or folders that are searched through for ``*.txt``, ``*.md`` and saved pages (``*.html``; hidden names
+        are left out); the order given is kept, a folder's files come sorted by path. A file named twice is read once; two files of the same
         text are two reports, because a copy is a fact worth knowing.
     skip_errors
         Go on when an input cannot be read. Each such error goes to `on_error` as one line.
@@ -93,22 +96,28 @@ def read_reports(
 
 
 def read_report(path: str | Path, *, copy: int = 0) -> Report:
-    """Read one text file.
+    """Read one text file or saved page.
 
     Parameters
     ----------
     path
-        The file, whatever its suffix.
+        The file: ``.html`` and its kin as a page (`geoevents.readers.html`), every other suffix as text.
     copy
         How many files of the same name were read before it; keeps ids apart when folders repeat names.
 
     Raises
     ------
     InputError
-        When the file is missing, empty, over `MAX_BYTES`, binary, or in an encoding that cannot be told.
+        When the file is missing, empty, over `MAX_BYTES`, binary, or in an encoding that cannot be told; and for a
+        page without a main text.
     """
     path = Path(path)
-    text = _decode(_load(path), path)
+    date_from = None
+    if path.suffix.lower() in HTML_SUFFIXES:
+        page = read_page(_load(path), path)
+        text, date_from = page.text, page.date_from
+    else:
+        text = _decode(_load(path), path)
     if not text.strip("\ufeff \t\r\n\v\f\u200b\u200e\u200f"):
         raise InputError(f"{path}: the file has no text; give a report with words in it")
     sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -119,13 +128,20 @@ def read_report(path: str | Path, *, copy: int = 0) -> Report:
         text=text,
         sha256=sha256,
         title=header.title,
-        published=header.published,
+        published=_as_page_says(header.published, date_from),
         published_span=header.published_span,
         body=header.body,
         language=detect_language(text[header.body.start : header.body.end]),
         path=str(path),
         place_of_writing=header.place_of_writing,
     )
+
+
+def _as_page_says(published: TimeSpan | None, date_from: str | None) -> TimeSpan | None:
+    """Name the metadata that a page's date is taken from."""
+    if published is None or date_from is None:
+        return published
+    return replace(published, basis=f"{published.basis}: {date_from} of the page")
 
 
 def _expand(given: list[Path], failed: list[InputError], *, strict: bool) -> Iterable[Path]:
@@ -147,14 +163,14 @@ def _files_of(path: Path) -> list[Path]:
         found = sorted(
             p
             for p in path.rglob("*")
-            if p.suffix.lower() in TEXT_SUFFIXES
+            if p.suffix.lower() in _SUFFIXES
             and p.is_file()
             and not any(part.startswith(".") for part in p.relative_to(path).parts)
         )
     except OSError as error:
         raise InputError(f"{path}: the folder cannot be listed ({error.strerror}); check its permissions") from error
     if not found:
-        raise InputError(f"{path}: the folder holds no report; expected {' or '.join('*' + s for s in TEXT_SUFFIXES)}")
+        raise InputError(f"{path}: the folder holds no report; expected {' or '.join('*' + s for s in _SUFFIXES)}")
     return found
 
 
