@@ -61,33 +61,53 @@ def encode(first: int, records: Iterable[Record]) -> Encoded:
     kin_rows: dict[tuple[str | None, ...], int] = {}
     spellings: list[tuple[str, str, int]] = []
     texts: list[str] = []
-    kinds, text_ns = array("B"), array("I")
+    counts: list[int] = []  # three a record: of folded names, of those without their article, one for the id
     cells, cell_ns = array("q"), array("I")
     for n, (place_id, names, lat, lon, population, radius_m, note, kin, spelt) in enumerate(records, first):
         number = kin_rows.get(kin)
         if number is None:
             number = kin_rows[kin] = _content_number(kin)
         places.append((n, place_id, names, lat, lon, population, radius_m, note, number))
-        folded, without_article, sounds = _name_keys(names, kin[0], spelt=spelt)
+        folded = set(fold_all(names.split("\n")))
+        folded.discard("")
+        without_article: set[str] = set()
+        for name in folded:
+            short, sounds = _heard(name)
+            if spelt:
+                spellings += [(sound, name, n) for sound in sounds]
+            if short is not None:
+                without_article.add(short)
+        if without_article and (kin[0] is None or kin[0] in ARTICLE_COUNTRIES):
+            without_article -= folded
+        else:
+            without_article.clear()
         texts += folded
         texts += without_article
         texts.append(place_id)
-        kinds.extend([FOLDED] * len(folded) + [BARE] * len(without_article) + [ID])
-        text_ns.extend([n] * (len(folded) + len(without_article) + 1))
-        spellings += [(skeleton, spelling, n) for skeleton, spelling in sounds]
+        counts += (len(folded), len(without_article), 1)
         if lat is not None and lon is not None:
             cells.append(cell_of(lat, lon))
             cell_ns.append(n)
-    digests = b"".join([blake2b(t.encode("utf-8", "surrogatepass"), digest_size=8).digest() for t in texts])
-    hashed = np.frombuffer(digests, "<u8") >> 3 << 2 | np.frombuffer(kinds, np.uint8)  # as `store.key_of`
+    ns = np.arange(first, first + len(places), dtype=np.uint32)
+    kinds = np.repeat(np.tile(np.array([FOLDED, BARE, ID], np.uint64), len(places)), counts)
     return Encoded(
         places,
         [(number, *kin) for kin, number in kin_rows.items()],
-        hashed.astype("<i8").tobytes() + cells.tobytes(),
-        text_ns.tobytes() + cell_ns.tobytes(),
+        (_hashes(texts) | kinds).astype("<i8").tobytes() + cells.tobytes(),
+        np.repeat(np.repeat(ns, 3), counts).tobytes() + cell_ns.tobytes(),
         spellings,
         [],
     )
+
+
+def _hashes(texts: list[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """Return the hashes of texts with room for a kind in their two lowest bits, as `gazetteer.store.key_of` makes them."""
+    # Encoded all at once, which is much faster; lone surrogates are what JSON can smuggle in.
+    parts = "\0".join(texts).encode("utf-8", "surrogatepass").split(b"\0") if texts else []
+    if len(parts) != len(texts):  # an id holds a NUL
+        parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+    digests = b"".join([blake2b(part, digest_size=8).digest() for part in parts])
+    return np.frombuffer(digests, "<u8") >> np.uint64(3) << np.uint64(2)
 
 
 def _content_number(kin: tuple[str | None, ...]) -> int:
@@ -95,18 +115,8 @@ def _content_number(kin: tuple[str | None, ...]) -> int:
     return int.from_bytes(digest, "little")
 
 
-def _name_keys(names: str, country: str | None, *, spelt: bool) -> tuple[set[str], set[str], list[tuple[str, str]]]:
-    """Return the folded names of a place, those without their article where names carry the Arabic one, and what they sound like."""
-    folded = set(fold_all(names.split("\n")))
-    folded.discard("")
-    heard = [(name, *_heard(name)) for name in folded]
-    without_article: set[str] = set()
-    if country is None or country in ARTICLE_COUNTRIES:
-        without_article = {short for _, short, _ in heard} - folded
-    return folded, without_article, [(sound, name) for name, _, sounds in heard for sound in sounds] if spelt else []
-
-
-@lru_cache(maxsize=100_000)  # names come again: half of the villages of a country share theirs
-def _heard(folded: str) -> tuple[str, tuple[str, ...]]:
-    """Return a folded name without its article, and what it sounds like."""
-    return bare(folded), folded_skeletons(folded)
+@lru_cache(maxsize=100_000)  # names come again: a third of the villages of a country share theirs
+def _heard(folded: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return a folded name without its article, where it has one, and what it sounds like."""
+    short = bare(folded)
+    return short if short != folded else None, folded_skeletons(folded)

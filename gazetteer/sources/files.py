@@ -112,24 +112,34 @@ def point(lat: str, lon: str, *, columns: tuple[str, str] = ("lat", "lon")) -> t
         When one is missing, no number or outside its range, when they must be swapped, and for 0, 0: nobody lives
         there, and many programs write it for "unknown".
     """
+    try:
+        y, x = float(lat), float(lon)
+    except (TypeError, ValueError):
+        pass
+    else:
+        if -90.0 <= y <= 90.0 and -180.0 <= x <= 180.0 and (x or y):
+            return y, x
+    raise _point_error(lat, lon, columns)
+
+
+def _point_error(lat: str, lon: str, columns: tuple[str, str]) -> RowError:
+    """Say which of two coordinates is wrong, and how."""
     values = []
     for column, text in zip(columns, (lat, lon), strict=True):
         try:
             value = float(text)
         except (TypeError, ValueError):
-            raise RowError(column, text, "degrees as a decimal number, such as 36.815") from None
+            value = math.nan
         if not math.isfinite(value):
-            raise RowError(column, text, "degrees as a decimal number, such as 36.815")
+            return RowError(column, text, "degrees as a decimal number, such as 36.815")
         values.append(value)
     y, x = values
     if not -90.0 <= y <= 90.0:
         swapped = " (it looks swapped with the longitude)" if abs(y) <= 180.0 and abs(x) <= 90.0 else ""
-        raise RowError(columns[0], lat, f"a latitude from -90 to 90{swapped}")
+        return RowError(columns[0], lat, f"a latitude from -90 to 90{swapped}")
     if not -180.0 <= x <= 180.0:
-        raise RowError(columns[1], lon, "a longitude from -180 to 180")
-    if x == 0.0 == y:
-        raise RowError(columns[0], lat, "coordinates; 0, 0 stands for missing ones")
-    return y, x
+        return RowError(columns[1], lon, "a longitude from -180 to 180")
+    return RowError(columns[0], lat, "coordinates; 0, 0 stands for missing ones")
 
 
 def name_problem(name: str) -> str | None:
