@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gazetteer import geodesy
 from gazetteer.model import GeoPrecision
 from geoevents.model import Claim, ClaimValue, Event, PlaceRef, Quantity, Report, Role, TimeSpan, Trajectory
+from geoevents.taxonomy import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +57,10 @@ COLUMNS: dict[str, str] = {
     "support": "string",  # joint | composed
     "sources": "object",  # list of {report_id, publisher, via, url, title}
     "conflicts": "object",  # list of {field, kind, best, other, sources}
+    "acled_event_type": "string",  # what others call the type; see geoevents.taxonomy
+    "acled_sub_event_type": "string",
+    "plover": "string",
+    "ucdp": "string",
 }
 #: The fields that hold places.
 PLACE_FIELDS = ("origin", "destination", "location")
@@ -163,6 +168,8 @@ def _feature(identity: str, geometry: dict[str, Any] | None, known: dict[str, An
 def _shared(event: Event, reports: dict[str, Report]) -> dict[str, Any]:
     """Return what every feature of an event repeats."""
     time, weapon, outcome = event.best("time"), event.best("weapon"), event.best("outcome")
+    kind = kind_of(event.type)
+    acled = kind.acled or (None, None)
     shared: dict[str, Any] = {
         "event_id": event.id,
         "type": event.type,
@@ -172,6 +179,10 @@ def _shared(event: Event, reports: dict[str, Report]) -> dict[str, Any]:
         "actors": _actors(event),
         "sources": [_source(reports[key]) for key in event.report_ids if key in reports],
         "conflicts": _conflicts(event),
+        "acled_event_type": acled[0],
+        "acled_sub_event_type": acled[1],
+        "plover": kind.plover,
+        "ucdp": kind.ucdp,
     }
     if isinstance(time, TimeSpan):
         for name in ("earliest", "latest", "best"):

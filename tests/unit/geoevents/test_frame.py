@@ -41,6 +41,10 @@ PROMISED = [
     "support",
     "sources",
     "conflicts",
+    "acled_event_type",
+    "acled_sub_event_type",
+    "plover",
+    "ucdp",
 ]
 
 
