@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoevents import query
+from geoevents import aggregate, query
 from geoevents.errors import InputError
 from geoevents.model import Event, Mention, Report, Role, Trajectory
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime, timedelta
 
     import geopandas as gpd
+    import pandas as pd
 
     from gazetteer import Gazetteer
     from gazetteer.boundaries import Borders
@@ -149,7 +150,7 @@ class EventCollection:
 
     def main(self) -> EventCollection:
         """Keep the events that the reports are about."""
-        return self._of(np.flatnonzero(self._columns.role == Role.MAIN.value))
+        return self._of(np.flatnonzero(self.columns.role == Role.MAIN.value))
 
     def explain(self, event_id: str) -> str:
         """Say for every field of an event which values there are, who says them in which words, and why one is best.
@@ -197,7 +198,8 @@ class EventCollection:
         save(self, path)
 
     @functools.cached_property
-    def _columns(self) -> Columns:
+    def columns(self) -> Columns:
+        """What queries read of the events, as arrays; made at the first question (see `geoevents.columns`)."""
         from geoevents.columns import columns_of
 
         return columns_of(self._events)
@@ -207,17 +209,17 @@ class EventCollection:
 
         With `certain`, all of the place's circle lies inside; see `geoevents.query.within`.
         """
-        return self._of(query.within(self._columns, area, borders=self.borders, admin1=admin1, certain=certain))
+        return self._of(query.within(self.columns, area, borders=self.borders, admin1=admin1, certain=certain))
 
     def launched_from(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
         """Keep the events whose origin is in an area; areas as for `within`."""
         asked = {"borders": self.borders, "admin1": admin1, "certain": certain}
-        return self._of(query.within(self._columns, area, field="origin", **asked))
+        return self._of(query.within(self.columns, area, field="origin", **asked))
 
     def targeting(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
         """Keep the events whose destination is in an area; areas as for `within`."""
         asked = {"borders": self.borders, "admin1": admin1, "certain": certain}
-        return self._of(query.within(self._columns, area, field="destination", **asked))
+        return self._of(query.within(self.columns, area, field="destination", **asked))
 
     def near(
         self, place: str | Place | tuple[float, float], *, radius_m: float, certain: bool = False
@@ -239,7 +241,7 @@ class EventCollection:
             When the name is not one place of the gazetteer.
         """
         lat, lon = self._point(place)
-        return self._of(query.near(self._columns, lat=lat, lon=lon, radius_m=radius_m, certain=certain))
+        return self._of(query.near(self.columns, lat=lat, lon=lon, radius_m=radius_m, certain=certain))
 
     def crossing(self, from_country: str, to_country: str, *, certain: bool = False) -> EventCollection:
         """Keep the events whose trajectory passes from one country into another, in that order (ISO codes).
@@ -251,15 +253,15 @@ class EventCollection:
 
     def between(self, start: datetime, end: datetime, *, certain: bool = False) -> EventCollection:
         """Keep the events that may lie in [start, end), or with `certain` those that do; aware datetimes."""
-        return self._of(query.between(self._columns, start, end, certain=certain))
+        return self._of(query.between(self.columns, start, end, certain=certain))
 
     def of_type(self, *types: str) -> EventCollection:
         """Keep the events of the given types ("rocket_attack")."""
-        return self._of(query.of_type(self._columns, types))
+        return self._of(query.of_type(self.columns, types))
 
     def by_actor(self, actor: str) -> EventCollection:
         """Keep the events for which somebody names this actor, whatever the stance; part of the name is enough."""
-        return self._of(query.by_actor(self._columns, actor))
+        return self._of(query.by_actor(self.columns, actor))
 
     def corrected(
         self, corrections: Iterable[Correction], *, on_error: Callable[[str], None] | None = None
@@ -302,7 +304,7 @@ class EventCollection:
 
     def of_outcome(self, *outcomes: str) -> EventCollection:
         """Keep the events with one of the given outcomes ("intercepted")."""
-        return self._of(query.of_outcome(self._columns, outcomes))
+        return self._of(query.of_outcome(self.columns, outcomes))
 
     def by_source(self, source: str) -> EventCollection:
         """Keep the events that a publisher or a credited agency tells; part of the name is enough."""
@@ -314,11 +316,41 @@ class EventCollection:
             for report in self._reports
             if any(wanted in name.casefold() for name in (report.source.publisher or "", *report.source.via))
         }
-        return self._of(query.by_source(self._columns, told))
+        return self._of(query.by_source(self.columns, told))
 
     def min_sources(self, count: int) -> EventCollection:
         """Keep the events of which at least `count` independent source chains state a field alike."""
-        return self._of(query.min_sources(self._columns, count))
+        return self._of(query.min_sources(self.columns, count))
+
+    def by_country_pair(self) -> pd.DataFrame:
+        """Count the events from one country into another; see `geoevents.aggregate.by_country_pair`."""
+        return aggregate.by_country_pair(self)
+
+    def by_admin1(self, *, field: str | None = None) -> pd.DataFrame:
+        """Count the events in first-level areas; see `geoevents.aggregate.by_admin1`."""
+        return aggregate.by_admin1(self, field=field)
+
+    def by_h3(self, *, resolution: int = 5, field: str | None = None) -> pd.DataFrame:
+        """Count the events in H3 cells; see `geoevents.aggregate.by_h3`."""
+        return aggregate.by_h3(self, resolution=resolution, field=field)
+
+    def by_time(self, *, every: str = "day") -> pd.DataFrame:
+        """Count the events that certainly and possibly lie in hours, days or weeks; see `geoevents.aggregate.by_time`."""
+        return aggregate.by_time(self, every=every)
+
+    def hot_spots(self, *, resolution: int = 4, field: str | None = None) -> pd.DataFrame:
+        """Find where events cluster more than by chance; see `geoevents.aggregate.hot_spots`."""
+        return aggregate.hot_spots(self, resolution=resolution, field=field)
+
+    def sequences(self, *, within: timedelta) -> pd.DataFrame:
+        """Find pairs of events in which one may answer the other; see `geoevents.aggregate.sequences`."""
+        return aggregate.sequences(self, within=within)
+
+    def sql(self, query: str, *, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+        """Answer a SQL query over the tables events, places, trajectories, crossings, reports; see `geoevents.sql`."""
+        from geoevents.sql import run
+
+        return run(self, query, parameters=parameters)
 
     def _of(self, rows: Rows) -> EventCollection:
         """Return a collection of some of the events with the reports that tell them, and their columns."""
@@ -331,8 +363,8 @@ class EventCollection:
             gazetteer=self._gazetteer,
             borders=self._borders,
         )
-        if "_columns" in self.__dict__:
-            cut.__dict__["_columns"] = self._columns.take(rows)
+        if "columns" in self.__dict__:
+            cut.__dict__["columns"] = self.columns.take(rows)
         if "_trajectories" in self.__dict__:
             ids = {event.id for event in kept}
             cut.__dict__["_trajectories"] = tuple(line for line in self._trajectories if line.event_id in ids)
