@@ -34,7 +34,7 @@ EARTH_M = 6_371_008.8
 # Names of these countries reach the press in several Latin spellings or another script: they get skeleton keys.
 SPELT_MANY_WAYS = frozenset(
     "AE AF AM AZ BA BG BH BY CY DJ DZ EG ER ET GE GR IL IQ IR JO KG KW KZ LB LY MA MD MK MR MM NP OM PK PS QA RS RU SA SD SO SS SY"  # noqa: SIM905
-    " TD TJ TM TN TR UA UZ XK YE ML NE NG".split()
+    " TD TJ TM TN TR UA UZ XK YE ML NE NG KM".split()
 )
 AIR_BASE = re.compile(r"\b(air ?base|air force|afb|army|naval air|air station|military|aafs?|nas)\b", re.IGNORECASE)
 KIND_WORD = re.compile(

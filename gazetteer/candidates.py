@@ -32,6 +32,7 @@ __all__ = [
 
 _EARTH_KM = 6371.0088
 _MIN_ALIKE, _MIN_ALIKE_SHORT = 0.76, 0.82  # short names are alike by chance
+_MIN_ALIKE_KNOWN = 0.9  # beside a place of the very name
 _SURE = 0.95  # nothing a consonant away is looked for beside what is so alike
 _MIN_AROUND = 0.88
 _SHORT = 4
@@ -151,10 +152,13 @@ def fits_kind(place: Place, kind: str | None) -> bool | None:
     return f"{place.feature_class}.{place.feature_code}".startswith(allowed)
 
 
-def matches(text: str, *, kind: str | None, finder: Finder, context: Context | None = None) -> list[Match]:
+def matches(
+    text: str, *, kind: str | None, finder: Finder, context: Context | None = None, thorough: bool = False
+) -> list[Match]:
     """Generate what a spelling can mean, the most alike first, then the most populous.
 
-    A later stage runs when the earlier ones found nothing that fits the kind, the country, the areas and the neighbours.
+    A later stage runs when the earlier ones found nothing that fits the kind, the country, the areas and the neighbours;
+    a thorough search adds what sounds very much like the name in any case.
     """
     context = context or Context()
     whole = fold(text)
@@ -179,8 +183,9 @@ def matches(text: str, *, kind: str | None, finder: Finder, context: Context | N
         words = _words_of_kind(kind)
         add("folded", *(f"{core} {word}" for word in words))
         add("article", *(f"{bare(core)} {word}" for word in words))
-    if not _any_fits(found, kind) or not _any_in_context(found, context):
-        found |= _sounding_like(core, finder, context, besides=found)
+    is_lacking = not _any_fits(found, kind) or not _any_in_context(found, context)
+    if is_lacking or thorough:
+        found |= _sounding_like(core, finder, context, besides=found, is_known=not is_lacking)
     if not found:
         nearby = [place for anchor in context.near for place in finder.around(anchor)]
         found |= _spelt_like(core, nearby)
@@ -222,13 +227,15 @@ def _match(place: Place, text: str, key: str, stage: str) -> Match:
     return Match(place=place, name=place.name, stage=stage)
 
 
-def _sounding_like(core: str, finder: Finder, context: Context, *, besides: Mapping[str, Match]) -> dict[str, Match]:
-    """Find what sounds like a name; where nothing does for sure, also what is one consonant away."""
-    floor = _MIN_ALIKE if len(core) > _SHORT else _MIN_ALIKE_SHORT
+def _sounding_like(
+    core: str, finder: Finder, context: Context, *, besides: Mapping[str, Match], is_known: bool
+) -> dict[str, Match]:
+    """Find what sounds like a name; where nothing does for sure and the name is not known, also what is one consonant away."""
+    floor = _MIN_ALIKE_KNOWN if is_known else _MIN_ALIKE if len(core) > _SHORT else _MIN_ALIKE_SHORT
     refs: dict[str, list[Ref]] = {}
     heard: dict[str, tuple[float, str]] = {}
     for stage, keys in (("skeleton", spelling.keys), ("fuzzy", spelling.far_keys)):
-        if any(likeness >= _SURE for likeness, _ in heard.values()):
+        if (is_known and refs) or any(likeness >= _SURE for likeness, _ in heard.values()):
             break
         fresh: dict[str, list[Ref]] = {}
         for folded, ref in finder.sounding(keys(core)):

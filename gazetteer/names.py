@@ -17,7 +17,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "ARTICLE_COUNTRIES",
@@ -26,6 +26,7 @@ __all__ = [
     "Sound",
     "bare",
     "fold",
+    "fold_all",
     "folded_skeletons",
     "latin",
     "own_words",
@@ -35,13 +36,14 @@ __all__ = [
     "skeletons",
     "sounds",
     "split_kind",
+    "telling_words",
 ]
 
 # Letters that Unicode does not decompose, and letters of Arabic script that one name is written with by turns.
 _SPECIAL = {
     "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ə": "e", "ħ": "h", "ŋ": "n",
     "ﻻ": "لا", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ێ": "ي", "ئ": "ي", "ؤ": "و",
-    "ۆ": "و", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ۀ": "ه", "ک": "ك", "ڪ": "ك", "گ": "گ", "ڵ": "ل", "ڕ": "ر",
+    "ۆ": "و", "ة": "ه", "ہ": "ه", "ھ": "ه", "ۀ": "ه", "ک": "ك", "ڪ": "ك", "گ": "گ", "ڵ": "ل", "ڕ": "ر",
 }  # fmt: skip
 # Signs that carry no letter: ayn, hamza, primes, apostrophes, the full stop of abbreviations, tatweel.
 _SILENT = frozenset("'`´ʹʺʻʼʽʾʿˈ‘’‛′ʿ‵ʾ.ـء\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff״׳\"“”„ьъЬЪ")
@@ -91,15 +93,33 @@ def fold(name: str) -> str:
     return " ".join(name.translate(_FOLD).split())
 
 
+def fold_all(names: Sequence[str]) -> list[str]:
+    """Fold many names at once, in their order; a line feed in a name counts as a space.
+
+    Examples
+    --------
+    >>> fold_all(["Deir  ez-Zor", "—", "Kobanê"])
+    ['deir ez zor', '', 'kobane']
+    """
+    lines = "\n".join([n if "\n" not in n else n.replace("\n", " ") for n in names]).translate(LINES)
+    if "  " in lines or " \n" in lines or "\n " in lines or lines[:1] == " " or lines[-1:] == " ":
+        return [" ".join(line.split()) for line in lines.split("\n")]
+    return lines.split("\n")
+
+
 # Where names carry the Arabic article. Elsewhere "el" and "al" belong to the name (El Paso).
 ARTICLE_COUNTRIES = frozenset(
     "AE BH DJ DZ EG ER IL IQ IR JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN TR YE".split()  # noqa: SIM905
 )
 _ARTICLE = re.compile(
     r"\b(?:(?:al|el|il|ul)(?= )|a[sz](?= [sz])|(?:ash|esh|as|es|aş|eş)(?= s)|(?:at|et|ath|eth)(?= t)|(?:ad|ed|adh|edh)(?= d)"
-    r"|(?:an|en)(?= n)|(?:ar|er)(?= r)|(?:az|ez)(?= z)|(?:ed|ad)(?= z)|ha(?= )) "
+    r"|(?:an|en)(?= n)|(?:ar|er)(?= r)|(?:az|ez)(?= z)|(?:ed|ad)(?= z)|ha(?= )"
+    r"|(?:ал|эл|ел)(?= )|[аэе](?:с(?= с)|ш(?= ш)|т(?= т)|н(?= н)|р(?= р)|з(?= з)|д(?= д))) "
 )
-_ARTICLES = frozenset("al el il ul as ash es at et ath eth ad ed adh edh an en ar er az ez ha aş eş".split())  # noqa: SIM905
+_ARTICLES = frozenset(
+    "al el il ul as ash es at et ath eth ad ed adh edh an en ar er az ez ha aş eş"  # noqa: SIM905
+    " ал эл ел ас аш ат ан ар аз ад эс эш эт эн эр эз эд".split()
+)
 _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
 
 
@@ -118,24 +138,26 @@ def bare(folded: str) -> str:
 # Words that say what kind of thing a name is for, with the kind they stand for. They come and go between spellings
 # of one place ("Hamad Agha", "Tall Hamad Aghah"), so skeletons leave them out where enough of the name remains.
 _KINDS: dict[str, str] = {
-    "tell": "tell tall tel tal til tepe tappeh tapa tepa gird girdi gir تل تپه گرد ته",
-    "spring": "ain ayn ein en ayin eyn عين",
+    "tell": "tell tall tel tal til tepe tappeh tapa tepa gird girdi gir تل تپه گرد ته тел телл תל",
+    "spring": "ain ayn ein en ayin eyn عين аин эин еин עין",
     "cape": "ras rass raas راس",
     "ruin": "khirbet khirbat khirba khirbah kharab khrab kherbet khurbet xirbe xirbet xerab horbat خربه خراب",
-    "monastery": "deir dayr dair der dir دير",
-    "mountain": "jabal jebel djebel gebel mount mt kuh koh ciya har جبل كوه",
-    "valley": "wadi vadi oued nahal nahr وادي نهر",
-    "well": "bir bi'r beer beir بير",
-    "fort": "qalat qalaat qasr kasr qala kale qalah kalat قلعه قصر",
-    "hamlet": "kafr kafar kfar kefar kufr kufur kfr كفر",
-    "village": "village qaryat qaryah deh dih gund gundi koy koyu selo kibbutz moshav قريه ده گوندی",
+    "monastery": "deir dayr dair der dir دير деир",
+    "mountain": "jabal jebel djebel gebel mount mt kuh koh ciya har جبل كوه джебел джабал הר",
+    "valley": "wadi vadi oued nahal nahr وادي نهر вади נחל",
+    "well": "bir bi'r beer beir بير бир באר",
+    "fort": "qalat qalaat qasr kasr qala kale qalah kalat قلعه قصر borj bordj burj بورج برج",
+    "hamlet": "kafr kafar kfar kefar kufr kufur kfr كفر кафр кфар кефр כפר",
+    "house": "beit bayt bet bait beyt beth bejt بيت בית",
+    "hill": "givat giv'at gvat גבעת",
+    "village": "village qaryat qaryah deh dih gund gundi koy koyu selo kibbutz moshav قريه ده گوندی douar douwar",
     "camp": "camp mukhayyam مخيم",
     "base": "base airbase garrison fob outpost قاعده",
     "air base": "airfield airstrip aerodrome",
     "airport": "airport heliport مطار",
     "district": "district qada qadha nahiya nahiyah nahiyat subdistrict rayon raion mintaqat county county's tehsil ilce قضاء ناحيه منطقه",
     "governorate": "governorate muhafazat muhafazah province oblast ostan velayat wilayat wilaya krai region محافظه استان область",
-    "city": "city madinat madinah medinat town shahr shahrak مدينه город",
+    "city": "city madinat madinah medinat town shahr shahrak مدينه город קרית קריית qiryat kiryat qiriat kirjat kiriat",
     "field": "field haql حقل",
     "crossing": "crossing checkpoint معبر",
     "sea": "sea gulf strait bay lake river bahr خليج بحر",
@@ -148,6 +170,7 @@ _SUFFIX_KINDS = (
     "naval air station", "army air field", "army base", "naval base", "air base", "border crossing", "governorate",
     "gas field", "oil field", "airbase", "airport", "airfield", "airstrip", "province", "oblast", "district", "subdistrict",
     "county", "region", "village", "town", "city", "base", "camp", "crossing", "state", "raion", "field",
+    "suburb", "farm", "neighbourhood", "neighborhood", "quarter", "hamlet", "settlement", "mountains", "mountain", "mount", "hill",
 )  # fmt: skip
 _TRAILING = re.compile(rf"^(?P<core>.+?) (?P<kind>{'|'.join(_SUFFIX_KINDS)})$")
 _LEADING = re.compile(rf"^(?P<kind>{'|'.join(_SUFFIX_KINDS)}) of (?P<core>.+)$")
@@ -169,104 +192,111 @@ def split_kind(folded: str) -> tuple[str, str | None]:
 # classes that other spellings of the same name have there. "." is a vowel, "-" nothing. Ş and ç are s and c by the time
 # they come here, Turkish c is a j and Slavic j a y: that is what the other classes are for.
 _TABLE = """
-a aa             | a | .
-e i ee ie y iy ii yi ey ei ej ij | i | .
-ay ai aj ae oe ue | i | .
-o u oo uu        | u | .
-ou w uw ow aw au ao eu | u | . | f
-b bb             | b | b | f
-p pp             | b | b
-f ff ph          | f | f
-v vv             | v | f | .
-d dd             | d | d | t
-dh               | d | d | s t
-t tt dt          | t | t | d
-th               | t | t | s
-s ss             | s | s | $ j
-z zz             | z | s | d j
-ts tz tc         | s | s
-sz               | c | s | $
-sh shch szcz sc sj | c | $ | s
-sch tch tsch cz tj | c | $
-ch               | c | $ | k h s
-zh               | j | j | s
+a aa | a | .
+e ei ey ae ay ai oe | e | .
+i ee ie y iy ii yi ue | i | .
+o | o | .
+u oo uu | u | .
+ou w uw | u | . | f
+ow aw au ao eu | o | . | f
+b bb | b | b | f
+p pp | p | b | f
+f ff ph | f | f | b
+v vv | v | f | . b
+d dd | d | d | t
+dh | d | d | s t
+t tt dt | t | t | d
+th | t | t | s
+s ss | s | s | $ j
+z zz | z | s | d j
+ts tz tc | s | s
+sz | $ | s | $
+sh shh shch szcz sc sj | $ | $ | s
+sch tch tsch tsj cz tj | c | $
+schtsch stsch sjtsj sjtsj | $ | $
+ch | c | $ | k h s
+zh | j | j | s
 dzh dj dzj dsch dz | j | j | s
-j                | j | j | . g $
-c                | k | k | s j $
-k kk ck kq       | k | k | g h
-q qq cq          | k | k | g
-g gg             | g | g | j k h
-gh               | g | g | k r
-h                | h | h | - g k
-x                | h | h | ks
-kh               | h | h | k -
-l ll             | l | l | r
-r rr             | r | r
-rh               | r | r | g
-m mm             | m | m | n
-n nn             | n | n | m
-nb mb np mp      | mb | nb
-ng               | ng | ng | n
-ا ع א ע           | a | .
-و ו               | u | . | f
-ي י               | i | .
-ب                | b | b
-ת ט ت ط          | t | t | d
-ث                | s | s | t
-ج                | j | j | g
-ح خ              | h | h | k
-ה ه              | h | h | -
-ח                | h | h | k
-د ד              | d | d | t
-ذ                | d | d | s
-ر ר              | r | r
-ز ז              | z | s | d
-ظ                | z | s | d
-س ס ص            | s | s | $
-ش                | c | $ | s
-ש                | c | $ | s
-ض                | d | d | s
-غ                | g | g | k r
-ف                | f | f
-ق ק              | k | k | g
-ك                | k | k | h
-כ ך              | k | k | h
-ل ל              | l | l
-م מ ם            | m | m | n
-ن נ ן            | n | n | m
-پ                | b | b
-چ                | c | $
-ژ                | j | j
-گ                | g | g
-ג                | g | g | j
-ڤ                | v | f | .
-ב                | b | b | f
-פ ף              | f | b | f
-צ ץ              | s | s
-а                | a | .
-е є э и і ы й я  | i | .
-ия ье ья ый ий ая яя ое ее | i | .
-о у ю ү ө ё ў    | u | .
-б                | b | b
-п                | b | b
-в                | v | f | .
-г                | g | g | h
-ґ ғ              | g | g | h
-д                | d | d | t
-т                | t | t | d
-ж дж ђ џ         | j | j | s
-з                | z | s | j
-ц тс тц          | s | s
-ч ш щ ћ          | c | $ | s
-с                | s | s | $
-к қ              | k | k | g h
-л љ              | l | l
-м                | m | m | n
-н њ              | n | n | m
-р                | r | r
-ф                | f | f
-х һ              | h | h | k g
-ј                | i | .
+j | j | j | . g $
+c | k | k | s j $
+k kk ck kq | k | k | g h
+q qq cq | k | k | g
+g gg | g | g | j k h
+gh | g | g | k r
+h | h | h | - g k
+x | h | h | ks
+kh | h | h | k -
+l ll | l | l | r
+r rr | r | r
+rh | r | r | g
+m mm | m | m | n
+n nn | n | n | m
+nb mb np mp | mb | nb
+ng | ng | ng | n
+ا ع ە א ע | a | .
+و ו | u | . | f
+ي י | i | .
+ب | b | b
+ת ט ت ط | t | t | d
+ث | s | s | t
+ج | j | j | g
+ح خ | h | h | k
+ה ه | h | h | -
+ח | h | h | k
+د ד | d | d | t
+ذ | d | d | s
+ر ר | r | r
+ز ז | z | s | d
+ظ | z | s | d
+س ס ص | s | s | $
+ش | $ | $ | s
+ש | $ | $ | s
+ض | d | d | s
+غ | g | g | k r
+ف | f | f
+ق ק | k | k | g
+ك | k | k | h
+כ ך | k | k | h
+ل ל | l | l
+م מ ם | m | m | n
+ن נ ן | n | n | m
+پ | p | b
+چ | c | $
+ژ | j | j
+گ | g | g
+ג | g | g | j
+ڤ | v | f | .
+ב | b | b | f
+פ ף | p | b | f
+צ ץ | s | s
+а | a | .
+е є э | e | .
+и і ы й я | i | .
+ия ья ый ий яя ая | i | .
+ое ее ье | e | .
+о ө ё | o | .
+у ю ү ў | u | .
+б | b | b
+п | p | b
+в | v | f | .
+г | g | g | h
+ґ ғ | g | g | h
+д | d | d | t
+т | t | t | d
+ж дж ђ џ | j | j | s
+з | z | s | j
+ц тс тц | s | s
+ч ћ | c | $ | s
+ш щ | $ | $ | s
+с | s | s | $
+к қ | k | k | g h
+л љ | l | l
+м | m | m | n
+н њ | n | n | m
+р | r | r
+ф | f | f
+х һ | h | h | k g
+ј | i | .
 """
 
 
@@ -305,7 +335,7 @@ _LETTER_CLASSES = str.maketrans(
     {c.upper(): c for c in "bfdtsjkghlrmn"}
     | {unit: sound.skeleton for unit, sound in _SOUNDS.items() if len(unit) == 1}
 )
-_ENDING = re.compile(r"(?<=..)(?:[ae][ht]|[هة])$")  # the ta marbuta, and the mute h of Persian
+_ENDING = re.compile(r"(?<=..)(?:[ae][ht]|[هה])$")  # the ta marbuta, and the mute h of Persian
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _RUSSIAN_E = re.compile(r"^eh(?=[^aeiouy])|(?<=[^aeiou])eh(?=j)")  # э in the Soviet passport system
 _NO_CLASS = re.compile(r"[^.$bfdtsjkghlrmn0-9]+")  # letters of other scripts
@@ -321,7 +351,7 @@ def sounds(word: str) -> tuple[Sound, ...]:
     Examples
     --------
     >>> "".join(s.voiced for s in sounds("shaykh")), "".join(s.voiced for s in sounds("الشيخ"))
-    ('cih', 'alcih')
+    ('$eh', 'al$ih')
     """
     return tuple([_SOUNDS[unit] for unit in _UNIT.findall(_respelt(word))])
 
@@ -330,7 +360,7 @@ def _respelt(word: str) -> str:
     """Write a few letters the way they are heard where they stand: a mute ending, a soft c, a Russian e."""
     if len(word) > _SHORT_WORD:
         word = _ENDING.sub("a", word)
-    elif word[-1:] == "ه":
+    elif word[-1:] in {"ه", "ה"}:
         word = word[:-1]
     if "c" in word:
         word = _SOFT_C.sub("s", word)
@@ -373,7 +403,7 @@ def latin(folded: str) -> str:
 def skeletons(name: str) -> tuple[str, ...]:
     """Return the consonant skeleton of a name, alone in a tuple that is empty when there is none to speak of.
 
-    Names with fewer than two consonants have none: a key that half the world shares finds nothing.
+    Names without a consonant have none: a key that half the world shares finds nothing.
 
     Examples
     --------
@@ -385,11 +415,22 @@ def skeletons(name: str) -> tuple[str, ...]:
 
 def folded_skeletons(folded: str) -> tuple[str, ...]:
     """Return the skeleton of a name that is folded already, as `skeletons` does."""
+    key = skeleton_of(telling_words(folded))
+    return (key,) if key and key != "a" else ()
+
+
+def telling_words(folded: str) -> list[str]:
+    """Return the words that a skeleton is made of: not the generic ones, or those in English where too little is left.
+
+    Examples
+    --------
+    >>> telling_words("tall al hamad"), telling_words("khirbet jir"), telling_words("kharab al jir")
+    (['hamad'], ['ruin', 'jir'], ['ruin', 'jir'])
+    """
     words, own = own_words(folded)
-    key = skeleton_of(own)
-    if len(own) < len(words) and len(key) < _MIN_SKELETON:
-        key = skeleton_of([GENERIC.get(w, w) for w in words])  # "khirbet jir" and "kharab jir" are one
-    return (key,) if len(key) > 1 else ()
+    if len(own) < len(words) and len(skeleton_of(own)) < _MIN_SKELETON:
+        return [GENERIC.get(w, w) for w in words]
+    return own
 
 
 def own_words(folded: str) -> tuple[list[str], list[str]]:

@@ -10,14 +10,16 @@ sound; how much each view counts was learned from pairs of spellings of one plac
 from __future__ import annotations
 
 import json
+import re
 from functools import cache, lru_cache
+from itertools import combinations, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
-from gazetteer.names import GENERIC, folded_skeletons, latin, own_words, shortened, skeleton_of, sounds
+from gazetteer.names import GENERIC, folded_skeletons, latin, own_words, shortened, skeleton_of, sounds, telling_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,13 +31,21 @@ VIEWS = ("whole", "letters", "words", "sounds", "consonants")
 
 _CLASSES = "bfdts$jkghlrmn"
 _LONGEST = 60  # letters of a name that are looked at: longer ones are no names, and must not cost more
-_MIN_KEY = 2
 _MIN_WORD_KEY = 3  # what is left when a word is dropped must still tell something
 _MIN_REST = 4
 _MANY_KEYS = 90
 _MANY_WORDS = 4
-_COMPARED = 60
+_COMPARED = 40
+_PLAIN = 0.96  # so alike that no other reading is tried
+_HABIT_COSTS = 0.015
 _SPREAD = 0.55  # brings the scale near that of Jaro and Winkler: right answers mostly above 0.9
+# Letters and what to read them as: German and Slavic, Turkish read, Turkish written (without its marks), French.
+_HABITS = (
+    (("j", "y"), ("w", "v"), ("tsch", "ch"), ("sch", "sh"), ("cz", "ch")),
+    (("ch", "\0"), ("c", "j"), ("\0", "ch")),
+    (("sh", "s"), ("kh", "h"), ("gh", "g"), ("ch", "c"), ("j", "c"), ("dzh", "c")),
+    (("tch", "\0"), ("dj", "j"), ("ch", "sh"), ("ou", "u"), ("\0", "ch"), ("gu", "g")),
+)
 _JOINED_KINDS = tuple(sorted((w for w in GENERIC if w.isascii() and len(w) > 2), key=len, reverse=True))
 
 
@@ -49,50 +59,67 @@ def keys(folded: str) -> list[str]:
     """
     folded = folded[:_LONGEST]
     found = dict.fromkeys(folded_skeletons(folded))
+    shortest = min(2, *(len(key) for key in found)) if found else 2  # one consonant tells too little of a longer name
     readings = list(_readings(folded))
     found |= dict.fromkeys(skeleton_of(words) for words in readings)
     for words in readings[:2]:
         found |= dict.fromkeys(_other_classes(words))
-    return [key for key in found if len(key) >= _MIN_KEY][:_MANY_KEYS]
+    found |= dict.fromkeys(key for respelt in _respelt(folded) for key in folded_skeletons(respelt))
+    if not folded.isascii():
+        found |= dict.fromkeys(islice(_other_classes(readings[0], swaps=2), _MANY_KEYS))
+    return [key for key in found if len(key) >= shortest and key != "a"][:_MANY_KEYS]
 
 
 def _readings(folded: str) -> Iterator[list[str]]:
     """Yield the words that a name may be listed by."""
     words, own = own_words(folded)
-    yield own or words
+    yield telling_words(folded) or words
     yield words
     yield folded.split()  # "Az Zawr" may be listed as "Azzawr"
     if len(own) <= 1:
         word = (own or words)[0] if words else ""
-        kind = next((k for k in _JOINED_KINDS if word.startswith(k)), "")
-        if kind and len(word) - len(kind) >= _MIN_REST:
-            yield [word[len(kind) :]]
+        yield from ([rest] for rest in _parted(word) if len(rest) >= _MIN_REST)
     elif len(own) <= _MANY_WORDS:
         for i in range(len(own)):
             rest = own[:i] + own[i + 1 :]
-            if len(skeleton_of(rest)) >= _MIN_WORD_KEY:
+            if len(skeleton_of(rest)) >= (_MIN_WORD_KEY if len(own[i]) >= _MIN_WORD_KEY else 2):
                 yield rest
         yield own[::-1]
 
 
-def _other_classes(words: Sequence[str]) -> Iterator[str]:
-    """Yield the skeletons with one sound in another of its classes, then with two."""
+def _parted(word: str) -> Iterator[str]:
+    """Yield what is left of a word without what may have been joined to it: a kind word, an article, "abad"."""
+    kind = next((k for k in _JOINED_KINDS if word.startswith(k)), "")
+    if kind:
+        yield word[len(kind) :]
+    if word.startswith(("al", "el")):
+        yield word[2:]
+    elif word.startswith("l"):  # "Lakarta" for "El Akarta"
+        yield word[1:]
+    if word.endswith("abad"):
+        yield word[:-4]
+
+
+def _other_classes(words: Sequence[str], swaps: int = 1) -> Iterator[str]:
+    """Yield the skeletons with some sounds in another of their classes."""
     heard = [sound for word in words for sound in sounds(word)]
-    classes = [sound.skeleton for sound in heard]
-    swaps = [(i, other) for i, sound in enumerate(heard) for other in sound.others]
-
-    def swapped(*picks: tuple[int, str]) -> str:
-        own = classes.copy()
+    choices = [(i, other) for i, sound in enumerate(heard) for other in sound.others]
+    for picks in combinations(choices, swaps):
+        classes = [sound.skeleton for sound in heard]
         for i, other in picks:
-            own[i] = other
-        return shortened("".join(own))
+            classes[i] = other
+        yield shortened("".join(classes))
 
-    for pick in swaps:
-        yield swapped(pick)
-    for k, pick in enumerate(swaps[: _MANY_KEYS // 2]):
-        for other in swaps[k + 1 : k + 1 + _MANY_KEYS // 4]:
-            if other[0] != pick[0]:
-                yield swapped(pick, other)
+
+def _respelt(folded: str) -> Iterator[str]:
+    """Yield a Latin name as other habits would write it, where that makes a difference."""
+    if folded.isascii():
+        for habit in _HABITS:
+            respelt = folded
+            for written, instead in habit:
+                respelt = respelt.replace(written, instead)
+            if respelt != folded:
+                yield respelt
 
 
 def far_keys(folded: str) -> list[str]:
@@ -123,10 +150,14 @@ class _Heard(NamedTuple):
     words: str
     sounds: str
     consonants: str
+    has_vowels: bool
 
 
 # Sounds that one name is written with by turns, for the view that looks at consonants alone.
-_LOOSE = str.maketrans("czjdgv", "ssstkf", "aiu")
+_VOWELLESS = str.maketrans("", "", "aeiou")
+_LONG = str.maketrans("eo", "iu")  # the two long vowels that those scripts write
+_NO_VOWELS = re.compile("[\u0590-\u08ff]")  # Hebrew and Arabic scripts
+_LOOSE = str.maketrans("cz$jdgvp", "sssstkfb", "aeiou")
 
 
 @lru_cache(maxsize=20_000)
@@ -134,13 +165,18 @@ def _heard(folded: str) -> _Heard:
     words, own = own_words(folded)
     spoken = {w: "".join([s.voiced for s in sounds(w)]) for w in words}
     joined = "".join([spoken[w] for w in own or words])
-    return _Heard(" ".join(own or words), " ".join([spoken[w] for w in words]), joined, joined.translate(_LOOSE))
+    spaced = " ".join([spoken[w] for w in words])
+    return _Heard(" ".join(own or words), spaced, joined, joined.translate(_LOOSE), not _NO_VOWELS.search(folded))
 
 
 def views(a: str, b: str) -> tuple[float, ...]:
     """Compare two folded names in each of the `VIEWS`, from 0 to 1."""
     a, b = a[:_LONGEST], b[:_LONGEST]
     x, y = _heard(a), _heard(b)
+    consonants = fuzz.ratio(x.consonants, y.consonants) / 100.0
+    if x.has_vowels != y.has_vowels:
+        there = _bones_in_flesh(*((y, x) if x.has_vowels else (x, y)))
+        return there, there, fuzz.ratio(x.words, y.words) / 100.0, there, consonants
     by_sound = Levenshtein.normalized_similarity(x.sounds, y.sounds)
     is_one_script = a.isascii() and b.isascii()  # letters of different scripts cannot be compared
     return (
@@ -148,8 +184,16 @@ def views(a: str, b: str) -> tuple[float, ...]:
         fuzz.ratio(x.letters, y.letters) / 100.0 if is_one_script else by_sound,
         fuzz.ratio(x.words, y.words) / 100.0,
         by_sound,
-        fuzz.ratio(x.consonants, y.consonants) / 100.0,
+        consonants,
     )
+
+
+def _bones_in_flesh(bones: _Heard, flesh: _Heard) -> float:
+    """Compare a name of a script without short vowels with one that has them: vowels it does not write cannot differ."""
+    shared = LCSseq.similarity(bones.sounds, flesh.sounds.translate(_LONG))
+    firm = flesh.sounds.translate(_VOWELLESS)
+    written = shared - LCSseq.similarity(bones.sounds.translate(_VOWELLESS), firm)  # vowels that both write
+    return 2.0 * shared / ((len(bones.sounds) + len(firm) + max(0, written)) or 1)
 
 
 @cache
@@ -179,11 +223,20 @@ def likeness(a: str, b: str) -> float:
 def alike(asked: str, spellings: Iterable[str], *, at_least: float) -> list[tuple[float, str]]:
     """Return the spellings that are at least so alike, with their likeness, the best first.
 
-    Of very many only the sixty that share most letters are compared sound by sound.
+    Of very many only the forty that share most letters are compared sound by sound.
     """
-    listed = {latin(s): s for s in spellings}
+    listed = {s if s.isascii() else latin(s): s for s in spellings}
     if len(listed) > _COMPARED:
         close = process.extract(latin(asked), list(listed), scorer=fuzz.ratio, limit=_COMPARED)
         listed = {found[0]: listed[found[0]] for found in close}
     scored = sorted(((likeness(asked, s), s) for s in listed.values()), reverse=True)
+    if scored and scored[0][0] < _PLAIN:
+        readings = (asked, *_respelt(asked))
+        scored = sorted(((_as_read(readings, s), s) for s in listed.values()), reverse=True)
     return [(score, s) for score, s in scored if score >= at_least]
+
+
+def _as_read(readings: Sequence[str], spelling: str) -> float:
+    """Return the likeness of the best reading; another habit than the plain one costs a little."""
+    plain, *others = readings
+    return max(likeness(plain, spelling), max((likeness(r, spelling) for r in others), default=0.0) - _HABIT_COSTS)

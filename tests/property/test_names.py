@@ -24,7 +24,7 @@ def test_nothing_crashes_and_nothing_vanishes_whole(text: str) -> None:
     assert bool(bare(folded)) == bool(folded)
     assert bool(split_kind(folded)[0]) == bool(folded)
     for key in skeletons(text):
-        assert len(key) > 1
+        assert key not in {"", "a"}
 
 
 @given(ANY, ANY)

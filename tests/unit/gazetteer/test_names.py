@@ -19,7 +19,7 @@ from gazetteer.names import bare, fold, similarity, skeletons, split_kind
         ("Washington, D.C.", "washington dc"),
         ("الحسكة", "الحسكه"),
         ("أربيل", "اربيل"),
-        ("ئەربیل", "يهربيل"),
+        ("ئەربیل", "يەربيل"),
         ("Харьків", "харків"),
         ("  many   spaces\tand\nlines ", "many spaces and lines"),
         ("", ""),
