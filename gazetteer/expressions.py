@@ -121,7 +121,7 @@ class _Reader:
         if rest[0].relation == "name" and head is not rest[0] and rest[0].names:
             # "Siduri, 16 km west of Erbil": the name comes first, and is looked for where the words put it.
             return replace(rest[0], also=(*(c for c in rest if c is not rest[0]), *lost), words=self.text)
-        return replace(head, also=(*named, *lost), words=self.text)
+        return replace(head, also=(*head.also, *named, *lost), words=self.text)
 
     # --- clauses ------------------------------------------------------------------------------------------------------
 
@@ -387,7 +387,8 @@ class _Reader:
         if not names:
             return _unknown("a border of no named country", self._said(words))
         relation = "borderland" if wide or side is not None else "border"
-        return Description(relation=relation, names=tuple(dict.fromkeys(names))[:2], wind=wind)
+        own = (Description(relation="in", names=(side,)),) if side is not None else ()
+        return Description(relation=relation, names=tuple(dict.fromkeys(names))[:2], wind=wind, also=own)
 
     def _side(self, words: Sequence[Word]) -> str | None:
         """Return whose side of a border is meant: "the Iraqi side of"."""

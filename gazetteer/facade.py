@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gazetteer import candidates, resolve
+from gazetteer import candidates, clues, resolve
 from gazetteer.cache import store_of
 from gazetteer.hints import pack_hint
 from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
@@ -40,6 +41,7 @@ __all__ = ["Gazetteer"]
 _DATA = Path(__file__).parent / "data"
 _CACHED_PHRASES = 200_000
 _CACHED_LOOKUPS = 5_000
+_SHORT_WORD = 3
 
 
 class Gazetteer:
@@ -167,7 +169,7 @@ class Gazetteer:
             candidates.Match(place=p, name=p.name, stage="folded", curated=self.is_curated(p.id))
             for p in self.named(key) or self.named(bare(key))
         ]
-        return list(resolve.rank(phrase, found, candidates.Context()).candidates)
+        return list(self._resolver.rank(phrase, found).candidates)
 
     def _merged(self, places: Iterable[Place]) -> list[Place]:
         """Bring records of one place together, those with its id and those of other registers (see `gazetteer.sites`)."""
@@ -220,6 +222,7 @@ class Gazetteer:
         country: str | None = None,
         kind: str | None = None,
         within: Sequence[str] = (),
+        at: tuple[float, float] | None = None,
     ) -> Resolution:
         """Resolve one name.
 
@@ -235,6 +238,8 @@ class Gazetteer:
             "village", "air base", "governorate" ...
         within
             Names of areas it lies in.
+        at
+            (lat, lon) of a point, WGS 84 degrees, that it should be near: of the event, or of the middle of a map.
 
         Returns
         -------
@@ -246,15 +251,65 @@ class Gazetteer:
             near=(near,) if near else (),
             within=tuple(within),
             country=(self.country_code(country) or country.upper()) if country else None,
+            at=at,
         )
         return self.resolve_document([toponym])[0]
 
-    def resolve_document(self, toponyms: Sequence[Toponym]) -> list[Resolution]:
-        """Resolve the toponyms of one document together; one resolution each, in their order."""
-        found = resolve.resolve_document(toponyms, finder=self)
+    def resolve_document(self, toponyms: Sequence[Toponym], *, text: str | None = None) -> list[Resolution]:
+        """Resolve the toponyms of one document together.
+
+        Parameters
+        ----------
+        toponyms
+            The names, in the order of the text; `Toponym.start` is where each stands in it.
+        text
+            The document. The words around the names, and the countries, areas and places it names, then take part.
+
+        Returns
+        -------
+            One resolution a toponym, in their order; one that cannot be resolved drops none of the others.
+        """
+        found = self._resolver.document(toponyms, text=text)
         if self._fallback is None:
             return found
         return self._fallback.fill(toponyms, found, country_name=self.country_name)
+
+    @cached_property
+    def _resolver(self) -> resolve.Resolver:
+        return resolve.Resolver(self)
+
+    def area_words(self, area: str) -> clues.AreaWords:
+        """Return how a country ("IQ") or one of its areas ("IQ.Nineveh") is written in texts."""
+        known = self._area_words.get(area)
+        if known is None:
+            country, _, name = area.partition(".")
+            short = self._abbreviated.get(name, ())
+            written = [*short, name, candidates.core_of(name)] if name else self._country_spellings[country]
+            known = self._area_words[area] = clues.AreaWords.of(written)
+        return known
+
+    @cached_property
+    def _area_words(self) -> dict[str, clues.AreaWords]:
+        return {}
+
+    @cached_property
+    def _abbreviated(self) -> dict[str, list[str]]:
+        """What stands for an area, by the area's name."""
+        found: dict[str, list[str]] = {}
+        for written, place_id in self._abbreviations.items():
+            place = self.place(place_id) if place_id.startswith("adm:") else None
+            if place is not None:
+                found.setdefault(place.name, []).append(written)
+        return found
+
+    @cached_property
+    def _country_spellings(self) -> defaultdict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for code, names, demonyms in country_names(self._embedded.countries):
+            found[code] += [*names, *demonyms]
+        for code, info in self.countries().items():
+            found[code].append(info["name"])
+        return found
 
     def resolve_many(
         self,
@@ -302,7 +357,10 @@ class Gazetteer:
     def stands_for(self, text: str) -> list[Place]:
         """Return the country of a demonym, or the area that an abbreviation with its full stop stands for."""
         word = text.removeprefix("the ").strip()
-        place_id = self._abbreviations.get(word)
+        known = self._abbreviations
+        place_id = known.get(word)
+        if place_id is None and word[:1].isupper():
+            place_id = known.get(_stopped(word)) or known.get(f"{_stopped(word)}.")
         if place_id is None:
             code = self._country_words.get(fold(word)) if word[:1].isupper() else None
             place_id = f"iso:{code}" if code else None
@@ -312,7 +370,8 @@ class Gazetteer:
     @cached_property
     def _abbreviations(self) -> dict[str, str]:
         with (_DATA / "abbreviations.csv").open(encoding="utf-8", newline="") as file:
-            return {written: row["id"] for row in csv.DictReader(file) for written in row["written"].split("|")}
+            written = [(w, row["id"]) for row in csv.DictReader(file) for w in row["written"].split("|")]
+        return {_stopped(w): place_id for w, place_id in written if w.endswith(".")} | dict(written)
 
     def hint(self, country: str | None, *, name: str = "") -> str:
         """Say which pack might know a name that nothing here knows."""
@@ -459,6 +518,22 @@ class Gazetteer:
 
         return area_at(self, lat=lat, lon=lon)
 
+    def addresses(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return "Zummar, Nineveh, Iraq" for rows of `settlements`, without reading whole records."""
+        from gazetteer.reverse import address, joined
+
+        points, told = self.settlements, {}
+        for home, store in enumerate(self._stores):
+            rows = [i for i in numbers if points.store[i] == home]
+            if home == 0:  # curated: what its rows leave open is filled from the core
+                told.update((i, address(p, self)) for i, p in zip(rows, self.records(rows), strict=True))
+                continue
+            names = store.names(points.n[rows].tolist())
+            for i, n, area in zip(rows, points.n[rows].tolist(), points.area[rows].tolist(), strict=True):
+                country, admin1 = points.areas[area]
+                told[i] = joined(names[n], admin1, self.country_name(country) if country else None)
+        return told
+
     def records(self, numbers: Iterable[int]) -> list[Place]:
         """Return the places behind rows of `settlements`, in the order asked, with all that the stores know of them."""
         points, asked = self.settlements, list(numbers)
@@ -530,6 +605,11 @@ class Gazetteer:
         return Borders()
 
     @property
+    def size(self) -> int:
+        """The number of records of all stores."""
+        return sum(store.size for store in self._stores)
+
+    @property
     def attributions(self) -> tuple[str, ...]:
         """Credit lines of the data, for footers and metadata."""
         online = (self._fallback.credit,) if self._fallback is not None else ()
@@ -567,3 +647,8 @@ def _online(given: Online | Geocoder) -> Online:
     from gazetteer.fallback import Online
 
     return given if isinstance(given, Online) else Online(given)
+
+
+def _stopped(word: str) -> str:
+    """Bring an abbreviation to one case and spacing ("N. MEX." is "n.mex."), when it is long enough to be no other word."""
+    return word.replace(" ", "").casefold() if "." in word or len(word) > _SHORT_WORD else word

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["GazetteerGeocoder"]
 
 _SEVERAL = 5
+_MANY = 2_000_000
 
 
 class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
@@ -114,8 +115,10 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
         del timeout
         point = Point(query)
         lat, lon = point.latitude, point.longitude
-        near = self.gazetteer.nearest(lat=lat, lon=lon, count=1 if exactly_one else _SEVERAL)
-        places = near or [p for p in self.gazetteer.reverse_many([lat], [lon]).places if p is not None]
+        # One is found by the index of all settlements; several, or one of very many, by the cells around.
+        by_cells = not exactly_one or self.gazetteer.size > _MANY
+        places = self.gazetteer.nearest(lat=lat, lon=lon, count=1 if exactly_one else _SEVERAL) if by_cells else []
+        places = places or [p for p in self.gazetteer.reverse_many([lat], [lon]).places if p is not None]
         country = self.gazetteer.borders.country_at(lat=lat, lon=lon)
         told = [self._nearby(place, lat, lon, country) for place in places]
         return (told[0] if exactly_one else told) if told else None

@@ -42,7 +42,7 @@ _SIDE = {45.0: 75.0, 22.5: 50.0, 11.25: 30.0}
 _POINT_M, _SHARE_OF_EXTENT = 500.0, 0.15
 _TRUE_SHAPE = 1.5  # areas are no circles: the far end of a long one is so many radii of the equal circle away
 # How far "north of X" and "near X" reach when no distance is said, by the inhabitants of X (None: unknown, small).
-_REACH_M = ((1_000_000, 60_000.0, 20_000.0), (100_000, 50_000.0, 15_000.0), (10_000, 42_000.0, 13_000.0))
+_REACH_M = ((1_000_000, 60_000.0, 20_000.0), (100_000, 50_000.0, 17_000.0), (10_000, 42_000.0, 14_500.0))
 _SMALL_REACH_M = (20_000.0, 6_000.0)
 _SEAT_COUNTRYSIDE_M = 100_000.0  # the countryside of a province's capital is the province's
 _TOWN_COUNTRYSIDE_M = 30_000.0
@@ -220,13 +220,14 @@ def finished(shape: _Shape, anchors: Sequence[Place], *, borders: Borders | None
     )
 
 
-def common(first: Region, second: Region, *, borders: Borders | None = None) -> Region | None:
-    """Return what two regions have in common; None when they do not meet.
+def common(first: Region, second: Region, *, borders: Borders | None = None, margin_m: float = 0.0) -> Region | None:
+    """Return what two regions have in common, the second widened by a margin; None when they do not meet.
 
     A region that lies wholly in the other is returned as it is, with the reasons of both.
     """
     plane = Plane(lat=first.lat, lon=first.lon)
     one, other = (_on(plane, r) for r in (first, second))
+    other = other.buffer(margin_m) if margin_m > 0.0 else other
     reasons = (*first.reasons, *second.reasons)
     if not one.intersects(other):
         return None
@@ -468,7 +469,7 @@ def _valley(said: Description, anchor: _Anchor) -> _Shape | None:
     """Draw a valley, a bank, a river: only where the gazetteer has it; its course is not known, only its extent."""
     if anchor.place.feature_class in {"H", "T", "L"}:
         reason = f"somewhere along {anchor.name}: its course is not known here, only that it reaches some {anchor.radius_m / _KM_M:.0f} km"
-        shape = _itself(said, anchor)
+        shape = _itself(replace(said, wind=None), anchor)  # a bank is no half of a circle
         return replace(shape, reasons=(reason, *shape.reasons)) if shape is not None else None
     reach = anchor.radius_m + _VALLEY_M
     reason = f"in the valley at {anchor.name}, taken up to {reach / _KM_M:.0f} km"
@@ -577,7 +578,7 @@ def _between(said: Description, anchors: Sequence[Place]) -> _Shape | None:
         area = LineString(spots).buffer(width, quad_segs=8)
         reason = f"on the road between {names}, {length / _KM_M:.0f} km apart; its course is not known, taken within {width / _KM_M:.0f} km of the line"
         return _Shape(plane, area, (float(middle[0]), float(middle[1])), (reason,))
-    along, across = length / 2.0 + max(extents), max(length / 5.0, *extents, _FRINGE_M)
+    along, across = length / 2.0 + max(extents), max(length * 0.225, *extents, _FRINGE_M)
     if said.relation == "middle":
         along, across = max(length / 6.0, *extents), max(length / 6.0, *extents)
     area = _ellipse(spots[0], spots[1], max(along, _FRINGE_M), across)
@@ -692,6 +693,8 @@ def _country(
     stated = {a.country for a in anchors}
     if shape.inside and len(stated) == 1:
         return anchors[0].country, ()
+    if len(stated - {None}) > 1:
+        return None, ()  # on the border that the words name
     if borders is None:
         return None, ()
     corners = np.array([(lon, lat), *ring])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gazetteer.store import Store
 
-__all__ = ["Settlements", "Tree"]
+__all__ = ["Settlements", "Tree", "in_space"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -127,7 +127,7 @@ class Tree:
     """
 
     def __init__(self, lats: Floats, lons: Floats) -> None:
-        points = _in_space(lats, lons)
+        points = in_space(lats, lons)
         self._depth = max(0, int(np.ceil(np.log2(max(len(points), 1) / _LEAF))))
         order = np.arange(len(points)).reshape(1, -1)
         for _ in range(self._depth):
@@ -158,7 +158,7 @@ class Tree:
     def nearest(self, lats: Floats, lons: Floats) -> Ints:
         """Return for each point the number of the nearest; all must be finite."""
         found = np.empty(len(lats), dtype=np.int64)
-        points = _in_space(lats, lons)
+        points = in_space(lats, lons)
         for start in range(0, len(points), _BLOCK):
             found[start : start + _BLOCK] = self._search(points[start : start + _BLOCK].T.copy())
         return found
@@ -238,7 +238,7 @@ def _halved(points: NDArray[np.float64], order: Ints) -> Ints:
     return np.take_along_axis(order, by_half, axis=1).reshape(order.shape[0] * 2, -1)
 
 
-def _in_space(lats: Floats, lons: Floats) -> NDArray[np.float64]:
+def in_space(lats: Floats, lons: Floats) -> NDArray[np.float64]:
     """Return points of the ellipsoid as earth-centred metres, (n, 3)."""
     lat, lon = np.radians(lats), np.radians(lons)
     normal = _SEMI_MAJOR_M / np.sqrt(1.0 - _E2 * np.sin(lat) ** 2)

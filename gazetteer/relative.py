@@ -27,7 +27,10 @@ _LOCAL: Final = frozenset(
 )
 _BORDERS: Final = frozenset({"border", "borderland"})
 _AREAS: Final = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2})
+_KINDS: Final = {"bank": "river", "valley": "valley"}
 _CIRCLE_POINTS: Final = 72
+_MARGIN_M: Final = 5_000.0
+_MARGIN_SHARE: Final = 0.08
 _ALIKE: Final = 0.6  # likeness of two spellings of one name
 
 
@@ -42,18 +45,19 @@ def locate_expression(
     if not drawn:
         return _nowhere(text, Outcome.UNRESOLVED, lost or ("no place is named",))
     answers = _resolved(drawn, gazetteer, country, tuple(within))
-    head = drawn[0]
-    if head.relation == "name" and len(drawn) > 1 and answers[0][0].place is None:
-        lost += (f"{head.names[0]!r} itself is {answers[0][0].outcome.value}; located by the other words",)
-        drawn, answers = drawn[1:], answers[1:]
     named = tuple(dict.fromkeys(a for row in answers for a in row))
-    if (missing := next((a for a in answers[0] if a.place is None), None)) is not None:
-        reason = f"{missing.toponym!r} is {missing.outcome.value}"
-        return _nowhere(text, missing.outcome, (reason, *lost), named, missing.hint)
+    head = drawn[0]
+    if head.relation == "name" and len(drawn) > 1:
+        # "Siduri, 16 km west of Erbil": by its name, if that lies where the other words say; else by those alone.
+        found = _drawn(text, drawn, answers, named, lost, gazetteer)
+        if found.region is not None:
+            return found
+        lost += (f"{head.names[0]!r} is not known there; located by the other words",)
+        drawn, answers = drawn[1:], answers[1:]
     return _drawn(text, drawn, answers, named, lost, gazetteer)
 
 
-def _drawn(
+def _drawn(  # one step of the function above
     text: str,
     drawn: Sequence[Description],
     answers: Sequence[Sequence[Resolution]],
@@ -61,45 +65,68 @@ def _drawn(
     lost: tuple[str, ...],
     gazetteer: Gazetteer,
 ) -> LocatedExpression:
-    borders, areas = gazetteer.borders, gazetteer.areas
-    anchors = [[a.place for a in row if a.place is not None] for row in answers]
-    home = next(
-        (
-            p.country
-            for row in anchors
-            for p in row
-            if p.country is not None and p.geo_precision is not GeoPrecision.COUNTRY
-        ),
-        None,
-    )
-    regions: list[Region] = []
-    for clause, places, row in zip(drawn, anchors, answers, strict=True):
-        if len(places) < len(row):
-            lost += tuple(f"{a.toponym!r} is {a.outcome.value}, and left aside" for a in row if a.place is None)
+    """Draw the first clause, and cut what the others draw with it."""
+    region: Region | None = None
+    home = _home(answers)
+    for clause, row in zip(drawn, answers, strict=True):
+        missing = tuple(f"{a.toponym!r} is {a.outcome.value}" for a in row if a.place is None)
+        if missing and region is None:
+            worst = next(a for a in row if a.place is None)
+            return _nowhere(text, worst.outcome, (*missing, *lost), named, worst.hint)
+        if missing:
+            lost += tuple(f"{reason}, and left aside" for reason in missing)
             continue
-        line = _neighbours(places, home, gazetteer) if clause.relation in _BORDERS else places
-        seat = _seat(clause, places, gazetteer)
-        found = locative.locate(clause, line, borders=borders, areas=areas, seat=seat)
-        if found is not None:
-            regions.append(found)
-        elif clause is drawn[0]:
-            reason = (
-                f"where {clause.relation!r} puts it at {' and '.join(row.toponym for row in row)} is not known here"
-            )
+        places = [a.place for a in row if a.place is not None]
+        found = _region(clause, places, home, gazetteer)
+        if found is None and region is None:
+            where = " and ".join(p.name for p in places)
+            reason = f"where the words ({clause.relation}) put it at {where} is not known here"
             return _nowhere(text, Outcome.UNRESOLVED, (reason, *lost), named)
-    region = regions[0]
-    for other in regions[1:]:
-        cut = locative.common(region, other, borders=borders)
-        if cut is None:
-            reason = f"the words contradict each other, as understood: {region.reasons[0]}; {other.reasons[0]}"
-            return _nowhere(text, Outcome.UNRESOLVED, (reason, *lost), named)
-        region = cut
-    if region.ring is None:
+        if found is None:
+            lost += (f"what {clause.words!r} adds is not known here, and left aside",)
+        elif region is None:
+            region = found
+        else:
+            cut = _cut(region, found, clause, places, gazetteer)
+            if cut is None and _is_vague(clause, places, gazetteer):
+                lost += (f"{places[0].name} is only known as a circle that does not reach there, and left aside",)
+                continue
+            if cut is None:
+                reason = f"the words contradict each other, as understood: {region.reasons[0]}; {found.reasons[0]}"
+                return _nowhere(text, Outcome.UNRESOLVED, (reason, *lost), named)
+            region = cut
+    if region is not None and region.ring is None:
         ring = geodesy.circle(lat=region.lat, lon=region.lon, radius_m=region.radius_m, points=_CIRCLE_POINTS)
         region = replace(region, ring=ring)
-    return LocatedExpression(
-        expression=text, region=region, outcome=Outcome.RESOLVED, anchors=named, reasons=(*region.reasons, *lost)
-    )
+    reasons = (*(region.reasons if region is not None else ()), *lost)
+    outcome = Outcome.RESOLVED if region is not None else Outcome.UNRESOLVED
+    return LocatedExpression(expression=text, region=region, outcome=outcome, anchors=named, reasons=reasons)
+
+
+def _home(answers: Sequence[Sequence[Resolution]]) -> str | None:
+    """Return the country of the first place that is no country itself."""
+    places = [a.place for row in answers for a in row if a.place is not None]
+    return next((p.country for p in places if p.geo_precision is not GeoPrecision.COUNTRY and p.country), None)
+
+
+def _region(clause: Description, places: Sequence[Place], home: str | None, gazetteer: Gazetteer) -> Region | None:
+    line = _neighbours(places, home, gazetteer) if clause.relation in _BORDERS else places
+    seat = _seat(clause, places, gazetteer)
+    return locative.locate(clause, line, borders=gazetteer.borders, areas=gazetteer.areas, seat=seat)
+
+
+def _cut(
+    region: Region, found: Region, clause: Description, places: Sequence[Place], gazetteer: Gazetteer
+) -> Region | None:
+    """Cut two regions; the outline of an area is no better than its size lets one hope, and gets a margin."""
+    inside = clause.relation in {"in", "name"} and places[0].is_area
+    margin = _MARGIN_M + _MARGIN_SHARE * places[0].radius_m if inside else 0.0
+    return locative.common(region, found, borders=gazetteer.borders, margin_m=margin)
+
+
+def _is_vague(clause: Description, places: Sequence[Place], gazetteer: Gazetteer) -> bool:
+    """Tell whether a clause puts the place into an area of which no outline is known."""
+    return clause.relation in {"in", "name"} and places[0].is_area and gazetteer.areas.outline(places[0]) is None
 
 
 def _nowhere(
@@ -144,7 +171,10 @@ def _resolved(
             others = tuple(n for c in clauses for n in c.names if n != name and c.relation in _LOCAL)
             own = tuple(n for n in inside if n != name)
             areas = () if at_line or clause.relation == "in" else (*own, *within)
-            asked.append(Toponym(text=name, within=areas, near=others[:2], country=None if at_line else code))
+            kind = _KINDS.get(clause.relation)
+            asked.append(
+                Toponym(text=name, kind=kind, within=areas, near=others[:2], country=None if at_line else code)
+            )
     found = gazetteer.resolve_document(asked)
     towns = [replace(t, kind="city") for t in asked]
     rows: list[list[Resolution]] = []

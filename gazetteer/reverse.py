@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gazetteer.boundaries import CountryAnswers
     from gazetteer.facade import Gazetteer
 
-__all__ = ["AreaAnswer", "ReverseAnswer", "ReverseAnswers", "address", "area_at", "reverse_many", "words_of"]
+__all__ = ["AreaAnswer", "ReverseAnswer", "ReverseAnswers", "address", "area_at", "joined", "reverse_many", "words_of"]
 
 Floats = NDArray[np.float64]
 
@@ -122,7 +122,7 @@ class ReverseAnswers:
     @functools.cached_property
     def words(self) -> list[str | None]:
         """Distance, direction and address of each: "26.7 km NW of Zummar, Nineveh, Iraq"."""
-        told = {row: address(place, self._gazetteer) for row, place in self._places.items()}
+        told = self._gazetteer.addresses([int(r) for r in np.unique(self.row) if r >= 0])
         columns = zip(self.row.tolist(), self.distance_m.tolist(), self.azimuth_deg.tolist(), strict=True)
         return [words_of(told[r], distance_m=d, azimuth_deg=a) if r >= 0 else None for r, d, a in columns]
 
@@ -134,7 +134,11 @@ class ReverseAnswers:
 
 def address(place: Place, gazetteer: Gazetteer) -> str:
     """Return "Zummar, Nineveh, Iraq"."""
-    parts = (place.name, place.admin1, gazetteer.country_name(place.country) if place.country else None)
+    return joined(place.name, place.admin1, gazetteer.country_name(place.country) if place.country else None)
+
+
+def joined(*parts: str | None) -> str:
+    """Join what is known, each once."""
     return ", ".join(dict.fromkeys(p for p in parts if p))
 
 

@@ -211,6 +211,14 @@ class Store:
         sql = "SELECT kin, country, admin1 FROM kin WHERE feature_class = 'P' AND status = ?"
         return {kin: (country, admin1) for kin, country, admin1 in self._rows(sql, (PlaceStatus.CURRENT.value,))}
 
+    def names(self, ns: Iterable[int]) -> dict[int, str]:
+        """Return the display names of the places with these numbers."""
+        found: dict[int, str] = {}
+        for some in _portions(sorted(set(ns))):
+            rows = self._rows(f"SELECT n, names FROM place WHERE n IN ({_marks(some)})", some)  # noqa: S608 - question marks only
+            found.update((n, names.partition("\n")[0]) for n, names in rows)
+        return found
+
     def points(self, *, at_once: int = 100_000) -> Iterator[list[tuple[int, float, float, int]]]:
         """Yield number, latitude, longitude and kin of every place that has a point, by so many at once."""
         rows = self.connection.execute("SELECT n, lat, lon, kin FROM place WHERE lat IS NOT NULL")
