@@ -345,7 +345,10 @@ def _airfield_names(a: dict[str, str]) -> list[str]:
 def _features(path: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa: ANN401
     """Yield the physical features and sites of this project's table; a region that GeoNames has keeps its record and gains names."""
     regions = {
-        (fold(name), row["country"]): row for row in rows if row["feature"].startswith("L.") for name in (row["name"], *row["names"])
+        (fold(name), row["country"]): row
+        for row in rows
+        if row["feature"].startswith("L.")
+        for name in (row["name"], *row["names"])
     }
     with path.open(encoding="utf-8", newline="") as table:
         for f in csv.DictReader(table):
@@ -370,7 +373,9 @@ def _features(path: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa:
 
 def _post_towns(folder: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa: ANN401
     """Yield the towns of the United States that have a post office and are in no other source; the point is of the code's area."""
-    known = {(fold(n), row.get("admin1")) for row in rows if row["country"] == "US" for n in (row["name"], *row["names"])}
+    known = {
+        (fold(n), row.get("admin1")) for row in rows if row["country"] == "US" for n in (row["name"], *row["names"])
+    }
     text = (folder / "lib" / "codes.js").read_text(encoding="utf-8")
     table, _ = json.JSONDecoder().raw_decode(text, text.index("{"))
     towns: dict[tuple[str, str], list[Row]] = defaultdict(list)

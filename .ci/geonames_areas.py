@@ -105,7 +105,14 @@ FEATURES = {
     "region": "L.RGN", "continent": "L.CONT", "place": "P.PPLX", "city": "P.PPLX",
 }  # fmt: skip
 # How far such an area reaches when nothing is known of it but its point: the usual size, rounded up.
-RADII_M = {"admin1": 100_000, "admin2": 40_000, "region": 250_000, "continent": 4_000_000, "place": 5_000, "city": 5_000}
+RADII_M = {
+    "admin1": 100_000,
+    "admin2": 40_000,
+    "region": 250_000,
+    "continent": 4_000_000,
+    "place": 5_000,
+    "city": 5_000,
+}
 WORLD_REGION_M = 2_500_000
 SMALL_AREA_M = 20_000
 NEAR_M = 60_000.0

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
 from gazetteer import spelling
+from gazetteer.clues import AreaWords
 from gazetteer.model import Place
 from gazetteer.names import bare, fold, fold_all, split_kind
 
@@ -24,6 +25,7 @@ __all__ = [
     "core_of",
     "distance_km",
     "distance_to_km",
+    "fall",
     "fits_kind",
     "is_within",
     "matches",
@@ -46,13 +48,13 @@ _REGION = ("L", "T", "H", "V", "A.ADM1", "A.ADM1H")
 # What a kind word lets a place be; prefixes of "class.code". A kind that is not here says nothing.
 _KIND_FEATURES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("village", "town", "city", "settlement", "hamlet", "kibbutz", "moshav", "community", "suburb", "neighbourhood",
-                     "neighborhood", "quarter", "outskirts", "municipality", "capital"), (_SETTLEMENT,)),
+                     "neighborhood", "quarter", "farm", "outskirts", "municipality", "capital"), (_SETTLEMENT,)),
     **dict.fromkeys(("base", "military base", "army base", "garrison", "outpost", "military camp", "barracks", "military site"), (*_BASE, "L.OILF", "S.AIRP")),
     **dict.fromkeys(("air base", "airbase", "military airport", "military airbase", "air force base"), ("S.AIRB", "S.AIRP", "S.MILB")),
     **dict.fromkeys(("airport", "airfield", "airstrip", "international airport", "aerodrome"), _AIRFIELD),
     **dict.fromkeys(("governorate", "province", "oblast", "state", "emirate", "countryside", "prefecture", "krai"), _ADM1),
     **dict.fromkeys(("district", "county", "raion", "subdistrict", "sub-district", "township"), _ADM2),
-    **dict.fromkeys(("region", "area", "desert", "plain", "valley", "peninsula", "plateau", "mountains", "strip", "enclave"), _REGION),
+    **dict.fromkeys(("region", "area", "desert", "plain", "valley", "peninsula", "plateau", "mountains", "mountain", "mount", "hill", "strip", "enclave"), _REGION),
     **dict.fromkeys(("country", "nation", "territory", "republic"), ("A.PCL", "A.TERR")),
     **dict.fromkeys(("oil field", "gas field", "field", "oilfield"), ("L.OILF", "S.GASF", "L.GASF")),
     **dict.fromkeys(("camp", "refugee camp"), ("S.MILB", "S.CMP", "P", "L.RESV")),
@@ -101,31 +103,32 @@ class Finder(Protocol):
     def is_curated(self, place_id: str) -> bool:
         """Tell whether the curated table has the place."""
 
+    def knows(self, phrase: str) -> bool:
+        """Tell whether a phrase is, folded, a name of some place."""
+
+    def area_words(self, area: str) -> AreaWords:
+        """Return how a country ("IQ") or one of its areas ("IQ.Nineveh") is written."""
+
     def hint(self, country: str | None, *, name: str = "") -> str:
         """Say what to do about an unresolved name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A place that the spelling can mean, before context: by which name, at which stage, how alike; whether the curated table has it.
-
-    `own` are the features that no context changes, worked out once.
-    """
+    """A place that the spelling can mean, before context: by which name, at which stage, how alike; whether the curated table has it."""
 
     place: Place
     name: str
     stage: str
     similarity: float = 1.0
     curated: bool = False
-    own: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What is known around a toponym.
 
-    `near` are places named as its neighbours, `within` names of areas, `document` what the other toponyms of the
-    document say of each candidate, by place id (see `gazetteer.joint`).
+    `near` are places named as its neighbours, `within` names of areas, `at` a point (lat, lon) that it should be near.
     """
 
     kind: str | None = None
@@ -133,7 +136,7 @@ class Context:
     within: tuple[str, ...] = ()
     within_places: tuple[Place, ...] = ()
     near: tuple[Place, ...] = ()
-    document: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    at: tuple[float, float] | None = None
 
 
 def fits_kind(place: Place, kind: str | None) -> bool | None:
@@ -290,6 +293,8 @@ def _covers(area: Place, place: Place) -> bool:
     """Tell whether an area holds a place; a town stands for its surroundings too ("Hamad Agha in Zummar"), 40 km of them."""
     if area.country != place.country and area.country is not None:
         return False
+    if area.feature_code == "ADM1" and any(parent.startswith("adm:") for parent in place.part_of):
+        return False  # its own area is known, and is another one: circles around areas overlap
     reach = area.radius_m / 1000.0 if area.is_area else 40.0
     distance = distance_km(area, place)
     return distance is not None and distance <= reach
@@ -321,5 +326,10 @@ def nearness(place: Place, anchors: Iterable[Place]) -> float:
         distance = distance_km(place, anchor)
         if distance is not None:
             gap = max(0.0, distance - (anchor.radius_m / 1000.0 if anchor.is_area else 0.0))
-            best = max(best, 1.0 - math.log10(1.0 + gap / 20.0))
+            best = max(best, fall(gap))
     return best
+
+
+def fall(gap_km: float) -> float:
+    """Fall from 1 at no distance to 0 at some 200 km and on below with its logarithm, to -3."""
+    return max(-3.0, 1.0 - math.log10(1.0 + gap_km / 20.0))

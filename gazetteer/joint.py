@@ -1,170 +1,144 @@
-"""What the other toponyms of a document say for a candidate: the same country and area, distance, part and whole.
+"""What the other names of a document say for a candidate: the same country and area, distance, part and whole.
 
-Every distinct name votes with its likeliest places, each by its present share; nobody votes for itself. All distances
-of a document are worked out at once.
+Every distinct name votes with its likeliest places, each by its present share; nobody votes for itself. All votes of a
+document are counted at once.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
-from gazetteer.model import Place
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["document_features"]
+from gazetteer.features import COLUMN, Block, Floats
 
-_VOTERS = 15
+__all__ = ["count_votes"]
+
+_VOTERS = 8
 _SOFTENING = 0.5
 _ENOUGH_NAMES = 3
 _FAMOUS = 6.0  # a city of a million is named anywhere in the world
 _NEAR_KM, _FAR_KM = 60.0, 400.0
-_WIDEST_VOTER_M = 250_000.0
+_WIDEST_VOTER_KM = 250.0
 _EARTH_KM = 6371.0088
 
-Scored = Sequence[tuple[Place, float]]
 
-
-def document_features(keys: Sequence[Hashable], scored: Sequence[Scored]) -> list[list[dict[str, float]]]:
-    """Describe every candidate of every toponym by what the others say.
+def count_votes(
+    blocks: Sequence[Block],
+    rows: Sequence[Floats],
+    shares: Sequence[NDArray[np.float64]],
+    *,
+    followers: Sequence[Sequence[int]],
+    names: Sequence[int],
+) -> None:
+    """Fill the document's columns of all candidates.
 
     Parameters
     ----------
-    keys
-        What makes two toponyms one name; in text order.
-    scored
-        The candidates of each toponym with their present shares.
-
-    Returns
-    -------
-        For each toponym, for each candidate in order: features by name. The same name gets the same answer throughout.
+    blocks, rows
+        The candidates of each name, and their rows, which are changed.
+    shares
+        The present shares of the candidates.
+    followers
+        For each name, the names that come right after it in the text.
+    names
+        What makes two of them one name: those of the same number do not vote for each other.
     """
-    first = {key: i for i, key in reversed(list(enumerate(keys)))}
-    voters = {key: _voters(scored[i]) for key, i in first.items()}
-    ballot = _Ballot(voters)
-    nearness = _nearness(
-        keys=list(first), candidates=[[p for p, _ in scored[i]] for i in first.values()], voters=voters
+    sizes = [len(b) for b in blocks]
+    if not sum(sizes):
+        return
+    name = np.repeat(names, sizes)
+    voters = _voters(blocks, shares, names)
+    who, weight = name[voters], _weights(shares, voters, blocks)
+    joined = {
+        field: np.concatenate([getattr(b, field) for b in blocks])
+        for field in ("country", "admin1", "key", "parents", "at", "radius_km", "is_area")
+    }
+    table = np.concatenate(rows)
+    ballot = np.where(name[:, None] == who[None, :], 0.0, weight[None, :])
+    distinct = len(set(names))
+
+    def said(field: str) -> NDArray[np.float64]:
+        mine, theirs = joined[field], joined[field][voters]
+        counted: NDArray[np.float64] = np.where((mine[:, None] == theirs) & (mine[:, None] > 0), ballot, 0.0).sum(
+            axis=1
+        )
+        return counted
+
+    country = said("country")
+    parents, key = joined["parents"], joined["key"]
+    held = np.zeros(len(table))
+    holds = np.zeros(len(table))
+    for level in range(parents.shape[1]):
+        mine = parents[:, level]
+        held += np.where((mine[:, None] == key[voters]) & (mine[:, None] > 0), ballot, 0.0).sum(axis=1)
+        theirs = parents[voters, level]
+        holds += np.where((key[:, None] == theirs) & (theirs > 0), ballot, 0.0).sum(axis=1)
+    others = max(1, distinct - 1)
+    table[:, COLUMN["doc_country"]] = country / others
+    table[:, COLUMN["doc_admin1"]] = said("admin1") / others
+    table[:, COLUMN["doc_parent"]] = np.minimum(1.0, held)
+    table[:, COLUMN["doc_child"]] = np.log1p(np.maximum(0.0, holds))
+    known = np.maximum(
+        0.0, 1.0 - np.where(table[:, COLUMN["unpeopled"]] > 0, 0.0, table[:, COLUMN["population"]] + 3.0) / _FAMOUS
     )
-    followers: dict[Hashable, list[Scored]] = defaultdict(list)
-    for key, following in itertools.pairwise(keys):
-        if key != following:
-            followers[key].append(voters[following])
-    answers: dict[Hashable, list[dict[str, float]]] = {}
-    for key, i in first.items():
-        answers[key] = [
-            ballot.features(key, place) | near | {"next_parent": _next_parent(place, followers[key])}
-            for (place, _), near in zip(scored[i], nearness[key], strict=True)
-        ]
-    # The same name may come with another kind word, and then with other candidates.
-    return [
-        answers[key]
-        if i == first[key]
-        else _aligned([p for p, _ in scored[i]], [p for p, _ in scored[first[key]]], answers[key])
-        for i, key in enumerate(keys)
-    ]
-
-
-def _voters(scored: Scored) -> list[tuple[Place, float]]:
-    """Keep the likeliest places with softened shares: what is famous must not outvote what fits before it was heard."""
-    likely = sorted(scored, key=lambda c: -c[1])[:_VOTERS]
-    sure = sum(share for _, share in likely)
-    soft = [share**_SOFTENING for _, share in likely]
-    return [(place, sure * s / sum(soft)) for (place, _), s in zip(likely, soft, strict=True)] if sure else []
-
-
-def _aligned(
-    wanted: Sequence[Place], known: Sequence[Place], answers: Sequence[dict[str, float]]
-) -> list[dict[str, float]]:
-    by_id = {p.id: a for p, a in zip(known, answers, strict=True)}
-    return [by_id.get(p.id, {}) for p in wanted]
-
-
-def _next_parent(place: Place, followers: Sequence[Scored]) -> float:
-    """Tell how surely a following name is an area that holds this place: "Athens, Georgia"."""
-    return max((sum(w for p, w in voters if p.id in place.part_of) for voters in followers), default=0.0)
-
-
-class _Ballot:
-    """Shares by country, by first-level area, by place and by the areas that hold the voters, whole and by name."""
-
-    def __init__(self, voters: dict[Hashable, list[tuple[Place, float]]]) -> None:
-        self.names = len(voters)
-        self.total: defaultdict[tuple[str, str], float] = defaultdict(float)
-        self.own: dict[Hashable, defaultdict[tuple[str, str], float]] = {}
-        for key, listed in voters.items():
-            mine: defaultdict[tuple[str, str], float] = defaultdict(float)
-            for place, share in listed:
-                mine["at", place.id] += share
-                if place.country:
-                    mine["country", place.country] += share
-                if place.admin1:
-                    mine["admin1", f"{place.country}.{place.admin1}"] += share
-                for parent in place.part_of:
-                    mine["in", parent] += share
-            self.own[key] = mine
-            for item, share in mine.items():
-                self.total[item] += share
-
-    def features(self, key: Hashable, place: Place) -> dict[str, float]:
-        others = max(1, self.names - 1)
-        mine = self.own[key]
-
-        def said(what: str, value: str) -> float:
-            return self.total.get((what, value), 0.0) - mine.get((what, value), 0.0)
-
-        return {
-            "doc_country": said("country", place.country or "") / others,
-            "doc_admin1": said("admin1", f"{place.country}.{place.admin1}") / others if place.admin1 else 0.0,
-            "doc_elsewhere": self._elsewhere(place, votes=said("country", place.country or "")),
-            "doc_parent": min(1.0, sum(said("at", parent) for parent in place.part_of)),
-            "doc_child": math.log1p(max(0.0, said("in", place.id))),
-        }
-
-    def _elsewhere(self, place: Place, *, votes: float) -> float:
-        """Tell how surely a document that names enough places names none other in the country of a little-known one."""
-        if place.is_area:
-            return 0.0
-        obscure = max(0.0, 1.0 - math.log10(place.population or 1) / _FAMOUS)
-        return obscure * max(0.0, 1.0 - votes) * min(1.0, (self.names - 1) / _ENOUGH_NAMES)
-
-
-def _nearness(
-    *,
-    keys: Sequence[Hashable],
-    candidates: Sequence[Sequence[Place]],
-    voters: dict[Hashable, list[tuple[Place, float]]],
-) -> dict[Hashable, list[dict[str, float]]]:
-    """Sum the shares of the other names' places, falling off with distance on two scales."""
-    import numpy as np
-
-    flat = [(k, p) for k, listed in zip(keys, candidates, strict=True) for p in listed]
-    poll = [
-        (k, p, w)
-        for k, listed in voters.items()
-        for p, w in listed
-        if p.lat is not None and p.radius_m <= _WIDEST_VOTER_M
-    ]
-    if not flat or len(voters) < 2 or not poll:
-        return {k: [{} for _ in listed] for k, listed in zip(keys, candidates, strict=True)}
-    number = {k: i for i, k in enumerate(keys)}
-    lat, lon = (
-        np.radians(np.array([getattr(p, axis) if p.lat is not None else np.nan for _, p in flat], dtype=float))
-        for axis in ("lat", "lon")
+    obscure = np.where(joined["is_area"], 0.0, known)
+    table[:, COLUMN["doc_elsewhere"]] = (
+        obscure * np.maximum(0.0, 1.0 - country) * min(1.0, (distinct - 1) / _ENOUGH_NAMES)
     )
-    v_lat, v_lon = (
-        np.radians(np.array([getattr(p, axis) for _, p, _ in poll], dtype=float)) for axis in ("lat", "lon")
-    )
-    half = (
-        np.sin((v_lat - lat[:, None]) / 2) ** 2
-        + np.cos(lat)[:, None] * np.cos(v_lat) * np.sin((v_lon - lon[:, None]) / 2) ** 2
-    )
-    km = 2 * _EARTH_KM * np.arcsin(np.minimum(1.0, np.sqrt(half)))
-    share = np.array([w for *_, w in poll])
-    own = np.array([number[k] for k, _ in flat])[:, None] == np.array([number[k] for k, *_ in poll])
-    weight = np.where(own, 0.0, share)
-    near, far = (np.log1p(np.nansum(weight * np.exp(-km / scale), axis=1)) for scale in (_NEAR_KM, _FAR_KM))
-    found: dict[Hashable, list[dict[str, float]]] = {k: [] for k in keys}
-    for (k, _), a, b in zip(flat, near, far, strict=True):
-        found[k].append({"doc_near": float(a), "doc_far": float(b)})
+    table[:, COLUMN["doc_names"]] = math.log1p(others)
+    _count_near(table, joined["at"], voters, np.where(joined["radius_km"][voters] <= _WIDEST_VOTER_KM, ballot, 0.0))
+    _count_next(table, blocks, shares, followers)
+    start = 0
+    for part, size in zip(rows, sizes, strict=True):
+        part[:] = table[start : start + size]
+        start += size
+
+
+def _voters(blocks: Sequence[Block], shares: Sequence[NDArray[np.float64]], names: Sequence[int]) -> NDArray[np.int64]:
+    """Return the numbers, over all candidates, of the likeliest of each name; a name that comes twice votes once."""
+    picked, start, voted = [], 0, set()
+    for block, share, name in zip(blocks, shares, names, strict=True):
+        if name not in voted:
+            voted.add(name)
+            picked.append(start + np.argsort(-share, kind="stable")[:_VOTERS])
+        start += len(block)
+    return np.concatenate(picked) if picked else np.zeros(0, dtype=np.int64)
+
+
+def _weights(
+    shares: Sequence[NDArray[np.float64]], voters: NDArray[np.int64], blocks: Sequence[Block]
+) -> NDArray[np.float64]:
+    """Soften shares within each name: what is famous must not outvote what fits before it was heard."""
+    flat = np.concatenate(shares)[voters]
+    group = np.repeat(np.arange(len(blocks)), [len(b) for b in blocks])[voters]
+    soft = flat**_SOFTENING
+    sums, sure = np.bincount(group, weights=soft), np.bincount(group, weights=flat)
+    found: NDArray[np.float64] = sure[group] * soft / np.maximum(sums[group], 1e-12)
     return found
+
+
+def _count_near(table: Floats, at: NDArray[np.float64], voters: NDArray[np.int64], ballot: NDArray[np.float64]) -> None:
+    """Sum the votes falling off with distance on two scales; chords stand for arcs, which matters only beyond both."""
+    chord = np.sqrt(np.maximum(0.0, 2.0 - 2.0 * (at @ at[voters].T)))
+    km = _EARTH_KM * np.where(np.isnan(chord), np.inf, chord)
+    for column, scale in (("doc_near", _NEAR_KM), ("doc_far", _FAR_KM)):
+        table[:, COLUMN[column]] = np.log1p((ballot * np.exp(-km / scale)).sum(axis=1))
+
+
+def _count_next(
+    table: Floats, blocks: Sequence[Block], shares: Sequence[NDArray[np.float64]], followers: Sequence[Sequence[int]]
+) -> None:
+    """Tell how surely a following name is an area that holds a candidate: "Athens, Georgia"."""
+    start = 0
+    for block, following in zip(blocks, followers, strict=True):
+        for other in following:
+            held = block.parent_keys & blocks[other].keys
+            if held:
+                weight = dict(zip(blocks[other].key.tolist(), shares[other].tolist(), strict=True))
+                surest = [sum(weight[p] for p in row if p in held) for row in block.parents.tolist()]
+                column = table[start : start + len(block), COLUMN["next_parent"]]
+                np.maximum(column, surest, out=column)
+        start += len(block)

@@ -179,6 +179,10 @@ class Toponym:
         Names of places the words put it next to or measure it from ("Mosul" in "north-west of Mosul").
     country
         ISO 3166-1 alpha-2 code where the words fix the country.
+    at
+        (lat, lon) of a point, WGS 84 degrees, that the place should be near.
+    start
+        Where the name stands in the document's text, as a Python string index; None when unknown.
     """
 
     text: str
@@ -186,6 +190,8 @@ class Toponym:
     within: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     country: str | None = None
+    at: tuple[float, float] | None = None
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

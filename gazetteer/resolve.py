@@ -1,231 +1,280 @@
 """From a toponym in its context to ranked candidates with reasons, one toponym or a whole document jointly.
 
-Candidates come in a cascade (the spelling itself, without its article, without its kind word, then the consonant
-skeleton); each gets features, the features weights (``data/weights.json``) and the weighted sums a softmax in which
-"none of these" takes part. The score of a candidate is its share.
+Candidates (`gazetteer.candidates`) become rows of numbers (`gazetteer.features`); the other names of the document
+(`gazetteer.joint`) and its text (`gazetteer.clues`) add theirs; a learned model (`gazetteer.ranker`) makes shares of them,
+in which "none of these" takes part. The score of the first candidate is calibrated: how often such an answer was right.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections import Counter
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gazetteer.candidates import Context, Finder, Match, core_of, distance_km, fits_kind, is_within, matches, nearness
-from gazetteer.joint import document_features
+import numpy as np
+from numpy.typing import NDArray
+
+from gazetteer.candidates import Context, Finder, Match, distance_km, distance_to_km, fits_kind, matches
+from gazetteer.clues import Around, Clues
+from gazetteer.features import COLUMN, COLUMNS, Block, Floats, Numbers, block_of, of_context, of_text, settle_group
+from gazetteer.joint import count_votes
 from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
-from gazetteer.names import bare, fold, similarity, split_kind
+from gazetteer.names import fold, split_kind
+from gazetteer.ranker import model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Context", "Finder", "Match", "features", "fits_kind", "matches", "rank", "resolve_document"]
+__all__ = ["Asked", "Resolver", "fits_kind", "is_one_place"]
 
-_LISTED_SPELLINGS = 10.0  # a name that is a tenth unlike gets nothing from being known
 _RESOLVED_AT = 0.5
 _LISTED = 12
+_WEIGHED = 12  # candidates of a name that the trees look at: those the linear score puts first
 _SHOWN_SCORE = 0.005
+_SHARE = 0.15
+_PASSES = 2
+_REMEMBERED = 20_000
+_MENTIONS = 6  # of one name: more say nothing new
+_FEW_NAMES = 4  # with fewer given, other names of the text are asked too
+_FURTHER = 8
+_FURTHER_CANDIDATES = 25
+_TELLING = 0.2
 
+_TWO_WAYS = re.compile(r"\s*[/()]\s*")
 _DIRECTION = re.compile(
     r"^(the )?((north|south|east|west)([- ]?(east|west))?(ern)?|central|upper|lower|rural) (part of |countryside of )?",
     re.IGNORECASE,
 )
-_STATUS_FEATURE = {PlaceStatus.HISTORIC: "historic", PlaceStatus.SUBMERGED: "submerged", PlaceStatus.CLOSED: "closed"}
 _STAGES = {
     "exact": "the name as written", "folded": "the name but for accents and punctuation", "article": "the name without its article",
     "stands_for": "stands for it", "kind_dropped": "the name without its kind word", "skeleton": "sounds like", "fuzzy": "spelt like",
 }  # fmt: skip
+# What is told of a column that only compares is told of the one it compares.
+_TOLD_WITH = {
+    "below_largest": "population", "unpeopled": "population", "below_doc_country": "doc_country", "below_doc_near": "doc_near",
+    "doc_far": "doc_near", "below_txt_country": "txt_country", "below_txt_admin1": "txt_admin1", "area_people": "population",
+    "unlike": "alternate", "txt_next": "txt_beside",
+}  # fmt: skip
 
 
-@cache
-def weights() -> Mapping[str, float]:
-    """Return the weights of the features (``benchmarks/fit_weights.py`` made them)."""
-    loaded: dict[str, float] = json.loads((Path(__file__).parent / "data" / "weights.json").read_text(encoding="utf-8"))
-    return loaded
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question with its candidates in the document: `rows` as the model sees them, the linear `scores` and the `shares`."""
+
+    block: Block
+    context: Context
+    rows: Floats
+    scores: NDArray[np.float64]
+    shares: NDArray[np.float64]
 
 
-def features(match: Match, context: Context) -> dict[str, float]:
-    """Describe a match in its context by numbers; the names are those of ``data/weights.json``."""
-    p = match.place
-    found = dict(match.own if match.own is not None else _own_features(match))
-    fits = fits_kind(p, context.kind)
-    if fits is not None:
-        found["kind_fits" if fits else "kind_clashes"] = 1.0
-    if context.country is not None and p.country is not None:
-        found["country_fits" if p.country == context.country else "country_other"] = 1.0
-    if context.within and is_within(p, context):
-        found["within_fits"] = 1.0
-    elif context.within_places:  # an area that nobody knows rules nothing out
-        found["within_other"] = 1.0
-    if context.near:
-        found["near"] = nearness(p, context.near)
-    found.update(context.document.get(p.id, {}))
-    return found
+class Resolver:
+    """Resolves names with one open gazetteer, and remembers the candidates of the names it met.
 
-
-def _own_features(match: Match) -> dict[str, float]:
-    """Describe what the spelling and the record say, whatever the context."""
-    p = match.place
-    found = {match.stage: 1.0}
-    if match.similarity < 1.0:
-        found["unlike"] = 1.0 - match.similarity
-    if match.stage != "stands_for" and (unlike := 1.0 - similarity(core_of(match.name), core_of(p.name))) > 0.0:
-        found["alternate"] = min(1.0, 2.0 * unlike)
-    # The spellings of a well-known place are listed: the less alike the name, the less being known speaks for it.
-    telling = max(0.0, 1.0 - (1.0 - match.similarity) * _LISTED_SPELLINGS)
-    if p.population:
-        found["population"] = telling * (math.log10(p.population) - 3.0)
-    elif p.feature_class == "P":
-        found["unpeopled"] = telling
-    if (kind := _feature_kind(p)) is not None:
-        found[kind] = telling
-    if match.curated:
-        found["curated"] = 1.0
-    if p.status in _STATUS_FEATURE:
-        found[_STATUS_FEATURE[p.status]] = 1.0
-    return found
-
-
-def _feature_kind(p: Place) -> str | None:
-    code = p.feature_code
-    if p.feature_class == "A":
-        return (
-            "country"
-            if code.startswith("PCL")
-            else "adm1"
-            if code.startswith("ADM1")
-            else "adm2"
-            if code.startswith("ADM")
-            else "area"
-        )
-    if p.feature_class == "P":
-        return "capital" if code == "PPLC" else "seat" if code.startswith("PPLA") else None
-    return "area" if p.is_area else "site"
-
-
-def shares(found: Sequence[Match], context: Context) -> tuple[list[dict[str, float]], list[float]]:
-    """Return the features of the matches, and their shares of the softmax that "none of these" takes part in."""
-    weight = weights()
-    told = [features(m, context) for m in found]
-    seats = {(fold(m.place.name), parent) for m in found if m.place.feature_class == "P" for parent in m.place.part_of}
-    for m, d in zip(found, told, strict=True):
-        if m.place.feature_class == "A" and (core_of(m.place.name), m.place.id) in {
-            (bare(name), parent) for name, parent in seats
-        }:
-            d["named_after_seat"] = 1.0
-    sums = [sum(weight.get(name, 0.0) * value for name, value in d.items()) for d in told]
-    top = max([weight["none"], *sums])
-    total = math.exp(weight["none"] - top) + sum(math.exp(s - top) for s in sums)
-    return told, [math.exp(s - top) / total for s in sums]
-
-
-def rank(text: str, found: Sequence[Match], context: Context, *, hint: str | None = None) -> Resolution:
-    """Score the matches and decide the outcome.
-
-    ``resolved`` when the best score, with those of areas around it or places in it, is at least one half; ``ambiguous`` when several share it, ``unresolved`` when
-    nothing fits or the place is known but no source locates it.
+    Parameters
+    ----------
+    finder
+        What candidates are drawn from.
     """
-    if not found:
-        return Resolution(toponym=text, candidates=(), outcome=Outcome.UNRESOLVED, hint=hint)
-    scored = sorted(zip(*reversed(shares(found, context)), found, strict=True), key=lambda t: (-t[0], t[2].place.id))
-    candidates = tuple(
-        Candidate(place=m.place, matched_name=m.name, score=round(score, 4), reasons=_reasons(m, d, context))
-        for score, d, m in scored[:_LISTED]
-        if score >= _SHOWN_SCORE or m is scored[0][2]
-    )
-    best = candidates[0]
-    if best.place.status is PlaceStatus.UNLOCATED:
-        why = f"{best.place.name} is known, but {best.place.source}" + (
-            f" ({best.place.note})" if best.place.note else ""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self._numbers = Numbers()
+        self._known: dict[Toponym, tuple[Context, Block]] = {}
+
+    def document(self, toponyms: Sequence[Toponym], *, text: str | None = None) -> list[Resolution]:
+        """Resolve the toponyms of one document together, in input order, one resolution each.
+
+        Parameters
+        ----------
+        toponyms
+            The names; `Toponym.start` is where each stands in `text`.
+        text
+            The document: the words around the names, the areas and other places it names.
+        """
+        questions, asked = self.described(toponyms, text=text)
+        answers = {
+            q: r for q, a, r in zip(questions, asked, self._ranked([q.text for q in questions], asked), strict=True)
+        }
+        found = [answers[_question(t)] for t in toponyms]
+        home = _home(toponyms, found)
+        contexts = {q: a.context for q, a in zip(questions, asked, strict=True)}
+        return [
+            r
+            if r.outcome is not Outcome.UNRESOLVED or r.hint
+            else replace(r, hint=self.finder.hint(_country_of(contexts[_question(t)]) or home, name=t.text))
+            for t, r in zip(toponyms, found, strict=True)
+        ]
+
+    def rank(self, text: str, found: Sequence[Match]) -> Resolution:
+        """Rank given candidates of a name without context."""
+        block = block_of(text, found, numbers=self._numbers, area_words=self.finder.area_words)
+        return self._ranked([text], [self._settled(block, Context(), block.rows.copy())])[0]
+
+    def described(self, toponyms: Sequence[Toponym], *, text: str | None = None) -> tuple[list[Toponym], list[Asked]]:
+        """Return the distinct questions of a document and what the model sees of each."""
+        questions = list(dict.fromkeys(_question(t) for t in toponyms))
+        contexts, blocks = (
+            map(list, zip(*(self._candidates(q) for q in questions), strict=True)) if questions else ([], [])
         )
-        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=why)
-    if (
-        best.score >= _RESOLVED_AT
-        or sum(c.score for c in candidates if _is_one_place(best.place, c.place)) >= _RESOLVED_AT
-    ):
-        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.RESOLVED)
-    if sum(c.score for c in candidates) < _RESOLVED_AT:
-        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=hint)
-    return Resolution(
-        toponym=text,
-        candidates=candidates,
-        outcome=Outcome.AMBIGUOUS,
-        hint="several places fit: give near=, country=, kind= or within= to tell them apart",
-    )
+        names = [fold(q.text) for q in questions]
+        order = [fold(t.text) for t in toponyms]
+        if text:
+            clues = Clues(text)
+            around = _around(toponyms, clues)
+            if len(set(names)) < _FEW_NAMES:
+                further = self._further(clues, set(names))
+                contexts += [Context()] * len(further)
+                names += list(further)
+                blocks += further.values()
+        rows = [b.rows.copy() for b in blocks]
+        if text:
+            for block, row, name in zip(blocks, rows, names, strict=True):
+                of_text(block, row, clues, around.get(name, ()))
+        self._vote(blocks, rows, names, order)
+        return questions, [
+            self._settled(b, c, r) for b, c, r in zip(blocks[: len(questions)], contexts, rows, strict=False)
+        ]
+
+    def _vote(
+        self, blocks: Sequence[Block], rows: Sequence[Floats], names: Sequence[str], order: Sequence[str]
+    ) -> None:
+        """Let the names of a document speak for each other: what came out likely on its own, and once more."""
+        numbers = {name: i for i, name in enumerate(dict.fromkeys(names))}
+        if len(numbers) < 2:
+            return
+        first = {name: i for i, name in reversed(list(enumerate(names)))}
+        after: dict[str, set[int]] = defaultdict(set)
+        for name, following in zip(order, order[1:], strict=False):
+            if name != following:
+                after[name].add(first[following])
+        for _ in range(_PASSES):
+            shares = [model().shares(model().linear(r)) for r in rows]
+            count_votes(
+                blocks, rows, shares, followers=[sorted(after[n]) for n in names], names=[numbers[n] for n in names]
+            )
+
+    def _settled(self, block: Block, context: Context, rows: Floats) -> Asked:
+        settle_group(rows)
+        scores = model().linear(rows)
+        return Asked(block=block, context=context, rows=rows, scores=scores, shares=model().shares(scores))
+
+    def _candidates(self, question: Toponym) -> tuple[Context, Block]:
+        """Return what a name may mean and what came with it, remembered for the next document."""
+        known = self._known.get(question)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            context = self._own_context(question)
+            found = self._matches(question.text, context)
+            block = block_of(question.text, found, numbers=self._numbers, area_words=self.finder.area_words)
+            of_context(block, block.rows, context)
+            known = self._known[question] = context, block
+        return known
+
+    def _matches(self, text: str, context: Context) -> list[Match]:
+        """Return what a name can mean; of a name that is written two ways at once ("Asilah/Asili village"), what either can."""
+        found = matches(text, kind=context.kind, finder=self.finder, context=context)
+        if any(m.similarity == 1.0 for m in found) or not _TWO_WAYS.search(text):
+            return found
+        either = [
+            m
+            for part in _TWO_WAYS.split(text)
+            if part
+            for m in matches(part, kind=context.kind, finder=self.finder, context=context)
+        ]
+        best: dict[str, Match] = {}
+        for m in sorted((*found, *either), key=lambda m: -m.similarity):
+            best.setdefault(m.place.id, m)
+        return list(best.values())
+
+    def _further(self, clues: Clues, given: set[str]) -> dict[str, Block]:
+        """Return the candidates of further names that a text holds, by folded name."""
+        found: dict[str, Block] = {}
+        for phrase in clues.further_names():
+            key = fold(phrase)
+            if key in given or key in found or any(f" {key} " in f" {longer} " for longer in found):
+                continue
+            if self.finder.knows(phrase):
+                found[key] = self._candidates(Toponym(text=phrase))[1].first(_FURTHER_CANDIDATES)
+                if len(found) >= _FURTHER:
+                    break
+        return found
+
+    # -- ranking -----------------------------------------------------------------------------------------------------
+
+    def _ranked(self, names: Sequence[str], asked: Sequence[Asked]) -> list[Resolution]:
+        """Correct the linear scores by the trees, all names at once, and decide the outcomes."""
+        picked = [np.argsort(-a.scores, kind="stable")[:_WEIGHED] for a in asked]
+        table = (
+            np.concatenate([a.rows[p] for a, p in zip(asked, picked, strict=True)])
+            if asked
+            else np.zeros((0, len(COLUMNS)))
+        )
+        corrections = model().corrections(table)
+        found, start = [], 0
+        for name, a, p in zip(names, asked, picked, strict=True):
+            end = start + len(p)
+            shares = model().shares(a.scores[p] + corrections[start:end])
+            found.append(_decided(name, [a.block.matches[i] for i in p], shares, a.rows[p], a.context))
+            start = end
+        return found
+
+    # -- what came with a name ---------------------------------------------------------------------------------------
+
+    def _own_context(self, t: Toponym) -> Context:
+        finder = self.finder
+        kind = t.kind.strip().lower() if t.kind else split_kind(fold(t.text).removeprefix("the "))[1]
+        country = t.country
+        areas: list[str] = []
+        within: list[Place] = []
+        for words in reversed(t.within):  # the widest first: "Georgia, United States" is no country of its own
+            name = words if finder.named(fold(words)) else _DIRECTION.sub("", words)
+            code = finder.country_code(name)
+            named = [m.place for m in matches(name, kind=None, finder=finder)]
+            if code is not None and country is None and not any(p.feature_code == "ADM1" for p in named):
+                country = code
+            elif code is None or code != country:
+                areas.insert(0, name)
+                within += [p for p in named if p.is_area and p.lat is not None and country in {None, p.country}]
+                within += self._anchors(name, country)
+        return Context(
+            kind=kind,
+            country=country,
+            within=tuple(areas),
+            within_places=tuple(within),
+            near=tuple(p for name in t.near for p in self._anchors(name, country)),
+            at=t.at,
+        )
+
+    def _anchors(self, name: str, country: str | None) -> list[Place]:
+        """Return what an anchor's name may mean, as far as its own words tell."""
+        context, block = self._candidates(Toponym(text=name, country=country))
+        rows = block.rows.copy()
+        found = self._ranked([name], [self._settled(block, context, rows)])[0]
+        return [c.place for c in found.candidates if c.score >= _SHARE and c.place.lat is not None]
 
 
-def _is_one_place(best: Place, other: Place) -> bool:
-    """Tell whether two candidates differ only in how much they take in: a city and its province, a site and one beside it."""
-    if other.id == best.id or other.id in best.part_of or best.id in other.part_of:
-        return True
-    distance = distance_km(best, other)
-    return distance is not None and distance * 1000.0 <= best.radius_m
+def _question(t: Toponym) -> Toponym:
+    """Return a toponym without its offset: what decides which candidates there are."""
+    return t if t.start is None else replace(t, start=None)
 
 
-def _reasons(match: Match, described: Mapping[str, float], context: Context) -> tuple[str, ...]:
-    """Say in words what speaks for and against a candidate, the heaviest first."""
-    weight = weights()
-    p = match.place
-    told: dict[str, str] = {
-        match.stage: f"{_STAGES[match.stage]}: {match.name}" + (f" ({match.similarity:.0%} alike)" if match.similarity < 1.0 else ""),
-        "population": f"{p.population:,} inhabitants" if p.population else "",
-        "country": "a country", "adm1": "a first-level area", "adm2": "a second-level area", "capital": "a capital", "seat": "seat of an area",
-        "curated": "in the curated table",
-        "kind_fits": f"is {_a(context.kind)}", "kind_clashes": f"is no {context.kind}",
-        "country_fits": f"in {p.country}", "country_other": f"in {p.country}, not in {context.country}",
-        "within_fits": f"within {', '.join(context.within)}", "within_other": f"not within {', '.join(context.within)}",
-        "near": _near_words(p, context.near),
-        "doc_country": "other places of the document are in its country",
-        "doc_admin1": "other places of the document are in its area",
-        "doc_near": "near other places of the document", "doc_far": "not far from other places of the document",
-        "doc_parent": "the document names an area that holds it", "doc_child": "holds other places of the document",
-        "named_after_seat": "shares its name with its seat",
-        "doc_elsewhere": f"no other place of the document is in {p.country}",
-        "next_parent": "the area that holds it is named next",
-        "historic": "no longer inhabited", "submerged": p.note or "under water", "closed": "closed",
-    }  # fmt: skip
-    heavy = sorted(described, key=lambda k: -abs(weight.get(k, 0.0) * described[k]))
-    listed = [
-        told[k] for k in heavy if told.get(k) and (abs(weight.get(k, 0.0) * described[k]) > 0.2 or k == match.stage)
-    ]
-    return tuple(dict.fromkeys(listed))
-
-
-def _a(noun: str | None) -> str:
-    return f"an {noun}" if noun and noun[0] in "aeiou" else f"a {noun}"
-
-
-def _near_words(place: Place, near: Sequence[Place]) -> str:
-    reached = [(d, a) for a in near if (d := distance_km(place, a)) is not None]
-    if not reached:
-        return ""
-    distance, anchor = min(reached, key=lambda t: t[0])
-    return f"{distance:.0f} km from {anchor.name}"
-
-
-_SHARE = 0.15
-_PASSES = 2
-
-
-def resolve_document(toponyms: Sequence[Toponym], *, finder: Finder) -> list[Resolution]:
-    """Resolve the toponyms of one document together, in input order, one resolution each.
-
-    Each is first resolved on its own; what came out sure then speaks for the others, and once more.
-    """
-    asked = described(toponyms, finder=finder)
-    ranked = [rank(t.text, *told) for t, told in zip(toponyms, asked, strict=True)]
-    home = _home(toponyms, ranked)
-    return [
-        r
-        if r.outcome is not Outcome.UNRESOLVED or r.hint
-        else replace(r, hint=finder.hint(_country_of(context) or home, name=r.toponym))
-        for r, (_, context) in zip(ranked, asked, strict=True)
-    ]
+def _around(toponyms: Iterable[Toponym], clues: Clues) -> dict[str, list[Around]]:
+    """Return the words beside all mentions of each folded name: a document means one place by one name."""
+    found: dict[str, list[Around]] = defaultdict(list)
+    unplaced: dict[str, str] = {}
+    for t in toponyms:
+        name = fold(t.text)
+        if t.start is None:
+            unplaced.setdefault(name, t.text)
+        elif len(found[name]) < _MENTIONS:
+            found[name].append(clues.around(t.start, t.start + len(t.text)))
+    for name, text in unplaced.items():
+        found[name] += [clues.around(*span) for span in clues.spans(text)[: _MENTIONS - len(found[name])]]
+    return found
 
 
 def _home(toponyms: Sequence[Toponym], ranked: Sequence[Resolution]) -> str | None:
@@ -241,58 +290,122 @@ def _country_of(context: Context) -> str | None:
     return context.country or (around.pop() if len(around) == 1 else None)
 
 
-def described(toponyms: Sequence[Toponym], *, finder: Finder) -> list[tuple[list[Match], Context]]:
-    """Return the matches of each toponym with its context, the rest of the document included."""
-    asked: dict[Toponym, tuple[list[Match], Context]] = {}
-    for t in toponyms:
-        if t not in asked:
-            context = _own_context(t, finder)
-            spelt = matches(t.text, kind=context.kind, finder=finder, context=context)
-            asked[t] = [replace(m, own=_own_features(m)) for m in spelt], context
-    found = [asked[t][0] for t in toponyms]
-    contexts = [asked[t][1] for t in toponyms]
-    keys = [fold(t.text) for t in toponyms]
-    if len(set(keys)) > 1:
-        for _ in range(_PASSES):
-            scored = [
-                list(zip((m.place for m in listed), shares(listed, c)[1], strict=True))
-                for listed, c in zip(found, contexts, strict=True)
-            ]
-            contexts = [
-                replace(c, document={m.place.id: f for m, f in zip(listed, said, strict=True)})
-                for c, listed, said in zip(contexts, found, document_features(keys, scored), strict=True)
-            ]
-    return list(zip(found, contexts, strict=True))
+# -- outcomes --------------------------------------------------------------------------------------------------------
 
 
-def _own_context(t: Toponym, finder: Finder) -> Context:
-    kind = t.kind.strip().lower() if t.kind else split_kind(fold(t.text).removeprefix("the "))[1]
-    country = t.country
-    areas: list[str] = []
-    within: list[Place] = []
-    for words in reversed(t.within):  # the widest first: "Georgia, United States" is no country of its own
-        name = words if finder.named(fold(words)) else _DIRECTION.sub("", words)
-        code = finder.country_code(name)
-        named = [m.place for m in matches(name, kind=None, finder=finder)]
-        if code is not None and country is None and not any(p.feature_code == "ADM1" for p in named):
-            country = code
-        elif code is None or code != country:
-            areas.insert(0, name)
-            within += [p for p in named if p.is_area and p.lat is not None and country in {None, p.country}]
-            within += _anchors(name, finder, Context(country=country))
-    partial = Context(country=country)
-    return Context(
-        kind=kind,
-        country=country,
-        within=tuple(areas),
-        within_places=tuple(within),
-        near=tuple(p for name in t.near for p in _anchors(name, finder, partial)),
+def _decided(
+    text: str,
+    found: Sequence[Match],
+    shares: NDArray[np.float64],
+    rows: Floats,
+    context: Context,
+) -> Resolution:
+    """Decide the outcome: ``resolved`` from one half on, ``ambiguous`` when several share it, ``unresolved`` when nothing fits."""
+    if not found:
+        return Resolution(toponym=text, candidates=(), outcome=Outcome.UNRESOLVED)
+    order = sorted(range(len(found)), key=lambda i: (-shares[i], found[i].place.id))
+    best = found[order[0]].place
+    share = float(shares[order[0]])
+    together = sum(float(shares[i]) for i in order if is_one_place(best, found[i].place))
+    sure = model().calibrated(together)
+    scale = min(1.0, (1.0 - sure) / max(1e-9, 1.0 - share))
+    shown = [i for i in order[:_LISTED] if shares[i] >= _SHOWN_SCORE or i == order[0]]
+    candidates = tuple(
+        Candidate(
+            place=found[i].place,
+            matched_name=found[i].name,
+            score=round(sure if i == order[0] else float(shares[i]) * scale, 4),
+            reasons=_reasons(found[i], told, rows[i], context),
+        )
+        for i, told in zip(shown, model().contributions(rows[shown]), strict=True)
+    )
+    if best.status is PlaceStatus.UNLOCATED:
+        why = f"{best.name} is known, but {best.source}" + (f" ({best.note})" if best.note else "")
+        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED, hint=why)
+    if sure >= _RESOLVED_AT:
+        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.RESOLVED)
+    if float(shares.sum()) < _RESOLVED_AT:
+        return Resolution(toponym=text, candidates=candidates, outcome=Outcome.UNRESOLVED)
+    return Resolution(
+        toponym=text,
+        candidates=candidates,
+        outcome=Outcome.AMBIGUOUS,
+        hint="several places fit: give near=, country=, kind= or within= to tell them apart",
     )
 
 
-def _anchors(name: str, finder: Finder, context: Context) -> list[Place]:
-    """Return what an anchor's name may mean, as far as its own words tell."""
-    kind = split_kind(fold(name))[1]
-    own = Context(kind=kind, country=context.country)
-    ranked = rank(name, matches(name, kind=kind, finder=finder), own)
-    return [c.place for c in ranked.candidates if c.score >= _SHARE and c.place.lat is not None]
+def is_one_place(best: Place, other: Place) -> bool:
+    """Tell whether two candidates differ only in how much they take in: a city and its province, a site and one beside it."""
+    if other.id == best.id or other.id in best.part_of or best.id in other.part_of:
+        return True
+    distance = distance_km(best, other)
+    return distance is not None and distance * 1000.0 <= best.radius_m
+
+
+def _reasons(match: Match, told: NDArray[np.float64], row: Floats, context: Context) -> tuple[str, ...]:
+    """Say in words what spoke for and against a candidate, the heaviest first."""
+    heavy: defaultdict[str, float] = defaultdict(float)
+    for i in np.flatnonzero(np.abs(told) > 0.01).tolist():
+        heavy[_TOLD_WITH.get(COLUMNS[i], COLUMNS[i])] += float(told[i])
+    words = _words(match, row, context)
+    return tuple(
+        dict.fromkeys(
+            words[c]
+            for c, weight in sorted(heavy.items() | {(match.stage, heavy[match.stage])}, key=lambda t: -abs(t[1]))
+            if words.get(c) and (abs(weight) > _TELLING or c == match.stage)
+        )
+    )
+
+
+def _words(match: Match, row: Floats, context: Context) -> Mapping[str, str]:
+    """Say in words what each column holds for a candidate."""
+    p = match.place
+
+    def has(column: str) -> bool:
+        return bool(row[COLUMN[column]] > 0.0)
+
+    areas = ", ".join(dict.fromkeys(a for a in (p.admin2, p.admin1, p.country) if a))
+    return {
+        match.stage: f"{_STAGES.get(match.stage, match.stage)}: {match.name}" + (f" ({match.similarity:.0%} alike)" if match.similarity < 1.0 else ""),
+        "population": f"{p.population:,} inhabitants" if p.population else "no population known" if has("unpeopled") else "",
+        "alternate": f"better known as {p.name}" if has("alternate") else "",
+        "country": "a country", "adm1": "a first-level area", "adm2": "a second-level area", "capital": "a capital", "seat": "seat of an area",
+        "curated": "in the curated table",
+        "kind_fits": f"is {_a(context.kind)}", "kind_clashes": f"is no {context.kind}",
+        "country_fits": f"in {p.country}", "country_other": f"in {p.country}, not in {context.country}",
+        "within_fits": f"within {', '.join(context.within)}", "within_other": f"not within {', '.join(context.within)}",
+        "near": _near_words(p, context.near), "away": _at_words(p, context),
+        "doc_country": f"other places of the document are in {p.country}" if has("doc_country") else f"no other place of the document is in {p.country}",
+        "doc_admin1": f"other places of the document are in {p.admin1}" if has("doc_admin1") else "",
+        "doc_near": "near other places of the document" if row[COLUMN["doc_near"]] > 0.05 else "not near other places of the document",
+        "doc_parent": "the document names an area that holds it" if has("doc_parent") else "",
+        "doc_child": "holds other places of the document" if has("doc_child") else "",
+        "named_after_seat": "shares its name with its seat" if has("named_after_seat") else "",
+        "doc_elsewhere": f"no other place of the document is in {p.country}" if row[COLUMN["doc_elsewhere"]] > 0.2 else "",
+        "next_parent": "the area that holds it is named next" if has("next_parent") else "",
+        "txt_country": f"the text names {p.country}" if has("txt_country") else f"the text does not name {p.country}",
+        "txt_admin1": f"the text names {p.admin1}" if has("txt_admin1") else f"the text does not name {p.admin1}" if p.admin1 else "",
+        "txt_admin2": f"the text names {p.admin2}" if has("txt_admin2") else "",
+        "txt_beside": f"named beside {areas}" if has("txt_beside") else "",
+        "txt_kind_fits": "is what the words around it say" if has("txt_kind_fits") else "",
+        "txt_kind_clashes": "is not what the words around it say" if has("txt_kind_clashes") else "",
+        "historic": "no longer inhabited", "submerged": p.note or "under water", "closed": "closed",
+    }  # fmt: skip
+
+
+def _a(noun: str | None) -> str:
+    return f"an {noun}" if noun and noun[0] in "aeiou" else f"a {noun}"
+
+
+def _near_words(place: Place, near: Sequence[Place]) -> str:
+    reached = [(d, a) for a in near if (d := distance_km(place, a)) is not None]
+    if not reached:
+        return ""
+    distance, anchor = min(reached, key=lambda t: t[0])
+    return f"{distance:.0f} km from {anchor.name}"
+
+
+def _at_words(place: Place, context: Context) -> str:
+    if context.at is None or place.lat is None:
+        return ""
+    return f"{distance_to_km(place, lat=context.at[0], lon=context.at[1]):.0f} km from the point given"

@@ -82,7 +82,7 @@ def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer)
         and every time dated as far as its words allow.
     """
     refs = list(dict.fromkeys(_question(c.value) for m in mentions for c in m.claims if isinstance(c.value, PlaceRef)))
-    atlas = _Atlas.of(refs, gazetteer=gazetteer)
+    atlas = _Atlas.of(refs, gazetteer=gazetteer, text=report.text)
     located = {ref: _locate(ref, atlas=atlas, borders=gazetteer.borders) for ref in refs}
     placed = [
         replace(
@@ -126,11 +126,11 @@ class _Atlas:
     answers: Mapping[Toponym, Resolution]
 
     @classmethod
-    def of(cls, refs: Sequence[PlaceRef], *, gazetteer: Gazetteer) -> _Atlas:
-        """Resolve all names of these references in one go."""
+    def of(cls, refs: Sequence[PlaceRef], *, gazetteer: Gazetteer, text: str | None = None) -> _Atlas:
+        """Resolve all names of these references in one go, with the words that the report has around them."""
         asked = dict.fromkeys(t for ref in refs for t in _toponyms(ref))
         names = list(asked)
-        return cls(dict(zip(names, gazetteer.resolve_document(names), strict=True)) if names else {})
+        return cls(dict(zip(names, gazetteer.resolve_document(names, text=text), strict=True)) if names else {})
 
     def place(self, toponym: Toponym) -> Place | None:
         """Return the resolved place of a toponym, None when it has none."""

@@ -2,8 +2,10 @@
 
 import csv
 import math
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -18,14 +20,19 @@ KINDS = {
     "gas field": "gas field",
     "oil field": "oil field",
 }
-# Score on the gold mentions of the dev parts: entity-aware accuracy, and accuracy of the surest 82 %.
+# Floors on the gold mentions of the dev parts: accE (by id or within 161 km) and accuracy of the surest 82 %; a little below
+# what `benchmarks/resolution.py` measures and the docs state.
 FLOORS = {
-    "lgl": (0.77, 0.86),
-    "geowebnews": (0.80, 0.95),
-    "geovirus": (0.87, 0.91),
-    "tudloc2013": (0.77, 0.93),
+    "lgl": (0.86, 0.96),
+    "geowebnews": (0.82, 0.97),
+    "geovirus": (0.94, 0.98),
+    "tudloc2013": (0.76, 0.94),
     "geocorpora": (0.80, 0.95),
+    "wiktor": (0.74, 0.84),
 }
+LGL_EXACT_ID = 0.81
+CALIBRATION_ERROR = 0.07
+SYRIA_WITHIN_5_KM = (0.56, 0.62)  # governorate unknown, known
 
 
 def metres(lat: float, lon: float, lat2: float, lon2: float) -> float:
@@ -56,18 +63,32 @@ def test_every_place_of_the_seed_reports(shared: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def scores(shared: Path) -> dict[str, dict[str, float]]:
+def benchmark() -> ModuleType:
     spec = spec_from_file_location("resolution_benchmark", BENCHMARK)
-    benchmark = module_from_spec(spec)
-    spec.loader.exec_module(benchmark)
-    gazetteer = Gazetteer()
-    return benchmark.score(shared, gazetteer, benchmark.Ids(shared, gazetteer))
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclass looks itself up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
 
 
 @pytest.mark.parametrize("corpus", FLOORS)
-def test_gold_mentions_resolve(scores: dict[str, dict[str, float]], corpus: str) -> None:
+def test_gold_mentions_resolve(shared: Path, benchmark: ModuleType, gazetteer: Gazetteer, corpus: str) -> None:
+    told = benchmark.score(shared, gazetteer, corpus)
+    del told["wrong"]
     accuracy, surest = FLOORS[corpus]
-    told = scores[corpus]
     assert told["accE"] >= accuracy, told
     assert told["at_82"] >= surest, told
-    assert told["ece"] <= 0.10, told
+    assert told["ece"] <= CALIBRATION_ERROR, told
+    if corpus == "lgl":
+        assert told["id"] >= LGL_EXACT_ID, told
+
+
+def test_syrian_villages_resolve_with_their_pack(shared: Path, benchmark: ModuleType) -> None:
+    told = benchmark.score_syria(shared)
+    assert told["unknown"] >= SYRIA_WITHIN_5_KM[0], told
+    assert told["known"] >= SYRIA_WITHIN_5_KM[1], told
