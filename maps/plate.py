@@ -137,7 +137,8 @@ class Plate:
             every = np.concatenate([np.array([[left, bottom], [right, top]]), *(c + room for c in beside)])
             self.frame = around(every[:, 0], every[:, 1], shape=w / h, margin=0.0, least_m=LEAST_WIDTH_M)
         self.k = (self.frame[2] - self.frame[0]) / w
-        self.seen = [s for s in self.spots if self._is_in_sight(*self._at(s.lat, s.lon), edge=-4.0)]
+        topmost = {(s.lat, s.lon): s for s in self.spots}.values()
+        self.seen = [s for s in topmost if self._is_in_sight(*self._at(s.lat, s.lon), edge=-4.0)]
 
     def _on_paper(self, metres: Floats) -> Floats:
         points: Floats = (metres - np.array(self.frame[:2])) / self.k
@@ -304,14 +305,12 @@ class Plate:
             lines_.set_clip_path(globe)
 
     def _rings(self) -> None:
-        seen = set()
-        for s in self.spots:
-            key = (s.lat, s.lon, s.place.radius_m)
+        # One ring for each circle or area, that of the most important place there.
+        for s in {(s.lat, s.lon, s.place.radius_m): s for s in self.spots}.values():
             radius = (s.place.radius_m or 0.0) / self.k if s.place.ring is None else math.inf
-            ring = self._ring(s) if radius >= REACH[s.kind] and key not in seen else None
+            ring = self._ring(s) if radius >= REACH[s.kind] else None
             if ring is None:
                 continue
-            seen.add(key)
             wide = math.isfinite(radius) and radius > min(self.size) / 2.2
             filled = 0.0 if wide else 0.07 if is_area(s.place) else 0.13
             strength = 0.55 if s.kind == "rival" else 1.0

@@ -48,6 +48,8 @@ FIXED: Final[dict[Any, Any]] = {
     "path.simplify": False,
 }
 MARGIN_MM: Final = 9.0
+#: Letters are spaced a little wider at another resolution than at the one they were measured at.
+SAFELY: Final = 0.975
 
 
 def figure(
@@ -204,7 +206,7 @@ class _Sheet(Plate):
         words = "".join(c for c in text if c.isprintable() or c in "\u2068\u2069")[:600].replace("$", r"\$").split()
         for word in words:
             longer = f"{lines[-1]} {word}" if lines else word
-            if lines and measured(axes, longer, size, weight, "normal", kind) <= width:
+            if lines and measured(axes, longer, size, weight, "normal", kind) <= SAFELY * width:
                 lines[-1] = longer
             else:
                 lines.append(word)
