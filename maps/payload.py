@@ -40,7 +40,7 @@ from maps.columns import Columns, deflated
 from maps.details import CHUNK, Details, report_file, shortened
 from maps.selection import PLACE_FIELDS, is_area, is_drawn, spots
 from maps.style import ROLES, style
-from maps.words import heading, headline, period, show, time_form
+from maps.words import heading, headline, made_on, period, show, time_form
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -99,7 +99,13 @@ class Payload(NamedTuple):
     details: list[bytes]
 
 
-def payload(events: Events, *, title: str | None = None, subtitle: str | None = None) -> Payload:
+def payload(
+    events: Events,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    generated_at: dt.datetime | None = None,
+) -> Payload:
     """Build the page's payload.
 
     Parameters
@@ -108,6 +114,8 @@ def payload(events: Events, *, title: str | None = None, subtitle: str | None = 
         Read once, event by event, and never changed.
     title, subtitle
         Plain text; the title is made from the main event where none is given.
+    generated_at
+        When the page is made, to be written on it.
 
     Examples
     --------
@@ -130,6 +138,7 @@ def payload(events: Events, *, title: str | None = None, subtitle: str | None = 
         "version": VERSION,
         "title": title or (headline(events.events[lead]) if lead is not None else "Reported events"),
         "subtitle": subtitle or "",
+        "generated": made_on(generated_at),
         "summary": tables.summary(),
         "lead": lead,
         "focus": focus,

@@ -19,9 +19,10 @@ from maps.lettering import fonts, measured, tidy
 from maps.plate import Plate
 from maps.selection import summary, unplaced
 from maps.style import NOTES, PALETTES
-from maps.words import headline
+from maps.words import headline, made_on
 
 if TYPE_CHECKING:
+    import datetime as dt
     import os
 
     from matplotlib.axes import Axes
@@ -59,6 +60,7 @@ def figure(
     subtitle: str | None = None,
     size_mm: tuple[float, float] = (240.0, 170.0),
     theme: str = "light",
+    generated_at: dt.datetime | None = None,
 ) -> MapFigure:
     """Draw events as one picture for print or a slide.
 
@@ -74,6 +76,8 @@ def figure(
         Width and height of the picture, millimetres, at least 120 by 90.
     theme
         ``light`` or ``dark``.
+    generated_at
+        When it is made, to be written on it; by default nothing is, so that equal events give equal bytes.
 
     Returns
     -------
@@ -108,7 +112,7 @@ def figure(
         made = Figure(figsize=(width / 25.4, height / 25.4), dpi=DPI, facecolor=palette["paper"])
         FigureCanvasAgg(made)
         sheet = _Sheet(events, made, palette)
-        sheet.compose(title, subtitle)
+        sheet.compose(title, subtitle, made_on(generated_at))
     return MapFigure(made, sheet.axes, sheet.flat, sheet.frame, sheet.k)
 
 
@@ -158,8 +162,9 @@ class MapFigure:
 class _Sheet(Plate):
     """One sheet of paper while it is composed: title, map, legend, credits."""
 
-    def compose(self, title: str | None, subtitle: str | None) -> None:
+    def compose(self, title: str | None, subtitle: str | None, stamp: str) -> None:
         """Lay out the sheet from both ends; the map takes what is left."""
+        self.stamp = stamp
         paper = self.paper(0, 0, self.width, self.height)
         left, right = MARGIN_MM * MM, self.width - MARGIN_MM * MM
         top = self._masthead(paper, left, right, title, subtitle)
@@ -225,7 +230,7 @@ class _Sheet(Plate):
         beyond = list(dict.fromkeys(tidy(name) for name in away))
         if beyond:
             notes.append(f"Outside this map: {', '.join(beyond[:6])}" + (" …" if len(beyond) > 6 else "."))
-        return notes
+        return [*notes, f"{self.stamp}."] if self.stamp else notes
 
     def _measure_foot(self, axes: Axes, left: float, right: float) -> tuple[float, list[Any]]:
         """Find the lower edge of the map: the legend and the credits stand below it."""

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gazetteer.model import GeoPrecision, Outcome
+from geoevents.errors import InputError
 from geoevents.model import PlaceRef, Quantity, Role, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
@@ -15,7 +16,18 @@ if TYPE_CHECKING:
 
     from geoevents.model import ClaimValue, Event
 
-__all__ = ["Headline", "detail", "distance", "heading", "headline", "isolated", "period", "show", "time_form"]
+__all__ = [
+    "Headline",
+    "detail",
+    "distance",
+    "heading",
+    "headline",
+    "isolated",
+    "made_on",
+    "period",
+    "show",
+    "time_form",
+]
 
 QUALIFIERS: Final = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
 #: Words that stand for the number: an interval was made of them, but the report gives none.
@@ -190,6 +202,27 @@ def period(first: dt.date, last: dt.date) -> str:
 
 def _date(moment: dt.datetime) -> str:
     return f"{DAYS[moment.weekday()]} {_day(moment)}"
+
+
+def made_on(moment: dt.datetime | None) -> str:
+    """Say when a map was made; nothing where nobody asks for it.
+
+    Raises
+    ------
+    InputError
+        When the moment has no time zone.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> made_on(datetime.datetime(2024, 4, 23, 9, 30, tzinfo=datetime.UTC))
+    'Made on 23 April 2024, 09:30 (UTC)'
+    """
+    if moment is None:
+        return ""
+    if moment.tzinfo is None:
+        raise InputError(f"generated_at {moment.isoformat()}: give a datetime with a time zone")
+    return f"Made on {_day(moment.date())}, {moment.hour:02}:{moment.minute:02} ({_zone(moment)})"
 
 
 def _zone(moment: dt.datetime) -> str:

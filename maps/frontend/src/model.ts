@@ -39,6 +39,8 @@ export interface Head {
   version: number;
   title: string;
   subtitle: string;
+  /** When the page was made, in words; empty where nobody asked for it. */
+  generated: string;
   summary: string;
   /** The main event that most reports tell: the page opens with it. */
   lead: number | null;

@@ -335,6 +335,7 @@ export class Panel {
       ...head.style.notes.map((n) => el("p", { text: n })),
       el("h2", { text: "Sources and licences" }),
       el("ul", {}, ...head.attributions.map((a) => words("li", a))),
+      head.generated && el("p", { class: "generated", text: `${head.generated}.` }),
     );
   }
 }

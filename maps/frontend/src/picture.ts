@@ -30,7 +30,7 @@ export async function picture(stage: HTMLElement, head: Head, palette: Palette, 
   const heights = texts.map((lines) => Math.max(26, lines.length * 17 + 6));
   const perColumn = Math.ceil(rows.length / columns);
   const legend = Math.max(0, ...Array.from({ length: columns }, (_, c) => heights.slice(c * perColumn, (c + 1) * perColumn).reduce((a, b) => a + b, 0)));
-  const credits = [...head.style.notes, head.attributions.join(" · ")].flatMap((text) => folded(text, `400 11px ${FONT}`, inner));
+  const credits = [...head.style.notes, head.attributions.join(" · "), head.generated].flatMap((text) => folded(text, `400 11px ${FONT}`, inner));
   const top = MARGIN + titles.length * 30 + subtitles.length * 22 + 42;
   const map = Math.round((inner / box.width) * box.height);
   const height = top + map + 16 + legend + 18 + credits.length * 15 + MARGIN;

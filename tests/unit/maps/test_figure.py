@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -177,3 +178,16 @@ def test_equal_earth_is_as_published():
     x, y = world([180.0, 0.0], [0.0, 90.0])
     assert np.allclose((x[0] / 6_371_008.8, y[1] / 6_371_008.8), (2.7066297, 1.3173628), atol=1e-6)
     assert Box(1, 1, 2, 2).grown(1) == (0, 0, 4, 4)
+
+
+def test_when_a_map_was_made_is_told_only_on_request(made, tmp_path):
+    moment = datetime(2024, 4, 23, 9, 30, tzinfo=UTC)
+    stamp = "Made on 23 April 2024, 09:30 (UTC)"
+    assert f"{stamp}." in words(maps.figure(made.Made(), generated_at=moment))
+    assert not any("Made on" in text for text in words(maps.figure(made.Made())))
+    for asked, told in ((None, ""), (moment, stamp)):
+        maps.write_map(made.Made(), tmp_path / "map.html", generated_at=asked)
+        page = (tmp_path / "map.html").read_text(encoding="utf-8")
+        assert f'"generated":"{told}"' in page
+    with pytest.raises(InputError, match="time zone"):
+        maps.figure(made.Made(), generated_at=moment.replace(tzinfo=None))
