@@ -10,20 +10,20 @@ import base64
 import hashlib
 import html
 import json
-import os
 import re
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from geoevents.errors import OutputError
+from geoevents.export import writing
 from maps.basemap import asset
 from maps.columns import as_text
 from maps.payload import payload
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import os
+
     from maps.payload import Events, Payload
 
 __all__ = ["FIRST_SCRIPT", "PLAIN", "Additions", "as_json", "contained", "render", "write", "write_map"]
@@ -47,7 +47,12 @@ PLAIN: Final = Additions(head="", body="", script=FIRST_SCRIPT.format("map_0"), 
 
 
 def write_map(
-    events: Events, path: str | os.PathLike[str], *, title: str | None = None, subtitle: str | None = None
+    events: Events,
+    path: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    generated_at: dt.datetime | None = None,
 ) -> None:
     """Write the map of events to an HTML file, the same as ``event_map(events).save(path)`` without loading folium.
 
@@ -59,13 +64,15 @@ def write_map(
         Where to; written whole or not at all.
     title, subtitle
         Plain text above the list.
+    generated_at
+        When the page is made, to be written on it; by default nothing is, so that equal events give equal bytes.
 
     Raises
     ------
     OutputError
         When the path cannot be written.
     """
-    write(Path(path), render(payload(events, title=title, subtitle=subtitle)).encode())
+    write(Path(path), render(payload(events, title=title, subtitle=subtitle, generated_at=generated_at)).encode())
 
 
 def render(content: Payload, added: Additions = PLAIN) -> str:
@@ -166,25 +173,5 @@ def write(path: Path, page: bytes) -> None:
     OutputError
         When it cannot be written; the message names the path.
     """
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror}; choose a folder that exists and is writable"
-        ) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(page)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(FileNotFoundError):
-            Path(temporary).unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with writing(path) as temporary:
+        temporary.write_bytes(page)

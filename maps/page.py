@@ -6,6 +6,7 @@ folium's own page asks ten outside URLs, names its parts at random and lets text
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from pathlib import Path
@@ -20,14 +21,24 @@ from maps.document import FIRST_SCRIPT, Additions, contained, render, write
 from maps.payload import payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from maps.layers import Layer, Tiles
     from maps.payload import Events, Payload
 
 __all__ = ["EventMap", "event_map"]
 
 
-def event_map(events: Events, *, title: str | None = None, subtitle: str | None = None) -> EventMap:
+def event_map(
+    events: Events,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    generated_at: dt.datetime | None = None,
+    tiles: Tiles | None = None,
+    layers: Iterable[Layer] = (),
+) -> EventMap:
     """Draw events on a map.
 
     Parameters
@@ -36,6 +47,13 @@ def event_map(events: Events, *, title: str | None = None, subtitle: str | None 
         An `geoevents.EventCollection`, which may be empty. It is read, never changed.
     title, subtitle
         Plain text above the list; the title is made from the main event where none is given.
+    generated_at
+        When the page is made, to be written on it; by default nothing is, so that equal events give equal bytes.
+    tiles
+        Map tiles in place of the page's own base map: it then needs a network, and tells the tiles' server what each
+        reader looks at.
+    layers
+        What else is to be on the map (`maps.layers`), in this order.
 
     Returns
     -------
@@ -52,7 +70,10 @@ def event_map(events: Events, *, title: str | None = None, subtitle: str | None 
     >>> "https://cdn" in page
     False
     """
-    return EventMap(payload(events, title=title, subtitle=subtitle))
+    drawn = EventMap(payload(events, title=title, subtitle=subtitle, generated_at=generated_at))
+    for layer in (*((tiles,) if tiles is not None else ()), *layers):
+        layer.add_to(drawn, events)
+    return drawn
 
 
 class EventMap(folium.Map):
@@ -68,7 +89,20 @@ class EventMap(folium.Map):
     def __init__(self, content: Payload) -> None:
         focus = content.head["focus"] or (-30.0, -40.0, 60.0, 60.0)
         super().__init__(location=[(focus[1] + focus[3]) / 2, (focus[0] + focus[2]) / 2], tiles=None)
-        _Page(content).add_child(self)
+        self._page = _Page(content)
+        self._page.add_child(self)
+
+    def add_script(self, script: str) -> None:
+        """Run a script on the page after the map is made; ``geoevents.map`` is the Leaflet map."""
+        self._page.script.add_child(branca.element.Element(script))
+
+    def recolour(self, *, light: Mapping[str, str], dark: Mapping[str, str]) -> None:
+        """Replace some colours of the page, by the names of `maps.style.PALETTES`."""
+        head = self._page.content.head
+        palettes = {
+            name: head["style"]["palettes"][name] | dict(own) for name, own in (("light", light), ("dark", dark))
+        }
+        self._page.content = self._page.content._replace(head=head | {"style": head["style"] | {"palettes": palettes}})
 
     def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:  # noqa: ANN401, FBT001, FBT002  (folium's signature)
         """Write the page; a path is written whole or not at all.
@@ -98,8 +132,16 @@ class _Page(branca.element.Figure):
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401  (branca's signature)
         """Render the layers that were added and the page around them."""
         # folium's layers add to themselves and to the page at every render: leave no trace of this one.
-        before = [(element, element._children.copy()) for element in _elements(self)]  # noqa: SLF001
+        elements = list(_elements(self))
+        before = [(element, element._children.copy()) for element in elements]  # noqa: SLF001
+        tooltips = [(element, element.text) for element in elements if isinstance(element, folium.Tooltip)]
         try:
+            for element in elements:
+                if isinstance(element, folium.Popup):
+                    parts_ = element.html._children  # noqa: SLF001
+                    element.html._children = type(parts_)((name, _Inert(part)) for name, part in parts_.items())  # noqa: SLF001
+            for element, text in tooltips:
+                element.text = _inert(text)
             for child in self._children.values():
                 child.render(**kwargs)
             links = [e for e in self.header._children.values() if isinstance(e, branca.element.Link)]  # noqa: SLF001
@@ -110,7 +152,51 @@ class _Page(branca.element.Figure):
         finally:
             for element, children in before:
                 element._children = children  # noqa: SLF001
-        return render(self.content, Additions(head=head, body=body, script=script, outside=outside))
+            for element, text in tooltips:
+                element.text = text
+        return render(
+            _credited(self.content, elements), Additions(head=head, body=body, script=script, outside=outside)
+        )
+
+
+class _Inert(branca.element.Element):
+    """The markup of a popup, written so that it ends no template literal of folium's and runs nothing in one."""
+
+    def __init__(self, element: branca.element.Element) -> None:
+        super().__init__()
+        self.element = element
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401  (branca's signature)
+        """Render the markup."""
+        return _inert(self.element.render(**kwargs))
+
+
+def _inert(markup: str) -> str:
+    """Write the signs that mean something to a template literal as entities, which mean the same in markup."""
+    for sign in ("\\", "`", "$"):
+        markup = markup.replace("\\`", "`").replace(sign, f"&#{ord(sign)};")
+    return markup
+
+
+def _credited(content: Payload, elements: list[Any]) -> Payload:
+    """Say on the page whom the user's tiles are to be credited to, and what they tell their server."""
+    tiles = [e for e in elements if isinstance(e, folium.TileLayer) and urlsplit(e.tiles).netloc]
+    if not tiles:
+        return content
+    head, style = content.head, content.head["style"]
+    credits_ = [_plain(str(e.options.get("attribution") or "")) for e in tiles]
+    hosts = dict.fromkeys(urlsplit(e.tiles).netloc.replace("{s}.", "") for e in tiles)
+    notes = [
+        f"The background comes from {host}: it needs a network, and {host} learns which part of the map you look at."
+        for host in hosts
+    ]
+    told = [*dict.fromkeys([*head["attributions"], *filter(None, credits_)])]
+    return content._replace(head=head | {"attributions": told, "style": style | {"notes": [*style["notes"], *notes]}})
+
+
+def _plain(markup: str) -> str:
+    """Take the text out of the markup of a credit."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup)).strip()
 
 
 #: Stands between the parts of a page while its ids are replaced; U+FFFF is no character of any text.

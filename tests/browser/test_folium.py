@@ -107,7 +107,7 @@ def test_a_file_is_written_whole_or_not_at_all(made, tmp_path):
     target.write_text("old")
     drawn.save(target)
     assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="there is no folder"):
         drawn.save(tmp_path / "no such folder" / "map.html")
     (tmp_path / "folder.html").mkdir()
     with pytest.raises(OutputError):

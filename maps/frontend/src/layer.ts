@@ -14,7 +14,7 @@ import { colour, inPixels, nearest, px, py, type View } from "./view";
 /** How much is drawn beyond each edge of the map, so that moving it shows no gap: a share of its size. */
 const BEYOND = 0.25;
 /** A picture that takes longer than this to draw is not drawn at every step of a move. */
-const QUICK_MS = 12;
+const QUICK_MS = 40;
 const SETTLE_MS = 120;
 
 export class EventLayer extends L.Layer {
@@ -148,7 +148,7 @@ export class EventLayer extends L.Layer {
     const [x, y] = [corner.x - drawn.left, corner.y - drawn.top];
     const size = map.getSize();
     // A slow picture waits until the map rests, or a good part of it would be empty.
-    const slack = this.took > QUICK_MS ? 0.5 * Math.min(size.x, size.y) : 0;
+    const slack = this.took > QUICK_MS ? 0.3 * Math.min(size.x, size.y) : 0;
     const isCovered = x >= -slack && y >= -slack && x + size.x <= drawn.width + slack && y + size.y <= drawn.height + slack;
     if (!isCovered) this.redraw();
   }
