@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +32,7 @@ _TOLD_PROBLEMS = 20  # of the rows that were left out, so many are kept word by 
 _LEAVINGS = ".part"
 _BUCKETS = 16  # keys are sorted by their top four bits first: a sixteenth of them at a time is in memory
 _BUCKET_SHIFT = 59  # keys are positive: 63 bits
+_SLICE = 200_000
 _KEY_ROW = np.dtype([("key", "<i8"), ("n", "<u4")])
 
 _SPEED = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA locking_mode=EXCLUSIVE;"
@@ -78,15 +80,12 @@ def build(
                 twins = [pair for bucket in buckets for pair in _insert_keys(db, bucket)]
             _unite(db, twins)
             db.execute("INSERT OR IGNORE INTO main.spelling SELECT * FROM raw.spelling ORDER BY skeleton, folded, n")
-            (count,) = db.execute("SELECT count(*) FROM place").fetchone()
             countries = [c for (c,) in db.execute("SELECT DISTINCT country FROM kin WHERE country IS NOT NULL")]
-            registers = dict(db.execute("SELECT substr(id, 1, instr(id, ':') - 1), count(*) FROM place GROUP BY 1"))
             all_about = {
                 **told,
                 **(about or {}),
-                "places": count,
+                "places": told["places"] - len(twins),
                 "countries": " ".join(sorted(countries)),
-                "registers": json.dumps(registers),
                 "schema": SCHEMA_VERSION,
             }
             db.executemany("INSERT INTO about VALUES (?, ?)", all_about.items())
@@ -115,10 +114,9 @@ def _encoded(source: PlaceSource) -> Iterator[Encoded]:
     return encode_records(records_of(source.places()))
 
 
-def _fill(
-    db: sqlite3.Connection, source: PlaceSource, buckets: _Buckets, progress: Progress | None
-) -> dict[str, int | str]:
+def _fill(db: sqlite3.Connection, source: PlaceSource, buckets: _Buckets, progress: Progress | None) -> dict[str, Any]:
     done = skipped = 0
+    registers: Counter[str] = Counter()
     told: list[str] = []
     file = getattr(source, "path", Path(type(source).__name__)).name
     for block in _encoded(source):
@@ -126,6 +124,7 @@ def _fill(
         db.executemany(_INSERT_KIN, block.kin)
         db.executemany("INSERT INTO raw.spelling VALUES (?, ?, ?)", block.spellings)
         buckets.add(np.frombuffer(block.keys, "<i8"), np.frombuffer(block.ns, "<u4"))
+        registers.update([place[1].partition(":")[0] for place in block.places])
         done += len(block.places)
         skipped += len(block.problems)
         told += [Problem(*p).told(file) for p in block.problems[: _TOLD_PROBLEMS - len(told)]]
@@ -133,7 +132,12 @@ def _fill(
             progress("compiling the gazetteer", done)
     if not done and isinstance(source, BlockSource):
         raise SourceFormatError(f"{told[0]}; no row of the file can be used" if told else f"{file} holds no places")
-    return {"skipped": skipped, "problems": json.dumps(told, ensure_ascii=False)}
+    return {
+        "places": done,
+        "registers": json.dumps(registers),
+        "skipped": skipped,
+        "problems": json.dumps(told, ensure_ascii=False),
+    }
 
 
 def _unite(db: sqlite3.Connection, twins: Iterable[tuple[int, int]]) -> None:
@@ -189,7 +193,9 @@ class _Buckets:
 def _insert_keys(db: sqlite3.Connection, rows: np.ndarray[Any, Any]) -> list[tuple[int, int]]:
     """Insert sorted keys; return pairs of places, the first in the file first, that have one id."""
     keys, ns = rows["key"], rows["n"]
-    db.executemany("INSERT INTO key VALUES (?, ?)", zip(keys.tolist(), ns.tolist(), strict=True))
+    for i in range(0, len(rows), _SLICE):  # Python's integers take five times the room of these
+        some = slice(i, i + _SLICE)
+        db.executemany("INSERT INTO key VALUES (?, ?)", zip(keys[some].tolist(), ns[some].tolist(), strict=True))
     firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.intp)
     again = np.flatnonzero(np.append(False, (keys[1:] == keys[:-1]) & (keys[1:] & 3 == ID)))[: len(keys)]
     owners = firsts[np.searchsorted(firsts, again, side="right") - 1]

@@ -107,10 +107,20 @@ class Embedded:
         return {f"iso:{code}": names for code, names, _ in country_names(self.countries)} | listed
 
     def blocks(self) -> Iterator[Block]:
-        """Cut the table into blocks of rows."""
+        """Cut the table into blocks of rows.
+
+        Raises
+        ------
+        StoreError
+            When the table is damaged.
+        """
         _ = self.areas, self._spellings  # read once here, not in every process that reads a block
-        with lzma.open(self.folder / "places.tsv.xz") as stream:
-            yield from line_blocks(stream)
+        path = self.folder / "places.tsv.xz"
+        try:
+            with lzma.open(path) as stream:
+                yield from line_blocks(stream)
+        except (lzma.LZMAError, EOFError) as error:
+            raise StoreError(f"{path} is damaged ({error}); install geoevents again") from error
 
     def records(self, block: Block) -> Iterator[Record]:
         """Read the rows of a block."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["OurAirports", "Table", "columns_of"]
+__all__ = ["OurAirports", "Table", "columns_of", "is_air_base"]
 
 _BLOCK_ROWS = 5_000
 _ALIASES = {

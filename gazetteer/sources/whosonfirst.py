@@ -28,6 +28,7 @@ from gazetteer.sources.files import (
     text_lines,
 )
 from gazetteer.sources.geonames import settlement_radius_m
+from gazetteer.sources.tables import is_air_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,16 +171,28 @@ def _record(p: dict[str, Any]) -> Record | None:
     country = str(p.get("wof:country") or p.get("iso:country") or "")
     country = country if len(country) == 2 and country.isascii() and country.isupper() else ""
     has_ended = str(p.get("edtf:cessation") or "uuuu") not in {"uuuu", "u", "", "..", "open"}
-    other_ids = p.get("wof:concordances")
-    geonames = _whole(other_ids.get("gn:id")) if feature_class == "P" and isinstance(other_ids, dict) else None
+    place_id = _shared_id(p.get("wof:concordances"), is_town=feature_class == "P") or f"wof:{number}"
+    if place_id.startswith("oa:"):
+        feature_class, code, radius_m = "S", "AIRB" if is_air_base(name) else "AIRP", 2_000.0
     kin = Kin(
         country or None, None, None, feature_class, code, f"iso:{country}" if country else "", "historic" if has_ended else "current", None,
-        f"Who's On First {number}" if geonames else "Who's On First \0",
+        "Who's On First \0" if place_id.startswith("wof:") else f"Who's On First {number}",
     )  # fmt: skip
     names = "\n".join(dict.fromkeys((" ".join(name.split()), *_names(p, believe_all=population is not None))))
     if radius_m is None:
         radius_m = settlement_radius_m(population, lat=lat, lon=lon)
-    return Record(f"gn:{geonames}" if geonames else f"wof:{number}", names, lat, lon, population, radius_m, None, kin)
+    return Record(place_id, names, lat, lon, population, radius_m, None, kin)
+
+
+def _shared_id(others: object, *, is_town: bool) -> str | None:
+    """Return the id that the record has in a register we know: a town's of GeoNames, an airfield's of OurAirports."""
+    if not isinstance(others, dict):
+        return None
+    icao = str(others.get("icao:code") or "")
+    if len(icao) == 4 and icao.isascii() and icao.isalnum() and icao.isupper():
+        return f"oa:{icao}"
+    geonames = _whole(others.get("gn:id"))
+    return f"gn:{geonames}" if geonames and is_town else None
 
 
 def _names(p: dict[str, Any], *, believe_all: bool) -> Iterator[str]:
