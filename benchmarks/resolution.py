@@ -21,11 +21,10 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import numpy as np
@@ -33,6 +32,9 @@ import numpy as np
 from gazetteer import Gazetteer, Place, Toponym, features, ranker
 from gazetteer.names import fold
 from gazetteer.resolve import Asked, Resolver, is_one_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 TRAIN = ("lgl", "geowebnews", "geovirus", "tudloc2013", "geocorpora", "wiktor", "wotr_test")
 DEV = ("lgl", "geowebnews", "geovirus", "tudloc2013", "geocorpora", "wiktor")
@@ -391,10 +393,10 @@ def calibrate(data: Sequence[Group], weights: dict[str, float]) -> dict[str, lis
     from sklearn.isotonic import IsotonicRegression
 
     parts = []
-    for fold in range(FOLDS):
-        trees = boost([g for g in data if g.document % FOLDS != fold], weights)
+    for part in range(FOLDS):
+        trees = boost([g for g in data if g.document % FOLDS != part], weights)
         model = ranker.Model.of(weights, {"trees": trees, "depth": DEPTH, "calibration": IDENTITY})
-        parts.append(together(model, [g for g in data if g.document % FOLDS == fold and g.is_scored]))
+        parts.append(together(model, [g for g in data if g.document % FOLDS == part and g.is_scored]))
     share, right, mentions = (np.concatenate(column) for column in zip(*parts, strict=True))
     print(f"out of fold: {np.average(right, weights=mentions):.4f} right")
     isotonic = IsotonicRegression(y_min=0.0, y_max=0.995, out_of_bounds="clip").fit(

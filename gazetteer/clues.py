@@ -7,11 +7,13 @@ Everything here counts words; it never decides. A report that names Ohio three t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["AreaWords", "Around", "Clues", "names_beside"]
 

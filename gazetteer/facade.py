@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gazetteer.model import LocatedExpression
     from gazetteer.nearest import Settlements, Tree
     from gazetteer.records import PlaceSource
+    from gazetteer.resolve import Resolver
     from gazetteer.reverse import AreaAnswer, ReverseAnswers
     from gazetteer.store import Store
 
@@ -275,7 +276,7 @@ class Gazetteer:
         return self._fallback.fill(toponyms, found, country_name=self.country_name)
 
     @cached_property
-    def _resolver(self) -> resolve.Resolver:
+    def _resolver(self) -> Resolver:
         return resolve.Resolver(self)
 
     def area_words(self, area: str) -> clues.AreaWords:

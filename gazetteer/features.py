@@ -7,9 +7,8 @@ document say is filled in by `gazetteer.joint`, what its text says by `of_text`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,9 @@ from gazetteer.candidates import Context, Match, core_of, distance_to_km, fall, 
 from gazetteer.clues import AreaWords, Around, Clues, names_beside
 from gazetteer.model import Place, PlaceStatus
 from gazetteer.names import bare, fold, similarity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 __all__ = ["COLUMN", "COLUMNS", "Block", "Floats", "Numbers", "block_of", "of_context", "of_text", "settle_group"]
 
@@ -54,6 +56,7 @@ class Numbers(dict[str, int]):
     """Gives every string a number of its own, so that arrays can be compared."""
 
     def __missing__(self, key: str) -> int:
+        """Give the next number."""
         number = self[key] = len(self) + 1  # 0 stands for unknown
         return number
 

@@ -75,7 +75,8 @@ class Model:
 
     def linear(self, rows: Floats) -> NDArray[np.float64]:
         """Return the linear scores of rows."""
-        return rows @ self.weights
+        scores: NDArray[np.float64] = rows @ self.weights
+        return scores
 
     def corrections(self, rows: Floats) -> NDArray[np.float64]:
         """Return the sum of the trees for each row."""

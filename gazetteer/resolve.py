@@ -7,9 +7,9 @@ in which "none of these" takes part. The score of the first candidate is calibra
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from gazetteer.names import fold, split_kind
 from gazetteer.ranker import model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Asked", "Resolver", "fits_kind", "is_one_place"]
 
@@ -147,7 +147,7 @@ class Resolver:
             return
         first = {name: i for i, name in reversed(list(enumerate(names)))}
         after: dict[str, set[int]] = defaultdict(set)
-        for name, following in zip(order, order[1:], strict=False):
+        for name, following in itertools.pairwise(order):
             if name != following:
                 after[name].add(first[following])
         for _ in range(_PASSES):
@@ -208,11 +208,8 @@ class Resolver:
     def _ranked(self, names: Sequence[str], asked: Sequence[Asked]) -> list[Resolution]:
         """Correct the linear scores by the trees, all names at once, and decide the outcomes."""
         picked = [np.argsort(-a.scores, kind="stable")[:_WEIGHED] for a in asked]
-        table = (
-            np.concatenate([a.rows[p] for a, p in zip(asked, picked, strict=True)])
-            if asked
-            else np.zeros((0, len(COLUMNS)))
-        )
+        none = np.zeros((0, len(COLUMNS)), dtype=np.float32)
+        table = np.concatenate([none, *(a.rows[p] for a, p in zip(asked, picked, strict=True))])
         corrections = model().corrections(table)
         found, start = [], 0
         for name, a, p in zip(names, asked, picked, strict=True):
