@@ -236,13 +236,12 @@ def opened(
             if time.perf_counter() - started > limit_s:
                 return None
             page.wait_for_timeout(50)
-        seconds = page.evaluate("performance.getEntriesByName('geoevents-ready')[0]?.startTime / 1000") or (
-            time.perf_counter() - started
-        )
+        marked = page.evaluate("performance.getEntriesByName('geoevents-ready')[0]?.startTime ?? null")
+        seconds = time.perf_counter() - started if marked is None else marked / 1000
         page.wait_for_timeout(500)
         frames = page.evaluate(DRAG)
         page.wait_for_timeout(500)
-        heap = page.evaluate("gc => performance.memory.usedJSHeapSize / 1e6")
+        heap = page.evaluate("() => performance.memory.usedJSHeapSize / 1e6")
         if picture is not None:
             page.screenshot(path=picture)
         return {"ready_s": seconds, "fps": 1000 / statistics.mean(frames), "heap_mb": heap}

@@ -8,6 +8,12 @@ import type { State } from "./state";
 
 /** The map opens no closer than this, so that a reader sees where it is. */
 const CLOSEST = 10;
+/** Near the poles there is nothing to be seen close by, and the map ends at 85°. */
+const POLAR = 80;
+const CLOSEST_POLAR = 3;
+
+/** At most so many places are looked at to frame them. */
+const SAMPLE = 5_000;
 
 export interface Circle {
   lat: number;
@@ -31,10 +37,11 @@ export function placesOf(events: Events, state: State, event: number | null): Ci
   const { focus, lead } = events.head;
   const west = focus?.[0] ?? -180;
   const asked = event ?? (lead !== null && state.pass[lead] && events.isMapped(lead) ? lead : null);
-  if (asked === null && marks.n > 10_000) return corners(events.head);
   const [first, end] = asked === null ? [0, marks.n] : events.marksOf(asked);
+  // Of very many, every so manieth will do.
+  const step = Math.ceil((end - first) / SAMPLE) || 1;
   const found: Circle[] = [];
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end; i += step) {
     const p = marks.place[i]!;
     // Another version that is a wide area would push the event itself into a corner.
     if ((asked === null && !state.pass[marks.event[i]!]) || (marks.kind.at(i) === "rival" && places.area[p])) continue;
@@ -58,6 +65,7 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
     bounds.extend([lat - north, lon - east]).extend([lat + north, lon + east]);
   }
   if (!bounds.isValid()) bounds.extend([-40, -115]).extend([68, 150]);
+  const closest = places.some(({ lat }) => Math.abs(lat) > POLAR) ? CLOSEST_POLAR : CLOSEST;
   const { x: width, y: height } = map.getSize();
   const side = Math.round(Math.min(120, width / 5)); // room for the names
   const margin = Math.round(Math.min(70, height / 7));
@@ -85,7 +93,7 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
   for (const [west, east, north, south] of paddings) {
     if (west + east > width * 0.75 || north + south > height * 0.75) continue;
     const inner = L.point(width - west - east, height - north - south);
-    const zoom = Math.min(CLOSEST, map.getBoundsZoom(bounds, false, L.point(width, height).subtract(inner)));
+    const zoom = Math.min(closest, map.getBoundsZoom(bounds, false, L.point(width, height).subtract(inner)));
     const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
     const centre = map.unproject(middle.subtract([(west - east) / 2, (north - south) / 2]), zoom);
     best ??= { centre, zoom };

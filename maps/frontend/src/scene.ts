@@ -3,7 +3,7 @@
 // Few lines and places are drawn with all their signs; many as thin lines; very many as a density with counts.
 
 import { count, drawBubbles, drawDensity, type Bubble } from "./density";
-import { circle, contains, distanceToLine, geodesic, metresPerWorldPixel, pieces, toWorld, worldX, worldY } from "./geo";
+import { circle, contains, distanceToLine, geodesic, metresPerWorldPixel, pieces, toWorld, WORLD, worldX, worldY } from "./geo";
 import { Geometry, shifts, windowOf } from "./geometry";
 import { font, Labels, tidy, type Side, type Text } from "./labels";
 import { DEGREE, type Events, type HeadShape, type MarkKind } from "./model";
@@ -50,6 +50,7 @@ const MANY = 2_500;
 
 const RANK: Record<MarkKind, number> = { origin: 0, destination: 0, location: 1, rival: 2 };
 const WORDS: Record<MarkKind, string> = { origin: "Origin", destination: "Destination", location: "", rival: "other version" };
+const EDGE = "beyond the edge of the map (85°)";
 const REACH: Record<MarkKind, number> = { origin: 9, destination: 10, location: 8, rival: 7 };
 
 /** What lies under the pointer. */
@@ -401,6 +402,7 @@ export class Scene {
     const type = font(strong ? 15 : 13, m.kind === "rival" ? 500 : 700, m.area);
     const lines: Text["lines"] = wrapped(m.name).map((text) => ({ text, font: type, colour: ink }));
     const word = m.kind === "location" || m.kind === "rival" ? (m.kind === "rival" ? WORDS.rival : "") : strong ? WORDS[m.kind] : "";
+    if (m.y <= 0 || m.y >= WORLD) lines.push({ text: EDGE, font: font(11.5, 500), colour: colour(view, "muted") });
     if (m.events > 1) lines.push({ text: `${m.events.toLocaleString("en")} events`, font: font(11.5, 500), colour: ink });
     else if (word) {
       lines.push({
