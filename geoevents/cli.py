@@ -241,15 +241,17 @@ def _is_ours(path: Path) -> bool:
 @_output("The map (.html, or .png .svg .pdf for print)")
 @click.option("--title", help="Headline of the page; by default what the main event is.")
 @click.option("--subtitle", help="A line below the headline.")
+@click.option("--generated-at", metavar="T", help="Write on the map when it was made: an ISO 8601 time, or now.")
 @_corrections
 @_packs
 @_skip
 @_force
-def _map(
+def _map(  # noqa: PLR0917 - click passes every option by keyword
     inputs: tuple[Path, ...],
     output: Path,
     title: str | None,
     subtitle: str | None,
+    generated_at: str | None,
     corrections: Path | None,
     packs: tuple[Path, ...],
     skip_errors: bool,
@@ -262,16 +264,26 @@ def _map(
             f"-o {output}: a map is an .html file, or .png, .svg or .pdf for print; "
             "for data use 'geoevents extract' and 'geoevents export'"
         )
+    made = _now_or(generated_at)
     _check_output(output, inputs, overwrite=overwrite)
     maps = _import_maps()
     events = _collect(inputs, packs, skip_errors=skip_errors, corrections=corrections)
     _make_folder(output)
     if is_figure:
-        maps.figure(events, title=title, subtitle=subtitle).save(output)
+        maps.figure(events, title=title, subtitle=subtitle, generated_at=made).save(output)
     else:
-        maps.write_map(events, output, title=title, subtitle=subtitle)
+        maps.write_map(events, output, title=title, subtitle=subtitle, generated_at=made)
     _print_table(events)
     click.echo(f"Map: {output}")
+
+
+def _now_or(text: str | None) -> datetime | None:
+    """Read the time that is to stand on a map."""
+    from datetime import UTC, datetime
+
+    if text is None:
+        return None
+    return datetime.now(UTC) if text == "now" else _moment(text, "--generated-at")
 
 
 def _import_maps() -> Any:  # noqa: ANN401  a package that the floor below may not know
@@ -414,6 +426,12 @@ def _export(events_file: Path, output: Path, overwrite: bool) -> None:
 @click.option("--to", "end", metavar="T", help="Time before which; a day without a clock time is included whole.")
 @click.option("--actor", help="Part of the name of somebody named as perpetrator or agent, whatever the stance.")
 @click.option("--type", "types", multiple=True, help="Event type, such as rocket_attack; may be given several times.")
+@click.option("--launched-from", "launched_from", metavar="AREA", help="Where the origin is; as for --within.")
+@click.option("--targeting", metavar="AREA", help="Where the destination is; as for --within.")
+@click.option("--outcome", "outcomes", multiple=True, help="Such as intercepted; may be given several times.")
+@click.option("--source", help="Part of the name of a publisher or of an agency it credits.")
+@click.option("--min-sources", type=click.IntRange(min=1), help="At least so many independent source chains.")
+@click.option("--certain", is_flag=True, help="Only what is certain: whole circles, whole time spans, sure crossings.")
 @_output("The file (as for export)")
 @_force
 def _query(  # noqa: PLR0917 - click passes every option by keyword
@@ -426,6 +444,12 @@ def _query(  # noqa: PLR0917 - click passes every option by keyword
     end: str | None,
     actor: str | None,
     types: tuple[str, ...],
+    launched_from: str | None,
+    targeting: str | None,
+    outcomes: tuple[str, ...],
+    source: str | None,
+    min_sources: int | None,
+    certain: bool,
     output: Path,
     overwrite: bool,
 ) -> None:
@@ -435,35 +459,40 @@ def _query(  # noqa: PLR0917 - click passes every option by keyword
         raise InputError("--near and --radius-km go together: --near Mosul --radius-km 150")
     events = _open(events_file)
     if area is not None:
-        events = events.within(_area(area))
+        events = events.within(_area(area, "--within"), certain=certain)
+    if launched_from is not None:
+        events = events.launched_from(_area(launched_from, "--launched-from"), certain=certain)
+    if targeting is not None:
+        events = events.targeting(_area(targeting, "--targeting"), certain=certain)
     if near is not None and radius_km is not None:
-        events = events.near(near, radius_m=radius_km * 1000)
+        events = events.near(near, radius_m=radius_km * 1000, certain=certain)
     if crossing is not None:
         codes = [code.strip().upper() for code in crossing.split(",")]
         if len(codes) != 2:
             raise InputError(f"--crossing {crossing!r}: give two ISO codes with a comma, in order, such as IQ,SY")
-        events = events.crossing(codes[0], codes[1])
+        events = events.crossing(codes[0], codes[1], certain=certain)
     if start is not None or end is not None:
-        events = events.between(_moment(start, "--from"), _moment(end, "--to", is_end=True))
-    if actor is not None:
-        events = events.by_actor(actor)
-    if types:
-        events = events.of_type(*types)
+        events = events.between(_moment(start, "--from"), _moment(end, "--to", is_end=True), certain=certain)
+    events = events.by_actor(actor) if actor is not None else events
+    events = events.of_type(*types) if types else events
+    events = events.of_outcome(*outcomes) if outcomes else events
+    events = events.by_source(source) if source is not None else events
+    events = events.min_sources(min_sources) if min_sources is not None else events
     _make_folder(output)
     events.save(output)
     click.echo(f"{len(events)} events: {output}")
 
 
-def _area(text: str) -> str | tuple[float, ...]:
+def _area(text: str, option: str) -> str | tuple[float, ...]:
     """Read a country or a bbox."""
     if "," not in text:
-        return _country_code(text, "--within")
+        return _country_code(text, option)
     try:
         box = tuple(float(part) for part in text.split(","))
     except ValueError:
         box = ()
     if len(box) != 4:
-        raise InputError(f"--within {text!r}: give a country (IQ) or four numbers, west,south,east,north, in degrees")
+        raise InputError(f"{option} {text!r}: give a country (IQ) or four numbers, west,south,east,north, in degrees")
     return box
 
 

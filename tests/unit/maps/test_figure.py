@@ -1,6 +1,7 @@
 """The printed map: what is on it, where, and that the same events give the same bytes."""
 
 import importlib.util
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import maps
 from gazetteer.geodesy import circle, inverse
+from geoevents.collection import EventCollection
 from geoevents.errors import InputError
 from maps.lettering import Box, tidy
 from maps.plane import Plane, plane
@@ -191,3 +193,24 @@ def test_when_a_map_was_made_is_told_only_on_request(made, tmp_path):
         assert f'"generated":"{told}"' in page
     with pytest.raises(InputError, match="time zone"):
         maps.figure(made.Made(), generated_at=moment.replace(tzinfo=None))
+
+
+def test_the_command_line_draws_by_suffix(tmp_path):
+    EventCollection().save(tmp_path / "events.json")
+    command = [
+        sys.executable,
+        "-m",
+        "geoevents",
+        "map",
+        str(tmp_path / "events.json"),
+        "--generated-at",
+        "2024-04-23T09:30Z",
+    ]
+    for _ in range(2):  # the second run replaces what the first has made
+        subprocess.run(
+            [*command, "-o", str(tmp_path / "map.svg"), "--subtitle", "None yet"], check=True, capture_output=True
+        )
+    assert (tmp_path / "map.svg").read_bytes().startswith(b"<?xml")
+    refused = subprocess.run([*command, "-o", str(tmp_path / "map.gif")], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert ".png, .svg or .pdf" in refused.stderr
