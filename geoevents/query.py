@@ -211,7 +211,7 @@ def as_geometry(area: object) -> Any:  # noqa: ANN401
     InputError
         When it is none, is empty, crosses itself, or is not in degrees.
     """
-    from shapely import GEOSException, union_all
+    from shapely import Geometry, GEOSException, union_all
     from shapely.geometry import shape
 
     if isinstance(area, (tuple, list)) and len(area) == 4:
@@ -219,11 +219,14 @@ def as_geometry(area: object) -> Any:  # noqa: ANN401
     crs = getattr(area, "crs", None)
     if crs is not None and hasattr(area, "to_crs"):
         area = area.to_crs("EPSG:4326")
-    content: Any = getattr(area, "__geo_interface__", area)
+    # A geometry is taken as it is: a million vertices are not turned into Python numbers and back.
+    content: Any = None if isinstance(area, Geometry) else getattr(area, "__geo_interface__", area)
     if isinstance(content, dict) and content.get("type") == "Feature":
         content = content.get("geometry")
     try:
-        if isinstance(content, dict) and content.get("type") == "FeatureCollection":
+        if isinstance(area, Geometry):
+            geometry = area
+        elif isinstance(content, dict) and content.get("type") == "FeatureCollection":
             geometry = union_all([shape(f["geometry"]) for f in content["features"] if f["geometry"]])
         else:
             geometry = shape(content)

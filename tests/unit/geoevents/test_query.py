@@ -1,0 +1,180 @@
+"""Queries against the question asked of every event one by one, and the certain against the possible."""
+
+from datetime import UTC, datetime, timedelta
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gazetteer import geodesy
+from gazetteer.nearby import PointIndex, rows_within
+from geoevents.collection import EventCollection
+from geoevents.errors import InputError
+from geoevents.model import PlaceRef, TimeSpan
+
+
+def ids(collection):
+    return [event.id for event in collection]
+
+
+@pytest.fixture(scope="module")
+def many(factory):
+    """Two hundred events with seeded ends, times and outcomes."""
+    rng = np.random.default_rng(9)
+    told = factory.report("r1", "A rocket flew from Here to There. It was intercepted.")
+    other = factory.report("r2", "A rocket flew from Here to There.", publisher="Second Press")
+    events = []
+    for number in range(200):
+        lats, lons = rng.uniform(30, 38, 2), rng.uniform(36, 48, 2)
+        radius = float(rng.choice([500.0, 5_000.0, 40_000.0]))
+        source = told if number % 3 else other
+        claims = [
+            factory.claim(source, "origin", factory.point("Here", lats[0], lons[0], radius_m=radius), "Here"),
+            factory.claim(source, "destination", factory.point("There", lats[1], lons[1], radius_m=radius), "There"),
+        ]
+        start = datetime(2024, 4, 1, tzinfo=UTC) + timedelta(hours=int(rng.integers(0, 700)))
+        span = TimeSpan(earliest=start, latest=start + timedelta(hours=int(rng.integers(0, 30))), basis="seeded")
+        claims.append(factory.claim(source, "time", span, "flew"))
+        if number % 4 == 0 and source is told:
+            claims.append(factory.claim(source, "outcome", "intercepted", "intercepted"))
+        events.append(factory.event(f"e{number}", tuple(claims), told=(source,)))
+    return EventCollection((told, other), events)
+
+
+def circles(event, fields=("origin", "destination", "location")):
+    refs = [ref for name in fields for ref in event.every(name) if isinstance(ref, PlaceRef)]
+    return [(ref.lat, ref.lon, ref.radius_m or 0.0) for ref in refs if ref.lat is not None]
+
+
+@given(st.floats(29, 39), st.floats(35, 49), st.floats(1_000, 400_000), st.booleans())
+@settings(max_examples=20, deadline=None)
+def test_near_equals_measuring_every_place(many, lat, lon, radius, certain):
+    sign = 1 if certain else -1
+    asked = [
+        event.id
+        for event in many
+        if any(
+            geodesy.inverse(lat1=lat, lon1=lon, lat2=y, lon2=x).distance_m + sign * r <= radius
+            for y, x, r in circles(event)
+        )
+    ]
+    assert ids(many.near((lat, lon), radius_m=radius, certain=certain)) == asked
+    many.columns.places.index  # noqa: B018  from now on the index answers
+    assert ids(many.near((lat, lon), radius_m=radius, certain=certain)) == asked
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180), st.floats(1, 2e7))
+@settings(max_examples=60, deadline=None)
+def test_rows_within_misses_nothing_anywhere(lat, lon, reach):
+    rng = np.random.default_rng(2)
+    lats, lons = np.degrees(np.arcsin(rng.uniform(-1, 1, 2_000))), rng.uniform(-180, 180, 2_000)
+    lats[:5], lons[:5] = (90.0, -90.0, 0.0, lat, np.nan), (0.0, 0.0, 180.0, lon, 0.0)
+    known = np.isfinite(lats)
+    away = np.full(2_000, np.inf)
+    away[known] = geodesy.inverse(lat1=lat, lon1=lon, lat2=lats[known], lon2=lons[known]).distance_m
+    brute = np.flatnonzero(away <= reach).tolist()
+    assert rows_within(lats, lons, lat=lat, lon=lon, reach_m=reach).tolist() == brute
+    assert PointIndex(lats, lons).within(lat=lat, lon=lon, reach_m=reach).tolist() == brute
+
+
+@pytest.mark.parametrize("certain", [False, True])
+def test_within_a_polygon_equals_drawing_every_circle(many, certain):
+    area = shapely.Polygon([(38, 31), (46, 32), (44, 37), (41, 34), (39, 36.5)])
+    asked = []
+    for event in many:
+        drawn = [shapely.Polygon(geodesy.circle(lat=y, lon=x, radius_m=r)) for y, x, r in circles(event)]
+        if any(area.covers(d) if certain else area.intersects(d) for d in drawn):
+            asked.append(event.id)
+    assert ids(many.within(area, certain=certain)) == asked
+    frame = gpd.GeoDataFrame(geometry=[area], crs="EPSG:4326")
+    assert ids(many.within(frame, certain=certain)) == asked
+    # Its vertices are the same in another system, its straight sides only nearly.
+    projected = frame.segmentize(0.02).to_crs("EPSG:32638")
+    assert len(set(ids(many.within(projected, certain=certain))) ^ set(asked)) <= 1
+
+
+def test_launched_from_and_targeting_ask_one_end(many):
+    box = (40.0, 32.0, 44.0, 36.0)
+    inside = shapely.box(*box)
+    for found, field in ((many.launched_from(box), "origin"), (many.targeting(box), "destination")):
+        asked = [
+            e.id
+            for e in many
+            if any(
+                inside.intersects(shapely.Polygon(geodesy.circle(lat=y, lon=x, radius_m=r)))
+                for y, x, r in circles(e, (field,))
+            )
+        ]
+        assert ids(found) == asked
+    assert set(ids(many.within(box))) == set(ids(many.launched_from(box))) | set(ids(many.targeting(box)))
+
+
+@given(st.integers(0, 700), st.integers(1, 200), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_between_equals_asking_every_span(many, first, hours, certain):
+    start = datetime(2024, 4, 1, tzinfo=UTC) + timedelta(hours=first)
+    end = start + timedelta(hours=hours)
+    asked = []
+    for event in many:
+        span = event.best("time")
+        inside = start <= span.earliest and span.latest < end
+        touches = span.earliest < end and span.latest >= start
+        if inside if certain else touches:
+            asked.append(event.id)
+    assert ids(many.between(start, end, certain=certain)) == asked
+
+
+def test_by_outcome_source_and_number_of_sources(many):
+    assert ids(many.of_outcome("Intercepted")) == [e.id for e in many if e.best("outcome") == "intercepted"]
+    assert ids(many.by_source("second")) == [e.id for e in many if e.report_ids == ("r2",)]
+    assert len(many.min_sources(1)) == 200
+    assert len(many.min_sources(2)) == 0
+    with pytest.raises(InputError, match="1 or more"):
+        many.min_sources(0)
+    with pytest.raises(InputError, match="empty"):
+        many.by_source(" ")
+
+
+def test_queries_compose_in_any_order(many):
+    box, start = (38.0, 31.0, 46.0, 37.0), datetime(2024, 4, 10, tzinfo=UTC)
+    one = many.within(box).between(start, start + timedelta(days=9)).of_type("rocket_attack")
+    other = many.of_type("rocket_attack").between(start, start + timedelta(days=9)).within(box)
+    assert one == other
+    assert len(one) > 10
+    fresh = EventCollection(one.reports, one.events)
+    assert ids(one.near((34.0, 42.0), radius_m=200_000.0)) == ids(fresh.near((34.0, 42.0), radius_m=200_000.0))
+
+
+def test_a_country_is_certain_only_far_from_its_border(factory):
+    made = factory.zummar()
+    assert ids(made.within("IQ", admin1="nineveh")) == ["e1"]
+    assert ids(made.within("IQ", admin1="Basra")) == []
+    assert "e1" in ids(made.within("SY", certain=True))  # 13 km from the line, known to 2 km
+    assert ids(made.crossing("IQ", "SY", certain=True)) == ["e1"]
+    with pytest.raises(InputError, match="needs the country"):
+        made.within((1.0, 1.0, 2.0, 2.0), admin1="Nineveh")
+
+
+def test_bad_areas_are_refused(many):
+    bow_tie = {"type": "Polygon", "coordinates": [[[40, 30], [45, 35], [45, 30], [40, 35], [40, 30]]]}
+    with pytest.raises(InputError, match="crosses itself"):
+        many.within(bow_tie)
+    with pytest.raises(InputError, match="empty"):
+        many.within(shapely.Polygon())
+    with pytest.raises(InputError, match="reproject"):
+        many.within(shapely.box(300_000, 3_900_000, 310_000, 3_910_000))
+    with pytest.raises(InputError, match="swapped"):
+        many.within((36.0, 140.0, 37.0, 141.0))
+    with pytest.raises(InputError, match="no area"):
+        many.within(42)
+
+
+def test_a_polygon_of_very_many_vertices(many):
+    """Two hundred thousand here, a million in the benchmark."""
+    angle = np.linspace(0, 2 * np.pi, 200_000, endpoint=False)
+    wavy = 3.0 + 0.05 * np.sin(angle * 5_000)
+    area = shapely.Polygon(np.stack([42 + wavy * np.cos(angle), 34 + wavy * np.sin(angle)], axis=1))
+    assert 20 < len(many.within(area)) < 200
