@@ -210,7 +210,7 @@ th | t | t | s
 s ss | s | s | $ j
 z zz | z | s | d j
 ts tz tc | s | s
-sz | $ | s | $
+sz | $ | $ | s
 sh shh shch szcz sc sj | $ | $ | s
 sch tch tsch tsj cz tj | c | $
 schtsch stsch sjtsj sjtsj | $ | $
@@ -225,7 +225,7 @@ g gg | g | g | j k h
 gh | g | g | k r
 h | h | h | - g k
 x | h | h | ks
-kh | h | h | k -
+kh | h | h | k - $
 l ll | l | l | r
 r rr | r | r
 rh | r | r | g
@@ -295,7 +295,7 @@ ng | ng | ng | n
 н њ | n | n | m
 р | r | r
 ф | f | f
-х һ | h | h | k g
+х һ | h | h | k g $
 ј | i | .
 """
 

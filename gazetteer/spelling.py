@@ -41,11 +41,12 @@ _HABIT_COSTS = 0.015
 _SPREAD = 0.55  # brings the scale near that of Jaro and Winkler: right answers mostly above 0.9
 # Letters and what to read them as: German and Slavic, Turkish read, Turkish written (without its marks), French.
 _HABITS = (
-    (("j", "y"), ("w", "v"), ("tsch", "ch"), ("sch", "sh"), ("cz", "ch")),
+    (("tsch", "\0"), ("sch", "sh"), ("cz", "\0"), ("ch", "kh"), ("\0", "ch"), ("j", "y"), ("w", "v")),
     (("ch", "\0"), ("c", "j"), ("\0", "ch")),
     (("sh", "s"), ("kh", "h"), ("gh", "g"), ("ch", "c"), ("j", "c"), ("dzh", "c")),
     (("tch", "\0"), ("dj", "j"), ("ch", "sh"), ("ou", "u"), ("\0", "ch"), ("gu", "g")),
 )
+_JOINED_ARTICLE = re.compile(r"^(?:[ae]l|[ae](?=([dnrstz])\1))")
 _JOINED_KINDS = tuple(sorted((w for w in GENERIC if w.isascii() and len(w) > 2), key=len, reverse=True))
 
 
@@ -64,7 +65,10 @@ def keys(folded: str) -> list[str]:
     found |= dict.fromkeys(skeleton_of(words) for words in readings)
     for words in readings[:2]:
         found |= dict.fromkeys(_other_classes(words))
-    found |= dict.fromkeys(key for respelt in _respelt(folded) for key in folded_skeletons(respelt))
+    for respelt in _respelt(folded):
+        found |= dict.fromkeys(folded_skeletons(respelt))
+    for respelt in _respelt(folded):
+        found |= dict.fromkeys(_other_classes(telling_words(respelt)))
     if not folded.isascii():
         found |= dict.fromkeys(islice(_other_classes(readings[0], swaps=2), _MANY_KEYS))
     return [key for key in found if len(key) >= shortest and key != "a"][:_MANY_KEYS]
@@ -78,7 +82,7 @@ def _readings(folded: str) -> Iterator[list[str]]:
     yield folded.split()  # "Az Zawr" may be listed as "Azzawr"
     if len(own) <= 1:
         word = (own or words)[0] if words else ""
-        yield from ([rest] for rest in _parted(word) if len(rest) >= _MIN_REST)
+        yield from (telling_words(rest) for rest in _parted(word) if len(rest) >= _MIN_REST)
     elif len(own) <= _MANY_WORDS:
         for i in range(len(own)):
             rest = own[:i] + own[i + 1 :]
@@ -92,6 +96,7 @@ def _parted(word: str) -> Iterator[str]:
     kind = next((k for k in _JOINED_KINDS if word.startswith(k)), "")
     if kind:
         yield word[len(kind) :]
+        yield f"{kind} {_JOINED_ARTICLE.sub('', word[len(kind) :])}"
     if word.startswith(("al", "el")):
         yield word[2:]
     elif word.startswith("l"):  # "Lakarta" for "El Akarta"
