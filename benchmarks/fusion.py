@@ -1,7 +1,9 @@
 """How fusing grows with the number of mentions: seeded synthetic reports of a busy conflict, counted and timed.
 
-One event in four is told by up to six reports, some of them undated; sixty towns of four countries. Measured twice: an
-archive that grows in time (fifty reports a day), and a crisis that grows in density (all in forty days). Prints processor seconds, mentions a second, events found, and the growth against the first size.
+One event in four is told by up to six reports, some of them undated; sixty towns of four countries. Measured three
+times: an archive that grows in time (fifty reports a day), a crisis that grows in density (all in forty days), and whole
+reports: 350 words of a wide vocabulary, up to three mentions each, every tenth a syndicated copy of another. Prints
+processor seconds, reports a second, events found, and the growth against the first size.
 
     python benchmarks/fusion.py [--sizes 1000 10000]
 """
@@ -159,21 +161,49 @@ def world(size: int, *, days: int = 40, seed: int = 7) -> tuple[list[Report], li
     return reports, mentions
 
 
+def whole_reports(size: int, *, days: int = 40, seed: int = 11) -> tuple[list[Report], list[Mention]]:
+    """Make `size` reports as they are read: long texts, several mentions, copies among them."""
+    chance = random.Random(seed)
+    told, mentions = world(size, days=days, seed=seed)
+    vocabulary = [f"w{number}" for number in range(5_000)]
+    weights = [1.0 / (rank + 1) for rank in range(len(vocabulary))]
+    reports: list[Report] = []
+    every: list[Mention] = []
+    for report, mention in zip(told[:size], mentions[:size], strict=True):
+        copied = chance.choice(reports) if reports and chance.random() < 0.1 else None
+        text = copied.text if copied is not None else " ".join(chance.choices(vocabulary, weights, k=350))
+        reports.append(replace(report, text=text, sha256=sha256(text.encode()).hexdigest(), body=Span(0, len(text))))
+        every.append(mention)
+        for number in range(chance.randint(0, 2)):
+            other = chance.choice(mentions)
+            claims = tuple(replace(claim, report_id=report.id) for claim in other.claims)
+            role = chance.choice([Role.BACKGROUND, Role.RESPONSE, Role.SIDE])
+            every.append(replace(other, id=f"e{number + 2}", report_id=report.id, role=role, claims=claims))
+    return reports, every
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
     sizes = parser.parse_args().sizes
-    for name, days in (("longer", lambda size: max(size // 50, 1)), ("denser", lambda _: 40)):
+    scenes = (
+        ("longer", lambda size: world(size, days=max(size // 50, 1))),
+        ("denser", lambda size: world(size, days=40)),
+        ("whole", lambda size: whole_reports(size, days=max(size // 50, 1))),
+    )
+    for name, make in scenes:
         first: tuple[int, float] | None = None
         for size in sizes:
-            reports, mentions = world(size, days=days(size))
+            reports, mentions = make(size)
             started = time.process_time()
             events = fuse(reports, mentions)
             seconds = time.process_time() - started
-            first = first or (len(mentions), seconds)
-            growth = f"{len(mentions) / first[0]:.0f} × the mentions, {seconds / first[1]:.1f} × the time"
+            first = first or (len(reports), seconds)
+            growth = f"{len(reports) / first[0]:.0f} × the reports, {seconds / first[1]:.1f} × the time"
             print(
-                f"{name}  {len(mentions):7,d} mentions  {seconds:7.2f} s  {len(mentions) / seconds:6,.0f}/s  {len(events):6,d} events  {growth}"
+                f"{name}  {len(reports):7,d} reports  {len(mentions):7,d} mentions  {seconds:7.2f} s"
+                f"  {len(reports) / seconds:6,.0f}/s  {len(events):6,d} events  {growth}",
+                flush=True,
             )
 
 

@@ -555,7 +555,16 @@ class _Teller:
             for c in s.clauses[-_HEAD:]
         )
 
+    def _is_other_entry(self, clause: Clause) -> bool:
+        """Tell an entry of a live page that tells an incident of its own: another place, and what was fired at it."""
+        item = clause.sentence.item
+        if not self.live or item is None or not clause.arms or not self._other_place(clause):
+            return False
+        return all(c.sentence.item != item for c in self._told())
+
     def _is_separate(self, clause: Clause) -> bool:
+        if self._is_other_entry(clause):
+            return True
         other_weapon = self._other_weapon(clause)
         if _SEPARATE.search(clause.text) and not clause.sentence.is_title:
             return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text

@@ -110,12 +110,20 @@ def sentence_of(report: Report, span: Span) -> Sentence:
 
 
 _ITEM = re.compile(
-    r"[ \t]*(?:(?:[-*•–]|\d{1,2}[.)])[ \t]+|\*{0,2}\d{1,2}[:.]\d\d[ ]?(?:GMT|UTC|BST|[ap]\.?m\.?)?\*{0,2}[ ]?[:—–-]?[ ])",
+    r"[ \t]*(?:(?:[-*•–]|\d{1,2}[.)])[ \t]+|\*{0,2}\d{1,2}[:.]\d\d[ ]?(?:GMT|UTC|BST|[ap]\.?m\.?)?\*{0,2}[ ]?[:—–-]?(?:[ ]|(?=\r?\n)))",
     re.IGNORECASE,
 )
 
 
+#: Soft hyphens, zero-width characters and marks of direction, which part words for a machine and not for a reader.
+_INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
 def _tokens(text: str, offset: int) -> tuple[Token, ...]:
+    if _INVISIBLE.search(text) is not None:
+        at = [i for i, c in enumerate(text, start=offset) if not _INVISIBLE.match(c)]
+        seen = _INVISIBLE.sub("", text)
+        return tuple(Token(m[0], at[m.start()], at[m.end() - 1] + 1, m[0].lower()) for m in _TOKEN.finditer(seen))
     return tuple(Token(m[0], m.start() + offset, m.end() + offset, m[0].lower()) for m in _TOKEN.finditer(text))
 
 
