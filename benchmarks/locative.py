@@ -21,9 +21,8 @@ import math
 import re
 import time
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -49,8 +48,7 @@ GOVERNORATES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """A description of a point; `ideal_m2` is the area that its rounding alone leaves."""
 
     kind: str

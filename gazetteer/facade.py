@@ -442,7 +442,7 @@ class Gazetteer:
         >>> gaz = Gazetteer()
         >>> found = gaz.locate_expression("30 km north-west of Mosul")
         >>> round(found.lat, 2), round(found.lon, 2), round(found.radius_m, -3)
-        (36.53, 42.88, 20000.0)
+        (36.53, 42.88, 14000.0)
         >>> gaz.locate_expression("an hour's drive from Mosul").outcome.value
         'unresolved'
         """

@@ -35,14 +35,14 @@ __all__ = ["direction_deg", "locate", "region"]
 _KM_M = 1_000.0
 _WINDS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 # Half angles. A wind with a distance is measured on a map; without one it is loosely said (see the module's words).
-_MEASURED = {45.0: 43.0, 22.5: 22.5, 11.25: 11.25}
+_MEASURED = {45.0: 41.0, 22.5: 22.0, 11.25: 11.25}
 _BEYOND = {45.0: 62.0, 22.5: 42.0, 11.25: 25.0}
 _SIDE = {45.0: 75.0, 22.5: 50.0, 11.25: 30.0}
 # How far off the point that somebody measured from may be from ours: within the town, and for the rounding of records.
-_POINT_M, _SHARE_OF_EXTENT = 500.0, 0.15
+_POINT_M, _SHARE_OF_EXTENT = 300.0, 0.08
 _TRUE_SHAPE = 1.5  # areas are no circles: the far end of a long one is so many radii of the equal circle away
 # How far "north of X" and "near X" reach when no distance is said, by the inhabitants of X (None: unknown, small).
-_REACH_M = ((1_000_000, 60_000.0, 20_000.0), (100_000, 50_000.0, 17_000.0), (10_000, 42_000.0, 14_500.0))
+_REACH_M = ((1_000_000, 60_000.0, 20_000.0), (100_000, 50_000.0, 16_000.0), (10_000, 42_000.0, 14_000.0))
 _SMALL_REACH_M = (20_000.0, 6_000.0)
 _SEAT_COUNTRYSIDE_M = 100_000.0  # the countryside of a province's capital is the province's
 _TOWN_COUNTRYSIDE_M = 30_000.0
@@ -129,7 +129,7 @@ def region(
     ...               population=1_739_800, source="GeoNames")
     >>> found = region("northwest of", [mosul], distance_m=60_000.0)
     >>> round(found.lat, 2), round(found.lon, 2), round(found.radius_m, -3)
-    (36.72, 42.64, 27000.0)
+    (36.72, 42.64, 25000.0)
     """
     if not anchors or len(anchors) > len(_NAMES):
         return None

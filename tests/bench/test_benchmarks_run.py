@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SMALLEST = {"packs.py": ["--places", "2000"], "startup.py": ["--runs", "1"], "fusion.py": ["--sizes", "200"], "resolution.py": ["--documents", "5"]}
+SMALLEST = {
+    "locative.py": ["--cases", "2"],
+    "reverse.py": ["--points", "2000", "--rows", "6000"],
+    "packs.py": ["--places", "2000"],
+    "map_page.py": ["--sizes", "200", "--folium", "100"],
+    "startup.py": ["--runs", "1"],
+    "fusion.py": ["--sizes", "200"],
+    "resolution.py": ["--documents", "5"],
+}
 
 
 @pytest.mark.parametrize("script", sorted(BENCHMARKS.glob("*.py")), ids=lambda p: p.name)
