@@ -272,6 +272,10 @@ def _sentence(report: Report, span: Span) -> tuple[int, int]:
     last = len(text) if last < 0 else last
     for stop in _STOPS:
         before, after = text.rfind(stop, first, start), text.find(stop, end, last)
+        while before > first and text[before - 1].isupper():  # "a U.S. official": not the end of a sentence
+            before = text.rfind(stop, first, before)
+        while after > end and text[after - 1].isupper():
+            after = text.find(stop, after + 1, last)
         first = first if before < 0 else before + len(stop)
         last = last if after < 0 else after + 1
     while first < start and text[first].isspace():

@@ -4,8 +4,10 @@ import csv
 import io
 import itertools
 import json
+import os
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from axe_core_python.sync_playwright import Axe
@@ -416,3 +418,25 @@ def test_axe_finds_nothing_with_everything_open(made, opened, snapshot, scheme, 
         page.locator(".event").first.click()
         expect(page.locator(".card-title")).to_be_visible()
         assert violations(page) == []
+
+
+GOLDEN = Path(__file__).with_name("zummar.txt")
+
+
+def test_what_a_reader_reads_is_as_expected(made, opened):
+    """The golden page: list, cards and legend as text. To renew: RENEW=1 pytest …; read the difference."""
+    with opened(Page(made.zummar())) as watched:
+        page = watched.page
+        page.get_by_text("Also mentioned").click()
+        parts = [page.locator(".masthead").inner_text(), page.locator(".list").inner_text()]
+        for index in range(page.locator(".event").count()):
+            page.locator(".event").nth(index).click()
+            expect(page.locator(".card-title")).to_be_visible()
+            page.locator(".card").evaluate("(e) => { for (const d of e.querySelectorAll('details')) d.open = true; }")
+            parts.append(page.locator(".card").inner_text())
+            page.keyboard.press("Escape")
+        parts.append(page.locator(".legend").inner_text())
+    told = "\n\n----\n\n".join(re.sub(r"\s*\n\s*", "\n", part.strip()) for part in parts) + "\n"
+    if os.environ.get("RENEW"):
+        GOLDEN.write_text(told, encoding="utf-8")
+    assert told == GOLDEN.read_text(encoding="utf-8")
