@@ -86,6 +86,8 @@ class Areas:
         self.labels = _anchored(edges)
         self.mixed = np.zeros(ROWS * COLUMNS, dtype=bool)
         self.mixed[self.listed.cells] = True
+        blocks = self.mixed.reshape(ROWS // _WIDE, _WIDE, COLUMNS // _WIDE, _WIDE)
+        self.mixed_blocks: NDArray[np.bool_] = blocks.any(axis=3).any(axis=1).ravel()
 
     def label_any(self, lats: Floats, lons: Floats) -> Labels:
         """Return the labels of points anywhere."""
@@ -299,23 +301,22 @@ def _anchor(number: NDArray[np.int32], origin: float) -> Floats:
     return origin + (number + 0.5) * CELL_DEG + _OFF_LATTICE_DEG
 
 
-def touched(x: Floats, y: Floats, *, only: NDArray[np.bool_] | None = None) -> tuple[Numbers, Numbers]:
+def touched(x: Floats, y: Floats, *, only: Areas | None = None) -> tuple[Numbers, Numbers]:
     """Return the pairs of a cell and a straight edge that meets it, and some that nearly do.
 
-    With `only`, a mask of cells, the others are left out; whole blocks of them are passed over quickly.
+    With `only`, cells that none of its edges meets are left out; whole blocks of them are passed over quickly.
     """
     part = np.arange(len(x))
     if only is not None:
-        wide = only.reshape(ROWS // _WIDE, _WIDE, COLUMNS // _WIDE, _WIDE).any(axis=(1, 3)).ravel()
         part, x, y = _split(part, x, y, CELL_DEG * _WIDE)
         blocks, pair = _boxed(*_bounds(x, y), size=CELL_DEG * _WIDE)
         part_met = np.zeros(len(part), dtype=bool)
-        part_met[pair[wide[blocks]]] = True
+        part_met[pair[only.mixed_blocks[blocks]]] = True
         part, x, y = part[part_met], x[part_met], y[part_met]
     part, x, y = _split(part, x, y, CELL_DEG)
     cells, pair = _boxed(*_bounds(x, y))
     if only is not None:
-        kept = only[cells]
+        kept = only.mixed[cells]
         cells, pair = cells[kept], pair[kept]
     return cells, part[pair]
 

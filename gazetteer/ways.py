@@ -118,7 +118,7 @@ def _cuts(drawn: Lines, edges: Edges, world: World) -> Floats:
     inside[drawn.part_starts[1:] - 1] = False
     start = np.flatnonzero(inside)
     x, y = (np.stack([v[start], v[start + 1]], axis=1) for v in (drawn.lons, drawn.lats))
-    cells, segment = touched(x, y, only=world.areas.mixed)
+    cells, segment = touched(x, y, only=world.areas)
     cells32 = cells.astype(np.int32)
     met: list[tuple[Rows, Floats]] = []
     for here, number, edge in world.areas.listed.pairs(cells32):

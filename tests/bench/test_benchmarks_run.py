@@ -12,6 +12,7 @@ SMALLEST = {
     "reverse.py": ["--points", "2000", "--rows", "6000"],
     "packs.py": ["--places", "2000"],
     "map_page.py": ["--sizes", "200", "--folium", "100"],
+    "space.py": ["--scale", "0.002"],
     "startup.py": ["--runs", "1"],
     "fusion.py": ["--sizes", "200"],
     "resolution.py": ["--documents", "5"],
