@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gazetteer.errors import PackError
 from geoevents.errors import InputError
 from geoevents.explain import plain
 
@@ -71,7 +72,7 @@ def _add(files: tuple[str, ...], wants_download: bool, name: str | None, sha256:
 
     Files may be zipped; what they are is told from their content. An add that fails or is broken off changes nothing.
     """  # noqa: D205 - the first paragraph is one sentence
-    from gazetteer import packs
+    from gazetteer import Gazetteer, packs
 
     alternates, sources = _sorted_out(files, wants_download=wants_download)
     if name is not None and len(sources) > 1:
@@ -90,16 +91,24 @@ def _add(files: tuple[str, ...], wants_download: bool, name: str | None, sha256:
         added.append(pack)
         if not as_json:
             _say_added(pack, time.monotonic() - started)
+    # Which of the places other sources have too is found out now: the user is waiting anyway.
+    Gazetteer(progress=compiling)
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
     if as_json:
         click.echo(json.dumps([_pack_json(pack) for pack in added], ensure_ascii=False, indent=1))
 
 
 def _sorted_out(files: tuple[str, ...], *, wants_download: bool) -> tuple[Path | None, list[str]]:
     """Tell the file of alternate names from those of places."""
+    from gazetteer.download import address_of
     from gazetteer.sources.detect import is_alternate_names
 
     if wants_download:
-        return None, list(files)
+        try:
+            return None, [address_of(file) for file in files]
+        except PackError as error:
+            raise InputError(str(error)) from error
     missing = next((f for f in files if not Path(f).exists()), None)
     if missing is not None:
         code = missing.upper() if len(missing) == 2 else "IQ"
