@@ -120,7 +120,9 @@ def start(lat: Floats, lon: Floats, azimuth_deg: Floats) -> Start:
     cos_alpha = np.hypot(cos_azimuth, sin_azimuth * sin_u)
     along = cos_u * cos_azimuth
     sigma = np.arctan2(sin_u, along)
-    sin_sigma, cos_sigma = np.sin(sigma), np.cos(sigma)
+    # Not the sine and cosine of the angle: at a pole the cosine is tiny, and its direction counts.
+    norm = np.hypot(sin_u, along)
+    sin_sigma, cos_sigma = sin_u / norm, along / norm
     eps = _epsilon(cos_alpha * cos_alpha)
     sines = _multiples(sin_sigma, cos_sigma)
     a1, c1 = _distance_series(eps)

@@ -86,8 +86,9 @@ class Areas:
         self.labels = _anchored(edges)
         self.mixed = np.zeros(ROWS * COLUMNS, dtype=bool)
         self.mixed[self.listed.cells] = True
-        blocks = self.mixed.reshape(ROWS // _WIDE, _WIDE, COLUMNS // _WIDE, _WIDE)
-        self.mixed_blocks: NDArray[np.bool_] = blocks.any(axis=3).any(axis=1).ravel()
+        row, column = np.divmod(self.listed.cells, COLUMNS)
+        self.mixed_blocks = np.zeros(ROWS * COLUMNS // _WIDE**2, dtype=bool)
+        self.mixed_blocks[row // _WIDE * (COLUMNS // _WIDE) + column // _WIDE] = True
 
     def label_any(self, lats: Floats, lons: Floats) -> Labels:
         """Return the labels of points anywhere."""
@@ -182,7 +183,8 @@ class Zones:
         projected = np.einsum("ij,ij->i", from_start, along)
         share = np.clip(projected / self._length2[line], 0.0, 1.0)
         away2: Floats = np.einsum("ij,ij->i", from_start, from_start)
-        return away2 - share * (2.0 * projected - share * self._length2[line])
+        away2 -= share * (2.0 * projected - share * self._length2[line])
+        return away2
 
 
 class Doubts(NamedTuple):
@@ -278,7 +280,7 @@ class World:
         return Doubts(uncertain | at_sea, at_sea)
 
     def _land_is_away(self, lats: Floats, lons: Floats, cells: NDArray[np.int32]) -> NDArray[np.bool_]:
-        sea = self._flags[cells] & _SEA != 0
+        sea: NDArray[np.bool_] = self._flags[cells] & _SEA != 0
         met = np.flatnonzero(self._flags[cells] & _COAST)
         sea[met] = self._on_land.label(lats[met], lons[met], cells[met]) == NO_AREA
         sea[sea] = ~self._coast.reach(lats[sea], lons[sea], cells[sea])

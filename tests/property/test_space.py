@@ -90,3 +90,62 @@ def test_cut_line_along_the_antimeridian_stays_in_one_piece():
         assert np.abs(part.lons).max() <= 180.0
     lats = np.concatenate([part.lats for part in parts])
     assert (np.diff(np.sign(np.diff(lats))) != 0).sum() == 1, "up to the pole and down, with no step back"
+
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def some_pairs(seed, count=600):
+    """Pairs of many kinds: anywhere, near, on one meridian or parallel, at poles, on the equator, nearly antipodal."""
+    rng = np.random.default_rng(seed)
+    lat1, lon1 = np.degrees(np.arcsin(rng.uniform(-1, 1, count))), rng.uniform(-180, 180, count)
+    lat2, lon2 = np.degrees(np.arcsin(rng.uniform(-1, 1, count))), rng.uniform(-180, 180, count)
+    near = slice(0, 100)
+    lat2[near] = np.clip(lat1[near] + rng.normal(0, 10.0 ** rng.uniform(-6, 0, 100)), -90, 90)
+    lon2[near] = lon1[near] + rng.normal(0, 10.0 ** rng.uniform(-6, 0, 100))
+    lon2[100:130], lat2[130:160], lat1[160:180], lat2[180:190] = lon1[100:130], lat1[130:160], 90.0, -90.0
+    lat1[190:220] = lat2[190:220] = 0.0
+    lat2[220:260], lon2[220:260] = (
+        -lat1[220:260] + rng.normal(0, 0.3, 40),
+        lon1[220:260] + 180.0 + rng.normal(0, 0.3, 40),
+    )
+    lat2[260:270], lon2[260:270] = lat1[260:270], lon1[260:270]
+    return {"lat1": lat1, "lon1": lon1, "lat2": np.clip(lat2, -90, 90), "lon2": lon2}
+
+
+@given(SEEDS)
+@settings(max_examples=25, deadline=None)
+def test_arrays_agree_with_geographiclib(seed):
+    from pyproj import Geod
+
+    ends = some_pairs(seed)
+    ours = geodesy.inverse(**ends)
+    forward, _, metres = Geod(ellps="WGS84").inv(ends["lon1"], ends["lat1"], ends["lon2"], ends["lat2"])
+    assert np.abs(ours.distance_m - metres).max() < 1e-6
+    # An azimuth counts by what it moves the end: near a pole or over a short line it says little.
+    turn = np.abs((ours.azimuth_deg - forward + 180.0) % 360.0 - 180.0)
+    moved = np.radians(turn) * np.minimum(metres, 1e5)
+    assert moved[metres > 1e-3].max() < 1e-5
+    back = geodesy.inverse(lat1=ends["lat2"], lon1=ends["lon2"], lat2=ends["lat1"], lon2=ends["lon1"])
+    assert ours.distance_m == pytest.approx(back.distance_m, abs=1e-6)
+
+
+@given(SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_many_lines_cut_at_the_antimeridian_rejoin(seed):
+    from gazetteer.lines import lines
+
+    ends = some_pairs(seed, 300)
+    drawn = lines(**ends, max_error_m=5_000.0)
+    cut = drawn.cut()
+    assert np.abs(cut.lons).max() <= 180.0
+    for number in range(0, 300, 7):
+        (whole,), parts = list(drawn.parts(number)), list(cut.parts(number))
+        assert len(parts) <= 2
+        for before, after in pairwise(parts):
+            assert before.lats[-1] == after.lats[0]
+            assert {before.lons[-1], after.lons[0]} == {180.0, -180.0}
+        joined = np.concatenate([parts[0].lats, *(part.lats[1:] for part in parts[1:])])
+        # The cut is one more vertex, unless one lay there already.
+        assert set(whole.lats.tolist()) <= set(joined.tolist())
+        assert len(whole.lats) <= len(joined) <= len(whole.lats) + 1
