@@ -80,7 +80,8 @@ class Model:
 
     def corrections(self, rows: Floats) -> NDArray[np.float64]:
         """Return the sum of the trees for each row."""
-        return self.value.ravel().take(self._paths(rows)[-1]).sum(axis=1)
+        found: NDArray[np.float64] = self.value.ravel().take(self._paths(rows)[-1]).sum(axis=1)
+        return found
 
     def contributions(self, rows: Floats) -> NDArray[np.float64]:
         """Return what each column contributed to the score of each row: its weighted value, and its questions' answers."""
