@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -57,9 +57,23 @@ class _Desk:
         click.echo(f"To apply: geoevents extract {self.source} --corrections {self.file} -o {self.source}")
 
 
+def _at_desk(context: click.Context, _: click.Parameter, file: Path | None) -> None:
+    """Use the corrections file that a subcommand names."""
+    if file is not None:
+        context.obj = replace(context.obj, file=file)
+
+
 def _signed(command: _F) -> _F:
-    """Add who decides, and why."""
+    """Add who decides, and why; the corrections file may be named behind the subcommand as well."""
     for option in (
+        click.option(
+            "--corrections",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            expose_value=False,
+            callback=_at_desk,
+            help=f"The corrections file; by default {FILE_NAME} beside EVENTS.",
+        ),
         click.option("--why", required=True, metavar="TEXT", help="Why: it is kept, and shown wherever the event is."),
         click.option("--by", required=True, metavar="NAME", help="Who decides."),
     ):
