@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_LETTERS", "Description", "Relation", "read"]
 
+# "40 miles (64 km) north": the same distance in another unit.
+_SAID_AGAIN = re.compile(
+    r"\([^()\d]{0,12}\d[\d.,]*[ -]?(?:km|kms|kilomet(?:re|er)s?|miles?|mi|m|met(?:re|er)s?)\)", re.IGNORECASE
+)
+_RADIUS = re.compile(r"\bradius (?:around|from)\b", re.IGNORECASE)
+_HALF_WAY = re.compile(r"\b(half|mid) way\b", re.IGNORECASE)
 MAX_LETTERS = 400  # no description of a place is longer; what is, is no description
 
 Relation = str
@@ -83,7 +89,8 @@ def read(text: str, *, knows: Callable[[str], bool] = lambda _: False) -> Descri
     """
     if len(text) > MAX_LETTERS:
         return _unknown(f"{len(text):,} letters are no description of a place; at most {MAX_LETTERS} are read")
-    clean = " ".join(text.translate(DASHES).split())
+    clean = _SAID_AGAIN.sub(" ", " ".join(text.translate(DASHES).split()))
+    clean = _RADIUS.sub("radius of", _HALF_WAY.sub(r"\1way", clean))
     return _Reader(clean, knows).read()
 
 
@@ -230,26 +237,15 @@ class _Reader:
         if distance is None:
             return None
         rest = words[used + within :]
+        if rest and rest[0].low == "radius":
+            within, rest = True, rest[1:]
         if within:
             distance = Distance(distance.best_m, 0.0, distance.most_m)
         wind, rest = wind_then_of(rest)
-        inside = bool(rest) and rest[0].low in {"inside", "into", "deep"}
-        offshore = bool(rest) and rest[0].low == "off"
-        while rest and rest[0].low in {
-            "away",
-            "from",
-            "of",
-            "outside",
-            "off",
-            "out",
-            "inside",
-            "into",
-            "deep",
-            "further",
-            "beyond",
-            "along",
-            "on",
-        }:
+        lead = rest[0].low if rest else ""
+        if lead in {"inside", "into", "deep"} and (line := self._inland(rest, distance)) is not None:
+            return line
+        while rest and rest[0].low in book.FROM:
             rest = rest[1:]
         if not rest:
             return _unknown("a distance without a place to measure it from", self._said(words))
@@ -258,13 +254,28 @@ class _Reader:
         base = self._phrase(rest)
         if not base.names:
             return base if base.relation == "unknown" else _unknown("a distance from no named place", self._said(words))
-        if inside and wind is None:
-            return replace(base, relation="in", distance=None)
-        if offshore:
+        return self._measured(base, lead, wind, distance)
+
+    def _measured(self, base: Description, lead: str, wind: Wind | None, distance: Distance) -> Description:
+        """Apply a distance to what it is measured from; `lead` is the word between them."""
+        if lead in {"inside", "into", "deep"} and wind is None:
+            return replace(base, relation="in", distance=None)  # from which of its borders is not said
+        if lead == "off":
             return replace(base, relation="offshore", distance=distance)
         if base.relation in {"coast", "bank", "valley"}:
             return replace(base, distance=distance)
         return Description(relation="offset", names=base.names[:1], wind=wind, distance=distance)
+
+    def _inland(self, words: Sequence[Word], distance: Distance) -> Description | None:
+        """Read "5 km inside Syria from the Turkish border"."""
+        at = next((i for i, w in enumerate(words) if w.low == "from"), None)
+        line = self._border(words[at + 1 :]) if at is not None and at + 1 < len(words) else None
+        country = self._names(words[1:at]) if at is not None else ()
+        if line is None or not country:
+            return None
+        inside = Description(relation="in", names=country[:1])
+        names = tuple(dict.fromkeys((*country[:1], *line.names)))[:2]
+        return replace(line, relation="borderland", names=names, distance=distance, also=(inside,))
 
     def _directed(self, words: Sequence[Word]) -> Description | None:
         """Read "north of X" and "to the north of X"; "the north of X" is a part of X."""

@@ -111,7 +111,7 @@ class Areas:
             name = place.admin1 or place.name
             lats, lons = self._settlements(place.country, name)
             ring = hull(lats, lons) if len(lats) >= _FEWEST else None
-            return (ring, f"as {len(lats)} settlements in it lie") if ring is not None else None
+            return (ring, f"as the {len(lats)} settlements of {name} lie") if ring is not None else None
         return None
 
     def _country(self, place: Place) -> Ring | None:

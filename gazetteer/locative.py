@@ -313,12 +313,10 @@ class _Anchor:
             )
             known = self.areas.outline(area)
             if known is not None:
-                return self.plane.polygon(known[0]).union(
-                    _disc(self.radius_m + _FRINGE_M)
-                ), f"the {place.admin1} area, {known[1]}"
+                return self.plane.polygon(known[0]).union(_disc(self.radius_m + _FRINGE_M)), known[1]
         return _disc(
             _SEAT_COUNTRYSIDE_M
-        ), f"taken up to {_SEAT_COUNTRYSIDE_M / _KM_M:.0f} km, because it is the seat of a province"
+        ), f"up to {_SEAT_COUNTRYSIDE_M / _KM_M:.0f} km, because it is the seat of a province"
 
 
 def _offset(said: Description, anchor: _Anchor) -> _Shape | None:
@@ -403,8 +401,8 @@ def _countryside(said: Description, anchor: _Anchor) -> _Shape | None:
         if said.wind is None:
             reason = f"the countryside of {anchor.name}, taken up to {reach / _KM_M:.0f} km"
             return anchor.disc(reach, reason, inside=True)
-        outline, how = _disc(reach), f"taken up to {reach / _KM_M:.0f} km"
-    reason = f"the countryside of {anchor.name}: {how}"
+        outline, how = _disc(reach), f"up to {reach / _KM_M:.0f} km"
+    reason = f"the countryside of {anchor.name}, taken {how}"
     if said.wind is None:
         return _Shape(anchor.plane, _one(outline), None, (reason,), inside=True)
     middle = (outline.centroid.x, outline.centroid.y) if anchor.is_wide else (0.0, 0.0)

@@ -180,10 +180,21 @@ def wind_at(words: Sequence[Word], at: int) -> tuple[Wind | None, int]:
             and (found := wind_of("-".join(group[:width])))
         ):
             return found, width
+    if len(group) >= 3 and group[1] == "and" and (both := _both(group[0], group[2])):
+        return both, 3
     if len(group) >= 3 and group[1] == "-" and (found := wind_of(group[0] + "-" + group[2])):
         return found, 3
     found = wind_of(words[at].text)
     return found, int(found is not None)
+
+
+def _both(first: str, second: str) -> Wind | None:
+    """Return the direction of "north and west", as wide as a wind of four."""
+    winds = wind_of(first), wind_of(second)
+    if winds[0] is None or winds[1] is None:
+        return None
+    middle = _halfway(winds[0].azimuth_deg, winds[1].azimuth_deg)
+    return Wind(middle, 45.0) if middle is not None else None
 
 
 def wind_then_of(words: Sequence[Word]) -> tuple[Wind | None, Sequence[Word]]:
@@ -223,6 +234,8 @@ def distance_at(words: Sequence[Word]) -> tuple[Distance | None, int]:
             "least": "more",
         }.get(words[at].low, "")
         at += 1
+    if at + 1 < len(words) and words[at].low in {"a", "an"} and words[at + 1].text[0].isdigit():
+        at += 1  # "a 10 km radius"
     amount, used = _amount(words, at)
     if amount is None:
         return None, 0

@@ -14,6 +14,7 @@ __all__ = [
     "COUNTRYSIDE",
     "FILLERS",
     "FRINGE",
+    "FROM",
     "HEDGES",
     "INSIDE",
     "JOINTS",
@@ -51,7 +52,7 @@ FRINGE = _words(
 )
 #: A part of what follows.
 PART = _words(
-    "areas corner districts end flank half neighborhoods neighbourhoods part parts portion quarter "
+    "mountains hills towns plains areas corner districts end flank half neighborhoods neighbourhoods part parts portion quarter "
     "quarters reaches section sector side third tip villages"
 )
 CENTRE = _words("center centre downtown heart interior middle")
@@ -79,6 +80,8 @@ KINDS = _words(
     "camp city county district governorate municipality oblast province region state sub-district "
     "subdistrict town village"
 )
+#: Between a distance and what it is measured from.
+FROM = _words("away from of outside off out inside into deep further beyond along on")
 #: Join two names, or a measure and a name.
 JOINTS = _words("between from away halfway midway half-way mid-way and or linking connecting joining")
 NOUNS = COUNTRYSIDE | FRINGE | PART | CENTRE | AREA

@@ -31,6 +31,8 @@ _KINDS: Final = {"bank": "river", "valley": "valley"}
 _CIRCLE_POINTS: Final = 72
 _MARGIN_M: Final = 5_000.0
 _MARGIN_SHARE: Final = 0.08
+_ABOUT_M: Final = 15_000.0
+_ABOUT_SHARE: Final = 0.5
 _ALIKE: Final = 0.6  # likeness of two spellings of one name
 
 
@@ -67,7 +69,7 @@ def _drawn(  # one step of the function above
 ) -> LocatedExpression:
     """Draw the first clause, and cut what the others draw with it."""
     region: Region | None = None
-    home = _home(answers)
+    home, head = _home(answers), drawn[0]
     for clause, row in zip(drawn, answers, strict=True):
         missing = tuple(f"{a.toponym!r} is {a.outcome.value}" for a in row if a.place is None)
         if missing and region is None:
@@ -87,7 +89,7 @@ def _drawn(  # one step of the function above
         elif region is None:
             region = found
         else:
-            cut = _cut(region, found, clause, places, gazetteer)
+            cut = _cut(region, found, clause, places, gazetteer, is_name=head.relation == "name")
             if cut is None and _is_vague(clause, places, gazetteer):
                 lost += (f"{places[0].name} is only known as a circle that does not reach there, and left aside",)
                 continue
@@ -116,11 +118,13 @@ def _region(clause: Description, places: Sequence[Place], home: str | None, gaze
 
 
 def _cut(
-    region: Region, found: Region, clause: Description, places: Sequence[Place], gazetteer: Gazetteer
+    region: Region, found: Region, clause: Description, places: Sequence[Place], gazetteer: Gazetteer, *, is_name: bool
 ) -> Region | None:
-    """Cut two regions; the outline of an area is no better than its size lets one hope, and gets a margin."""
+    """Cut two regions; outlines of areas get a margin, and a place that is named itself need only be about there."""
     inside = clause.relation in {"in", "name"} and places[0].is_area
     margin = _MARGIN_M + _MARGIN_SHARE * places[0].radius_m if inside else 0.0
+    if is_name:
+        margin = max(margin, _ABOUT_M + _ABOUT_SHARE * found.radius_m)
     return locative.common(region, found, borders=gazetteer.borders, margin_m=margin)
 
 
