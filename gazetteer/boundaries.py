@@ -162,18 +162,19 @@ class CountryAnswers:
     @functools.cached_property
     def distance_m(self) -> Floats:
         """Metres to the nearest border between two areas."""
-        return self._spread(self._nearest.distance_m, np.nan)
+        return self._spread(self._nearest.distance_m, np.nan)  # type: ignore[no-any-return]
 
     @functools.cached_property
     def error_m(self) -> Floats:
         """How far that border may be from the true one, metres."""
-        return self._spread(self._nearest.error_m, np.nan)
+        return self._spread(self._nearest.error_m, np.nan)  # type: ignore[no-any-return]
 
     @functools.cached_property
     def neighbour(self) -> NDArray[np.object_]:
         """The countries on the other side of that border."""
         sides, labels = self._nearest.sides, self._labels[self._known]
-        return self._spread(self._data.codes[np.where(sides[:, 0] == labels, sides[:, 1], sides[:, 0])], None)
+        beyond = self._data.codes[np.where(sides[:, 0] == labels, sides[:, 1], sides[:, 0])]
+        return self._spread(beyond, None)  # type: ignore[no-any-return]
 
     def _spread(self, values: Any, fill: Any) -> Any:  # noqa: ANN401
         """Put the answers of the known points in their places."""

@@ -300,7 +300,7 @@ def cells_of(lats: Floats, lons: Floats) -> NDArray[np.int32]:
 
 
 def _anchor(number: NDArray[np.int32], origin: float) -> Floats:
-    return origin + (number + 0.5) * CELL_DEG + _OFF_LATTICE_DEG
+    return origin + (number.astype(np.float64) + 0.5) * CELL_DEG + _OFF_LATTICE_DEG
 
 
 def touched(x: Floats, y: Floats, *, only: Areas | None = None) -> tuple[Numbers, Numbers]:

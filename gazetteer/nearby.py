@@ -115,4 +115,5 @@ def _exact(rows: Rows, lats: Floats, lons: Floats, lat: float, lon: float, reach
         here = rows[unsure]
         measured = np.atleast_1d(inverse(lat1=lat, lon1=lon, lat2=lats[here], lon2=lons[here]).distance_m)
         within[unsure] = measured <= (bound[unsure] if reach.ndim else bound)
-    return rows[within]
+    near: Rows = rows[within]
+    return near

@@ -152,7 +152,8 @@ class Crossings:
         """From or into the high seas, or farther than 5 km from land."""
         labels = self._legs.label
         open_sea = (labels[self._after - 1] == NO_AREA) | (labels[self._after] == NO_AREA)
-        return open_sea | self._data.world.doubts(self.lat, self.lon).at_sea
+        at_sea: NDArray[np.bool_] = open_sea | self._data.world.doubts(self.lat, self.lon).at_sea
+        return at_sea
 
     @functools.cached_property
     def disputed(self) -> NDArray[np.object_]:
@@ -168,7 +169,8 @@ class Crossings:
         """
         shallow = ~(self._deep(self._after - 1) & self._deep(self._after))
         is_disputed = np.fromiter((area is not None for area in self.disputed), dtype=bool, count=len(self))
-        return self.at_sea | is_disputed | shallow
+        uncertain: NDArray[np.bool_] = self.at_sea | is_disputed | shallow
+        return uncertain
 
     def _deep(self, leg: Rows) -> NDArray[np.bool_]:
         """Tell which legs get farther from all borders than the crossing's own may be wrong; the middle first."""

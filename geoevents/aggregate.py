@@ -46,8 +46,8 @@ def by_country_pair(events: EventCollection) -> pd.DataFrame:
     pairs: set[tuple[int, str, str]] = set()
     ends: list[dict[int, set[str]]] = [{}, {}]
     for number in (0, 1):
-        rows = np.flatnonzero(places.field == number)
-        for event, country in zip(places.event[rows].tolist(), places.country[rows].tolist(), strict=True):
+        here = places.take(places.field == number)
+        for event, country in zip(here.event.tolist(), here.country.tolist(), strict=True):
             if country is not None:
                 ends[number].setdefault(event, set()).add(country)
     for event, origins in ends[0].items():

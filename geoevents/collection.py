@@ -209,17 +209,19 @@ class EventCollection:
 
         With `certain`, all of the place's circle lies inside; see `geoevents.query.within`.
         """
-        return self._of(query.within(self.columns, area, borders=self.borders, admin1=admin1, certain=certain))
+        return self._within(area, None, admin1=admin1, certain=certain)
 
     def launched_from(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
         """Keep the events whose origin is in an area; areas as for `within`."""
-        asked = {"borders": self.borders, "admin1": admin1, "certain": certain}
-        return self._of(query.within(self.columns, area, field="origin", **asked))
+        return self._within(area, "origin", admin1=admin1, certain=certain)
 
     def targeting(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
         """Keep the events whose destination is in an area; areas as for `within`."""
-        asked = {"borders": self.borders, "admin1": admin1, "certain": certain}
-        return self._of(query.within(self.columns, area, field="destination", **asked))
+        return self._within(area, "destination", admin1=admin1, certain=certain)
+
+    def _within(self, area: object, field: str | None, *, admin1: str | None, certain: bool) -> EventCollection:
+        rows = query.within(self.columns, area, borders=self.borders, admin1=admin1, field=field, certain=certain)
+        return self._of(rows)
 
     def near(
         self, place: str | Place | tuple[float, float], *, radius_m: float, certain: bool = False

@@ -187,7 +187,8 @@ def _in_country(places: Places, code: str, *, borders: Borders, admin1: str | No
 def _in_geometry(places: Places, geometry: Any, *, certain: bool) -> Rows:  # noqa: ANN401  shapely
     import shapely
 
-    spots, outline = shapely.points(places.lon, places.lat), geometry.boundary
+    spots: Any = shapely.points(places.lon, places.lat)
+    outline = geometry.boundary
     shapely.prepare(geometry)
     shapely.prepare(outline)
     kept = shapely.intersects(geometry, spots)
@@ -195,7 +196,8 @@ def _in_geometry(places: Places, geometry: Any, *, certain: bool) -> Rows:  # no
     # this one at the pole side of the circle.
     degree_m = 110_000.0 * np.cos(np.radians(np.minimum(np.abs(places.lat) + places.radius_m / 110_000.0, 89.9)))
     reach = places.radius_m / degree_m
-    near_outline = shapely.dwithin(outline, spots, reach) | (np.abs(places.lon) + reach >= 180.0)
+    reaches: Any = shapely.dwithin(outline, spots, reach)  # type: ignore[call-overload]
+    near_outline = reaches | (np.abs(places.lon) + reach >= 180.0)
     for row in np.flatnonzero(near_outline & (places.radius_m > 0.0) & (kept == certain)):
         ring = geodesy.circle(lat=places.lat[row], lon=places.lon[row], radius_m=places.radius_m[row])
         drawn = shapely.union_all([shapely.Polygon(part) for part in geodesy.cut_ring(ring)])
@@ -224,6 +226,7 @@ def as_geometry(area: object) -> Any:  # noqa: ANN401
     if isinstance(content, dict) and content.get("type") == "Feature":
         content = content.get("geometry")
     try:
+        geometry: Any
         if isinstance(area, Geometry):
             geometry = area
         elif isinstance(content, dict) and content.get("type") == "FeatureCollection":
