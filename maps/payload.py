@@ -34,8 +34,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from gazetteer.boundaries import Borders
 from geoevents.model import PlaceRef, Quantity, Role, TimeSpan
-from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries
+from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, water
 from maps.columns import Columns, deflated
 from maps.details import CHUNK, Details, report_file, shortened
 from maps.selection import PLACE_FIELDS, is_area, is_drawn, spots
@@ -147,8 +148,12 @@ def payload(
         "attributions": [*dict.fromkeys([*events.attributions, *CREDITS])],
         "columns": columns.schema,
     }
-    ground = json.dumps({"countries": countries(focus), "towns": towns}, ensure_ascii=False, separators=(",", ":"))
-    return Payload(head, columns.body, deflated(ground.encode()), details.finish())
+    disputed = [
+        {"name": a.name, "note": a.note, "box": [a.west, a.south, a.east, a.north]} for a in Borders().disputed_areas
+    ]
+    ground = {"countries": countries(focus), "water": water(focus), "towns": towns, "disputed": disputed}
+    drawn = json.dumps(ground, ensure_ascii=False, separators=(",", ":")).encode()
+    return Payload(head, columns.body, deflated(drawn), details.finish())
 
 
 @contextmanager

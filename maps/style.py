@@ -170,8 +170,8 @@ SIGNS: Final = {
 NOTES: Final = (
     "Lines are schematic: the shortest line between two reported places, not a flight path.",
     (
-        "Borders are drawn as they are in fact administered, generalised to about 1.5 km; the map takes no position on "
-        "disputed areas."
+        "Borders are drawn as they are in fact administered, generalised to about 1.5 km, and dotted where they "
+        "are disputed; the map takes no position."
     ),
 )
 

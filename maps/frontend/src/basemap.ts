@@ -19,6 +19,23 @@ export interface Towns {
   seat: ("C" | "1" | "2" | "3" | "P")[];
 }
 
+export interface Water {
+  scale: [number, number];
+  translate: [number, number];
+  lakes: string[];
+  rivers: string[];
+  inner: string[];
+}
+
+export interface Disputed {
+  name: string;
+  note: string;
+  box: [west: number, south: number, east: number, north: number];
+}
+
+/** Lakes, rivers and inner borders lie on a grid of some 4 km: closer than this they would be wrong to the eye. */
+const FINEST_WATER = 8;
+
 type Extent = [west: number, north: number, east: number, south: number];
 
 interface Shape {
@@ -60,7 +77,13 @@ export class Basemap {
   private lit: Shape[] = [];
   private readonly whole = new Map<string, Path2D>();
 
-  constructor(packed: Packed) {
+  private readonly lakes: Shape[];
+  private readonly rivers: Shape[];
+  private readonly inner: Shape[];
+  /** Borders, and parts of them, inside disputed areas. */
+  private readonly doubtful: Shape[] = [];
+
+  constructor(packed: Packed, water: Water, disputed: readonly Disputed[]) {
     const arcs = packed.arcs.map((a) => continuous(toWorld(decode(a), ...packed.scale, ...packed.translate)));
     const uses = new Map<number, number>();
     this.countries = packed.countries.map((c) => {
@@ -73,7 +96,18 @@ export class Basemap {
     this.land = this.countries.flatMap((c) => c.rings);
     this.west = Math.min(0, ...this.countries.map((c) => c.box[0]));
     this.east = Math.max(WORLD, ...this.countries.map((c) => c.box[2]));
-    for (const [arc, n] of uses) if (arcs[arc]) (n > 1 ? this.borders : this.coasts).push(shape(arcs[arc], false));
+    const boxes = disputed.map(({ box: [west, south, east, north] }): Extent => [worldX(west), worldY(north), worldX(east), worldY(south)]);
+    for (const [arc, n] of uses) {
+      const flat = arcs[arc];
+      if (!flat) continue;
+      if (n === 1) this.coasts.push(shape(flat, false));
+      else for (const [part, isDoubtful] of parted(flat, boxes)) (isDoubtful ? this.doubtful : this.borders).push(shape(part, false));
+    }
+    const lines = (of: string[], closed: boolean): Shape[] =>
+      of.map((text) => shape(continuous(toWorld(decode(text), ...water.scale, ...water.translate)), closed));
+    this.lakes = lines(water.lakes, true);
+    this.rivers = lines(water.rivers, false);
+    this.inner = lines(water.inner, false);
   }
 
   /** Light up the countries that the events touch. */
@@ -111,6 +145,7 @@ export class Basemap {
     }
     for (const offset of offsets) {
       inWorld(view, offset);
+      if (!small && view.zoom <= FINEST_WATER) this.drawWater(view, offset, level);
       ctx.strokeStyle = colour(view, "coast");
       ctx.lineWidth = 1.1 * thin;
       ctx.stroke(this.path("coasts", this.coasts, view, offset, level));
@@ -125,9 +160,33 @@ export class Basemap {
       ctx.lineWidth = (small ? 0.7 : view.zoom > 6 ? 1.3 : 0.9) * thin;
       ctx.setLineDash(view.zoom > 5 && !small ? [9 * thin, 3.5 * thin, 1.5 * thin, 3.5 * thin] : []);
       ctx.stroke(borders);
+      // Disputed: dots, at every size.
+      ctx.lineWidth = (small ? 0.8 : 1.5) * thin;
+      ctx.lineCap = "round";
+      ctx.setLineDash([0.1 * thin, 3.2 * thin]);
+      ctx.stroke(this.path("doubtful", this.doubtful, view, offset, level));
+      ctx.lineCap = "butt";
       ctx.setLineDash([]);
     }
     inPixels(view);
+  }
+
+  private drawWater(view: View, offset: number, level: number): void {
+    const { ctx } = view;
+    const thin = 1 / view.scale;
+    ctx.strokeStyle = colour(view, "coast");
+    ctx.lineWidth = 0.7 * thin;
+    if (view.zoom > 3) ctx.stroke(this.path("rivers", this.rivers, view, offset, level));
+    const lakes = this.path("lakes", this.lakes, view, offset, level);
+    ctx.fillStyle = colour(view, "sea");
+    ctx.fill(lakes);
+    ctx.stroke(lakes);
+    if (view.zoom <= 3) return;
+    ctx.strokeStyle = colour(view, "border");
+    ctx.lineWidth = 0.6 * thin;
+    ctx.setLineDash([2 * thin, 2 * thin]);
+    ctx.stroke(this.path("inner", this.inner, view, offset, level));
+    ctx.setLineDash([]);
   }
 
   /** The path of what is in sight of some shapes, in world pixels; kept where it is the whole world's. */
@@ -226,6 +285,23 @@ function continuous(flat: Float64Array): Float64Array {
     flat[i]! += WORLD * Math.round((flat[i - 2]! - flat[i]!) / WORLD);
   }
   return flat;
+}
+
+/** Cut a border where it enters or leaves one of some boxes. */
+function parted(flat: Float64Array, boxes: readonly Extent[]): [Float64Array, boolean][] {
+  const inside = (i: number): boolean => {
+    const [x, y] = [(flat[i]! + flat[i + 2]!) / 2, (flat[i + 1]! + flat[i + 3]!) / 2];
+    return boxes.some(([west, north, east, south]) => x >= west && x <= east && y >= north && y <= south);
+  };
+  const out: [Float64Array, boolean][] = [];
+  let start = 0;
+  for (let i = 2; i + 2 < flat.length; i += 2) {
+    if (inside(i) === inside(i - 2)) continue;
+    out.push([flat.subarray(start, i + 2), inside(i - 2)]);
+    start = i;
+  }
+  if (flat.length > 2) out.push([flat.subarray(start), inside(start)]);
+  return out;
 }
 
 function joined(ring: number[], arcs: Float64Array[]): Float64Array {

@@ -44,7 +44,7 @@ export class EventLayer extends L.Layer {
     stage: HTMLElement,
   ) {
     super();
-    this.basemap = new Basemap(ground.countries);
+    this.basemap = new Basemap(ground.countries, ground.water, ground.disputed);
     this.towns = ground.towns;
     this.scene = new Scene(events);
     this.inset = new Inset(this.basemap);

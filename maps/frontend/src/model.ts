@@ -4,7 +4,7 @@ import { Codes, Lists, readColumns, Strings, unpack, type ColumnSpec, type Numbe
 import { readChunk, type Detail, type Known } from "./details";
 import { inverse, type Inverse } from "./geo";
 import { timeInWords } from "./times";
-import type { Packed, Towns } from "./basemap";
+import type { Disputed, Packed, Towns, Water } from "./basemap";
 
 export const VERSION = 2;
 /** Coordinates are in units of this many degrees. */
@@ -310,7 +310,9 @@ export async function readEvents(head: Head, parts: Parts): Promise<Events> {
 
 export interface Ground {
   countries: Packed;
+  water: Water;
   towns: Towns;
+  disputed: Disputed[];
 }
 
 export async function readGround(parts: Parts): Promise<Ground> {

@@ -20,6 +20,8 @@ import { State } from "./state";
 
 /** The base map is generalised; closer than this it would pretend to a precision it does not have. */
 const MAX_ZOOM = 13;
+/** A page of more events opens with its legend folded: the picture needs the room. */
+const MANY = 300;
 const NARROW = "(max-width: 860px)";
 /** Dots a pixel of the map saved as a picture. */
 const PICTURE_RATIO = 2;
@@ -82,7 +84,7 @@ function start(): void {
     const state = new State(events.n);
     const filter = new Filter(events, state);
     const legend = new Legend(events);
-    if (narrow.matches || isEmbedded) legend.element.open = false;
+    if (narrow.matches || isEmbedded || events.n > MANY) legend.element.open = false;
     stage.append(legend.element);
     const panel = new Panel(events, state, filter, { copyLink, link, download, print: () => window.print() }, still);
     stage.before(panel.element);

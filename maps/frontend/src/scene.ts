@@ -44,9 +44,13 @@ interface Crossing {
 /** How the events in sight are drawn. */
 export type Mode = "signs" | "lines" | "density";
 
-/** More lines and places than this in sight are drawn thin, and more than that as a density. */
+/** More lines and places than this in sight are drawn thin, more than that, or crowded ones, as a density. */
 const FEW = 260;
 const MANY = 2_500;
+/** So few are always drawn one by one. */
+const HANDFUL = 40;
+/** Places crowd that share such a square, pixels. */
+const SQUARE = 24;
 
 const RANK: Record<MarkKind, number> = { origin: 0, destination: 0, location: 1, rival: 2 };
 const WORDS: Record<MarkKind, string> = { origin: "Origin", destination: "Destination", location: "", rival: "other version" };
@@ -84,16 +88,30 @@ export class Scene {
 
   /** Find what is in sight of a view and choose how to draw it. */
   prepare(view: View, state: State): void {
-    const { places, lines, marks } = this.events;
+    const { places } = this.events;
     const window = windowOf(view, 30);
     this.lineRows = this.geometry.linesIn(window, state.pass);
     const reach = (p: number): number => (places.area[p] || view.zoom > 5 ? (places.radius_m[p]! || 0) / metresPerWorldPixel(places.lat[p]! * DEGREE) : 0);
     this.markRows = this.geometry.marksIn(window, state.pass, reach);
+    this.mode = this.modeOf(view);
+    this.bubbles = this.mode === "density" ? count(view, state.pass, this.events, this.geometry) : [];
+    if (this.mode === "signs") this.detail(this.lineRows, this.markRows, view, state);
+    else if (state.selected !== null) this.detailOf([state.selected], view, state);
+    else this.detailOf([], view, state);
+  }
+
+  /** Choose by how many places and lines are in sight, and by how they crowd. */
+  private modeOf(view: View): Mode {
+    const { places, lines, marks } = this.events;
     const seen = new Uint8Array(places.n);
+    const squares = new Set<number>();
+    const side = SQUARE / view.scale;
     let spots = 0;
     for (const row of this.markRows) {
       const p = marks.place[row]!;
-      if (!seen[p]) spots += seen[p] = 1;
+      if (seen[p]) continue;
+      spots += seen[p] = 1;
+      if (spots <= 2 * MANY) squares.add(Math.floor(this.geometry.y[p]! / side) * 1e6 + Math.floor(this.geometry.x[p]! / side));
     }
     const pairs = new Set<number>();
     for (const row of this.lineRows) {
@@ -101,11 +119,9 @@ export class Scene {
       if (pairs.size > MANY) break;
     }
     const most = Math.max(pairs.size, spots / 2);
-    this.mode = most <= FEW ? "signs" : most <= MANY ? "lines" : "density";
-    this.bubbles = this.mode === "density" ? count(view, state.pass, this.events, this.geometry) : [];
-    if (this.mode === "signs") this.detail(this.lineRows, this.markRows, view, state);
-    else if (state.selected !== null) this.detailOf([state.selected], view, state);
-    else this.detailOf([], view, state);
+    const crowd = spots / Math.max(1, squares.size);
+    if (most <= HANDFUL || (most <= FEW && crowd <= 3)) return "signs";
+    return most <= MANY && crowd <= 2 ? "lines" : "density";
   }
 
   /** Make what is drawn with all its signs: some events, whole. */
