@@ -172,7 +172,9 @@ def score_syria(shared: Path, *, part: str = "dev") -> dict[str, float]:
     pack = shared / "gazetteer" / "geonames_via_wof" / "SY.txt"
     gazetteer = Gazetteer(packs=[pack])
     rows = [
-        json.loads(line) for line in (shared / "corpora" / f"ucdp_syria_places.{part}.jsonl").open(encoding="utf-8")
+        json.loads(line)
+        for line in (shared / "corpora" / f"ucdp_syria_places.{part}.jsonl").read_text(encoding="utf-8").split("\n")
+        if line
     ]
     told = {}
     for label, within in (("unknown", False), ("known", True)):
@@ -250,7 +252,7 @@ def _right(places: Sequence[Place], gold: dict[str, Any]) -> int:
 def _syria(shared: Path, resolver: Resolver) -> list[Group]:
     """Describe the names of the UCDP table, so that small villages are learned too."""
     found = []
-    for line in (shared / "corpora" / "ucdp_syria_places.train.jsonl").open(encoding="utf-8"):
+    for line in (shared / "corpora" / "ucdp_syria_places.train.jsonl").read_text(encoding="utf-8").rstrip().split("\n"):
         row = json.loads(line)
         for within in ((), (row["adm1"],)):
             _, (asked,) = resolver.described([Toponym(text=row["name"], country="SY", within=within)])
