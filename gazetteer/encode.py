@@ -71,16 +71,10 @@ def encode(first: int, records: Iterable[Record]) -> Encoded:
         folded = set(fold_all(names.split("\n")))
         folded.discard("")
         without_article: set[str] = set()
-        for name in folded:
-            short, sounds = _heard(name)
-            if spelt:
-                spellings += [(sound, name, n) for sound in sounds]
-            if short is not None:
-                without_article.add(short)
-        if without_article and (kin[0] is None or kin[0] in ARTICLE_COUNTRIES):
-            without_article -= folded
-        else:
-            without_article.clear()
+        if kin[0] is None or kin[0] in ARTICLE_COUNTRIES:
+            without_article = {bare(name) for name in folded} - folded
+        if spelt:
+            spellings += [(sound, name, n) for name in folded for sound in _sounds(name)]
         texts += folded
         texts += without_article
         texts.append(place_id)
@@ -116,7 +110,5 @@ def _content_number(kin: tuple[str | None, ...]) -> int:
 
 
 @lru_cache(maxsize=100_000)  # names come again: a third of the villages of a country share theirs
-def _heard(folded: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return a folded name without its article, where it has one, and what it sounds like."""
-    short = bare(folded)
-    return short if short != folded else None, folded_skeletons(folded)
+def _sounds(folded: str) -> tuple[str, ...]:
+    return folded_skeletons(folded)
