@@ -24,7 +24,7 @@ __all__ = ["Country", "Land", "Plane", "around", "plane"]
 
 EARTH_M: Final = 6_371_008.8
 #: Events farther than this from their middle are shown on a map of the world.
-WIDEST_REGION_M: Final = 7_500_000.0
+WIDEST_REGION_M: Final = 4_000_000.0
 #: Coefficients of Equal Earth, as published.
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 
@@ -65,9 +65,13 @@ class Plane:
         """Whole turns by which a shape is repeated so that none is missing at the edge of a world map."""
         return (-360.0, 0.0, 360.0) if self.is_world else (0.0,)
 
-    def near(self, lon: float) -> float:
-        """Return the longitude shifted by whole turns into the sight of a world map."""
-        return lon - 360.0 * round((lon - self.lon_0) / 360.0) if self.is_world else lon
+    def near(self, lon: Any) -> Any:  # noqa: ANN401  a float gives a float, an array an array
+        """Return longitudes shifted by whole turns into the sight of a world map."""
+        return lon - 360.0 * np.round((lon - self.lon_0) / 360.0) if self.is_world else lon
+
+    def faces(self, *, lat: float, lon: float) -> bool:
+        """Tell whether a place is on the side of the earth that the map shows."""
+        return self.is_world or bool(_cosine(self, np.array([[lon, lat]]))[0] > 0.0)
 
 
 def plane(points: Sequence[tuple[float, float]]) -> Plane:

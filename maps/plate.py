@@ -34,6 +34,8 @@ __all__ = ["Plate"]
 
 #: A place opens no closer than a map this wide; an uncertainty larger than this does not widen the frame.
 LEAST_WIDTH_M, WIDEST_RADIUS_M = 90_000.0, 300_000.0
+#: Events farther apart than this need less room around them: the map shows countries by itself.
+WIDE_M: Final = 2_000_000.0
 #: More lines than this are drawn thin and all at once.
 DENSE: Final = 250
 RANK: Final = {"origin": 0, "destination": 0, "location": 1, "rival": 2}
@@ -53,19 +55,26 @@ class Plate:
         self.events, self.made, self.palette = events, made, palette
         width, height = made.get_size_inches() * 72
         self.width, self.height = float(width), float(height)
-        roles = {i: ROLES[event.role] for i, event in enumerate(events.events)}
+        self.told = tuple(events.events)  # a collection may make its events when they are touched: touch them once
+        roles = {i: ROLES[event.role] for i, event in enumerate(self.told)}
         self.colour = {i: palette[str(role["colour"])] for i, role in roles.items()}
         self.section = {i: str(role["section"]) for i, role in roles.items()}
-        self.lead = lead(events.events)
-        drawn = (s for i, e in enumerate(events.events) if roles[i]["shown"] for s in spots(i, e))
+        self.lead = lead(self.told)
+        drawn = (s for i, e in enumerate(self.told) if roles[i]["shown"] for s in spots(i, e))
         # drawn later is drawn on top: main events over related ones, best values over other versions
         self.spots = sorted(drawn, key=lambda s: (s.kind != "rival", self.section[s.event] == "main", -RANK[s.kind]))
-        index = {event.id: i for i, event in enumerate(events.events)}
+        index = {event.id: i for i, event in enumerate(self.told)}
         lines = [(index[t.event_id], t) for t in events.trajectories()]
         self.trajectories = [(i, t) for i, t in lines if roles[i]["shown"]]
         framed = [s for s in self.spots if s.event == self.lead and s.kind != "rival"]
         self.framed = framed or [s for s in self.spots if not (s.kind == "rival" and is_area(s.place))]
         self.flat = plane([(s.lat, s.lon) for s in self.framed])
+        self.metres = self._metres(self.spots)
+
+    def _metres(self, found: list[Spot]) -> Floats:
+        """Project places, all at once: (n, 2)."""
+        lat, lon = np.array([[s.lat, s.lon] for s in found], dtype=np.float64).reshape(-1, 2).T
+        return np.stack(self.flat(self.flat.near(lon), lat), axis=1)
 
     def paper(self, x: float, y: float, w: float, h: float) -> Axes:
         """Add axes whose data are points, at a place of the sheet."""
@@ -119,26 +128,25 @@ class Plate:
         if outline is not None:
             near, margin = outline, 0.02
         else:
-            near, margin = np.concatenate([self._bounded(s) for s in self.framed]), 0.25
+            near, margin = self._bounded(self.framed), 0.25
             ways = [self._way(t, 1_000.0) for i, t in self.trajectories[:DENSE] if self.lead in {None, i}]
             near = np.concatenate([near, *ways])
+            if np.ptp(near, axis=0).max() > WIDE_M:
+                margin = 0.1
         self.frame = around(near[:, 0], near[:, 1], shape=w / h, margin=margin, least_m=LEAST_WIDTH_M)
         left, bottom, right, top = self.frame
         if outline is None:
             over = 0.12 * (top - bottom)
-            corners = [self._bounded(s) for s in self.spots if not is_area(s.place)]
-            beside = [
-                c
-                for c in corners
-                if (c.mean(axis=0) > (left - over, bottom - over)).all()
-                and (c.mean(axis=0) < (right + over, top + over)).all()
-            ]
-            room = np.array([[-over / 2], [over / 2]])
-            every = np.concatenate([np.array([[left, bottom], [right, top]]), *(c + room for c in beside)])
+            points = np.array([not is_area(s.place) for s in self.spots], dtype=bool)
+            inside = (self.metres > (left - over, bottom - over)) & (self.metres < (right + over, top + over))
+            beside = [s for s, ok in zip(self.spots, np.all(inside, axis=1) & points, strict=True) if ok]
+            every = np.concatenate([[[left, bottom], [right, top]], self._bounded(beside, room=over / 2)])
             self.frame = around(every[:, 0], every[:, 1], shape=w / h, margin=0.0, least_m=LEAST_WIDTH_M)
         self.k = (self.frame[2] - self.frame[0]) / w
-        topmost = {(s.lat, s.lon): s for s in self.spots}.values()
-        self.seen = [s for s in topmost if self._is_in_sight(*self._at(s.lat, s.lon), edge=-4.0)]
+        at = self._on_paper(self.metres)
+        in_sight = np.all((at > 4.0) & (at < np.array([w - 4.0, h - 4.0])), axis=1)
+        topmost = {(s.lat, s.lon): (s, ok) for s, ok in zip(self.spots, in_sight.tolist(), strict=True)}
+        self.seen = [s for s, ok in topmost.values() if ok]
 
     def _on_paper(self, metres: Floats) -> Floats:
         points: Floats = (metres - np.array(self.frame[:2])) / self.k
@@ -184,11 +192,11 @@ class Plate:
         lons += self.flat.near(float(lons.mean())) - float(lons.mean())
         return np.stack(self.flat(lons, outline[:, 1]), axis=1)
 
-    def _bounded(self, spot: Spot) -> Floats:
-        """Return the corners that the frame must hold for a place; a very wide uncertainty does not blow it up."""
-        x, y = self.flat(self.flat.near(spot.lon), spot.lat)
-        r = min(spot.place.radius_m or 0.0, WIDEST_RADIUS_M)
-        corners: Floats = np.array([[x - r, y - r], [x + r, y + r]], dtype=np.float64)
+    def _bounded(self, found: list[Spot], room: float = 0.0) -> Floats:
+        """Return the corners that the frame must hold for places; a very wide uncertainty does not blow it up."""
+        r = np.minimum([[s.place.radius_m or 0.0] for s in found] or np.empty((0, 1)), WIDEST_RADIUS_M) + room
+        at = self._metres(found)
+        corners: Floats = np.concatenate([at - r, at + r])
         return corners
 
     def _bbox(self) -> tuple[float, float, float, float] | None:
@@ -271,7 +279,7 @@ class Plate:
         """Name the countries that the events touch: they are drawn brighter."""
         from matplotlib.path import Path as Outline
 
-        points = np.array([self.flat(self.flat.near(s.lon), s.lat) for s in self.framed]).reshape(-1, 2)
+        points = self._metres(self.framed[:: max(1, len(self.framed) // DENSE)])
         if not len(points):
             return set()
         low, high = points.min(axis=0), points.max(axis=0)
@@ -412,6 +420,8 @@ class Plate:
         for i, name in enumerate(towns["name"]):
             if room <= 0:
                 break
+            if not self.flat.faces(lat=towns["lat"][i], lon=towns["lon"][i]):
+                continue
             x, y = self._at(towns["lat"][i], towns["lon"][i])
             is_capital = towns["seat"][i] == "C"
             is_large = is_capital or towns["population"][i] > 500_000
@@ -491,8 +501,7 @@ class Plate:
 
         w, h = self.size
         wide, high = min(104.0, w / 4.2), min(78.0, h / 2.8)
-        ends = [self._at(s.lat, s.lon) for s in self.spots]
-        busy = np.concatenate([np.array(ends), *(d.points for d in drawn if d.event == self.lead)])
+        busy = np.concatenate([self._on_paper(self.metres), *(d.points for d in drawn if d.event == self.lead)])
 
         def load(x: float, y: float) -> int:
             near = (

@@ -185,7 +185,7 @@ class _Sheet(Plate):
         )
 
     def _masthead(self, axes: Axes, left: float, right: float, title: str | None, subtitle: str | None) -> float:
-        events = self.events.events
+        events = self.told
         if title is None:
             title = str(headline(events[self.lead])) if self.lead is not None else "Reported events"
         y = self.height - MARGIN_MM * MM
@@ -219,7 +219,7 @@ class _Sheet(Plate):
 
     def _notes(self) -> list[str]:
         """Say what a reader must know: what lines are, what is not on the map, whose the data are."""
-        events = self.events.events
+        events = self.told
         notes = list(NOTES)
         missing = [name for i, e in enumerate(events) if self.section[i] != "also" for name in unplaced(e)]
         if missing:

@@ -149,12 +149,12 @@ def smear(axes: Axes, lines: list[Floats], ink: str) -> None:
     """Draw very many lines at once: each thin, its destination a dot; as a picture inside a PDF or SVG."""
     from matplotlib.collections import LineCollection
 
-    alpha = max(0.12, 0.55 / (1 + len(lines) / 4_000))
+    n = len(lines)
+    alpha = max(0.06, 0.55 / (1 + n / 4_000))
     axes.add_collection(LineCollection(lines, colors=ink, linewidths=0.45, alpha=alpha, zorder=4, rasterized=True))
     ends = np.array([line[-1] for line in lines])
-    axes.scatter(
-        ends[:, 0], ends[:, 1], s=2.4, c=ink, linewidths=0, alpha=max(0.35, alpha), zorder=4.1, rasterized=True
-    )
+    dots = max(0.08, 0.8 / (1 + n / 1_500))
+    axes.scatter(ends[:, 0], ends[:, 1], s=1.6, c=ink, linewidths=0, alpha=dots, zorder=4.1, rasterized=True)
 
 
 def length(line: Floats) -> float:
