@@ -81,23 +81,24 @@ def _stretches(drawn: Lines, edges: Edges, world: World, sliver_m: float) -> Str
     vertex_starts = drawn.part_starts[drawn.line_starts]
     at = _cuts(drawn, edges, world)
     of = np.searchsorted(vertex_starts, at, side="right") - 1
-    count = drawn.count
-    # Of every line the start, the cuts and the end, as fractional numbers of vertices.
-    position = np.concatenate([vertex_starts[:-1].astype(float), at, vertex_starts[1:] - 1.0])
-    line = np.concatenate([np.arange(count), of, np.arange(count)])
-    rank = np.concatenate([np.zeros(count), np.ones(len(at)), np.full(count, 2.0)])
+    is_cut = np.zeros(drawn.count, dtype=bool)
+    is_cut[of] = True
+    cut, first, last = np.flatnonzero(is_cut), vertex_starts[:-1], vertex_starts[1:] - 1
+    # Of every line that meets an edge the start, the cuts and the end, as fractional numbers of vertices.
+    position = np.concatenate([first[cut].astype(float), at, last[cut].astype(float)])
+    line = np.concatenate([cut, of, cut])
+    rank = np.repeat([0.0, 1.0, 2.0], [len(cut), len(at), len(cut)])
     order = np.lexsort((rank, position, line))
     position, line = position[order], line[order]
     lat, lon = _at(drawn, position)
-    first = drawn.lats[vertex_starts[:-1]], drawn.lons[vertex_starts[:-1]]
     along = np.zeros(len(position))
     later = np.flatnonzero(rank[order] > 0.0)
-    from_lat, from_lon = first[0][line[later]], first[1][line[later]]
-    along[later] = inverse(lat1=from_lat, lon1=from_lon, lat2=lat[later], lon2=lon[later]).distance_m
+    begin = first[line[later]]
+    along[later] = _metres(drawn.lats[begin], drawn.lons[begin], lat[later], lon[later])
     piece = np.flatnonzero(line[:-1] == line[1:])
     length = along[piece + 1] - along[piece]
     # A line of no length is one stretch of no length.
-    only = np.bincount(line[piece], minlength=count)[line[piece]] == 1
+    only = np.bincount(line[piece], minlength=drawn.count)[line[piece]] == 1
     kept = (length > _SAME_M) | only
     piece, length = piece[kept], np.maximum(length[kept], 0.0)
     middle = _at(drawn, (position[piece] + position[piece + 1]) / 2.0)
@@ -108,8 +109,26 @@ def _stretches(drawn: Lines, edges: Edges, world: World, sliver_m: float) -> Str
     narrow[1:] &= made[0][1:] == made[0][:-1]
     narrow[:1] = False
     made[1][narrow] = made[1][np.flatnonzero(narrow) - 1]
-    line, labels, start_m, length, lat, lon = _joined(made)
+    made = tuple(
+        np.concatenate(columns)
+        for columns in zip(_joined(made), _whole(drawn, world, ~is_cut, first, last), strict=True)
+    )
+    order = np.argsort(made[0], kind="stable")
+    line, labels, start_m, length, lat, lon = (column[order] for column in made)
     return Stretches(line=line, label=labels, start_m=start_m, length_m=length, lat=lat, lon=lon)
+
+
+def _whole(drawn: Lines, world: World, wanted: NDArray[np.bool_], first: Rows, last: Rows) -> tuple[Any, ...]:
+    """Return the lines that meet no edge, one stretch each."""
+    line = np.flatnonzero(wanted)
+    start, end = first[line], last[line]
+    lat, lon = _at(drawn, start.astype(float))
+    labels = world.label(*_at(drawn, (start + end) / 2.0))
+    return line, labels, np.zeros(len(line)), _metres(lat, lon, drawn.lats[end], drawn.lons[end]), lat, lon
+
+
+def _metres(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
+    return np.atleast_1d(np.asarray(inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).distance_m))
 
 
 def _cuts(drawn: Lines, edges: Edges, world: World) -> Floats:
