@@ -210,12 +210,16 @@ class Resolver:
         picked = [np.argsort(-a.scores, kind="stable")[:_WEIGHED] for a in asked]
         none = np.zeros((0, len(COLUMNS)), dtype=np.float32)
         table = np.concatenate([none, *(a.rows[p] for a, p in zip(asked, picked, strict=True))])
-        corrections = model().corrections(table)
+        corrections = np.split(model().corrections(table), np.cumsum([len(p) for p in picked]))
+        shares = [model().shares(a.scores[p] + c) for a, p, c in zip(asked, picked, corrections, strict=False)]
+        shown = np.concatenate([none[:, 0] > 0.0, *(s >= min(_SHOWN_SCORE, s.max(initial=0.0)) for s in shares)])
+        told = np.zeros((len(table), len(COLUMNS)))
+        told[shown] = model().contributions(table[shown])  # of all names at once: asking the trees costs by the call
         found, start = [], 0
-        for name, a, p in zip(names, asked, picked, strict=True):
+        for name, a, p, share in zip(names, asked, picked, shares, strict=True):
             end = start + len(p)
-            shares = model().shares(a.scores[p] + corrections[start:end])
-            found.append(_decided(name, [a.block.matches[i] for i in p], shares, a.rows[p], a.context))
+            matched = [a.block.matches[i] for i in p]
+            found.append(_decided(name, matched, share, told[start:end], table[start:end], a.context))
             start = end
         return found
 
@@ -294,6 +298,7 @@ def _decided(
     text: str,
     found: Sequence[Match],
     shares: NDArray[np.float64],
+    told: NDArray[np.float64],
     rows: Floats,
     context: Context,
 ) -> Resolution:
@@ -312,9 +317,9 @@ def _decided(
             place=found[i].place,
             matched_name=found[i].name,
             score=round(sure if i == order[0] else float(shares[i]) * scale, 4),
-            reasons=_reasons(found[i], told, rows[i], context),
+            reasons=_reasons(found[i], told[i], rows[i], context),
         )
-        for i, told in zip(shown, model().contributions(rows[shown]), strict=True)
+        for i in shown
     )
     if best.status is PlaceStatus.UNLOCATED:
         why = f"{best.name} is known, but {best.source}" + (f" ({best.note})" if best.note else "")
