@@ -1,7 +1,5 @@
 """From reports as people have them to events: copies, reports that come later, live pages, dirty text."""
 
-import time
-
 import pytest
 
 from gazetteer import Gazetteer
@@ -112,11 +110,3 @@ def test_dirty_text_tells_the_same_event(events, name):
         for mention in event.mentions:
             for claim in mention.claims:
                 assert claim.as_written
-
-
-def test_a_report_is_read_in_milliseconds(gazetteer, events):
-    """The aim is 50 ms; the bound leaves room for a busy machine. `benchmarks/` measure it."""
-    start = time.process_time()
-    for number in range(5):
-        events(**{f"r{number}": FIRST})
-    assert time.process_time() - start < 5
