@@ -25,7 +25,7 @@ export const font = (size: number, weight = 400, italic = false): string =>
 
 /** Take out what could turn other text around, and cut what is too long for a map. */
 export function tidy(text: string): string {
-  const plain = text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\p{Cc}]/gu, "").trim();
+  const plain = text.slice(0, 8 * LONGEST).replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\p{Cc}]/gu, "").trim();
   const letters = [...plain];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : plain;
 }
