@@ -112,7 +112,13 @@ class HeldOut(Gazetteer):
 
     def sounding(self, skeletons: Sequence[str]) -> list[tuple[str, Ref]]:
         """Leave the hidden rows out."""
-        rows = super().sounding(skeletons)
+        return self._shown(super().sounding(skeletons))
+
+    def beginning(self, skeleton: str) -> list[tuple[str, Ref]]:
+        """Leave the hidden rows out."""
+        return self._shown(super().beginning(skeleton))
+
+    def _shown(self, rows: list[tuple[str, Ref]]) -> list[tuple[str, Ref]]:
         if self._question is not None:
             hidden, refs = self._question.hidden, self._hidden_refs
             rows = [row for row in rows if row[0] not in hidden or row[1] not in refs]

@@ -8,15 +8,18 @@ index once, however many keys it has; likeness is judged on the spellings, befor
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gazetteer import spelling
-from gazetteer.clues import AreaWords
 from gazetteer.model import Place
-from gazetteer.names import bare, fold, fold_all, split_kind
+from gazetteer.names import bare, fold, fold_all, folded_skeletons, split_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gazetteer.clues import AreaWords
 
 __all__ = [
     "Context",
@@ -33,11 +36,12 @@ __all__ = [
 ]
 
 _EARTH_KM = 6371.0088
-_MIN_ALIKE, _MIN_ALIKE_SHORT = 0.76, 0.82  # short names are alike by chance
+_MIN_ALIKE, _MIN_ALIKE_SHORT = 0.72, 0.8  # short names are alike by chance
 _MIN_ALIKE_KNOWN = 0.9  # beside a place of the very name
 _SURE = 0.95  # nothing a consonant away is looked for beside what is so alike
 _MIN_AROUND = 0.88
 _SHORT = 4
+_SHORT_KEY = 2  # too much begins with two consonants
 _READ, _READ_IN_CONTEXT = 16, 120  # places that are read for their spelling: the words around choose among more
 
 _SETTLEMENT = "P"
@@ -87,6 +91,9 @@ class Finder(Protocol):
 
     def sounding(self, skeletons: Sequence[str]) -> Sequence[tuple[str, Ref]]:
         """Return the folded spellings with one of these skeletons, and where their places are to be read."""
+
+    def beginning(self, skeleton: str) -> Sequence[tuple[str, Ref]]:
+        """Return as `sounding` does some spellings whose skeleton goes on after this one."""
 
     def read(self, refs: Sequence[Ref]) -> Sequence[Place]:
         """Return the places that `sounding` told of, each once."""
@@ -241,7 +248,10 @@ def _sounding_like(
         if (is_known and refs) or any(likeness >= _SURE for likeness, _ in heard.values()):
             break
         fresh: dict[str, list[Ref]] = {}
-        for folded, ref in finder.sounding(keys(core)):
+        rows = list(finder.sounding(keys(core)))
+        if stage == "fuzzy":
+            rows += (row for key in folded_skeletons(core) if len(key) > _SHORT_KEY for row in finder.beginning(key))
+        for folded, ref in rows:
             if folded not in refs:
                 fresh.setdefault(folded, []).append(ref)
         heard |= {folded: (likeness, stage) for likeness, folded in spelling.alike(core, fresh, at_least=floor)}

@@ -110,9 +110,11 @@ class Gazetteer:
 
     def sounding(self, skeletons: Sequence[str]) -> list[tuple[str, candidates.Ref]]:
         """Return the folded spellings with one of these skeletons, and where `read` finds their places."""
-        return [
-            (folded, (i, n)) for i, store in enumerate(self._stores) for _, folded, n in store.sounding(skeletons)
-        ]
+        return [(folded, (i, n)) for i, store in enumerate(self._stores) for _, folded, n in store.sounding(skeletons)]
+
+    def beginning(self, skeleton: str) -> list[tuple[str, candidates.Ref]]:
+        """Return as `sounding` does some spellings whose skeleton goes on after this one."""
+        return [(folded, (i, n)) for i, store in enumerate(self._stores) for _, folded, n in store.beginning(skeleton)]
 
     def read(self, refs: Sequence[candidates.Ref]) -> list[Place]:
         """Return the places that `sounding` told of, each once."""

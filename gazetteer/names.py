@@ -309,7 +309,7 @@ class Sound(NamedTuple):
 
 
 def _sounds() -> dict[str, Sound]:
-    found = {}
+    found: dict[str, Sound] = {}
     for line in _TABLE.strip().splitlines():
         letters, voiced, skeleton, *others = (part.strip() for part in line.split("|"))
         other = tuple(o.replace("-", "") for o in others[0].split()) if others else ()

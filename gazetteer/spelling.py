@@ -60,7 +60,7 @@ def keys(folded: str) -> list[str]:
     """
     folded = folded[:_LONGEST]
     found = dict.fromkeys(folded_skeletons(folded))
-    shortest = min(2, *(len(key) for key in found)) if found else 2  # one consonant tells too little of a longer name
+    shortest = 1 if any(len(key) <= 2 for key in found) else 2  # one consonant tells too little of a longer name
     readings = list(_readings(folded))
     found |= dict.fromkeys(skeleton_of(words) for words in readings)
     for words in readings[:2]:
@@ -130,6 +130,8 @@ def _respelt(folded: str) -> Iterator[str]:
 def far_keys(folded: str) -> list[str]:
     """Return the skeletons one consonant away: one more; for longer ones also one less, another, or two swapped.
 
+    And the larger half or more of a skeleton, from either end.
+
     Examples
     --------
     >>> "sflj" in far_keys("savuja"), far_keys("mo")
@@ -140,6 +142,8 @@ def far_keys(folded: str) -> list[str]:
         if len(key) < _MIN_WORD_KEY:
             continue
         parts = [(key[:i], key[i:]) for i in range(len(key) + 1)]
+        least = max(_MIN_WORD_KEY, len(key) // 2)  # a word more than is listed, in front or behind
+        found |= dict.fromkeys(part for pair in parts for part in pair if len(part) >= least)
         found |= dict.fromkeys(f"{a}{c}{b}" for a, b in parts for c in _CLASSES)
         found["a" + key] = None
         if len(key) > _MIN_WORD_KEY:

@@ -189,6 +189,11 @@ class Store:
             found += self._rows(sql, some)
         return found
 
+    def beginning(self, skeleton: str, *, limit: int = 60) -> list[tuple[str, str, int]]:
+        """Return as `sounding` does the spellings whose skeleton goes on after this one, in its order."""
+        sql = "SELECT skeleton, folded, n FROM spelling WHERE skeleton > ? AND skeleton < ? LIMIT ?"
+        return self._rows(sql, (skeleton, f"{skeleton}\x7f", limit))
+
     def places(self, ns: Iterable[int]) -> list[Place]:
         """Return the places with these numbers, each once, in the order of the numbers."""
         found: list[Place] = []

@@ -15,6 +15,7 @@ SMALLEST = {
     "space.py": ["--scale", "0.002"],
     "startup.py": ["--runs", "1"],
     "fusion.py": ["--sizes", "200"],
+    "spellings.py": ["--places", "3"],
     "resolution.py": ["--documents", "5"],
 }
 
