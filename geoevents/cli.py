@@ -1,4 +1,4 @@
-"""The front door: ``geoevents map | extract | export | query | resolve | explain | gazetteer``.
+"""The front door: ``geoevents map | extract | export | review | query | resolve | explain | gazetteer``.
 
 Every mistake of the person at the keyboard ends in one line that says what was given, what was expected and what to
 do next: exit code 2 for input that cannot be used, 1 for a failure on our side or the machine's, never a traceback.
