@@ -51,7 +51,7 @@ _ROAD_SHARE, _ROAD_M = 0.12, 4_000.0  # roads leave the straight line by so much
 _BORDERLAND_M, _BORDER_M = 25_000.0, 8_000.0
 _BORDER_STEP_M = 14_000.0  # half of what lies between two points of a border
 _COAST_M, _OFFSHORE_M = 15_000.0, 60_000.0
-_SEA_GRID = 25
+_SEA_GRID, _COAST_GRID = 25, 61
 _VALLEY_M = 15_000.0
 _AREA_MARGIN_M = 3_000.0
 _ALIKE = 0.75  # likeness of two spellings of one name
@@ -478,24 +478,16 @@ def _coast(said: Description, anchor: _Anchor) -> _Shape | None:
     """Draw the shore of a country or an area, or that at a town."""
     if anchor.areas is None:
         return None
-    outline, _ = anchor.outline() if anchor.is_wide else (_disc(anchor.radius_m + _COAST_M), "")
-    rim = np.array(outline.segmentize(10_000.0).exterior.coords)
-    wet = _is_sea(anchor, rim * (1.0 + _COAST_M / np.maximum(np.hypot(*rim.T), _COAST_M))[:, None])
-    if not wet.any():
+    outline = anchor.outline()[0] if anchor.is_wide else _disc(anchor.radius_m + 2.0 * _COAST_M)
+    wet, step = _sea(anchor, outline.buffer(_COAST_M), _COAST_GRID)
+    if wet is None:
         return None
-    from shapely import MultiPoint
-
-    shore = MultiPoint(rim[wet]).buffer(_COAST_M + 5_000.0, quad_segs=4)
-    area = outline.buffer(_AREA_MARGIN_M).intersection(shore)
+    # The sea as it is known here starts 5 km off the land, and up to a step from the next point of the grid.
+    area = outline.intersection(wet.buffer(_COAST_M + 5_000.0 + 0.7 * step))
     if area.is_empty:
         return None
-    shape = _Shape(
-        anchor.plane,
-        _one(area),
-        None,
-        (f"on the coast of {anchor.name}, within {_COAST_M / _KM_M:.0f} km of the sea",),
-        inside=True,
-    )
+    reason = f"on the coast of {anchor.name}, within {_COAST_M / _KM_M:.0f} km of the sea"
+    shape = _Shape(anchor.plane, _one(area), None, (reason,), inside=True)
     if said.wind is None:
         return shape
     reason = f"{_wind(said.wind)} of it: {shape.reasons[0]}"
@@ -510,20 +502,23 @@ def _offshore(said: Description, anchor: _Anchor) -> _Shape | None:
     outer = (distance.most_m if distance is not None else _OFFSHORE_M) + anchor.noise_m
     outline = anchor.outline()[0] if anchor.is_wide else _disc(1.0)
     around = outline.buffer(outer, quad_segs=_ROUND)
-    west, south, east, north = around.bounds
-    x, y = (g.ravel() for g in np.meshgrid(np.linspace(west, east, _SEA_GRID), np.linspace(south, north, _SEA_GRID)))
-    grid = np.column_stack([x, y])
-    wet = grid[_is_sea(anchor, grid)]
-    if not len(wet):
+    wet, step = _sea(anchor, around, _SEA_GRID)
+    if wet is None:
         return None
-    from shapely import MultiPoint
-
-    step = max(east - west, north - south) / (_SEA_GRID - 1)
-    area = MultiPoint(wet).buffer(step).intersection(around)
-    if area.is_empty:
-        return None
+    area = wet.buffer(step).intersection(around)
     reason = f"at sea off {anchor.name}, up to {outer / _KM_M:.0f} km"
     return _Shape(anchor.plane, _one(area), None, (reason,))
+
+
+def _sea(anchor: _Anchor, around: _Polygon, count: int) -> tuple[_Polygon | None, float]:
+    """Return points of a grid over a shape that are at sea, and how far the grid's points are apart."""
+    from shapely import MultiPoint
+
+    west, south, east, north = around.bounds
+    x, y = (g.ravel() for g in np.meshgrid(np.linspace(west, east, count), np.linspace(south, north, count)))
+    grid = np.column_stack([x, y])
+    wet = grid[_is_sea(anchor, grid)]
+    return MultiPoint(wet) if len(wet) else None, max(east - west, north - south) / (count - 1)
 
 
 def _is_sea(anchor: _Anchor, points: Any) -> Any:  # noqa: ANN401 - arrays

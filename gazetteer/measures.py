@@ -64,7 +64,8 @@ _LETTERS = {
 _POINT = r"(north|south|east|west)"
 _WIND = re.compile(rf"{_POINT}(?:-?{_POINT})?(?:-?{_POINT})?(?:ern|erly|wards?|most|ernmost)?")
 _WORD = re.compile(
-    r"\d[\d.,]*\d|\d|[^\W\d_](?:[^\W_]|['’ʿʾ`´.-](?=[^\W_]))*(?:['’](?=\s|$|[,;)]))?|[^\w\s]", re.UNICODE
+    r"\d[\d.,]*\d|\d|[^\W\d_](?:[^\W_]|['’ʿʾ`´.-](?=[^\W_]))*(?:['’](?=\s|$|[,;)]))?|[^\w\s]",
+    re.UNICODE,
 )
 DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "’": "'", "ʼ": "'", "\u00a0": " "})
 _UNITS = {
