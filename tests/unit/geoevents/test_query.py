@@ -178,3 +178,25 @@ def test_a_polygon_of_very_many_vertices(many):
     wavy = 3.0 + 0.05 * np.sin(angle * 5_000)
     area = shapely.Polygon(np.stack([42 + wavy * np.cos(angle), 34 + wavy * np.sin(angle)], axis=1))
     assert 20 < len(many.within(area)) < 200
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (["--within", "-10,30,60,40", "--certain"], 3),
+        (["--launched-from", "42,36,43,37"], 1),
+        (["--targeting", "41.9,36,42.1,37", "--certain"], 1),
+        (["--outcome", "unheard of"], 0),
+        (["--source", "example", "--min-sources", "1"], 3),
+        (["--min-sources", "2"], 0),
+    ],
+)
+def test_the_command_asks_the_same(factory, tmp_path, options, count):
+    from click.testing import CliRunner
+
+    from geoevents.cli import _cli
+
+    factory.zummar().save(tmp_path / "events.json")
+    arguments = ["query", str(tmp_path / "events.json"), *options, "-o", str(tmp_path / "found.geojson")]
+    done = CliRunner().invoke(_cli, arguments, catch_exceptions=False)
+    assert done.output.startswith(f"{count} events"), done.output
