@@ -6,11 +6,13 @@ places like any other and areas of uncertainty compare; beyond it, Equal Earth (
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from maps.basemap import countries
+from gazetteer.boundaries import Borders
+from maps.basemap import countries, water
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -131,12 +133,18 @@ class Country(NamedTuple):
 
 
 class Land(NamedTuple):
-    """The world on the plane: countries, coasts and borders as lists of (n, 2) arrays in metres."""
+    """The world on the plane: countries, and coasts, borders and waters as lists of (n, 2) arrays in metres.
+
+    `inner` are the borders of divisions of large states. Waters and inner borders are true to some 4 km.
+    """
 
     countries: list[Country]
     coasts: list[Floats]
     borders: list[Floats]
     disputed: list[Floats]
+    lakes: list[Floats]
+    rivers: list[Floats]
+    inner: list[Floats]
 
 
 def land(flat: Plane, focus: tuple[float, float, float, float] | None) -> Land:
@@ -157,8 +165,34 @@ def land(flat: Plane, focus: tuple[float, float, float, float] | None) -> Land:
     lines: tuple[list[Floats], list[Floats]] = ([], [])
     for arc, count in zip(arcs, uses.tolist(), strict=True):
         for part in _without_seam(arc):
-            lines[1 if count > 1 else 0].extend(_placed(flat, part))
-    return Land(drawn, lines[0], lines[1], [])
+            lines[1 if count > 1 else 0].append(part)
+    borders, disputed = _parted(lines[1])
+    waters = water(focus)
+    scale = (*waters["scale"], *waters["translate"])
+    lakes, rivers, inner = (
+        [p for text in waters[kind] for p in _placed(flat, _degrees(text, *scale))]
+        for kind in ("lakes", "rivers", "inner")
+    )
+    coasts, sure, doubtful = (
+        [p for part in parts for p in _placed(flat, part)] for parts in (lines[0], borders, disputed)
+    )
+    return Land(drawn, coasts, sure, doubtful, lakes, rivers, inner)
+
+
+def _parted(borders: list[Floats]) -> tuple[list[Floats], list[Floats]]:
+    """Part borders into those that nobody disputes and those within a disputed area."""
+    boxes = [(a.west, a.south, a.east, a.north) for a in Borders().disputed_areas]
+    sure: list[Floats] = []
+    disputed: list[Floats] = []
+    for arc in borders:
+        middle = (arc[1:] + arc[:-1]) / 2
+        inside = np.zeros(len(middle), dtype=bool)
+        for west, south, east, north in boxes:
+            inside |= np.all((middle > (west, south)) & (middle < (east, north)), axis=1)
+        cuts = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+        for first, last in itertools.pairwise([0, *cuts.tolist(), len(inside)]):
+            (disputed if inside[first] else sure).append(arc[first : last + 1])
+    return sure, disputed
 
 
 def _degrees(text: str, sx: float, sy: float, tx: float, ty: float) -> Floats:

@@ -34,6 +34,8 @@ __all__ = ["Plate"]
 
 #: A place opens no closer than a map this wide; an uncertainty larger than this does not widen the frame.
 LEAST_WIDTH_M, WIDEST_RADIUS_M = 90_000.0, 300_000.0
+#: Metres a point: closer than this, lakes and rivers on a grid of 4 km would be wrong to the eye.
+FINEST_WATER_M: Final = 600.0
 #: Events farther apart than this need less room around them: the map shows countries by itself.
 WIDE_M: Final = 2_000_000.0
 #: More lines than this are drawn thin and all at once.
@@ -209,7 +211,7 @@ class Plate:
 
     def _ground(self, axes: Axes, world: Land, place: Callable[[Floats], Floats], *, small: bool = False) -> None:
         """Draw sea, land, coasts and borders."""
-        from matplotlib.collections import LineCollection
+        from matplotlib.collections import LineCollection, PolyCollection
         from matplotlib.patches import Polygon, Rectangle
 
         p = self.palette
@@ -239,6 +241,15 @@ class Plate:
                 made.set_clip_path(globe)
 
         stroke(lines(world.coasts), p["coast"], 0.35 if small else 0.6)
+        if not small and self.k > FINEST_WATER_M:
+            stroke(lines(world.rivers), p["coast"], 0.4)
+            lakes = PolyCollection(
+                lines(world.lakes), facecolors=p["sea"], edgecolors=p["coast"], linewidths=0.4, zorder=1.5
+            )
+            axes.add_collection(lakes, autolim=False)
+            if globe is not None:
+                lakes.set_clip_path(globe)
+            stroke(lines(world.inner), p["border"], 0.35, linestyles=(0, (3, 3)))
         borders = lines(world.borders)
         if small:
             stroke(borders, p["border"], 0.35)
@@ -248,7 +259,7 @@ class Plate:
         disputed = lines(world.disputed)
         if disputed:
             stroke(disputed, p["land"], 2.2)
-            stroke(disputed, p["border"], 0.9, linestyles=(0, (1, 2)))
+            stroke(disputed, p["border"], 0.9, linestyles=(0, (0.1, 2.2)), capstyle="round")
 
     def _fill(
         self,

@@ -14,7 +14,7 @@ from gazetteer.geodesy import circle, inverse
 from geoevents.collection import EventCollection
 from geoevents.errors import InputError
 from maps.lettering import Box, tidy
-from maps.plane import Plane, plane
+from maps.plane import Plane, land, plane
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +172,23 @@ def test_bad_sizes_and_themes_are_refused(made):
         maps.figure(made.Made(), size_mm=(10, 10))
     with pytest.raises(InputError, match="light, dark"):
         maps.figure(made.Made(), theme="sepia")
+
+
+def test_disputed_borders_are_apart_and_meet_the_others():
+    """The line of control in Kashmir is disputed, the border of Iraq and Iran is not."""
+    flat = plane([(34.5, 75.0)])
+    found = land(flat, (72.0, 32.0, 78.0, 37.0))
+    here = np.array(flat(74.5, 34.3))
+
+    def nearest(lines):
+        return min(float(np.hypot(*(line - here).T).min()) for line in lines)
+
+    assert nearest(found.disputed) < 60_000
+    assert nearest(found.disputed) < nearest(found.borders)
+    elsewhere = land(plane([(33.0, 45.5)]), (44.0, 32.0, 47.0, 34.0))
+    middle = [np.hypot(*line.mean(axis=0)) for line in elsewhere.disputed]
+    assert min(middle, default=1e9) > 300_000
+    assert found.lakes or found.rivers
 
 
 def test_equal_earth_is_as_published():
