@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from geoevents.corrections import EDITOR
 from geoevents.errors import InputError
-from geoevents.fuse.chains import short_ids
 from geoevents.model import (
     Claim,
     ClaimValue,
@@ -75,6 +74,8 @@ def explain_event(event: Event, reports: Iterable[Report]) -> str:
     InputError
         When a report that the event rests on is not among the reports.
     """
+    from geoevents.fuse.chains import short_ids  # loads what fusing needs, which a command line does not
+
     known = {r.id: r for r in reports}
     missing = [i for i in event.report_ids if i not in known]
     if missing:

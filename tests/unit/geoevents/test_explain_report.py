@@ -63,6 +63,6 @@ def test_command(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("Five rockets hit the airport of Mosul on Sunday.", encoding="utf-8")
     done = CliRunner().invoke(_cli, ["extract", "--explain", str(path)], catch_exceptions=False)
-    assert "[count: Five]" in done.output
+    assert "[count: Five [weapon: rockets]]" in done.output
     assert "rules:count:number" in done.output
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt"]
