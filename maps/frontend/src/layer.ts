@@ -117,15 +117,18 @@ export class EventLayer extends L.Layer {
     const ctx = this.top.getContext("2d");
     const { drawn, state } = this;
     if (!ctx || !drawn) return;
+    const isShown = state.hover !== null && state.hover !== state.selected && state.pass[state.hover] === 1;
+    // An empty sheet would be laid over the map at every frame of a move.
+    this.top.style.display = isShown ? "" : "none";
+    if (!isShown) return;
     const { width, height } = this.canvas;
     if (this.top.width !== width || this.top.height !== height) Object.assign(this.top, { width, height });
     else {
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.clearRect(0, 0, width, height);
     }
-    if (state.hover === null || state.hover === state.selected || !state.pass[state.hover]) return;
     ctx.setTransform(drawn.ratio, 0, 0, drawn.ratio, 0, 0);
-    this.scene.drawOne({ ...drawn, ctx }, state, state.hover);
+    this.scene.drawOne({ ...drawn, ctx }, state, state.hover!);
   }
 
   /** What lies at a point of the map, in its pixels. */
