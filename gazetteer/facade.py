@@ -525,7 +525,8 @@ class Gazetteer:
         """Return "Zummar, Nineveh, Iraq" for rows of `settlements`, without reading whole records."""
         from gazetteer.reverse import address, joined
 
-        points, told = self.settlements, {}
+        points = self.settlements
+        told: dict[int, str] = {}
         for home, store in enumerate(self._stores):
             rows = [i for i in numbers if points.store[i] == home]
             if home == 0:  # curated: what its rows leave open is filled from the core
