@@ -72,12 +72,15 @@ class Lazy(Sequence[Any]):
         self._n, self._make = n, make
 
     def __len__(self) -> int:
+        """Return the number of items."""
         return self._n
 
-    def __getitem__(self, i: Any) -> Any:
+    def __getitem__(self, i: Any) -> Any:  # noqa: ANN401  (an item or, for a slice, a list of them)
+        """Make one item, or those of a slice."""
         return [self._make(j) for j in range(*i.indices(self._n))] if isinstance(i, slice) else self._make(i)
 
     def __iter__(self) -> Iterator[Any]:
+        """Make one after the other."""
         return map(self._make, range(self._n))
 
 
@@ -178,6 +181,7 @@ class Pairs:
         return Event(id=f"e{i:07}", type=kind, role=Role.MAIN, mentions=(mention,), fields=fields)
 
     def trajectories(self) -> Sequence[Trajectory]:
+        """Return the lines, one for each event."""
         return Lazy(len(self.events), self._trajectory)
 
     def _trajectory(self, i: int) -> Trajectory:
