@@ -238,6 +238,8 @@ export class Panel {
     });
     for (const [value, text] of Object.entries(SORTS)) this.sorts.append(el("option", { value, text }));
     this.sorts.addEventListener("change", () => {
+      const top = this.sorts.offsetTop - this.body.offsetTop;
+      this.body.scrollTop = Math.min(this.body.scrollTop, Math.max(0, top)); // another order is read from its start
       this.follow();
       this.onSort();
     });
