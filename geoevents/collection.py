@@ -170,9 +170,9 @@ class EventCollection:
 
     @functools.cached_property
     def _trajectories(self) -> tuple[Trajectory, ...]:
-        from geoevents.trajectory import trajectory
+        from geoevents.trajectory import trajectories
 
-        lines = (trajectory(event, borders=self.borders) for event in self._events)
+        lines = trajectories(self._events, borders=self.borders)
         return tuple(line for line in lines if line is not None)
 
     def trajectories(self) -> tuple[Trajectory, ...]:

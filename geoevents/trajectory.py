@@ -6,22 +6,31 @@ and neither end an area so wide that the direction of the line would be made up.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gazetteer import geodesy
-from gazetteer.model import GeoPrecision
+from gazetteer.model import Crossing, GeoPrecision
 from geoevents.model import Event, PlaceRef, Role, Stance, Trajectory
 
 if TYPE_CHECKING:
-    from gazetteer.boundaries import Borders, PathAnswer
+    from collections.abc import Sequence
 
-__all__ = ["OUTCOMES", "trajectory"]
+    from numpy.typing import NDArray
+
+    from gazetteer.boundaries import Borders
+    from gazetteer.paths import Crossings
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["OUTCOMES", "trajectories", "trajectory"]
 
 #: What may have become of what was launched, as a trajectory tells it.
 OUTCOMES = frozenset({"reached", "fell_short", "intercepted", "missed", "unknown"})
 _IN_OTHER_WORDS = {"hit": "reached", "partial_hit": "reached"}
 _WIDEST_SHARE = 0.6  # an area end with a radius beyond this share of the distance leaves the azimuth open by over 30°
+_ENDS = ("lat1", "lon1", "lat2", "lon2")
 _UNTRUE = frozenset({Stance.DENIED, Stance.NO_CLAIM, Stance.NO_COMMENT})
 
 
@@ -51,69 +60,133 @@ def trajectory(event: Event, *, borders: Borders) -> Trajectory | None:
     >>> trajectory(Event(id="e1", type="rocket_attack", role=Role.MAIN, mentions=()), borders=Borders()) is None
     True
     """
-    start, end = _end(event.best("origin")), _end(event.best("destination"))
-    if event.role is Role.AGGREGATE or start is None or end is None:
+    return trajectories((event,), borders=borders)[0]
+
+
+def trajectories(events: Sequence[Event], *, borders: Borders) -> tuple[Trajectory | None, ...]:
+    """Connect the origins and destinations of many events, with one question to the borders for all of them.
+
+    Parameters
+    ----------
+    events
+        As for `trajectory`.
+    borders
+        Tells the countries and crossings.
+
+    Returns
+    -------
+    tuple of Trajectory or None
+        What `trajectory` gives for each event, in input order.
+
+    Examples
+    --------
+    >>> from gazetteer.boundaries import Borders
+    >>> trajectories((), borders=Borders())
+    ()
+    """
+    made: list[Trajectory | None] = [None] * len(events)
+    told = [(row, *_ends(event)) for row, event in enumerate(events)]
+    pairs = [(row, start, end) for row, start, end in told if start is not None and end is not None]
+    if not pairs:
+        return tuple(made)
+    ends = np.array([(a.lat, a.lon, b.lat, b.lon) for _, a, b in pairs], dtype=float).T
+    measured = geodesy.inverse(**dict(zip(_ENDS, ends, strict=True)))
+    drawn = np.flatnonzero([_is_telling(a, b, d) for (_, a, b), d in zip(pairs, measured.distance_m, strict=True)])
+    pairs = [pairs[number] for number in drawn.tolist()]
+    ways = borders.paths(**dict(zip(_ENDS, ends[:, drawn], strict=True)))
+    crossings = _crossings(ways.crossings, pairs, borders=borders)
+    for line, (number, (row, origin, destination)) in enumerate(zip(drawn.tolist(), pairs, strict=True)):
+        event = events[row]
+        joint = _reports(event, "origin", origin) & _reports(event, "destination", destination)
+        made[row] = Trajectory(
+            event_id=event.id,
+            origin=origin,
+            destination=destination,
+            support="joint" if joint else "composed",
+            outcome=_outcome(event),
+            distance_m=round(float(measured.distance_m[number]), 1),
+            azimuth_deg=round(float(measured.azimuth_deg[number]), 2),
+            back_azimuth_deg=round(float(measured.back_azimuth_deg[number]), 2),
+            countries=ways.countries[line],
+            crossings=crossings[line],
+            border_source=borders.source,
+        )
+    return tuple(made)
+
+
+def _ends(event: Event) -> tuple[PlaceRef | None, PlaceRef | None]:
+    """Return the places that a line of an event may start and end at."""
+    if event.role is Role.AGGREGATE:
+        return None, None
+    return _end(event.best("origin")), _end(event.best("destination"))
+
+
+def _end(value: object) -> PlaceRef | None:
+    if not isinstance(value, PlaceRef) or value.point is None or value.basis != "stated":
         return None
-    (origin, (lat1, lon1)), (destination, (lat2, lon2)) = start, end
-    measured = geodesy.inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
-    if measured.distance_m == 0.0 or any(
-        place.geo_precision.is_area and (place.radius_m or 0.0) >= _WIDEST_SHARE * measured.distance_m
+    return None if value.geo_precision in {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN} else value
+
+
+def _is_telling(origin: PlaceRef, destination: PlaceRef, distance_m: float) -> bool:
+    """Tell whether the ends are so narrow that the line has a direction."""
+    return distance_m > 0.0 and not any(
+        place.geo_precision.is_area and (place.radius_m or 0.0) >= _WIDEST_SHARE * distance_m
         for place in (origin, destination)
-    ):
-        return None
-    way = borders.path(lats=(lat1, lat2), lons=(lon1, lon2))
-    doubtful = _doubtful(way, origin, destination, borders=borders)
-    return Trajectory(
-        event_id=event.id,
-        origin=origin,
-        destination=destination,
-        support="joint"
-        if _reports(event, "origin", origin) & _reports(event, "destination", destination)
-        else "composed",
-        outcome=_outcome(event),
-        distance_m=round(measured.distance_m, 1),
-        azimuth_deg=round(measured.azimuth_deg, 2),
-        back_azimuth_deg=round(measured.back_azimuth_deg, 2),
-        countries=way.countries,
-        crossings=tuple(
-            replace(
-                crossing,
-                lat=round(crossing.lat, 5),
-                lon=round(crossing.lon, 5),
-                uncertain=crossing.uncertain or number in doubtful,
-            )
-            for number, crossing in enumerate(way.crossings)
-        ),
-        border_source=borders.source,
     )
 
 
-def _end(value: object) -> tuple[PlaceRef, tuple[float, float]] | None:
-    """Return the place that a line may start or end at, and its point."""
-    if not isinstance(value, PlaceRef) or value.point is None or value.basis != "stated":
-        return None
-    coarse = value.geo_precision in {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
-    return None if coarse else (value, value.point)
+def _crossings(
+    found: Crossings, pairs: Sequence[tuple[int, PlaceRef, PlaceRef]], *, borders: Borders
+) -> list[tuple[Crossing, ...]]:
+    """Return the crossings of every line; those that the true place of an end may not make are uncertain."""
+    uncertain = found.uncertain | _doubtful(found, pairs, borders=borders)
+    made: list[list[Crossing]] = [[] for _ in pairs]
+    rows = zip(
+        found.line.tolist(),
+        found.from_country.tolist(),
+        found.to_country.tolist(),
+        found.lat.tolist(),
+        found.lon.tolist(),
+        uncertain.tolist(),
+        found.error_m.tolist(),
+        strict=True,
+    )
+    for line, before, after, lat, lon, is_uncertain, error_m in rows:
+        made[line].append(
+            Crossing(
+                from_country=before,
+                to_country=after,
+                lat=round(lat, 5),
+                lon=round(lon, 5),
+                uncertain=is_uncertain,
+                error_m=error_m,
+            )
+        )
+    return [tuple(crossings) for crossings in made]
 
 
-def _doubtful(way: PathAnswer, origin: PlaceRef, destination: PlaceRef, *, borders: Borders) -> set[int]:
-    """Return the numbers of the crossings that the true place of an end may not make.
+def _doubtful(
+    found: Crossings, pairs: Sequence[tuple[int, PlaceRef, PlaceRef]], *, borders: Borders
+) -> NDArray[np.bool_]:
+    """Tell which crossings the true place of an end may not make.
 
     An end whose circle reaches the border may lie on its other side: the crossing next to it is in doubt, and so is
     every crossing within the circle.
     """
-    doubtful: set[int] = set()
-    for ref, beside in ((origin, 0), (destination, len(way.crossings) - 1)):
-        if ref.point is None or not way.crossings:
-            continue
-        lat, lon = ref.point
-        answer = borders.country_at(lat=lat, lon=lon)
-        reach = (ref.radius_m or 0.0) + answer.error_m
-        if answer.distance_m < reach:
-            doubtful.add(beside)
-        lats, lons = [c.lat for c in way.crossings], [c.lon for c in way.crossings]
-        away = geodesy.inverse(lat1=lat, lon1=lon, lat2=lats, lon2=lons).distance_m
-        doubtful |= {number for number, metres in enumerate(away) if metres < reach}
+    doubtful = np.zeros(len(found), dtype=bool)
+    if not len(found):
+        return doubtful
+    lines, first = np.unique(found.line, return_index=True)
+    last = np.append(first[1:], len(found)) - 1
+    of = np.searchsorted(lines, found.line)
+    for side, beside in ((1, first), (2, last)):
+        places: list[PlaceRef] = [pairs[line][side] for line in lines.tolist()]
+        lat, lon, radius_m = np.array([(p.lat, p.lon, p.radius_m or 0.0) for p in places], dtype=float).T
+        answers = borders.countries_at(lats=lat, lons=lon)
+        reach_m = radius_m + answers.error_m
+        doubtful[beside[answers.distance_m < reach_m]] = True
+        away = geodesy.inverse(lat1=lat[of], lon1=lon[of], lat2=found.lat, lon2=found.lon).distance_m
+        doubtful |= away < reach_m[of]
     return doubtful
 
 
