@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gazetteer import geodesy
+from gazetteer.lines import lines
 from gazetteer.model import GeoPrecision
 from geoevents.model import Claim, ClaimValue, Event, PlaceRef, Quantity, Report, Role, TimeSpan, Trajectory
 from geoevents.taxonomy import kind_of
@@ -20,7 +23,16 @@ if TYPE_CHECKING:
 
     from geoevents.collection import EventCollection
 
-__all__ = ["COLUMNS", "PLACE_FIELDS", "features", "iter_features", "line_geometry", "place_geometry", "show", "to_gdf"]
+__all__ = [
+    "COLUMNS",
+    "PLACE_FIELDS",
+    "features",
+    "iter_features",
+    "line_geometries",
+    "place_geometry",
+    "show",
+    "to_gdf",
+]
 
 #: Every property of a feature, in order, with the dtype of its column.
 COLUMNS: dict[str, str] = {
@@ -85,13 +97,15 @@ def features(collection: EventCollection) -> list[Feature]:
 
 def iter_features(collection: EventCollection) -> Iterator[Feature]:
     """Yield what `features` returns, one at a time."""
-    lines = {line.event_id: line for line in collection.trajectories()}
+    trajectories = collection.trajectories()
+    line_of = {line.event_id: line for line in trajectories}
+    drawn = line_geometries(trajectories)
     reports = {report.id: report for report in collection.reports}
     for event in collection:
         shared = _shared(event, reports)
-        line = lines.get(event.id)
+        line = line_of.get(event.id)
         if line is not None:
-            yield _feature(f"{event.id}/trajectory", line_geometry(line), shared | _line_properties(line))
+            yield _feature(f"{event.id}/trajectory", next(drawn), shared | _line_properties(line))
         places = [(name, ref) for name in PLACE_FIELDS for ref in event.every(name) if isinstance(ref, PlaceRef)]
         for number, (name, ref) in enumerate(places):
             geometry = None if event.role is Role.AGGREGATE else place_geometry(ref)
@@ -100,18 +114,26 @@ def iter_features(collection: EventCollection) -> Iterator[Feature]:
             yield _feature(f"{event.id}/location/0", None, shared | {"feature": "location"})
 
 
-def line_geometry(line: Trajectory) -> dict[str, Any]:
-    """Return the densified geodesic as a LineString, or a MultiLineString where it meets the antimeridian."""
-    start, end = line.origin.point, line.destination.point
-    if start is None or end is None:
-        raise ValueError(f"trajectory of event {line.event_id} has an end without coordinates")
-    drawn = geodesy.line(lat1=start[0], lon1=start[1], lat2=end[0], lon2=end[1])
-    parts = [
-        [_position(lon, lat) for lat, lon in zip(part.lats, part.lons, strict=True)] for part in geodesy.cut_line(drawn)
-    ]
-    if len(parts) == 1:
-        return {"type": "LineString", "coordinates": parts[0]}
-    return {"type": "MultiLineString", "coordinates": parts}
+def line_geometries(trajectories: Iterable[Trajectory]) -> Iterator[dict[str, Any]]:
+    """Yield the densified geodesics as LineStrings, or MultiLineStrings where they meet the antimeridian.
+
+    Examples
+    --------
+    >>> from geoevents.frame import line_geometries
+    >>> list(line_geometries(()))
+    []
+    """
+    ends = np.array([(t.origin.lat, t.origin.lon, t.destination.lat, t.destination.lon) for t in trajectories], float)
+    lat1, lon1, lat2, lon2 = ends.reshape(-1, 4).T
+    cut = lines(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).cut()
+    positions = np.stack([cut.lons, cut.lats], axis=1).round(_DECIMALS) + 0.0  # no -0.0
+    for number in range(cut.count):
+        first, last = cut.line_starts[number], cut.line_starts[number + 1]
+        parts = [positions[cut.part_starts[i] : cut.part_starts[i + 1]].tolist() for i in range(first, last)]
+        if len(parts) == 1:
+            yield {"type": "LineString", "coordinates": parts[0]}
+        else:
+            yield {"type": "MultiLineString", "coordinates": parts}
 
 
 def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
@@ -144,7 +166,6 @@ def to_gdf(collection: EventCollection) -> gpd.GeoDataFrame:
         where nothing is located); the same for an empty collection. Times are in UTC. Lists hold plain values.
     """
     import geopandas as gpd
-    import numpy as np
     import pandas as pd
     from shapely.geometry import shape
 

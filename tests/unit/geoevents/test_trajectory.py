@@ -1,12 +1,14 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from gazetteer.boundaries import Borders
 from gazetteer.model import GeoPrecision
 from geoevents.collection import EventCollection
+from geoevents.frame import line_geometries
 from geoevents.model import Role
-from geoevents.trajectory import trajectory
+from geoevents.trajectory import trajectories, trajectory
 
 BORDERS = Borders()
 
@@ -96,3 +98,22 @@ def test_collection_draws_with_the_borders_it_is_given(factory):
     again = EventCollection(made_of.reports, made_of.events, borders=BORDERS)
     assert again.borders is BORDERS
     assert again.trajectories() == made_of.trajectories()
+
+
+def test_many_trajectories_are_those_of_one_event_each(factory):
+    rng = np.random.default_rng(4)
+    events = []
+    for number in range(60):
+        lat, lon = rng.uniform(25, 40), rng.uniform(35, 60)
+        here = factory.point("Here", lat, lon, radius_m=rng.uniform(1_000, 40_000))
+        there = factory.point("There", lat + rng.uniform(-3, 3), lon + rng.uniform(-3, 3), radius_m=20_000.0)
+        role = Role.AGGREGATE if number % 7 == 0 else Role.MAIN
+        events.append(replace(made(factory, here, there, role=role), id=f"e{number}"))
+    many = trajectories(events, borders=BORDERS)
+    assert [line is None for line in many] == [number % 7 == 0 for number in range(60)]
+    assert sum(len(line.crossings) for line in many if line is not None) > 20
+    assert many == tuple(trajectory(event, borders=BORDERS) for event in events)
+    geometries = line_geometries([line for line in many if line is not None])
+    for line, geometry in zip([line for line in many if line is not None], geometries, strict=True):
+        assert geometry["coordinates"][0] == [round(line.origin.lon, 6), round(line.origin.lat, 6)]
+        assert geometry["coordinates"][-1] == [round(line.destination.lon, 6), round(line.destination.lat, 6)]
