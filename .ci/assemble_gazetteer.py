@@ -42,6 +42,7 @@ KIND_WORD = re.compile(
 )
 
 POST_AREA_M = 60_000.0
+RECALLED_M = 10_000.0  # a point written from memory is trusted no nearer than this
 US_STATES = frozenset(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT"  # noqa: SIM905
     " VT VA WA WV WI WY DC".split()
@@ -367,7 +368,7 @@ def _features(path: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa:
                 "country": f["country"],
                 "admin1": "",
                 "feature": f["kind"],
-                "radius_m": float(f["radius_m"]),
+                "radius_m": max(float(f["radius_m"]), RECALLED_M),
             }
 
 

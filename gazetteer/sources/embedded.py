@@ -28,7 +28,7 @@ _SOURCES = {
     "gn": "GeoNames \0 (CC BY 4.0)",
     "adm": "GeoNames area \0",
     "iso": "ISO 3166-1 \0, outline of country-coder",
-    "feat": "features.csv of this project: \0; coordinates recalled, checked to 0.1 degree",
+    "feat": "features.csv of this project: \0; coordinates written from memory, not checked against a source",
     "zip": "ZIP codes of the United States \0",
     "oa": "airportsdata \0",
 }
