@@ -204,6 +204,7 @@ class PathAnswer:
 
 class _Data(NamedTuple):
     countries: Edges
+    error_m: Floats  # of the countries' edges
     land: Edges
     pieces: BorderPieces
     world: World
@@ -242,6 +243,7 @@ class Borders:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
+        self._outlines: dict[str, BorderPieces | None] = {}
 
     @functools.cached_property
     def _data(self) -> _Data:
@@ -316,6 +318,48 @@ class Borders:
     def distance_m(self, *, lats: ArrayLike, lons: ArrayLike) -> Floats:
         """Measure the distances of points to the nearest land border, metres."""
         return self.countries_at(lats=np.atleast_1d(lats), lons=np.atleast_1d(lons)).distance_m
+
+    def may_be_in(self, country: str, *, lats: ArrayLike, lons: ArrayLike, radius_m: ArrayLike) -> NDArray[np.bool_]:
+        """Tell which places, each known to a radius, may lie in a country.
+
+        Parameters
+        ----------
+        country
+            ISO 3166-1 alpha-2 code.
+        lats, lons, radius_m
+            Degrees and metres, one-dimensional and of one length; the true place lies within the radius.
+
+        Returns
+        -------
+        numpy.ndarray
+            True where the point lies in the country, or is no farther from its nearest border than the radius and that
+            border's `error_m` together. The country's waters count, as crude as they are drawn. NaN is nowhere.
+
+        Examples
+        --------
+        >>> from gazetteer.boundaries import Borders
+        >>> Borders().may_be_in("SY", lats=[36.81527, 36.81527], lons=[42.37747, 42.37747], radius_m=[4e3, 20e3]).tolist()
+        [False, True]
+        """
+        lat, lon, reach_m = (np.asarray(v, dtype=float) for v in (lats, lons, radius_m))
+        may: NDArray[np.bool_] = self.countries_at(lats=lat, lons=lon).country == country
+        outline = self._outline(country)
+        if outline is None:
+            return may
+        some = np.flatnonzero(~may & outline.within_reach(lat, lon, reach_m + outline.error_m.max()))
+        if some.size:
+            nearest = outline.nearest(lat[some], _within_a_turn(lon[some]))
+            may[some] = nearest.distance_m <= reach_m[some] + nearest.error_m
+        return may
+
+    def _outline(self, country: str) -> BorderPieces | None:
+        """Return the edges around a country, None when no area has the code."""
+        if country not in self._outlines:
+            data = self._data
+            around = np.flatnonzero(data.codes[:-1] == country).astype(np.int16)
+            made = BorderPieces(data.countries, data.error_m, around=around) if around.size else None
+            self._outlines[country] = made
+        return self._outlines[country]
 
     def dispute_at(self, *, lat: float, lon: float) -> DisputedArea | None:
         """Return the disputed area a point lies in or near, the smallest where boxes overlap."""
@@ -478,9 +522,11 @@ def _load(path: Path) -> _Data:
     # A few coasts end at -180 where they meet the seam from the west.
     land_x = np.where((np.abs(np.diff(raw["land_x"])) > _HALF_TURN) & (raw["land_x"] < 0), _HALF_TURN, raw["land_x"])
     land = Edges.of(land_x, raw["land_y"], inside, inside + np.int16(NO_AREA))
-    pieces = BorderPieces(countries, raw["country_error_m"].astype(np.float64))
+    error_m = raw["country_error_m"].astype(np.float64)
+    pieces = BorderPieces(countries, error_m)
     return _Data(
         countries=countries,
+        error_m=error_m,
         land=land,
         pieces=pieces,
         world=World(countries, land, pieces=pieces, coast_m=COAST_M),

@@ -114,10 +114,14 @@ class BorderPieces:
     """The edges between two areas in pieces so short that a chord through the earth measures them.
 
     Distances are true to some metres: a piece is straight in longitude and latitude and at most 28 km long.
+    With `around`, the edges around those areas instead, towards no area included.
     """
 
-    def __init__(self, edges: Edges, error_m: Floats) -> None:
-        border = (edges.west != NO_AREA) & (edges.east != NO_AREA)
+    def __init__(self, edges: Edges, error_m: Floats, *, around: Labels | None = None) -> None:
+        if around is None:
+            border = (edges.west != NO_AREA) & (edges.east != NO_AREA)
+        else:
+            border = np.isin(edges.west, around) != np.isin(edges.east, around)
         x, y = edges.x[border], edges.y[border]
         counts = np.ceil(np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y)))[:, 0] / _PIECE_DEG).astype(np.int64)
         edge = np.repeat(np.arange(len(x)), counts)
@@ -131,6 +135,14 @@ class BorderPieces:
         self._start, self._along, self._middle = ends[:, 0], ends[:, 1] - ends[:, 0], ends.mean(axis=1)
         self._reach_m = float(np.sqrt((self._along**2).sum(axis=1).max())) / 2.0
         self._blocks: dict[tuple[float, int, int], NDArray[np.int64]] = {}
+
+    def within_reach(self, lats: Floats, lons: Floats, reach_m: Floats) -> NDArray[np.bool_]:
+        """Tell which points may lie within a distance of any piece; the others certainly do not."""
+        centre = (self._middle.min(axis=0) + self._middle.max(axis=0)) / 2.0
+        farthest_m = np.sqrt(((self._middle - centre) ** 2).sum(axis=1).max()) + self._reach_m
+        away_m = np.sqrt(((earth_centred(lats, lons) - centre) ** 2).sum(axis=1))
+        near: NDArray[np.bool_] = away_m <= farthest_m + reach_m
+        return near
 
     def nearest(self, lats: Floats, lons: Floats) -> Nearest:
         """Return for every point the distance to the nearest piece, the areas on its two sides, and its error."""

@@ -207,7 +207,7 @@ class EventCollection:
     def within(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
         """Keep the events with a place in a country (code), one of its `admin1` areas, a bbox, geometry or GeoDataFrame.
 
-        With `certain`, all of the place's circle lies inside; see `geoevents.query.within`.
+        Any of the place's circle is enough; with `certain`, all of it lies inside (see `geoevents.query.within`).
         """
         return self._within(area, None, admin1=admin1, certain=certain)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gazetteer.model import GeoPrecision
 from gazetteer.nearby import PointIndex
 from geoevents.frame import PLACE_FIELDS
 from geoevents.model import Event, FieldValue, PlaceRef, TimeSpan
@@ -26,6 +27,7 @@ Rows = NDArray[np.int64]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: An open end of a span, in microseconds since 1970.
 FIRST_US, LAST_US = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+_UNITS = frozenset({GeoPrecision.ADMIN2, GeoPrecision.ADMIN1, GeoPrecision.COUNTRY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,9 @@ class Places:
         Degrees and metres; NaN where it is not located, radius 0 where none is known.
     country, admin1
         Code and name as the gazetteer has them, or None.
+    is_unit
+        It is a country or one of its administrative areas: it lies in `country` by definition, however far the circle
+        that stands for it reaches.
     """
 
     event: Rows
@@ -51,6 +56,7 @@ class Places:
     radius_m: NDArray[np.float64]
     country: NDArray[np.object_]
     admin1: NDArray[np.object_]
+    is_unit: NDArray[np.bool_]
 
     def take(self, rows: Any) -> Places:  # noqa: ANN401  any index of NumPy
         """Return some of the rows."""
@@ -135,6 +141,7 @@ def columns_of(events: Sequence[Event]) -> Columns:
             radius_m=np.array([ref.radius_m or 0.0 for _, _, ref in refs], dtype=float),
             country=_objects(ref.country for _, _, ref in refs),
             admin1=_objects(_admin1(ref) for _, _, ref in refs),
+            is_unit=np.array([ref.geo_precision in _UNITS for _, _, ref in refs], dtype=bool),
         ),
     )
 

@@ -108,17 +108,21 @@ def within(
     Parameters
     ----------
     area
-        An ISO 3166-1 alpha-2 code (the country of the place), a bbox ``(west, south, east, north)`` (west > east
+        An ISO 3166-1 alpha-2 code, a bbox ``(west, south, east, north)`` (west > east
         crosses the antimeridian), a GeoJSON geometry, a GeoDataFrame or GeoSeries (brought to WGS 84), or anything with
         ``__geo_interface__`` in WGS 84 lon/lat.
     borders
-        What certainty about a country is measured against.
+        Where countries lie, and how wrong their borders may be.
     admin1
-        Of a country, the name of the first-level area.
+        Of a country, the name of the first-level area. Its outline is not known: the place's own area counts.
     field
         Only places of this field: origin, destination or location.
     certain
-        All of a place's circle; for a country, farther from the border than the circle and the border's error reach.
+        All of a place's circle rather than any of it. A place may lie in a country when the gazetteer has it there, or
+        when its circle comes no farther from that country than the border may be wrong; it certainly does when
+        gazetteer and borders agree and the circle keeps farther than that from every border. A country or an
+        administrative area lies in its own country and in no other, whatever its circle. Another place without
+        coordinates may lie in the country of its code, and is certain nowhere.
     """
     places = columns.places
     if field is not None:
@@ -172,15 +176,21 @@ def _in_country(places: Places, code: str, *, borders: Borders, admin1: str | No
     if not (len(country) == 2 and country.isalpha()):
         raise InputError(f"{code!r} is no ISO 3166-1 alpha-2 code; give one such as IQ, a bbox or a GeoJSON geometry")
     kept = places.country == country
+    circles = np.isfinite(places.lat) & ~places.is_unit
+    if certain:
+        found = np.flatnonzero(kept & circles)
+        answers = borders.countries_at(lats=places.lat[found], lons=places.lon[found])
+        clear = answers.distance_m > places.radius_m[found] + answers.error_m
+        kept &= places.is_unit
+        kept[found] = (answers.country == country) & ~answers.uncertain & clear
+    elif admin1 is None:
+        found = np.flatnonzero(~kept & circles)
+        kept[found] = borders.may_be_in(
+            country, lats=places.lat[found], lons=places.lon[found], radius_m=places.radius_m[found]
+        )
     if admin1 is not None:
         wanted = _part(admin1, "admin1")
         kept &= np.fromiter((name is not None and name.casefold() == wanted for name in places.admin1), dtype=bool)
-    if certain:
-        kept &= np.isfinite(places.lat)
-        found = np.flatnonzero(kept)
-        answers = borders.countries_at(lats=places.lat[found], lons=places.lon[found])
-        clear = answers.distance_m > places.radius_m[found] + answers.error_m
-        kept[found] = (answers.country == country) & ~answers.uncertain & clear
     return np.unique(places.event[kept])
 
 

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer import geodesy
+from gazetteer.boundaries import Borders
+from gazetteer.model import GeoPrecision
 from gazetteer.nearby import PointIndex, rows_within
 from geoevents.collection import EventCollection
 from geoevents.errors import InputError
@@ -156,6 +158,73 @@ def test_a_country_is_certain_only_far_from_its_border(factory):
     assert ids(made.crossing("IQ", "SY", certain=True)) == ["e1"]
     with pytest.raises(InputError, match="needs the country"):
         made.within((1.0, 1.0, 2.0, 2.0), admin1="Nineveh")
+
+
+@pytest.mark.parametrize("country", ["IQ", "SA"])
+def test_any_of_the_circle_may_lie_in_a_country(many, country):
+    """Against all points, half a kilometre apart, of the country's outline."""
+    some = EventCollection(many.reports, many.events[:60])
+    data, borders = many.borders._data, many.borders
+    code = np.array(data.codes)
+    edges = np.flatnonzero((code[data.countries.west] == country) != (code[data.countries.east] == country))
+    x, y, error_m = data.countries.x[edges], data.countries.y[edges], data.error_m[edges]
+    share = np.linspace(0, 1, int(np.abs(np.concatenate([np.diff(x), np.diff(y)])).max() / 0.005) + 2)
+    lons, lats = (v[:, :1] + share * np.diff(v) for v in (x, y))
+    asked, doubtful = [], set()
+    for event in some:
+        reached = False
+        for lat, lon, radius in circles(event):
+            box = (np.abs(lats - lat).min(axis=1) < 0.7) & (np.abs(lons - lon).min(axis=1) < 0.8)
+            if borders.country_at(lat=lat, lon=lon).country == country:
+                reached = True
+            elif box.any():
+                away = geodesy.inverse(lat1=lat, lon1=lon, lat2=lats[box], lon2=lons[box]).distance_m
+                nearest = np.unravel_index(np.argmin(away), away.shape)
+                gap = away[nearest] - radius - error_m[box][nearest[0]]
+                reached |= bool(gap <= 0)
+                if abs(gap) < 500.0:
+                    doubtful.add(event.id)
+        if reached:
+            asked.append(event.id)
+    found = ids(some.within(country))
+    assert set(found) ^ set(asked) <= doubtful
+    assert len(doubtful) < 5
+
+
+def test_what_is_certain_in_one_country_may_be_in_no_other(factory):
+    rng, borders = np.random.default_rng(6), Borders()
+    told = factory.report("r1", "A rocket hit Here.")
+    events = []
+    for number in range(150):
+        lat, lon, radius = rng.uniform(30, 38), rng.uniform(38, 48), float(rng.choice([1_000.0, 10_000.0, 60_000.0]))
+        country = borders.country_at(lat=lat, lon=lon).country
+        here = factory.point("Here", lat, lon, radius_m=radius, country=country)
+        events.append(factory.event(f"e{number}", (factory.claim(told, "location", here, "Here"),), told=(told,)))
+    found = EventCollection((told,), events, borders=borders)
+    codes = ("IQ", "SY", "IR", "SA")
+    for code in codes:
+        certain = set(ids(found.within(code, certain=True)))
+        assert certain
+        for other in set(codes) - {code}:
+            assert not certain & set(ids(found.within(other)))
+
+
+def test_a_country_and_its_areas_lie_in_it_whatever_their_circles(factory):
+    told = factory.report("r1", "A rocket hit Nineveh.")
+    wide = {"radius_m": 200_000.0, "country": "IQ"}
+    for precision in (GeoPrecision.ADMIN1, GeoPrecision.COUNTRY):
+        area = factory.point("Nineveh", 36.0, 42.3, precision=precision, **wide)
+        found = EventCollection(
+            (told,), [factory.event("e1", (factory.claim(told, "location", area, "Nineveh"),), told=(told,))]
+        )
+        assert ids(found.within("IQ", certain=True)) == ["e1"]
+        assert ids(found.within("SY")) == []
+    region = factory.point("Nineveh", 36.0, 42.3, precision=GeoPrecision.REGION, **wide)
+    found = EventCollection(
+        (told,), [factory.event("e1", (factory.claim(told, "location", region, "Nineveh"),), told=(told,))]
+    )
+    assert ids(found.within("IQ")) == ids(found.within("SY")) == ["e1"]
+    assert ids(found.within("IQ", certain=True)) == []
 
 
 def test_bad_areas_are_refused(many):
