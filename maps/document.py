@@ -97,7 +97,7 @@ def render(content: Payload, added: Additions = PLAIN) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             '<link rel="icon" href="data:,">',
-            f"<title>{html.escape(content.head['title'])}</title>",
+            f"<title>{html.escape(content.head['title'][:200])}</title>",
             f"<style>{look}</style>",
             head,
             "</head>",

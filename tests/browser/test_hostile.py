@@ -176,5 +176,11 @@ def test_very_long_texts_do_not_break_the_page(made, opened):
         page.locator(".event").first.click()
         page.wait_for_selector(".card")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        laid_out = page.evaluate("document.body.innerText.length")
+        assert laid_out < 50_000
+        more = page.locator(".card-title .more")
+        assert "letters" in more.inner_text()
+        more.click()
+        assert laid_out < page.evaluate("document.body.innerText.length") < laid_out + 20_000
         page.keyboard.press("Escape")
         page.wait_for_selector(".event")

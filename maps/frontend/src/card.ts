@@ -1,13 +1,13 @@
 // The card of one event: what is best known, who said it in which words, and where reports differ.
 
-import { el, plural, webLink, words } from "./dom";
+import { cut, el, plural, webLink, whole } from "./dom";
 import { countryName } from "./filter";
 import type { Alternative, Claim, Detail, Field } from "./details";
 import type { Events } from "./model";
 
 export function card(events: Events, index: number, detail: Detail, choose: (event: number) => void): HTMLElement {
   const role = events.roleStyle(index);
-  const title = words("h2", events.title(index), "card-title");
+  const title = whole("h2", events.title(index), "card-title");
   title.tabIndex = -1;
   return el(
     "article",
@@ -28,12 +28,12 @@ function standing(events: Events, index: number, detail: Detail): HTMLElement {
   const told = [...events.reportsOf.at(index)];
   const best = events.support[index]!;
   const publishers = [...new Set(told.map((r) => events.publisher(r)))];
-  const named = publishers.length <= 3 ? ` (${publishers.join(", ")})` : "";
-  const differ = detail.fields.filter((f) => f.alternatives.some((a) => a.tone === "serious")).map((f) => f.label.toLowerCase());
+  const named = publishers.length <= 3 ? ` (${publishers.map((name) => cut(name, 80)).join(", ")})` : "";
+  const differ = detail.fields.filter((f) => f.alternatives.some((a) => a.tone === "serious")).map((f) => cut(f.label, 80).toLowerCase());
   return el(
     "p",
     { class: "standing" },
-    words("span", `Told by ${plural(told.length, "report")}${named}. `),
+    whole("span", `Told by ${plural(told.length, "report")}${named}. `),
     best > 1 && `At best ${best} independent sources agree. `,
     best === 1 && told.length > 1 && "No point is told by two independent sources. ",
     differ.length > 0 && el("strong", { class: "differ-line", text: `Reports contradict each other on: ${differ.join(", ")}.` }),
@@ -63,7 +63,7 @@ function facts(events: Events, index: number): HTMLElement | null {
   return el(
     "dl",
     { class: "facts" },
-    ...rows.filter(([, v]) => v).map(([k, v]) => el("div", {}, el("dt", { text: k }), words("dd", v))),
+    ...rows.filter(([, v]) => v).map(([k, v]) => el("div", {}, el("dt", { text: k }), whole("dd", v))),
   );
 }
 
@@ -75,7 +75,7 @@ function unplaced(event: Detail): HTMLElement {
     el(
       "ul",
       {},
-      ...event.unplaced.map((p) => el("li", {}, words("strong", p.name), ` (${p.field.toLowerCase()}): `, words("span", p.why))),
+      ...event.unplaced.map((p) => el("li", {}, whole("strong", p.name), ` (${cut(p.field, 80).toLowerCase()}): `, whole("span", p.why))),
     ),
   );
 }
@@ -87,16 +87,16 @@ function field(events: Events, f: Field): HTMLElement {
   const best = el(
     "div",
     { class: "best" },
-    f.name !== "told" && words("p", f.value || "No best value", f.value ? "value" : "value none"),
-    f.detail && words("p", f.detail, "detail"),
-    el("p", { class: "reason" }, f.reason && words("span", sentence(f.reason)), f.support > 0 && ` ${sources(f.support)}`),
+    f.name !== "told" && whole("p", f.value || "No best value", f.value ? "value" : "value none"),
+    f.detail && whole("p", f.detail, "detail"),
+    el("p", { class: "reason" }, f.reason && whole("span", sentence(f.reason)), f.support > 0 && ` ${sources(f.support)}`),
     quotes(events, f.claims),
   );
   const side = el("div", { class: "version" }, el("p", { class: "badge", text: "Shown as best" }), best);
   return el(
     "section",
     { class: "field" },
-    el("h3", { text: f.label }),
+    whole("h3", f.label),
     serious.length ? el("div", { class: "versions" }, side, ...serious) : best,
     ...plain,
     mild.length > 0 &&
@@ -109,8 +109,8 @@ function version(events: Events, a: Alternative): HTMLElement {
     "div",
     { class: `version ${a.tone}` },
     el("p", { class: "badge", text: a.kind }),
-    words("p", a.value, "value"),
-    a.detail && words("p", a.detail, "detail"),
+    whole("p", a.value, "value"),
+    a.detail && whole("p", a.detail, "detail"),
     quotes(events, a.claims),
   );
 }
@@ -137,16 +137,16 @@ function quote(events: Events, claim: Claim): HTMLElement {
       "blockquote",
       { dir: "auto", ...(/^["“«„]|["”»]$/.test(text) ? { class: "quoted" } : {}) },
       before,
-      el("mark", { text: said }),
+      whole("mark", said),
       after,
     ),
     el(
       "figcaption",
       {},
-      url ? el("b", {}, webLink(url, events.publisher(r))) : words("b", events.publisher(r)),
+      url ? el("b", {}, webLink(url, events.publisher(r))) : whole("b", events.publisher(r)),
       published ? `, ${published}` : ", undated",
       !(stance === "stated by the report" || (by && stance === "attributed")) && el("span", { class: "stance", text: ` · ${stance}` }),
-      by && words("span", ` · attributed to: ${by}`),
+      by && whole("span", ` · attributed to: ${by}`),
       claim.withdrawn && " · withdrawn by the report",
     ),
   );
@@ -156,9 +156,9 @@ function links(events: Events, detail: Detail, choose: (event: number) => void):
   const items = detail.links.flatMap((link) => {
     const target = events.rowOf(link.event);
     if (target < 0) return [];
-    const button = el("button", { class: "textual", type: "button", dir: "auto", text: events.title(target) });
+    const button = el("button", { class: "textual", type: "button", dir: "auto", text: cut(events.title(target)) });
     button.addEventListener("click", () => choose(target));
-    return [el("li", {}, `${link.type[0]?.toUpperCase() ?? ""}${link.type.slice(1)}: `, button)];
+    return [el("li", {}, `${link.type[0]?.toUpperCase() ?? ""}${cut(link.type.slice(1), 80)}: `, button)];
   });
   return items.length ? el("section", { class: "field" }, el("h3", { text: "Related to" }), el("ul", { class: "plain" }, ...items)) : null;
 }
@@ -178,11 +178,11 @@ function reports(events: Events, index: number): HTMLElement {
         return el(
           "li",
           {},
-          words("b", events.publisher(r)),
+          whole("b", events.publisher(r)),
           title ? ": " : "",
-          title ? (url ? webLink(url, title) : words("span", title)) : "",
+          title ? (url ? webLink(url, title) : whole("span", title)) : "",
           el("span", { class: "when", text: ` ${all.published.at(r) || "undated"}` }),
-          via && words("span", ` · through ${via}`),
+          via && whole("span", ` · through ${via}`),
         );
       }),
     ),

@@ -19,14 +19,46 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Make an element for words from a report: isolated, in the direction of their own script. */
+/** No text of a report is laid out longer than this at first, nor grows by more than a step at a time. */
+const LONGEST = 600;
+const STEP = 10_000;
+
+/** Cut a text, not within a letter. */
+export function cut(text: string, letters = LONGEST): string {
+  return text.length > letters ? `${text.slice(0, letters - 1).replace(/[\ud800-\udbff]$/, "")}…` : text;
+}
+
+/** Make an element for words from a report: isolated, in the direction of their own script, cut where very long. */
 export function words<K extends keyof HTMLElementTagNameMap>(tag: K, text: string, className?: string): HTMLElementTagNameMap[K] {
-  return el(tag, { dir: "auto", text, ...(className ? { class: className } : {}) });
+  return el(tag, { dir: "auto", text: cut(text), ...(className ? { class: className } : {}) });
+}
+
+/** The same, with a button that brings the rest of a very long text step by step. */
+export function whole<K extends keyof HTMLElementTagNameMap>(tag: K, text: string, className?: string): HTMLElementTagNameMap[K] {
+  const made = words(tag, text, className);
+  if (text.length <= LONGEST) return made;
+  let shown = LONGEST;
+  const more = el("button", { type: "button", class: "textual more", dir: "ltr" });
+  const fill = (): void => {
+    more.textContent = `Show more (${(text.length - shown).toLocaleString("en")} letters)`;
+    made.replaceChildren(cut(text, shown), ...(text.length > shown ? [" ", more] : []));
+  };
+  more.addEventListener("click", () => {
+    shown += STEP;
+    fill();
+    if (more.isConnected) more.focus();
+    else {
+      made.tabIndex = -1;
+      made.focus();
+    }
+  });
+  fill();
+  return made;
 }
 
 export function webLink(url: string, text: string): HTMLElement {
-  if (!/^https?:\/\//i.test(url)) return words("span", text);
-  return el("a", { href: url, rel: "noopener noreferrer", target: "_blank", dir: "auto", text });
+  if (!/^https?:\/\//i.test(url)) return whole("span", text);
+  return el("a", { href: url, rel: "noopener noreferrer", target: "_blank", dir: "auto", text: cut(text) });
 }
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

@@ -226,6 +226,6 @@ export function save(file: Blob, name: string): void {
 
 /** A file name out of a title. */
 export function fileName(title: string, suffix: string): string {
-  const plain = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const plain = title.slice(0, 200).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   return `${plain.slice(0, 60) || "events"}${suffix}`;
 }

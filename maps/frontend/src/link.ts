@@ -24,16 +24,19 @@ const MOST_VALUES = 200;
 /** 0001-01-01 and 9999-12-31, seconds since 1970. */
 const TIMES = [-62_135_596_800, 253_402_300_799] as const;
 
+/** What would be cut when it is read is not written. */
+const isShort = (value: string): boolean => value.length <= LONGEST_VALUE;
+
 export function toFragment(view: View): string {
   const out = new URLSearchParams();
   if (view.at) out.set("at", `${view.at[0].toFixed(4)},${view.at[1].toFixed(4)},${view.at[2].toFixed(2)}`);
   if (view.search.trim()) out.set("q", view.search.trim());
   if (view.span) out.set("time", view.span.join(","));
-  for (const name of FACETS) for (const value of view.chosen[name] ?? []) out.append(name, value);
+  for (const name of FACETS) for (const value of view.chosen[name] ?? []) if (isShort(value)) out.append(name, value);
   for (const role of view.on) out.append("on", role);
   for (const role of view.off) out.append("off", role);
   if (view.sort) out.set("sort", view.sort);
-  if (view.event !== null) out.set("event", view.event);
+  if (view.event !== null && isShort(view.event)) out.set("event", view.event);
   const text = out.toString();
   return text ? `#${text}` : "";
 }

@@ -3,7 +3,7 @@
 import L from "leaflet";
 
 import { cornersOf, type Bubble } from "./density";
-import { el, words } from "./dom";
+import { cut, el, words } from "./dom";
 import { csv, fileName, geojson, save } from "./download";
 import { Filter } from "./filter";
 import { openToFolium, type Opened } from "./folium";
@@ -33,7 +33,7 @@ const part = (name: string): string | null => document.getElementById(`geoevents
 function start(): void {
   const head = readHead(part("head") ?? "");
   const root = document.getElementById("geoevents")!;
-  document.title = head.title || "Reported events";
+  document.title = cut(head.title, 200) || "Reported events";
   const isEmbedded = new URLSearchParams(location.search).has("embed");
   root.classList.toggle("embed", isEmbedded);
 
@@ -272,7 +272,7 @@ function oneOf(events: Events, id: string): number | null {
 }
 
 function description(head: Head): string {
-  return `Map of ${head.title}. The list beside it holds the same events as text. Arrow keys move the map, plus and minus zoom.`;
+  return `Map of ${cut(head.title, 200)}. The list beside it holds the same events as text. Arrow keys move the map, plus and minus zoom.`;
 }
 
 start();

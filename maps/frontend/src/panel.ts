@@ -1,7 +1,7 @@
 // The side panel: title, what to look for, the list of events (a full alternative to the picture) and the card of one.
 
 import { card } from "./card";
-import { el, plural, words } from "./dom";
+import { el, plural, whole } from "./dom";
 import { Facets } from "./facets";
 import { timeOf, type Filter } from "./filter";
 import { Histogram } from "./histogram";
@@ -74,8 +74,8 @@ export class Panel {
       el(
         "header",
         { class: "masthead" },
-        words("h1", head.title),
-        ...(head.subtitle ? [words("p", head.subtitle, "subtitle")] : []),
+        whole("h1", head.title),
+        ...(head.subtitle ? [whole("p", head.subtitle, "subtitle")] : []),
         el("p", { class: "summary", text: head.summary }),
       ),
       this.bar(),
@@ -336,7 +336,7 @@ export class Panel {
       { class: "credits" },
       ...head.style.notes.map((n) => el("p", { text: n })),
       el("h2", { text: "Sources and licences" }),
-      el("ul", {}, ...head.attributions.map((a) => words("li", a))),
+      el("ul", {}, ...head.attributions.map((a) => whole("li", a))),
       head.generated && el("p", { class: "generated", text: `${head.generated}.` }),
     );
   }
