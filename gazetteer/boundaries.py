@@ -30,7 +30,7 @@ from gazetteer import geodesy
 from gazetteer.edges import NO_AREA, BorderPieces, Edges, Floats, Labels, Nearest, along, cuts
 from gazetteer.errors import InvalidPlaceError, StoreError
 from gazetteer.grid import Doubts, World
-from gazetteer.lines import lines
+from gazetteer.lines import densified, geodesics
 from gazetteer.model import Crossing
 from gazetteer.paths import Paths
 from gazetteer.ways import stretches
@@ -425,12 +425,10 @@ class Borders:
         >>> ways.countries.tolist(), ways.crossings.line.tolist(), ways.crossings.uncertain.tolist()
         ([('IQ', 'SY'), ('IQ',)], [0], [False])
         """
-        drawn = lines(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).cut()
-        data = self._data
-        legs = stretches(drawn, edges=data.countries, world=data.world, sliver_m=SLIVER_M)
-        ends = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (lat1, lon1, lat2, lon2)))
-        a_lat, a_lon, b_lat, b_lon = (np.atleast_1d(end).ravel() for end in ends)
-        return Paths(data, (a_lat, a_lon, b_lat, b_lon), legs)
+        data, solved = self._data, geodesics(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
+        drawn = densified(solved).cut()
+        legs = stretches(drawn, lengths_m=solved.length_m, edges=data.countries, world=data.world, sliver_m=SLIVER_M)
+        return Paths(data, solved, legs)
 
     def _runs(self, lats: Floats, lons: Floats) -> list[_Run]:
         """Cut one part (within [-180, 180]) at every edge it meets and label the pieces."""

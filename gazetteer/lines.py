@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-__all__ = ["Floats", "Lines", "lines"]
+__all__ = ["Floats", "Geodesics", "Lines", "densified", "geodesics", "lines"]
 
 Floats = NDArray[np.float64]
 Offsets = NDArray[np.int64]
@@ -143,6 +143,14 @@ class Lines:
         return pa.ExtensionArray.from_storage(_geoarrow_type()(storage.type, name), storage)
 
 
+class Geodesics(NamedTuple):
+    """Geodesics between ends: lat1, lon1, lat2, lon2 in degrees, how they begin, and how long they are."""
+
+    ends: tuple[Floats, Floats, Floats, Floats]
+    begun: ellipsoid.Start
+    length_m: Floats
+
+
 @functools.cache
 def _geoarrow_type() -> Any:  # noqa: ANN401  the class needs pyarrow, which is imported on first use
     import pyarrow as pa
@@ -191,30 +199,55 @@ def lines(*, lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLike,
     >>> drawn.count, drawn.part_starts.tolist()
     (2, [0, 12, 14])
     """
-    if not max_error_m > 0.0:
-        raise ValueError(f"max_error_m must be a positive number of metres, not {max_error_m}")
+    return densified(geodesics(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2), max_error_m=max_error_m)
+
+
+def geodesics(*, lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLike) -> Geodesics:
+    """Solve the geodesics between ends, one an element; the parameters and errors are those of `lines`.
+
+    Examples
+    --------
+    >>> from gazetteer.lines import geodesics
+    >>> geodesics(lat1=[36.8, 0.0], lon1=42.4, lat2=36.9, lon2=42.0).length_m.round(-3).tolist()
+    [37000.0, 4086000.0]
+    """
     ends = np.broadcast_arrays(*checked(lat1, lon1), *checked(lat2, lon2))
     a_lat, a_lon, b_lat, b_lon = (np.atleast_1d(end).ravel() for end in ends)
     whole = inverse(lat1=a_lat, lon1=a_lon, lat2=b_lat, lon2=b_lon)
     begun = ellipsoid.start(a_lat, a_lon, whole.azimuth_deg)
+    return Geodesics((a_lat, a_lon, b_lat, b_lon), begun, np.atleast_1d(whole.distance_m))
+
+
+def densified(solved: Geodesics, *, max_error_m: float = 10.0) -> Lines:
+    """Return what `lines` returns for geodesics already solved.
+
+    Examples
+    --------
+    >>> from gazetteer.lines import densified, geodesics
+    >>> densified(geodesics(lat1=33.0, lon1=44.0, lat2=32.0, lon2=35.0), max_error_m=100.0).part_starts.tolist()
+    [0, 12]
+    """
+    if not max_error_m > 0.0:
+        raise ValueError(f"max_error_m must be a positive number of metres, not {max_error_m}")
+    (a_lat, a_lon, b_lat, b_lon), begun, length_m = solved
     # The longitude of the end, continuous with the line: a line over a pole turns as its azimuth says.
     turn = (b_lon - a_lon) - 360.0 * np.round((b_lon - a_lon) / 360.0)
     turn = np.where(np.abs(turn) == 180.0, np.where(begun.sin_alpha >= 0.0, 180.0, -180.0), turn)
     end_lon = b_lon + 360.0 * np.round((a_lon + turn - b_lon) / 360.0)
-    counts, is_even = _pieces(a_lat, b_lat, whole.distance_m, np.abs(begun.sin_alpha), max_error_m)
+    counts, is_even = _pieces(a_lat, b_lat, length_m, np.abs(begun.sin_alpha), max_error_m)
     starts = np.concatenate([[0], np.cumsum(counts + 1)])
     row = np.repeat(np.arange(len(counts)), counts + 1)
     share = (np.arange(starts[-1]) - starts[row]) / counts[row]
     if not is_even.all():
-        row, share = _with_equator(row, share, begun, whole.distance_m, ~is_even)
+        row, share = _with_equator(row, share, begun, length_m, ~is_even)
         starts = np.searchsorted(row, np.arange(len(counts) + 1))
     lats, lons = np.empty(starts[-1]), np.empty(starts[-1])
     inner = np.flatnonzero((share > 0.0) & (share < 1.0))
-    lats[inner], lons[inner] = ellipsoid.advance(begun.of(row[inner]), share[inner] * whole.distance_m[row[inner]])
+    lats[inner], lons[inner] = ellipsoid.advance(begun.of(row[inner]), share[inner] * length_m[row[inner]])
     lats[starts[:-1]], lons[starts[:-1]] = a_lat, a_lon
     lats[starts[1:] - 1], lons[starts[1:] - 1] = b_lat, end_lon
     if not is_even.all():
-        row, lats, lons = _halved(row, share, lats, lons, begun, whole.distance_m, ~is_even, max_error_m)
+        row, lats, lons = _halved(row, share, lats, lons, begun, length_m, ~is_even, max_error_m)
         starts = np.searchsorted(row, np.arange(len(counts) + 1))
     return Lines(lats=lats, lons=lons, part_starts=starts, line_starts=np.arange(len(counts) + 1))
 
@@ -291,6 +324,8 @@ def _halved(
 def _cut(drawn: Lines) -> Lines:
     """Cut each part where it meets the antimeridian; a geodesic turns by half a turn at most, so it does so once."""
     lats, starts = drawn.lats, drawn.part_starts
+    if max(drawn.lons.max(initial=0.0), -drawn.lons.min(initial=0.0)) < 180.0 - _SAME_DEG:
+        return drawn
     # Rounding puts the vertices of a line that runs along the meridian now on one side of it and now on the other.
     meridians = np.round((drawn.lons - 180.0) / 360.0) * 360.0 + 180.0
     lons = np.where(np.abs(drawn.lons - meridians) < _SAME_DEG, meridians, drawn.lons)

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from gazetteer import ellipsoid
 from gazetteer.edges import NO_AREA, Floats
-from gazetteer.geodesy import inverse, wrap
+from gazetteer.geodesy import wrap
 
 if TYPE_CHECKING:
     from gazetteer.boundaries import _Data
+    from gazetteer.lines import Geodesics
     from gazetteer.ways import Stretches
 
 __all__ = ["Crossings", "Paths"]
@@ -31,12 +32,12 @@ class Paths:
     stretch within one country (None: the high seas or an area without a code), line after line and from its start on.
     """
 
-    def __init__(self, data: _Data, ends: tuple[Floats, Floats, Floats, Floats], legs: Stretches) -> None:
-        self._data, self._ends, self._legs = data, ends, legs
+    def __init__(self, data: _Data, solved: Geodesics, legs: Stretches) -> None:
+        self._data, self._solved, self._legs = data, solved, legs
 
     def __len__(self) -> int:
         """Return the number of lines."""
-        return len(self._ends[0])
+        return len(self._solved.length_m)
 
     @property
     def leg_line(self) -> Rows:
@@ -68,13 +69,7 @@ class Paths:
     @functools.cached_property
     def crossings(self) -> Crossings:
         """The places where lines pass from one area into another."""
-        return Crossings(self._data, self._begun, self._legs)
-
-    @functools.cached_property
-    def _begun(self) -> tuple[ellipsoid.Start, Floats]:
-        lat1, lon1, lat2, lon2 = self._ends
-        whole = inverse(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2)
-        return ellipsoid.start(lat1, lon1, whole.azimuth_deg), np.atleast_1d(whole.distance_m)
+        return Crossings(self._data, self._solved.begun, self._legs)
 
     @functools.cached_property
     def nearest_border_m(self) -> Floats:
@@ -83,7 +78,7 @@ class Paths:
         The line is asked at 17 places and then ever more finely beside the nearest of them: borders that come nearer
         for less than a sixteenth of the line may be passed over.
         """
-        begun, length = self._begun
+        begun, length = self._solved.begun, self._solved.length_m
         nearest = np.full(len(self), np.inf)
         labels, line = self._legs.label, self.leg_line
         meets = (line[1:] == line[:-1]) & (labels[1:] != NO_AREA) & (labels[:-1] != NO_AREA)
@@ -127,9 +122,8 @@ class Crossings:
         ISO codes, or None (the high seas, an area without a code).
     """
 
-    def __init__(self, data: _Data, begun: tuple[ellipsoid.Start, Floats], legs: Stretches) -> None:
-        self._data, self._legs = data, legs
-        self._begun = begun[0]
+    def __init__(self, data: _Data, begun: ellipsoid.Start, legs: Stretches) -> None:
+        self._data, self._begun, self._legs = data, begun, legs
         self._after = np.flatnonzero(np.diff(legs.line, prepend=-1) == 0)
         self.line: Rows = legs.line[self._after]
         self.lat: Floats = legs.lat[self._after]

@@ -58,15 +58,15 @@ class Stretches:
     lon: Floats
 
 
-def stretches(drawn: Lines, *, edges: Edges, world: World, sliver_m: float) -> Stretches:
-    """Cut lines (already cut at the antimeridian) at all edges, and join what is one area.
+def stretches(drawn: Lines, *, lengths_m: Floats, edges: Edges, world: World, sliver_m: float) -> Stretches:
+    """Cut lines (already cut at the antimeridian, of known lengths) at all edges, and join what is one area.
 
     Gaps between areas that are narrower than `sliver_m` belong to the area before them.
     """
     found = []
     for first in range(0, drawn.count, _PORTION):
         last = min(first + _PORTION, drawn.count)
-        portion = _stretches(drawn.some(first, last), edges, world, sliver_m)
+        portion = _stretches(drawn.some(first, last), lengths_m[first:last], edges, world, sliver_m)
         found.append((portion.line + first, *(getattr(portion, n) for n in _COLUMNS)))
     if not found:
         none = np.zeros(0)
@@ -77,7 +77,7 @@ def stretches(drawn: Lines, *, edges: Edges, world: World, sliver_m: float) -> S
     return Stretches(line=line, **dict(zip(_COLUMNS, columns, strict=True)))
 
 
-def _stretches(drawn: Lines, edges: Edges, world: World, sliver_m: float) -> Stretches:
+def _stretches(drawn: Lines, lengths_m: Floats, edges: Edges, world: World, sliver_m: float) -> Stretches:
     vertex_starts = drawn.part_starts[drawn.line_starts]
     at = _cuts(drawn, edges, world)
     of = np.searchsorted(vertex_starts, at, side="right") - 1
@@ -103,7 +103,7 @@ def _stretches(drawn: Lines, edges: Edges, world: World, sliver_m: float) -> Str
     piece, length = piece[kept], np.maximum(length[kept], 0.0)
     middle = _at(drawn, (position[piece] + position[piece + 1]) / 2.0)
     labels = world.label(*middle)
-    made = (line[piece], labels, along[piece], length, lat[piece], lon[piece])
+    made: tuple[Any, ...] = (line[piece], labels, along[piece], length, lat[piece], lon[piece])
     made = _joined(made)
     narrow = (made[1] == NO_AREA) & (made[3] < sliver_m)
     narrow[1:] &= made[0][1:] == made[0][:-1]
@@ -111,20 +111,20 @@ def _stretches(drawn: Lines, edges: Edges, world: World, sliver_m: float) -> Str
     made[1][narrow] = made[1][np.flatnonzero(narrow) - 1]
     made = tuple(
         np.concatenate(columns)
-        for columns in zip(_joined(made), _whole(drawn, world, ~is_cut, first, last), strict=True)
+        for columns in zip(_joined(made), _whole(drawn, lengths_m, world, np.flatnonzero(~is_cut)), strict=True)
     )
     order = np.argsort(made[0], kind="stable")
     line, labels, start_m, length, lat, lon = (column[order] for column in made)
     return Stretches(line=line, label=labels, start_m=start_m, length_m=length, lat=lat, lon=lon)
 
 
-def _whole(drawn: Lines, world: World, wanted: NDArray[np.bool_], first: Rows, last: Rows) -> tuple[Any, ...]:
-    """Return the lines that meet no edge, one stretch each."""
-    line = np.flatnonzero(wanted)
-    start, end = first[line], last[line]
+def _whole(drawn: Lines, lengths_m: Floats, world: World, line: Rows) -> tuple[Any, ...]:
+    """Return lines that meet no edge, one stretch each."""
+    vertices = drawn.part_starts[drawn.line_starts]
+    start, end = vertices[line], vertices[line + 1] - 1
     lat, lon = _at(drawn, start.astype(float))
     labels = world.label(*_at(drawn, (start + end) / 2.0))
-    return line, labels, np.zeros(len(line)), _metres(lat, lon, drawn.lats[end], drawn.lons[end]), lat, lon
+    return line, labels, np.zeros(len(line)), lengths_m[line], lat, lon
 
 
 def _metres(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
