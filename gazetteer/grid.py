@@ -25,7 +25,7 @@ CELL_DEG = 0.1
 ROWS, COLUMNS = 1_800, 3_600
 _WIDE = 5  # cells along the side of a block that is looked at first
 _OFF_LATTICE_DEG = 3.1e-6  # no anchor has the latitude or longitude of a vertex, which are whole 1e-5 degrees
-_TOUCH_DEG = 1e-7
+TOUCH_DEG = 1e-7
 _DEGREE_M = 110_500.0  # no degree of latitude is shorter
 _PAIRS = 500_000  # point-line pairs at once
 _BLOCK = 65_536  # points at once
@@ -325,8 +325,8 @@ def touched(x: Floats, y: Floats, *, only: Areas | None = None) -> tuple[Numbers
 
 def _bounds(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     (x0, x1), (y0, y1) = x.T, y.T
-    west, south = np.minimum(x0, x1) - _TOUCH_DEG, np.minimum(y0, y1) - _TOUCH_DEG
-    return west, south, np.maximum(x0, x1) + _TOUCH_DEG, np.maximum(y0, y1) + _TOUCH_DEG
+    west, south = np.minimum(x0, x1) - TOUCH_DEG, np.minimum(y0, y1) - TOUCH_DEG
+    return west, south, np.maximum(x0, x1) + TOUCH_DEG, np.maximum(y0, y1) + TOUCH_DEG
 
 
 def _split(part: Numbers, x: Floats, y: Floats, size: float) -> tuple[Numbers, Floats, Floats]:

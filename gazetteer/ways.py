@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gazetteer import ellipsoid
+from gazetteer.compiled import kernel
 from gazetteer.edges import NO_AREA, Floats, Labels
 from gazetteer.geodesy import checked, inverse, wrap
-from gazetteer.grid import touched
+from gazetteer.grid import CELL_DEG, COLUMNS, ROWS, TOUCH_DEG, touched
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
     from gazetteer.edges import Edges
@@ -32,6 +35,7 @@ Rows = NDArray[np.int64]
 _COLUMNS = ("label", "start_m", "length_m", "lat", "lon")
 _SAME_M = 1e-3
 _PORTION = 50_000  # lines at once: some hundred megabytes
+_WORTH_COMPILING = 50_000  # vertices; numba takes a second to load
 _ROUNDS = 6
 _RADIUS_M = 6_371_000.0
 
@@ -79,7 +83,8 @@ def stretches(drawn: Lines, *, lengths_m: Floats, edges: Edges, world: World, sl
 
 def _stretches(drawn: Lines, lengths_m: Floats, edges: Edges, world: World, sliver_m: float) -> Stretches:
     vertex_starts = drawn.part_starts[drawn.line_starts]
-    at = _cuts(drawn, edges, world)
+    walk = kernel() if len(drawn.lats) > _WORTH_COMPILING else None
+    at = _cuts(drawn, edges, world) if walk is None else _walked(walk, drawn, edges, world)
     of = np.searchsorted(vertex_starts, at, side="right") - 1
     is_cut = np.zeros(drawn.count, dtype=bool)
     is_cut[of] = True
@@ -133,14 +138,12 @@ def _metres(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
 
 def _cuts(drawn: Lines, edges: Edges, world: World) -> Floats:
     """Return where the lines meet edges, as fractional vertex numbers, ascending."""
-    inside = np.ones(len(drawn.lats), dtype=bool)
-    inside[drawn.part_starts[1:] - 1] = False
-    start = np.flatnonzero(inside)
+    areas, start = world.areas, np.flatnonzero(~_is_last(drawn))
     x, y = (np.stack([v[start], v[start + 1]], axis=1) for v in (drawn.lons, drawn.lats))
-    cells, segment = touched(x, y, only=world.areas)
+    cells, segment = touched(x, y, only=areas)
     cells32 = cells.astype(np.int32)
     met: list[tuple[Rows, Floats]] = []
-    for here, number, edge in world.areas.listed.pairs(cells32):
+    for here, number, edge in areas.listed.pairs(cells32):
         row = segment[here][number]
         (ax, bx), (ay, by) = x[row].T, y[row].T
         (x0, x1), (y0, y1) = edges.x[edge].T, edges.y[edge].T
@@ -159,14 +162,26 @@ def _cuts(drawn: Lines, edges: Edges, world: World) -> Floats:
     return np.unique(start[row] + np.minimum(share, 1.0 - 1e-12))
 
 
+def _walked(walk: Callable[..., Floats], drawn: Lines, edges: Edges, world: World) -> Floats:
+    """Return the same by `gazetteer.compiled`."""
+    areas, grid = world.areas, (CELL_DEG, TOUCH_DEG, ROWS, COLUMNS)
+    x_and_y = edges.x, edges.y
+    return np.unique(walk(drawn.lats, drawn.lons, _is_last(drawn), areas.mixed, tuple(areas.listed), x_and_y, grid))
+
+
+def _is_last(drawn: Lines) -> NDArray[np.bool_]:
+    """Tell which vertices end a part."""
+    is_last = np.zeros(len(drawn.lats), dtype=bool)
+    is_last[drawn.part_starts[1:] - 1] = True
+    return is_last
+
+
 def _at(drawn: Lines, position: Floats) -> tuple[Floats, Floats]:
     """Return the points at fractional vertex numbers; between two parts there is nothing."""
     vertex = np.minimum(position.astype(np.int64), len(drawn.lats) - 1)
     share = position - vertex
     following = np.minimum(vertex + 1, len(drawn.lats) - 1)
-    jumps = np.zeros(len(drawn.lats), dtype=bool)
-    jumps[drawn.part_starts[1:] - 1] = True
-    share[jumps[vertex]] = 0.0
+    share[_is_last(drawn)[vertex]] = 0.0
     lat = drawn.lats[vertex] + share * (drawn.lats[following] - drawn.lats[vertex])
     lon = drawn.lons[vertex] + share * (drawn.lons[following] - drawn.lons[vertex])
     return lat, np.where(lon >= 180.0, lon - 360.0, lon)

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
-from gazetteer import geodesy
+from gazetteer import geodesy, ways
 from gazetteer.boundaries import Borders
+from gazetteer.compiled import kernel, meetings
 from gazetteer.errors import InvalidPlaceError
+from gazetteer.lines import lines
 from gazetteer.ways import approach
 
 BORDERS = Borders()
@@ -40,8 +42,6 @@ def test_many_lines_answer_like_one(count, reach_m):
 def test_countries_are_those_that_geos_finds():
     """Straight lon/lat pieces of the same densified lines, against shapely's predicate on the same borders."""
     import shapely
-
-    from gazetteer.lines import lines
 
     ends = seeded(300, 500_000.0, seed=8)
     data = BORDERS._data
@@ -110,3 +110,22 @@ def test_no_lines_and_no_points_on_earth():
     assert len(none) == len(none.crossings) == len(none.countries) == 0
     with pytest.raises(InvalidPlaceError):
         BORDERS.paths(lat1=[np.nan], lon1=[0.0], lat2=[0.0], lon2=[0.0])
+
+
+@pytest.mark.parametrize(("count", "reach_m"), [(300, 60_000.0), (60, 3_000_000.0)])
+def test_the_compiled_walk_finds_the_same_to_the_last_bit(count, reach_m):
+    """Also as plain Python, which is what it is where numba is not installed."""
+    ends = seeded(count, reach_m)
+    over = {
+        "lat1": [66.0, 80.0, 0.0],
+        "lon1": [175.0, 40.0, 9.0],
+        "lat2": [66.0, 70.0, 5.0],
+        "lon2": [-160.0, -110.0, 9.0],
+    }
+    drawn = lines(**{name: np.concatenate([ends[name], over[name]]) for name in ends}).cut()
+    data = BORDERS._data
+    plain = ways._cuts(drawn, data.countries, data.world)
+    assert len(plain) > count // 30
+    for walk in (meetings, kernel()):
+        if walk is not None:
+            assert ways._walked(walk, drawn, data.countries, data.world).tolist() == plain.tolist()
