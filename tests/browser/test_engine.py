@@ -71,6 +71,8 @@ def test_many_events_are_counted_and_a_count_opens_to_its_events(pairs, opened, 
         page = watched.page
         assert drawn(watched) > 5_000
         snapshot(watched, "many")
+        note = page.locator(".crowd")
+        assert "4,000 events as a density" in note.inner_text()
         zoom = page.evaluate("geoevents.map.getZoom()")
         x, y = page.evaluate(
             """() => {
@@ -89,6 +91,34 @@ def test_many_events_are_counted_and_a_count_opens_to_its_events(pairs, opened, 
         page.evaluate("geoevents.map.setView([33.3, 35.4], 11, {animate: false}).getZoom()")
         page.wait_for_timeout(300)
         snapshot(watched, "many-close")
+
+
+@pytest.mark.parametrize("n", [5, 600])
+def test_a_count_at_one_single_place_lists_all_its_events(made, opened, n):
+    """Few are one sign with a number; very many a count of the density."""
+    points = [(36.3, 43.1)] * n + (
+        [(36.9, 43.9)] if n < 9 else [(36.9 + i / 900, 43.9 + i % 7 / 90) for i in range(3_000)]
+    )
+    with opened(Saved(located(made, *points))) as watched:
+        page = watched.page
+        drawn(watched)
+        page.evaluate("geoevents.map.setView([36.3, 43.1], 10, {animate: false}).getZoom()")
+        page.wait_for_timeout(400)
+        box = page.locator("#map").bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(400)
+        assert page.locator("p.status").inner_text().startswith(f"{n:,} of ")
+        assert "at one place" in page.locator("p.status").inner_text()
+        page.wait_for_timeout(300)
+        assert "within=36.2" in page.url
+        page.get_by_role("button", name="Reset all filters").click()
+        assert "at one place" not in page.locator("p.status").inner_text()
+
+
+def test_disputed_areas_in_sight_are_named(made, opened):
+    with opened(maps.event_map(located(made, (32.7, 35.6)))) as watched:
+        watched.page.get_by_text("Disputed areas in sight").click()
+        assert "Golan Heights: occupied by Israel" in watched.page.locator(".areas").inner_text()
 
 
 def test_a_filter_changes_what_is_drawn(pairs, opened):

@@ -113,8 +113,11 @@ export class Basemap {
   /** Light up the countries that the events touch. */
   setFocus(points: { lat: number; lon: number }[]): void {
     this.focus.clear();
+    let found: Country | undefined;
     for (const p of points) {
-      const found = this.at(worldX(p.lon), worldY(p.lat));
+      const [x, y] = [worldX(p.lon), worldY(p.lat)];
+      // Neighbours in the list mostly share the country.
+      found = found && holds(found, x, y) ? found : this.at(x, y);
       if (found) this.focus.add(found);
     }
     this.lit = [...this.focus].flatMap((c) => c.rings);
@@ -274,9 +277,15 @@ function depths(grid: unknown[], columns: number, rows: number): number[] {
 function holds(c: Country, x: number, y: number): boolean {
   const [west, north, east, south] = c.box;
   if (y < north || y > south) return false;
-  return [x, x - WORLD, x + WORLD].some(
-    (at) => at >= west && at <= east && c.rings.filter((r) => contains(r.flat, at, y)).length % 2 === 1,
-  );
+  for (let at = x - WORLD; at <= x + WORLD; at += WORLD) {
+    if (at < west || at > east) continue;
+    let isInside = false;
+    for (const { box, flat } of c.rings) {
+      if (at >= box[0] && at <= box[2] && y >= box[1] && y <= box[3] && contains(flat, at, y)) isInside = !isInside;
+    }
+    if (isInside) return true;
+  }
+  return false;
 }
 
 /** Let a line that jumps from one edge of the world to the other run on past it instead. */
@@ -289,34 +298,43 @@ function continuous(flat: Float64Array): Float64Array {
 
 /** Cut a border where it enters or leaves one of some boxes. */
 function parted(flat: Float64Array, boxes: readonly Extent[]): [Float64Array, boolean][] {
+  if (flat.length <= 2) return [];
+  const { box } = shape(flat, false);
+  const near = boxes.filter(([west, north, east, south]) => box[2] >= west && box[0] <= east && box[3] >= north && box[1] <= south);
+  if (!near.length) return [[flat, false]];
   const inside = (i: number): boolean => {
     const [x, y] = [(flat[i]! + flat[i + 2]!) / 2, (flat[i + 1]! + flat[i + 3]!) / 2];
-    return boxes.some(([west, north, east, south]) => x >= west && x <= east && y >= north && y <= south);
+    return near.some(([west, north, east, south]) => x >= west && x <= east && y >= north && y <= south);
   };
   const out: [Float64Array, boolean][] = [];
   let start = 0;
+  let before = inside(0);
   for (let i = 2; i + 2 < flat.length; i += 2) {
-    if (inside(i) === inside(i - 2)) continue;
-    out.push([flat.subarray(start, i + 2), inside(i - 2)]);
+    if (inside(i) === before) continue;
+    out.push([flat.subarray(start, i + 2), before]);
     start = i;
+    before = !before;
   }
-  if (flat.length > 2) out.push([flat.subarray(start), inside(start)]);
+  out.push([flat.subarray(start), before]);
   return out;
 }
 
 function joined(ring: number[], arcs: Float64Array[]): Float64Array {
-  const out: number[] = [];
+  const parts = ring.flatMap((index) => arcs[index < 0 ? ~index : index] ?? []);
+  const out = new Float64Array(2 + parts.reduce((sum, arc) => sum + arc.length - 2, 0));
+  let end = 0;
   for (const index of ring) {
     const arc = arcs[index < 0 ? ~index : index];
     if (!arc) continue;
     const n = arc.length / 2;
     // The first point of every arc but the first repeats the last point of the one before.
-    for (let i = out.length ? 1 : 0; i < n; i++) {
+    for (let i = end ? 1 : 0; i < n; i++) {
       const at = 2 * (index < 0 ? n - 1 - i : i);
-      out.push(arc[at]!, arc[at + 1]!);
+      out[end++] = arc[at]!;
+      out[end++] = arc[at + 1]!;
     }
   }
-  const flat = continuous(Float64Array.from(out));
+  const flat = continuous(out);
   const turn = flat[flat.length - 2]! - flat[0]!;
   // Antarctica goes once around the world: close it below the map.
   return Math.abs(turn) < WORLD / 2 ? flat : Float64Array.from([...flat, flat[0]! + turn, 2 * WORLD, flat[0]!, 2 * WORLD]);
@@ -352,10 +370,11 @@ const isSeam = (x: number | undefined): boolean => x !== undefined && Math.abs(x
 function shape(flat: Float64Array, closed: boolean): Shape {
   const box: Extent = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < flat.length; i += 2) {
-    box[0] = Math.min(box[0], flat[i]!);
-    box[1] = Math.min(box[1], flat[i + 1]!);
-    box[2] = Math.max(box[2], flat[i]!);
-    box[3] = Math.max(box[3], flat[i + 1]!);
+    const [x, y] = [flat[i]!, flat[i + 1]!];
+    if (x < box[0]) box[0] = x;
+    if (y < box[1]) box[1] = y;
+    if (x > box[2]) box[2] = x;
+    if (y > box[3]) box[3] = y;
   }
   return { flat, box, closed, paths: new Map() };
 }

@@ -1,7 +1,7 @@
 // What the reader asks of the events: words, a span of time, chosen values; which events answer, and how many would.
 
 import { Strings, type Codes, type Lists, type Numbers } from "./columns";
-import type { Events } from "./model";
+import { DEGREE, type Events } from "./model";
 import type { State } from "./state";
 
 export const FACETS = ["type", "actor", "country", "source", "outcome", "places"] as const;
@@ -37,8 +37,11 @@ export interface Facet {
 
 /** Quotes are searched too where the events are few enough to have them all at hand. */
 const FEW = 2_048;
-const [SEARCH, TIME] = [1, 2];
-const bit = (facet: number): number => 4 << facet; // six facets fill the byte
+const [SEARCH, TIME, WITHIN] = [1, 2, 4];
+const bit = (facet: number): number => 8 << facet;
+
+/** A part of the map: degrees. */
+export type Within = [south: number, west: number, north: number, east: number];
 
 export class Filter {
   readonly facets: Facet[];
@@ -47,11 +50,13 @@ export class Filter {
   search = "";
   /** Seconds since 1970, the end not included. */
   span: [number, number] | null = null;
+  /** The part of the map where an event has a place, such as that of one count. */
+  within: Within | null = null;
   /** How many events answer, whatever their role. */
   found: number;
 
   /** For every event, which of the questions it does not answer. */
-  private readonly fails: Uint8Array;
+  private readonly fails: Uint16Array;
   private readonly texts: Searched;
   private kept: number | null = null;
   private listeners: (() => void)[] = [];
@@ -60,7 +65,7 @@ export class Filter {
     private readonly events: Events,
     private readonly state: State,
   ) {
-    this.fails = new Uint8Array(events.n);
+    this.fails = new Uint16Array(events.n);
     this.found = events.n;
     this.facets = facets(events);
     this.texts = new Searched(events);
@@ -88,7 +93,7 @@ export class Filter {
   }
 
   get isActive(): boolean {
-    return this.search.trim() !== "" || this.span !== null || this.facets.some((f) => f.chosen.size > 0) || !same(this.roles, usualRoles(this.events));
+    return this.search.trim() !== "" || this.span !== null || this.within !== null || this.facets.some((f) => f.chosen.size > 0) || !same(this.roles, usualRoles(this.events));
   }
 
   setSearch(text: string): void {
@@ -121,6 +126,27 @@ export class Filter {
     this.tell();
   }
 
+  setWithin(within: Within | null): void {
+    this.askWithin(within);
+    this.tell();
+  }
+
+  private askWithin(within: Within | null): void {
+    this.within = within;
+    const { marks, places } = this.events;
+    if (!within) return this.mark(WITHIN, null);
+    const [south, west, north, east] = within;
+    const inside = Uint8Array.from(places.lat, (lat, p) => {
+      const [y, x] = [lat * DEGREE, places.lon[p]! * DEGREE];
+      return y >= south && y <= north && x >= west && x <= east ? 1 : 0;
+    });
+    this.mark(WITHIN, (event) => {
+      const [first, end] = this.events.marksOf(event);
+      for (let i = first; i < end; i++) if (inside[marks.place[i]!]) return true;
+      return false;
+    });
+  }
+
   choose(facet: Facet, code: number, isChosen: boolean): void {
     if (isChosen) facet.chosen.add(code);
     else facet.chosen.delete(code);
@@ -135,8 +161,9 @@ export class Filter {
   }
 
   /** Ask everything at once, as a link does. */
-  set(asked: { search: string; span: [number, number] | null; chosen: Partial<Record<FacetName, string[]>>; off: string[]; on: string[] }): void {
+  set(asked: { search: string; span: [number, number] | null; within: Within | null; chosen: Partial<Record<FacetName, string[]>>; off: string[]; on: string[] }): void {
     this.search = asked.search;
+    this.askWithin(asked.within);
     const match = this.texts.find(this.search);
     this.mark(SEARCH, match && ((i) => match[i] === 1));
     for (const facet of this.facets) {
@@ -155,7 +182,7 @@ export class Filter {
   }
 
   reset(): void {
-    this.set({ search: "", span: null, chosen: {}, off: [], on: [] });
+    this.set({ search: "", span: null, within: null, chosen: {}, off: [], on: [] });
   }
 
   /** How many events each value of a facet has among those that answer all the other questions. */

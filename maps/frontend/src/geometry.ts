@@ -93,7 +93,7 @@ export class Geometry {
 }
 
 /** Is a stretch of the world, or one of its copies, in a window? */
-const isSeen = (west: number, east: number, window: Window): boolean =>
+export const isSeen = (west: number, east: number, window: Window): boolean =>
   Math.ceil((window.west - east) / WORLD) <= Math.floor((window.east - west) / WORLD);
 
 /** By how many world widths to shift a stretch so that it is in a window, each way that it is. */

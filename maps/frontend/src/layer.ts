@@ -4,6 +4,7 @@ import L from "leaflet";
 
 import { Basemap, type Spot, type Towns } from "./basemap";
 import { worldX, worldY } from "./geo";
+import { el } from "./dom";
 import { Inset } from "./inset";
 import { font, Labels, tidy, type Box } from "./labels";
 import { DEGREE, type Events, type Ground, type Palette } from "./model";
@@ -25,6 +26,8 @@ export class EventLayer extends L.Layer {
   private readonly canvas: HTMLCanvasElement = document.createElement("canvas");
   /** What follows the pointer, above the rest. */
   private readonly top: HTMLCanvasElement = document.createElement("canvas");
+  /** Says that the events are drawn as a density. */
+  private readonly crowd = el("p", { class: "crowd", role: "status", hidden: "" });
   private map: L.Map | undefined;
   /** What the canvas shows: more than the map. */
   private drawn: View | undefined;
@@ -48,7 +51,7 @@ export class EventLayer extends L.Layer {
     this.towns = ground.towns;
     this.scene = new Scene(events);
     this.inset = new Inset(this.basemap);
-    stage.append(this.inset.element);
+    stage.append(this.inset.element, this.crowd);
     this.light();
   }
 
@@ -217,11 +220,20 @@ export class EventLayer extends L.Layer {
     inPixels(view);
     this.scene.prepare(view, this.state);
     this.scene.draw(view, this.state);
+    if (!this.labels) this.tell(sight);
     this.labels ??= this.name(sight);
     this.labels.paint(view);
     this.highlight();
     if (!this.took) performance.mark("geoevents-ready");
     this.took = performance.now() - started;
+  }
+
+  /** Say how many events a density stands for. */
+  private tell(view: View): void {
+    this.crowd.hidden = this.scene.mode !== "density";
+    if (this.crowd.hidden) return;
+    const text = `${this.scene.inSight(view, this.state).toLocaleString("en")} events as a density: go closer for single ones`;
+    if (this.crowd.textContent !== text) this.crowd.textContent = text;
   }
 
   private place(view: View, at: L.Point): void {

@@ -1,6 +1,7 @@
 // The legend explains the signs that are on this map, and no others.
 
 import { el } from "./dom";
+import type { Disputed } from "./basemap";
 import type { Events, HeadShape, Palette } from "./model";
 import * as signs from "./signs";
 
@@ -14,7 +15,14 @@ export class Legend {
   readonly element: HTMLDetailsElement;
   private readonly swatches: { canvas: HTMLCanvasElement; draw: Draw }[] = [];
 
-  constructor(private readonly events: Events) {
+  /** The disputed areas in sight, with what is in dispute. */
+  private readonly areas = el("ul", { class: "areas" });
+  private readonly dispute: HTMLDetailsElement;
+
+  constructor(
+    private readonly events: Events,
+    private readonly known: readonly Disputed[],
+  ) {
     const rows = this.rows();
     this.element = el("details", { class: "legend", open: "" }, el("summary", { text: "How to read this map" }));
     const list = el("ul", {});
@@ -23,8 +31,16 @@ export class Legend {
       this.swatches.push({ canvas, draw });
       list.append(el("li", {}, canvas, el("span", { text })));
     }
-    this.element.append(list, el("p", { class: "note", text: events.head.style.notes[0] ?? "" }));
+    this.dispute = el("details", { class: "dispute", hidden: "" }, el("summary", { text: "Disputed areas in sight" }), this.areas);
+    this.element.append(list, this.dispute, el("p", { class: "note", text: events.head.style.notes[0] ?? "" }));
     this.element.hidden = rows.length === 0;
+  }
+
+  /** Name the disputed areas in a part of the map, degrees; its longitudes may lie beyond 180. */
+  disputed(south: number, west: number, north: number, east: number): void {
+    const seen = this.known.filter(({ box: [w, s, e, n] }) => s <= north && n >= south && [-360, 0, 360].some((turn) => w + turn <= east && e + turn >= west));
+    this.dispute.hidden = !seen.length;
+    this.areas.replaceChildren(...seen.map((area) => el("li", {}, el("b", { text: area.name }), `: ${area.note}`)));
   }
 
   private rows(): [string, Draw][] {

@@ -8,6 +8,8 @@ export interface View {
   search: string;
   /** Seconds since 1970, the end not included. */
   span: [number, number] | null;
+  /** South, west, north, east of the part of the map that is asked for. */
+  within: [number, number, number, number] | null;
   chosen: Partial<Record<FacetName, string[]>>;
   /** Roles put on and off, by name. */
   on: string[];
@@ -32,6 +34,7 @@ export function toFragment(view: View): string {
   if (view.at) out.set("at", `${view.at[0].toFixed(4)},${view.at[1].toFixed(4)},${view.at[2].toFixed(2)}`);
   if (view.search.trim()) out.set("q", view.search.trim());
   if (view.span) out.set("time", view.span.join(","));
+  if (view.within) out.set("within", view.within.map((v) => v.toFixed(5)).join(","));
   for (const name of FACETS) for (const value of view.chosen[name] ?? []) if (isShort(value)) out.append(name, value);
   for (const role of view.on) out.append("on", role);
   for (const role of view.off) out.append("off", role);
@@ -55,6 +58,8 @@ export function fromFragment(fragment: string): View {
   const isPlace = at !== null && Math.abs(at[0]!) <= 90 && Math.abs(at[1]!) <= 540 && at[2]! >= 0 && at[2]! <= 25;
   const span = numbers("time", 2);
   const isSpan = span !== null && span[0]! < span[1]! && span[0]! >= TIMES[0] && span[1]! <= TIMES[1];
+  const within = numbers("within", 4);
+  const isWithin = within !== null && within[0]! <= within[2]! && within[1]! <= within[3]! && within.every((v) => Math.abs(v) <= 540);
   const chosen: View["chosen"] = {};
   for (const name of FACETS) {
     const values = texts(name);
@@ -64,6 +69,7 @@ export function fromFragment(fragment: string): View {
     at: isPlace ? (at as [number, number, number]) : null,
     search: text("q"),
     span: isSpan ? (span as [number, number]) : null,
+    within: isWithin ? (within as [number, number, number, number]) : null,
     chosen,
     on: texts("on"),
     off: texts("off"),

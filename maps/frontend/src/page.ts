@@ -27,11 +27,14 @@ const NARROW = "(max-width: 860px)";
 const PICTURE_RATIO = 2;
 /** The address follows when the reader's hands rest. */
 const REST_MS = 250;
+/** The data know places to the fifth digit of a degree. */
+const GRAIN = 2e-5;
 
 const part = (name: string): string | null => document.getElementById(`geoevents-${name}`)?.textContent ?? null;
 
 function start(): void {
   const head = readHead(part("head") ?? "");
+  const decoded = Promise.all([readEvents(head, part), readGround(part)]); // on another thread, while the map is made
   const root = document.getElementById("geoevents")!;
   document.title = cut(head.title, 200) || "Reported events";
   const isEmbedded = new URLSearchParams(location.search).has("embed");
@@ -67,7 +70,7 @@ function start(): void {
 
   const covered = (): Box[] => {
     const origin = holder.getBoundingClientRect();
-    const over = ".legend, .inset, .strip, .leaflet-control";
+    const over = ".legend, .inset, .strip, .crowd, .leaflet-control";
     const card = isEmbedded ? root.querySelectorAll<HTMLElement>(".panel.has-card") : [];
     return [...stage.querySelectorAll<HTMLElement>(over), ...card].map((e) => {
       const r = e.getBoundingClientRect();
@@ -77,13 +80,13 @@ function start(): void {
 
   map.invalidateSize({ animate: false });
   fit(map, corners(head), [], { animate: false });
-  const ready = Promise.all([readEvents(head, part), readGround(part)]).then(([events, ground]) => open(events, ground));
+  const ready = decoded.then(([events, ground]) => open(events, ground));
   openToFolium(map, ready); // the scripts of folium's layers run before the events are decoded
 
   function open(events: Events, ground: Ground): Opened {
     const state = new State(events.n);
     const filter = new Filter(events, state);
-    const legend = new Legend(events);
+    const legend = new Legend(events, ground.disputed);
     if (narrow.matches || isEmbedded || events.n > MANY) legend.element.open = false;
     stage.append(legend.element);
     const panel = new Panel(events, state, filter, { copyLink, link, download, print: () => window.print() }, still);
@@ -111,6 +114,12 @@ function start(): void {
     });
     state.on(["filter"], () => layer.repaint());
     state.on(["hover"], () => layer.highlight());
+    const tellDisputed = (): void => {
+      const b = map.getBounds();
+      legend.disputed(b.getSouth(), b.getWest(), b.getNorth(), b.getEast());
+    };
+    tellDisputed();
+    state.on(["view"], tellDisputed);
 
     const dress = (): void => {
       for (const [name, value] of Object.entries(palette())) document.documentElement.style.setProperty(`--${name}`, value);
@@ -126,22 +135,26 @@ function start(): void {
     map.on("click", (e: L.LeafletMouseEvent) => {
     const found = layer.find(e.containerPoint);
     if (!found) return;
-    if ("event" in found) state.select(found.event);
-    else closeUp(found.bubble);
+    if (found.many) closeUp(found.many);
+    else state.select(found.event);
   });
   map.on("mousemove", (e: L.LeafletMouseEvent) => {
     const found = layer.find(e.containerPoint);
     holder.classList.toggle("over-event", found !== null);
-    state.point(found && "event" in found ? found.event : null);
+    state.point(found && !found.many?.r ? found.event : null); // a count has no one event
   });
 
-  /** Go closer to the events of a count; where they all lie at one place, open the first. */
+  /** Go closer to the events of a count; where they all lie at one place, list them. */
   function closeUp(bubble: Bubble): void {
     const [south, west, north, east] = cornersOf(bubble);
     const bounds = L.latLngBounds([south, west], [north, east]);
     const zoom = Math.min(MAX_ZOOM, map.getBoundsZoom(bounds.pad(0.1)));
-    if (zoom <= map.getZoom() + 0.2) state.select(bubble.event);
-    else map.setView(bounds.getCenter(), zoom, { animate: !still });
+    const isPoint = bubble.box[0] === bubble.box[2] && bubble.box[1] === bubble.box[3];
+    if (isPoint || zoom <= map.getZoom() + 0.2) {
+      state.select(null);
+      filter.setWithin([south - GRAIN, west - GRAIN, north + GRAIN, east + GRAIN]);
+      sheet.raise();
+    } else map.setView(bounds.getCenter(), zoom, { animate: !still });
   }
 
   document.addEventListener("keydown", (e) => {
@@ -159,6 +172,7 @@ function start(): void {
         at: [lat, lng, map.getZoom()],
         search: filter.search,
         span: filter.span,
+        within: filter.within,
         chosen: Object.fromEntries(filter.facets.map((f) => [f.name, [...f.chosen].map((code) => f.keys.at(code))])),
         on: names.filter((_, code) => filter.roles.has(code) && !usual(code)),
         off: names.filter((_, code) => !filter.roles.has(code) && usual(code)),

@@ -121,7 +121,7 @@ export class Panel {
     this.reset.hidden = !filter.isActive;
     if (!events.n) this.status.textContent = "The reports hold no event that could be read.";
     else if (!listed) this.status.textContent = `No event matches. 0 of ${all} shown.`;
-    else this.status.textContent = filter.isActive ? `${listed.toLocaleString("en")} of ${all} shown` : all;
+    else this.status.textContent = filter.isActive ? `${listed.toLocaleString("en")} of ${all} shown${filter.within ? ", those at one place of the map" : ""}` : all;
   }
 
   private groups(): Group[] {

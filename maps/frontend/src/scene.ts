@@ -4,7 +4,7 @@
 
 import { count, drawBubbles, drawDensity, type Bubble } from "./density";
 import { circle, contains, distanceToLine, geodesic, metresPerWorldPixel, pieces, toWorld, WORLD, worldX, worldY } from "./geo";
-import { Geometry, shifts, windowOf } from "./geometry";
+import { Geometry, isSeen, shifts, windowOf } from "./geometry";
 import { font, Labels, tidy, type Side, type Text } from "./labels";
 import { DEGREE, type Events, type HeadShape, type MarkKind } from "./model";
 import * as signs from "./signs";
@@ -58,7 +58,7 @@ const EDGE = "beyond the edge of the map (85°)";
 const REACH: Record<MarkKind, number> = { origin: 9, destination: 10, location: 8, rival: 7 };
 
 /** What lies under the pointer. */
-export type Found = { event: number } | { bubble: Bubble } | null;
+export type Found = { event: number; /** Set where several events lie here. */ many: Bubble | null } | null;
 
 export class Scene {
   mode: Mode = "signs";
@@ -74,6 +74,8 @@ export class Scene {
   private rings: Mark[] = [];
   private points: Mark[] = [];
   private bubbles: Bubble[] = [];
+  /** The event that is selected, if any. */
+  private chosen: number | null = null;
 
   constructor(private readonly events: Events) {
     this.geometry = new Geometry(events);
@@ -94,10 +96,23 @@ export class Scene {
     const reach = (p: number): number => (places.area[p] || view.zoom > 5 ? (places.radius_m[p]! || 0) / metresPerWorldPixel(places.lat[p]! * DEGREE) : 0);
     this.markRows = this.geometry.marksIn(window, state.pass, reach);
     this.mode = this.modeOf(view);
+    this.chosen = state.selected;
     this.bubbles = this.mode === "density" ? count(view, state.pass, this.events, this.geometry) : [];
     if (this.mode === "signs") this.detail(this.lineRows, this.markRows, view, state);
     else if (state.selected !== null) this.detailOf([state.selected], view, state);
     else this.detailOf([], view, state);
+  }
+
+  /** How many events that pass stand in sight, each at the place where it happened or was aimed at. */
+  inSight(view: View, { pass }: State): number {
+    const { x, y, anchor } = this.geometry;
+    const window = windowOf(view);
+    let n = 0;
+    for (let event = 0; event < anchor.length; event++) {
+      const p = anchor[event]!;
+      if (p >= 0 && pass[event] && y[p]! >= window.north && y[p]! <= window.south && isSeen(x[p]!, x[p]!, window)) n += 1;
+    }
+    return n;
   }
 
   /** Choose by how many places and lines are in sight, and by how they crowd. */
@@ -444,23 +459,25 @@ export class Scene {
   find(view: View, x: number, y: number): Found {
     for (const bubble of this.bubbles) {
       if (Math.hypot(px(view, nearest(view, bubble.x)) - x, py(view, bubble.y) - y) <= bubble.r + 2) {
-        return bubble.n === 1 ? { event: bubble.event } : { bubble };
+        return { event: bubble.event, many: bubble.n === 1 ? null : bubble };
       }
     }
-    let best: { event: number; far: number } | null = null;
-    const offer = (event: number, far: number, within: number): void => {
-      if (far <= within && (!best || far < best.far)) best = { event, far };
+    let best: { event: number; far: number; mark: Mark | null } | null = null;
+    const offer = (event: number, far: number, within: number, mark: Mark | null = null): void => {
+      if (far <= within && (!best || far < best.far)) best = { event, far, mark };
     };
     for (const m of this.marks) {
       const [mx, my] = this.at(view, m);
-      if (!m.area) offer(m.event, Math.hypot(mx - x, my - y) - 6, 8);
+      if (!m.area) offer(m.event, Math.hypot(mx - x, my - y) - 6, 8, m);
       else if (contains(shifted(m.outline, nearest(view, m.x) - m.x), (x + view.left) / view.scale, (y + view.top) / view.scale))
         offer(m.event, 7.9, 8);
     }
     for (const l of this.lines) for (const pixels of this.copies(view, l.points)) offer(l.event, distanceToLine(pixels, x, y), 8);
     if (this.mode !== "signs") this.offerRows(view, x, y, offer);
-    const found = best as { event: number } | null;
-    return found && { event: found.event };
+    const found = best as { event: number; mark: Mark | null } | null;
+    if (!found) return null;
+    const { event, mark: m } = found;
+    return { event, many: m && m.events > 1 && event !== this.chosen ? { x: m.x, y: m.y, r: 0, n: m.events, event, box: [m.x, m.y, m.x, m.y] } : null };
   }
 
   /** Offer the thin lines near a pixel: a quick look at the box of each, then at the line itself. */

@@ -7,13 +7,14 @@ import { fromFragment, toFragment, type View } from "../src/link";
 import { ranked } from "../src/ranked";
 import { circleRing, lineParts, ringParts } from "../src/shapes";
 
-const EMPTY: View = { at: null, search: "", span: null, chosen: {}, on: [], off: [], sort: "", event: null };
+const EMPTY: View = { at: null, search: "", span: null, within: null, chosen: {}, on: [], off: [], sort: "", event: null };
 
 test("a view comes back from its link", () => {
   const view: View = {
     at: [36.8, 42.2, 8.25],
     search: "hamad & agha #1",
     span: [1713650400, 1713736800],
+    within: [36.1, 42.2, 36.3, 42.5],
     chosen: { type: ["rocket attack"], actor: ["A & B", "حزب"], places: ["not on the map"] },
     on: ["background"],
     off: ["side"],
@@ -26,7 +27,7 @@ test("a view comes back from its link", () => {
 });
 
 test("a link that makes no sense is no view", () => {
-  for (const text of ["at=1,2", "at=,,", "at=91,0,3", "at=1e400,0,3", "time=2,1", "time=a,b", "time=-1e300,1e300", "%", "constructor=x"]) {
+  for (const text of ["at=1,2", "at=,,", "at=91,0,3", "at=1e400,0,3", "time=2,1", "within=3,0,1,0", "time=a,b", "time=-1e300,1e300", "%", "constructor=x"]) {
     assert.deepEqual(fromFragment(`#${text}`), EMPTY, text);
   }
   assert.equal(fromFragment(`#q=${"x".repeat(90_000)}`).search.length, 500);
