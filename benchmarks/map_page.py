@@ -1,9 +1,11 @@
 """How a page of launch–target pairs is built, opened and moved, beside plain folium in the same run.
 
-Seeded synthetic pairs all over the world, each told by a report of its own with four claims. Measured for each size: seconds to
-build the file (the payload from events and trajectories that are there; trajectories are timed on their own), its
-size, and in headless Chromium without a network: seconds until the map is drawn, frames a second while it is dragged,
-and the heap. Plain folium draws the same pairs as one GeoJSON layer on a canvas with popups, at the sizes it opens.
+Seeded synthetic pairs all over the world, each told by a report of its own with five claims. Measured for each size:
+processor seconds to build the file, its size, and in headless Chromium without a network: seconds until the map is
+drawn, frames a second while it is dragged, and the heap. Events and trajectories are there before the building is
+timed, for both: `benchmarks/space.py` times trajectories. Beyond 100,000 pairs they do not fit into memory, so they are
+made one by one, which is then part of the building. Plain folium draws the same pairs as one GeoJSON layer on a canvas
+with popups, at the sizes it opens.
 
     python benchmarks/map_page.py [--sizes 1000 10000 100000] [--folium 1000] [--pictures FOLDER]
 """
