@@ -39,6 +39,12 @@ def by_country_pair(events: EventCollection) -> pd.DataFrame:
     pandas.DataFrame
         ``origin``, ``destination`` (ISO codes), ``events``, most events first. Events whose origin or destination has no
         country are not counted.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> by_country_pair(EventCollection()).columns.tolist()
+    ['origin', 'destination', 'events']
     """
     import pandas as pd
 
@@ -70,6 +76,12 @@ def by_admin1(events: EventCollection, *, field: str | None = None) -> pd.DataFr
     -------
     pandas.DataFrame
         ``country``, ``admin1`` (None where only the country is known), ``events``, most events first.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> by_admin1(EventCollection()).columns.tolist()
+    ['country', 'admin1', 'events']
     """
     import pandas as pd
 
@@ -99,6 +111,12 @@ def by_h3(events: EventCollection, *, resolution: int = 5, field: str | None = N
     pandas.DataFrame
         ``cell``, ``lat``, ``lon`` (its centre), ``events``, most events first. A place whose `radius_m` is more than the
         mean edge of a cell has no cell: the last row, with None and NaN, counts the events that have only such places.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> by_h3(EventCollection(), resolution=5).columns.tolist()
+    ['cell', 'lat', 'lon', 'events']
     """
     import pandas as pd
 
@@ -130,6 +148,12 @@ def by_time(events: EventCollection, *, every: str = "day") -> pd.DataFrame:
     ------
     InputError
         When `every` is none of these, or the events reach over more than 100,000 bins.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> by_time(EventCollection(), every="week").columns.tolist()
+    ['start', 'certain', 'possible']
     """
     import pandas as pd
 
@@ -170,6 +194,12 @@ def hot_spots(events: EventCollection, *, resolution: int = 4, field: str | None
     pandas.DataFrame
         ``cell``, ``lat``, ``lon``, ``events``, ``z`` (Gi* as a standard score), ``p`` (one-sided, for more than by chance),
         ``hot`` (significant at 5 % after Benjamini and Hochberg's correction for as many tests as cells), largest z first.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> hot_spots(EventCollection()).columns.tolist()
+    ['cell', 'lat', 'lon', 'events', 'z', 'p', 'hot']
     """
     import pandas as pd
 
@@ -226,6 +256,12 @@ def sequences(events: EventCollection, *, within: timedelta) -> pd.DataFrame:
     ------
     InputError
         When `within` is not positive.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> sequences(EventCollection(), within=timedelta(hours=24)).columns.tolist()
+    ['first', 'second', 'origin', 'destination', 'least_s', 'most_s', 'certain']
     """
     import pandas as pd
 

@@ -57,7 +57,29 @@ class EventCollection:
 
     Examples
     --------
-    >>> from geoevents.collection import EventCollection
+    >>> import pathlib, tempfile
+    >>> from datetime import UTC, datetime, timedelta
+    >>> from geoevents.collection import EventCollection, read
+    >>> report = pathlib.Path(tempfile.mkdtemp()) / "report.txt"
+    >>> _ = report.write_text(
+    ...     "Reuters, 21 April 2024 - Five rockets were fired from the town of Zummar in Iraq towards a base at Rmelan "
+    ...     "in Syria on Sunday, two security sources said."
+    ... )
+    >>> events = read(report)
+    >>> [(line.countries, round(line.distance_m, -4)) for line in events.trajectories()]
+    [(('IQ', 'SY'), 60000.0)]
+    >>> len(events.launched_from("IQ", certain=True).targeting("SY").crossing("IQ", "SY").of_type("rocket_attack"))
+    1
+    >>> len(events.near("Zummar", radius_m=20_000.0).within((40.0, 35.0, 44.0, 38.0)).min_sources(1))
+    1
+    >>> len(events.between(datetime(2024, 4, 21, tzinfo=UTC), datetime(2024, 4, 22, tzinfo=UTC)).by_actor("nobody"))
+    0
+    >>> events.by_country_pair().to_dict("records")
+    [{'origin': 'IQ', 'destination': 'SY', 'events': 1}]
+    >>> len(events.by_time(every="week")), len(events.sequences(within=timedelta(hours=24)))
+    (1, 0)
+    >>> events.sql("select origin, len(countries) as countries from trajectories").to_dict("records")
+    [{'origin': 'Zummar', 'countries': 2}]
     >>> len(EventCollection())
     0
     """

@@ -112,7 +112,14 @@ class Columns:
 
 
 def columns_of(events: Sequence[Event]) -> Columns:
-    """Read the columns off events."""
+    """Read the columns off events.
+
+    Examples
+    --------
+    >>> from geoevents.model import Event, Role
+    >>> columns_of([Event(id="e1", type="rocket_attack", role=Role.MAIN, mentions=())]).type.tolist()
+    ['rocket_attack']
+    """
     refs = [
         (row, number, ref)
         for row, event in enumerate(events)
@@ -147,7 +154,13 @@ def columns_of(events: Sequence[Event]) -> Columns:
 
 
 def microseconds(moment: datetime) -> int:
-    """Return an aware moment as microseconds since 1970."""
+    """Return an aware moment as microseconds since 1970.
+
+    Examples
+    --------
+    >>> microseconds(datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC))
+    2000000
+    """
     past = moment - _EPOCH
     return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
 

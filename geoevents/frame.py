@@ -140,6 +140,11 @@ def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
     """Return the Point of a site or settlement, the Polygon of an area (its outline, or the circle of its radius).
 
     None when it is not located, and for a whole country: its code says all there is, and its middle is no place.
+
+    Examples
+    --------
+    >>> place_geometry(PlaceRef(as_written="Mosul", lat=36.335, lon=43.119, radius_m=6_000.0))
+    {'type': 'Point', 'coordinates': [43.119, 36.335]}
     """
     if ref.point is None or ref.geo_precision is GeoPrecision.COUNTRY:
         return None
@@ -164,6 +169,13 @@ def to_gdf(collection: EventCollection) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         One row a feature, in the order of `features`, with the columns and dtypes of `COLUMNS` and ``geometry`` (None
         where nothing is located); the same for an empty collection. Times are in UTC. Lists hold plain values.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> frame = to_gdf(EventCollection())
+    >>> len(frame), frame.crs.to_epsg(), frame.columns[:3].tolist()
+    (0, 4326, ['feature', 'event_id', 'type'])
     """
     import geopandas as gpd
     import pandas as pd

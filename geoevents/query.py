@@ -3,6 +3,30 @@
 Space is measured on the ellipsoid and with its uncertainty: an event *may* be within an area or distance when any of
 the circle around one of its places is, and *certainly* is when all of that circle is. Events without a located place
 are never near anything; undated events are never between two times.
+
+Examples
+--------
+>>> from datetime import UTC, datetime
+>>> from gazetteer.boundaries import Borders
+>>> from geoevents.columns import columns_of
+>>> from geoevents.model import Event, FieldValue, PlaceRef, Role, TimeSpan
+>>> place = PlaceRef(as_written="Rabia", lat=36.81, lon=42.07, radius_m=2_000.0, country="IQ")
+>>> day = TimeSpan(earliest=datetime(2024, 4, 21, tzinfo=UTC), latest=datetime(2024, 4, 22, tzinfo=UTC), basis="stated")
+>>> best = {"location": place, "time": day, "outcome": "intercepted"}
+>>> fields = {n: FieldValue(field=n, best=v, reason="", claims=(), support=2) for n, v in best.items()}
+>>> columns = columns_of([Event(id="e1", type="rocket_attack", role=Role.MAIN, mentions=(), fields=fields)])
+>>> near(columns, lat=36.8, lon=42.0, radius_m=10_000.0).tolist(), within(columns, "IQ", borders=Borders()).tolist()
+([0], [0])
+>>> within(columns, "SY", borders=Borders()).tolist(), within(columns, "IQ", borders=Borders(), certain=True).tolist()
+([0], [])
+>>> between(columns, datetime(2024, 4, 21, tzinfo=UTC), datetime(2024, 4, 22, tzinfo=UTC), certain=True).tolist()
+[]
+>>> of_type(columns, ["Rocket attack"]).tolist(), of_outcome(columns, ["intercepted"]).tolist()
+([0], [0])
+>>> min_sources(columns, 2).tolist(), by_actor(columns, "militia").tolist(), by_source(columns, {"r1"}).tolist()
+([0], [], [])
+>>> crossing(["e1"], (), from_country="IQ", to_country="SY").tolist()
+[]
 """
 
 from __future__ import annotations
@@ -222,6 +246,15 @@ def as_geometry(area: object) -> Any:  # noqa: ANN401
     ------
     InputError
         When it is none, is empty, crosses itself, or is not in degrees.
+
+    Examples
+    --------
+    >>> as_geometry((170.0, -20.0, -170.0, -10.0)).geom_type
+    'MultiPolygon'
+    >>> as_geometry((36.0, 140.0, 37.0, 141.0))
+    Traceback (most recent call last):
+    ...
+    geoevents.errors.InputError: bbox (36.0, 140.0, 37.0, 141.0) is not (west, south, east, north) in degrees; were lat and lon swapped?
     """
     from shapely import Geometry, GEOSException, union_all
     from shapely.geometry import shape

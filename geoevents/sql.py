@@ -113,6 +113,13 @@ def run(events: EventCollection, query: str, *, parameters: Mapping[str, object]
     ------
     InputError
         When the query is wrong, or reaches for a file or the network; the message is DuckDB's first line.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> run(EventCollection(), "select count(*) as n from crossings where from_country = $code", parameters={"code": "IQ"})
+       n
+    0  0
     """
     try:
         import duckdb
