@@ -633,7 +633,8 @@ def _print_table(events: EventCollection) -> None:
         for event in events
     ]
     if not rows:
-        click.echo(f"No event in {len(events.reports)} reports.")
+        count = len(events.reports)
+        click.echo(f"No event in {count} {'report' if count == 1 else 'reports'}.")
         return
     header = ("EVENT", "ROLE", "TYPE", "WHEN", "WHERE", "REPORTS")
     table = [header, *[tuple(plain(str(cell)) for cell in row) for row in rows]]

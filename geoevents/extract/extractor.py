@@ -51,7 +51,7 @@ class RuleExtractor:
     >>> report = Report(id="r", source=Source(publisher=None), text=text, sha256="0", body=Span(0, len(text)))
     >>> (event,) = RuleExtractor(SimpleNamespace(knows=lambda name: name == "Rabia"))(report)
     >>> [(c.field, c.as_written) for c in event.claims if c.field in {"count", "destination"}]
-    [('count', 'Five'), ('destination', 'the base at Rabia')]
+    [('count', 'Five rockets'), ('destination', 'the base at Rabia')]
     """
 
     gazetteer: PlaceNames

@@ -95,7 +95,7 @@ def test_report_with_nothing_to_map_is_kept_as_such(tmp_path: Path) -> None:
     assert stored["events"] == []
     drawn = run("map", "calm.txt", "-o", "map.html", cwd=tmp_path)
     assert drawn.returncode == 0, drawn.stderr
-    assert "calm" in (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "1 report · 0 main events" in (tmp_path / "map.html").read_text(encoding="utf-8")
 
 
 def test_unwritable_output(tmp_path: Path, report: Path) -> None:
