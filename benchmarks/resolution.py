@@ -26,6 +26,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+from zlib import crc32
 
 import numpy as np
 
@@ -54,6 +55,10 @@ VARIANTS = {
     "names": 0.4,
     "alone": 0.3,
 }  # how much a document counts with its text, without it, name by name
+
+SITUATIONS = {"listed": 0.3, "held out": 0.6, "unknown": 0.5}  # and a name asked for alone (benchmarks/variants.py)
+SOUND = ("skeleton", "fuzzy", "unlike", "sound_letters", "other_script")  # columns of what is not listed as asked
+SPELT = 150  # of these, places a group of countries and script
 
 
 def documents(shared: Path, corpus: str, part: str, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
@@ -198,8 +203,9 @@ class Group:
     weight: float
     document: int
     asked: Asked
-    golds: list[dict[str, Any]]
-    is_scored: bool
+    good: np.ndarray
+    mentions: int
+    calibrates: str | None = None
 
 
 def groups(shared: Path, resolver: Resolver, syrian: Resolver) -> list[Group]:
@@ -212,7 +218,7 @@ def groups(shared: Path, resolver: Resolver, syrian: Resolver) -> list[Group]:
             asked_of: dict[Toponym, list[dict[str, Any]]] = defaultdict(list)
             for gold in doc["toponyms"]:
                 asked_of[Toponym(text=gold["surface"])].append(gold)
-            key = hash((corpus, number))
+            key = crc32(f"{corpus} {number}".encode())
             for variant, weight in VARIANTS.items():
                 if variant == "alone":
                     described = [pair for q in asked_of for pair in zip(*resolver.described([q]), strict=True)]
@@ -226,7 +232,7 @@ def groups(shared: Path, resolver: Resolver, syrian: Resolver) -> list[Group]:
                 for question, asked in described:
                     golds = asked_of[question]
                     if group := _group(asked, golds, weight * math.sqrt(len(golds)), key):
-                        group.is_scored = variant == "text" and corpus in DEV[:5]
+                        group.calibrates = "listed" if variant == "text" and corpus in DEV[:5] else None
                         found.append(group)
     return found + _syria(shared, syrian) + _tables(resolver)
 
@@ -235,8 +241,9 @@ def _group(asked: Asked, golds: list[dict[str, Any]], weight: float, document: i
     picked = np.argsort(-asked.scores, kind="stable")[:WEIGHED]
     if not len(picked):
         return None
-    right = _right([asked.block.matches[i].place for i in picked], golds[0])
-    return Group(asked.rows[picked], right, weight, document, asked, golds, is_scored=False)
+    places = [asked.block.matches[i].place for i in picked]
+    good = np.array([np.mean([is_right(p, gold) for gold in golds]) for p in places])
+    return Group(asked.rows[picked], _right(places, golds[0]), weight, document, asked, good, len(golds))
 
 
 def _right(places: Sequence[Place], gold: dict[str, Any]) -> int:
@@ -256,7 +263,7 @@ def _syria(shared: Path, resolver: Resolver) -> list[Group]:
         row = json.loads(line)
         for within in ((), (row["adm1"],)):
             _, (asked,) = resolver.described([Toponym(text=row["name"], country="SY", within=within)])
-            if group := _group(asked, [row], 1.0, hash(row["name"])):
+            if group := _group(asked, [row], 1.0, crc32(row["name"].encode())):
                 places = [m.place for m in asked.block.matches]
                 picked = np.argsort(-asked.scores, kind="stable")[:WEIGHED]
                 near = [i for i in range(len(picked)) if distance_km(places[picked[i]], row) <= 5.0]
@@ -275,8 +282,30 @@ def _tables(resolver: Resolver) -> list[Group]:
                     continue
                 _, (asked,) = resolver.described([Toponym(text=row["name"])])
                 gold = {"lat": float(row["lat"]), "lon": float(row["lon"]), "entity": prefix + row["id"]}
-                if group := _group(asked, [gold], weight, hash(row["name"])):
+                if group := _group(asked, [gold], weight, crc32(row["name"].encode())):
                     found.append(group)
+    return found
+
+
+def spelt(shared: Path, count: int) -> list[Group]:
+    """Describe names asked for alone: listed ones, spellings that are hidden, places that nobody lists."""
+    from variants import cases, is_meant, opened
+
+    found = []
+    for case, resolver in cases(opened(shared), "tune", count):
+        _, (asked,) = resolver.described([case.toponym])
+        picked = np.argsort(-asked.scores, kind="stable")[:WEIGHED]
+        if len(picked):
+            places = [asked.block.matches[i].place for i in picked]
+            good = np.array([float(is_meant(p, case.place)) for p in places])
+            same = [i for i, p in enumerate(places) if p.id == case.place.id] or np.flatnonzero(good).tolist()
+            is_listed = asked.block.matches[picked[0]].similarity == 1.0
+            found.append(
+                Group(
+                    asked.rows[picked], same[0] if same else -1, SITUATIONS[case.situation], crc32(case.place.id.encode()),
+                    asked, good, 1, None if is_listed else "alike",
+                )
+            )  # fmt: skip
     return found
 
 
@@ -301,7 +330,10 @@ def fit_linear(data: Sequence[Group], start: dict[str, float]) -> dict[str, floa
     x, group, y, weight = arrays(data)
     w0 = np.array([start.get(c, 0.0) for c in features.COLUMNS])
     frozen = np.array(
-        [c in ranker.BY_HAND or c.startswith(("below", "rivals", "initials", "doc_names")) for c in features.COLUMNS]
+        [
+            c in ranker.BY_HAND - {"country_fits"} or c.startswith(("below", "rivals", "initials", "doc_names"))
+            for c in features.COLUMNS
+        ]
     )
     w, m, v = w0.copy(), np.zeros_like(w0), np.zeros_like(w0)
     for step in range(1, 401):
@@ -311,6 +343,42 @@ def fit_linear(data: Sequence[Group], start: dict[str, float]) -> dict[str, floa
         m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
         w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
     return {"none": start["none"]} | {c: round(float(value), 3) for c, value in zip(features.COLUMNS, w, strict=True)}
+
+
+def fit_spelt(shared: Path) -> None:
+    """Learn from names asked for alone what sounding alike counts, the rest of the model held, and how often it is right.
+
+    A match by the name as listed has none of these columns, so what the corpora taught stays as it is.
+    """
+    weights_file, trees_file = DATA / "weights.json", DATA / "trees.json"
+    weights = json.loads(weights_file.read_text(encoding="utf-8"))
+    data = spelt(shared, SPELT)
+    x, group, y, weight = arrays(data)
+    held = x @ ranker.model().weights + ranker.model().corrections(x)
+    columns = [features.COLUMN[c] for c in SOUND]
+    x = x[:, columns].astype(float)
+    w0 = np.array([weights.get(c, 0.0) for c in SOUND])
+    w, m, v = w0.copy(), np.zeros_like(w0), np.zeros_like(w0)
+    for step in range(1, 601):
+        p = shares(held + x @ (w - w0), group, weights["none"], len(data))
+        gradient = (x.T @ ((p - y) * weight[group]) + 0.1 * (w - w0)) / len(data)
+        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
+        w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
+    weights |= {c: round(float(value), 3) for c, value in zip(SOUND, w, strict=True)}
+    weights_file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    ranker.model.cache_clear()
+    trees = json.loads(trees_file.read_text(encoding="utf-8"))
+    told = together(ranker.model(), [g for g in data if g.calibrates == "alike"])
+    trees["calibration"]["alike"] = _calibration("alike", *told)
+    write_trees(trees)
+
+
+def write_trees(trees: dict[str, Any]) -> None:
+    """Write the trees, one a line, after the calibration."""
+    lines = ",\n".join(json.dumps(tree) for tree in trees["trees"])
+    head = json.dumps({k: v for k, v in trees.items() if k != "trees"}, indent=1).removesuffix("\n}")
+    (DATA / "trees.json").write_text(f'{head},\n "trees": [\n{lines}\n ]\n}}\n', encoding="utf-8")
+    ranker.model.cache_clear()
 
 
 def boost(data: Sequence[Group], weights: dict[str, float]) -> list[dict[str, Any]]:
@@ -372,9 +440,6 @@ def _written(tree: Any, value: np.ndarray) -> dict[str, Any]:  # noqa: ANN401
     return {"ask": ask, "value": [round(float(v), 4) for v in values]}
 
 
-IDENTITY = {"score": [0.0, 1.0], "right": [0.0, 1.0]}
-
-
 def together(model: ranker.Model, data: Sequence[Group]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the share of the first candidate of each group and its like, whether it is right, and how many mentions ask."""
     share, right, mentions = [], [], []
@@ -385,22 +450,29 @@ def together(model: ranker.Model, data: Sequence[Group]) -> tuple[np.ndarray, np
         places = [g.asked.block.matches[i].place for i in picked]
         best = places[int(np.argmax(p))]
         share.append(sum(float(s) for s, place in zip(p, places, strict=True) if is_one_place(best, place)))
-        right.append(np.mean([is_right(best, gold) for gold in g.golds]))
-        mentions.append(len(g.golds))
+        right.append(g.good[np.argmax(p)])
+        mentions.append(g.mentions)
     return np.array(share), np.array(right), np.array(mentions, dtype=float)
 
 
-def calibrate(data: Sequence[Group], weights: dict[str, float]) -> dict[str, list[float]]:
-    """Learn how often a first candidate of a share is right, on documents that the trees did not see."""
-    from sklearn.isotonic import IsotonicRegression
+def calibrate(data: Sequence[Group], weights: dict[str, float]) -> dict[str, dict[str, list[float]]]:
+    """Learn how often a first candidate of a share is right, on documents that the trees did not see.
 
-    parts = []
+    That of names as they are listed is learned from texts, that of names that only sound alike from spellings held out.
+    """
+    parts: dict[str, list[Any]] = {"listed": [], "alike": []}
     for part in range(FOLDS):
         trees = boost([g for g in data if g.document % FOLDS != part], weights)
-        model = ranker.Model.of(weights, {"trees": trees, "depth": DEPTH, "calibration": IDENTITY})
-        parts.append(together(model, [g for g in data if g.document % FOLDS == part and g.is_scored]))
-    share, right, mentions = (np.concatenate(column) for column in zip(*parts, strict=True))
-    print(f"out of fold: {np.average(right, weights=mentions):.4f} right")
+        model = ranker.Model.of(weights, {"trees": trees, "depth": DEPTH, "calibration": {}})
+        for kind, told in parts.items():
+            told.append(together(model, [g for g in data if g.document % FOLDS == part and g.calibrates == kind]))
+    return {kind: _calibration(kind, *map(np.concatenate, zip(*told, strict=True))) for kind, told in parts.items()}
+
+
+def _calibration(kind: str, share: np.ndarray, right: np.ndarray, mentions: np.ndarray) -> dict[str, list[float]]:
+    from sklearn.isotonic import IsotonicRegression
+
+    print(f"{kind}, out of fold: {np.average(right, weights=mentions):.4f} right")
     isotonic = IsotonicRegression(y_min=0.0, y_max=0.995, out_of_bounds="clip").fit(
         share, right, sample_weight=mentions
     )
@@ -414,12 +486,14 @@ def calibrate(data: Sequence[Group], weights: dict[str, float]) -> dict[str, lis
 
 def fit(shared: Path, gazetteer: Gazetteer) -> None:
     """Learn the weights, then with them the trees and the calibration, and write the two files."""
-    weights_file, trees_file = DATA / "weights.json", DATA / "trees.json"
+    weights_file = DATA / "weights.json"
     weights = json.loads(weights_file.read_text(encoding="utf-8"))
     resolver = Resolver(gazetteer)
     syrian = Resolver(Gazetteer(packs=[shared / "gazetteer" / "geonames_via_wof" / "SY.txt"]))
+    alone = spelt(shared, SPELT)
+    print(f"{len(alone)} names asked for alone")
     for last in (False, True):
-        data = groups(shared, resolver, syrian)
+        data = groups(shared, resolver, syrian) + alone
         print(
             f"{len(data)} names, {sum(len(g.rows) for g in data)} candidates, {np.mean([g.right < 0 for g in data]):.3f} without a right one"
         )
@@ -428,10 +502,7 @@ def fit(shared: Path, gazetteer: Gazetteer) -> None:
             weights_file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
             ranker.model.cache_clear()
     trees = {"depth": DEPTH, "calibration": calibrate(data, weights), "trees": boost(data, weights)}
-    lines = ",\n".join(json.dumps(tree) for tree in trees.pop("trees"))
-    head = json.dumps(trees, indent=1).removesuffix("\n}")
-    trees_file.write_text(f'{head},\n "trees": [\n{lines}\n ]\n}}\n', encoding="utf-8")
-    ranker.model.cache_clear()
+    write_trees(trees)
 
 
 def main() -> None:
@@ -439,6 +510,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fit", action="store_true", help="learn the ranking and write it")
+    parser.add_argument("--fit-spelt", action="store_true", help="learn only what sounding alike counts")
     parser.add_argument("--documents", type=int, help="score only so many of each corpus")
     parser.add_argument(
         "--errors", metavar="CORPUS", help="list the commonest misses of this corpus' train part instead"
@@ -448,6 +520,9 @@ def main() -> None:
         print(f"no corpora under {asked.shared}: nothing to measure")
         return
     gazetteer = Gazetteer()
+    if asked.fit_spelt:
+        fit_spelt(asked.shared)
+        return
     if asked.fit:
         fit(asked.shared, gazetteer)
         gazetteer = Gazetteer()

@@ -125,8 +125,8 @@ class HeldOut(Gazetteer):
         return rows if self._only_refs is None else [row for row in rows if row[1] in self._only_refs]
 
     def read(self, refs: Sequence[Ref]) -> list[Place]:
-        """Read places without the hidden names."""
-        return [self._stripped(place) for place in super().read(refs)]
+        """Read places without the hidden names; one without any other is not there."""
+        return [place for place in map(self._stripped, super().read(refs)) if place.names]
 
     def named(self, key: str) -> list[Place]:
         """Leave out the hidden place where only a hidden name has this key."""
@@ -141,7 +141,7 @@ class HeldOut(Gazetteer):
         if question is None or place.id != question.place.id:
             return place
         names = tuple(n for n in place.names if fold(n) not in question.hidden)
-        return replace(place, name=names[0], names=names)
+        return replace(place, name=names[0] if names else place.name, names=names)
 
 
 def script_of(name: str) -> str | None:

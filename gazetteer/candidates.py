@@ -39,6 +39,7 @@ _EARTH_KM = 6371.0088
 _MIN_ALIKE, _MIN_ALIKE_SHORT = 0.72, 0.8  # short names are alike by chance
 _MIN_ALIKE_KNOWN = 0.9  # beside a place of the very name
 _SURE = 0.95  # nothing a consonant away is looked for beside what is so alike
+_OWN_SCRIPT = 0.04  # of spellings that are as good as equal the one in the script of the question is shown
 _MIN_AROUND = 0.88
 _SHORT = 4
 _SHORT_KEY = 2  # too much begins with two consonants
@@ -116,8 +117,8 @@ class Finder(Protocol):
     def area_words(self, area: str) -> AreaWords:
         """Return how a country ("IQ") or one of its areas ("IQ.Nineveh") is written."""
 
-    def hint(self, country: str | None, *, name: str = "") -> str:
-        """Say what to do about an unresolved name."""
+    def hint(self, country: str | None, *, name: str = "", nearest: Place | None = None) -> str:
+        """Say what to do about an unresolved name, and of the likeliest place that it is not certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +265,8 @@ def _sounding_like(
         if place.id not in besides:
             names = (place.name, *place.names)
             likeness, stage, name = max(
-                (*heard[f], n) for f, n in zip(fold_all(names), names, strict=True) if f in heard
+                ((*heard[f], n) for f, n in zip(fold_all(names), names, strict=True) if f in heard),
+                key=lambda h: (h[0] + (_OWN_SCRIPT if fold(h[2]).isascii() == core.isascii() else 0.0), h[2]),
             )
             found[place.id] = _likely(core, place, name, stage, likeness)
     return found

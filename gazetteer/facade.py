@@ -376,9 +376,11 @@ class Gazetteer:
             written = [(w, row["id"]) for row in csv.DictReader(file) for w in row["written"].split("|")]
         return {_stopped(w): place_id for w, place_id in written if w.endswith(".")} | dict(written)
 
-    def hint(self, country: str | None, *, name: str = "") -> str:
-        """Say which pack might know a name that nothing here knows."""
-        return pack_hint(name, country=country, packs=self._deep_countries, country_name=self.country_name)
+    def hint(self, country: str | None, *, name: str = "", nearest: Place | None = None) -> str:
+        """Say which pack might know a name that nothing here knows, or knows for certain."""
+        return pack_hint(
+            name, country=country, packs=self._deep_countries, country_name=self.country_name, nearest=nearest
+        )
 
     @cached_property
     def _deep_countries(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from gazetteer.candidates import Context, Match, core_of, distance_to_km, fall, 
 from gazetteer.clues import AreaWords, Around, Clues, names_beside
 from gazetteer.model import Place, PlaceStatus
 from gazetteer.names import bare, fold, similarity
+from gazetteer.spelling import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ Ints = NDArray[np.int32]
 COLUMNS: Final = (
     # the spelling
     "exact", "folded", "stands_for", "article", "kind_dropped", "skeleton", "fuzzy", "unlike", "alternate", "initials",
+    "sound_letters", "other_script", "below_alike",
     # the record
     "population", "unpeopled", "area_people", "known", "country", "adm1", "adm2", "area", "capital", "seat", "site", "curated", "notable",
     "historic", "submerged", "closed", "named_after_seat", "rivals", "below_largest",
@@ -42,13 +44,18 @@ COLUMNS: Final = (
 )  # fmt: skip
 COLUMN: Final = {name: i for i, name in enumerate(COLUMNS)}
 
+_SAME_NAME = 0.9  # so alike, a listed name is a spelling of the main one, whatever its script
+_OTHER_NAME = 5.0
+_LETTERS = 12.0
 _LISTED_SPELLINGS = 10.0  # a name that is a tenth unlike gets nothing from being known
+_FAME_BY_SOUND = 0.5  # and a famous look-alike must not capture an unknown village
 _INITIALS = 4
 _PARENTS = 4
 _EARTH_KM = 6371.0088
 # "The Zummar region" is what lies around a town, more often than an area of its name.
 _AROUND_A_TOWN = frozenset({"region", "area", "district", "subdistrict", "sub-district", "countryside"})
 _LOOSELY = 0.3
+_SEATS = frozenset({"PPLC", "PPLA"})
 _STATUS = {PlaceStatus.HISTORIC: "historic", PlaceStatus.SUBMERGED: "submerged", PlaceStatus.CLOSED: "closed"}
 
 
@@ -121,7 +128,7 @@ def block_of(text: str, found: Sequence[Match], *, numbers: Numbers, area_words:
     rows = np.zeros((n, len(COLUMNS)), dtype=np.float32)
     places = [m.place for m in found]
     for row, match in zip(rows, found, strict=True):
-        for name, value in _own(match).items():
+        for name, value in _own(match, text).items():
             row[COLUMN[name]] = value
     _mark_seats(found, rows)
     if text.isupper() and len(text.replace(".", "")) <= _INITIALS:
@@ -170,17 +177,24 @@ def _areas_of(
     return levels[0], levels[1], levels[2]
 
 
-def _own(match: Match) -> dict[str, float]:
+def _own(match: Match, text: str) -> dict[str, float]:
     """Describe what the spelling and the record say, whatever the context."""
     p = match.place
     found = {match.stage: 1.0} if match.stage in COLUMN else {}
     if match.similarity < 1.0:
         found["unlike"] = 1.0 - match.similarity
+        found["sound_letters"] = len(core_of(text)) / _LETTERS  # short names are alike by chance
+        if fold(text).isascii() != fold(match.name).isascii():
+            found["other_script"] = 1.0
     if match.stage != "stands_for" and match.name != p.name:
-        unlike = 1.0 - similarity(core_of(match.name), core_of(p.name))
-        found["alternate"] = min(1.0, 2.0 * unlike)
+        named, main = core_of(match.name), core_of(p.name)
+        alike = likeness(named, main)
+        if alike < _SAME_NAME:  # as sounds, or as letters: "Gaza" is no other name than "Gaza Strip"
+            found["alternate"] = min(1.0, _OTHER_NAME * (_SAME_NAME - alike), 2.0 * (1.0 - similarity(named, main)))
     # The spellings of a well-known place are listed: the less alike the name, the less being known speaks for it.
-    telling = max(0.0, 1.0 - (1.0 - match.similarity) * _LISTED_SPELLINGS)
+    telling = max(0.0, 1.0 - (1.0 - match.similarity) * _LISTED_SPELLINGS) * (
+        1.0 if match.similarity == 1.0 else _FAME_BY_SOUND
+    )
     found["known"] = telling * math.log1p(len(p.names))
     if p.population:
         found["area_people" if p.feature_class == "A" else "population"] = telling * (math.log10(p.population) - 3.0)
@@ -215,13 +229,23 @@ def _feature_kind(p: Place) -> str | None:
 
 
 def _mark_seats(found: Sequence[Match], rows: Floats) -> None:
-    """Mark areas that are named after a town in them which is a candidate too."""
-    seats = {
-        (bare(fold(m.place.name)), area) for m in found if m.place.feature_class == "P" for area in m.place.part_of
-    }
+    """Mark areas whose seat is a candidate too: a name that both bear means the seat, if nothing says otherwise."""
+    towns: dict[str, list[Place]] = {}
+    for m in found:
+        if m.place.feature_class == "P":
+            for area in m.place.part_of:
+                towns.setdefault(area, []).append(m.place)
     for row, m in zip(rows, found, strict=True):
-        if m.place.feature_class == "A" and (core_of(m.place.name), m.place.id) in seats:
+        p = m.place
+        if p.feature_class == "A" and any(_gave_its_name(town, core_of(p.name)) for town in towns.get(p.id, ())):
             row[COLUMN["named_after_seat"]] = 1.0
+
+
+def _gave_its_name(town: Place, area: str) -> bool:
+    """Tell whether an area has the name of a town in it, or its seat's in another spelling ("Hama", "Ḩamāh")."""
+    return bare(fold(town.name)) == area or (
+        town.feature_code in _SEATS and likeness(core_of(town.name), area) >= _SAME_NAME
+    )
 
 
 def of_context(block: Block, rows: Floats, context: Context) -> None:
@@ -271,3 +295,5 @@ def settle_group(rows: Floats) -> None:
         for below, column in _BELOW:
             values = rows[:, COLUMN[column]]
             rows[:, COLUMN[below]] = values - values.max()
+        unlike = rows[:, COLUMN["unlike"]]
+        rows[:, COLUMN["below_alike"]] = unlike.min() - unlike

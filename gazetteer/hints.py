@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from gazetteer.model import Place
+
 __all__ = ["pack_hint"]
 
 # Countries whose villages are written in a script, those most in the news of borders first.
@@ -23,7 +25,12 @@ _SHOWN = 3
 
 
 def pack_hint(
-    name: str, *, country: str | None, packs: Collection[str], country_name: Callable[[str], str | None]
+    name: str,
+    *,
+    country: str | None,
+    packs: Collection[str],
+    country_name: Callable[[str], str | None],
+    nearest: Place | None = None,
 ) -> str:
     """Say which pack might know a name.
 
@@ -37,6 +44,8 @@ def pack_hint(
         ISO codes of the countries that a pack with villages is there for already.
     country_name
         Gives the name of a country.
+    nearest
+        The likeliest place, if there is any: it is named as not certain.
 
     Examples
     --------
@@ -45,12 +54,12 @@ def pack_hint(
     >>> pack_hint("Hamad Agha", country="IQ", packs=("IQ",), country_name={"IQ": "Iraq"}.get)
     'no place of this name is known here, nor to the pack of Iraq; check the spelling, or add a table of your own: geoevents gazetteer add FILE.csv'
     """
-    unknown = "no place of this name is known here"
+    unknown = _uncertain(nearest, country_name) if nearest else "no place of this name is known here"
     if country is not None and (called := country_name(country)) is not None:
         if country in packs:
+            either = "" if nearest else f", nor to the pack of {called}"
             return (
-                f"{unknown}, nor to the pack of {called}; check the spelling, or add a table of your own: "
-                "geoevents gazetteer add FILE.csv"
+                f"{unknown}{either}; check the spelling, or add a table of your own: geoevents gazetteer add FILE.csv"
             )
         return f"{unknown}; a pack with every village of {called} may: geoevents gazetteer add {country} --download"
     script = next((s for s in map(_script, name) if s in _SCRIPTS), None)
@@ -61,7 +70,13 @@ def pack_hint(
             f"{unknown}; it is in {(script or '').title()} script, so a pack of {listed} may: "
             f"geoevents gazetteer add {likely[0]} --download"
         )
-    return f"{unknown}; say the country, or add a pack with every village of it: geoevents gazetteer add CODE --download (IQ for Iraq)"
+    country_first = "" if nearest else "say the country, or "
+    return f"{unknown}; {country_first}add a pack with every village of its country: geoevents gazetteer add CODE --download (IQ for Iraq)"
+
+
+def _uncertain(nearest: Place, country_name: Callable[[str], str | None]) -> str:
+    there = f" in {country_name(nearest.country)}" if nearest.country else ""
+    return f"the nearest known name, {nearest.name}{there}, is not certain to be meant: give country=, near= or within="
 
 
 def _script(letter: str) -> str:

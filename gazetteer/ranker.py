@@ -43,7 +43,7 @@ class Model:
     children: NDArray[np.intp]
     value: NDArray[np.float64]
     depth: int
-    calibration: tuple[tuple[float, ...], tuple[float, ...]]
+    calibration: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
 
     @classmethod
     def of(cls, weights: dict[str, float], trees: dict[str, Any]) -> Model:
@@ -70,7 +70,7 @@ class Model:
             children=children,
             value=value,
             depth=trees["depth"],
-            calibration=(tuple(trees["calibration"]["score"]), tuple(trees["calibration"]["right"])),
+            calibration={k: (tuple(c["score"]), tuple(c["right"])) for k, c in trees["calibration"].items()},
         )
 
     def linear(self, rows: Floats) -> NDArray[np.float64]:
@@ -122,9 +122,9 @@ class Model:
         found: NDArray[np.float64] = raised / (raised.sum() + np.exp(self.none - top))
         return found
 
-    def calibrated(self, share: float) -> float:
-        """Return how often a first candidate of this share was right."""
-        return float(np.interp(share, *self.calibration))
+    def calibrated(self, share: float, *, is_listed: bool = True) -> float:
+        """Return how often a first candidate of this share was right: of names that are listed, or that only sound so."""
+        return float(np.interp(share, *self.calibration["listed" if is_listed else "alike"]))
 
 
 @cache

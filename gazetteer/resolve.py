@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Resolver", "fits_kind", "is_one_place"]
 
 _RESOLVED_AT = 0.5
+_NAMED_AT = 0.2
 _LISTED = 12
 _WEIGHED = 12  # candidates of a name that the trees look at: those the linear score puts first
 _SHOWN_SCORE = 0.005
@@ -104,9 +105,14 @@ class Resolver:
         return [
             r
             if r.outcome is not Outcome.UNRESOLVED or r.hint
-            else replace(r, hint=self.finder.hint(_country_of(contexts[_question(t)]) or home, name=t.text))
+            else replace(r, hint=self._hint(r, _country_of(contexts[_question(t)]) or home))
             for t, r in zip(toponyms, found, strict=True)
         ]
+
+    def _hint(self, r: Resolution, country: str | None) -> str:
+        """Say what to do about an unresolved name; what hardly anything speaks for is not named as the nearest."""
+        best = r.candidates[0] if r.candidates and r.candidates[0].score >= _NAMED_AT else None
+        return self.finder.hint(country, name=r.toponym, nearest=best.place if best else None)
 
     def rank(self, text: str, found: Sequence[Match]) -> Resolution:
         """Rank given candidates of a name without context."""
@@ -309,7 +315,7 @@ def _decided(
     best = found[order[0]].place
     share = float(shares[order[0]])
     together = sum(float(shares[i]) for i in order if is_one_place(best, found[i].place))
-    sure = model().calibrated(together)
+    sure = model().calibrated(together, is_listed=found[order[0]].similarity == 1.0)
     scale = min(1.0, (1.0 - sure) / max(1e-9, 1.0 - share))
     shown = [i for i in order[:_LISTED] if shares[i] >= _SHOWN_SCORE or i == order[0]]
     candidates = tuple(

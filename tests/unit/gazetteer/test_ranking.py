@@ -108,7 +108,10 @@ def test_trees_are_read_as_written() -> None:
         {
             "depth": 2,
             "trees": [tree, {"ask": [None], "value": [0.25]}],
-            "calibration": {"score": [0.0, 1.0], "right": [0.0, 0.8]},
+            "calibration": {
+                "listed": {"score": [0.0, 1.0], "right": [0.0, 0.8]},
+                "alike": {"score": [0.0, 1.0], "right": [0.0, 0.2]},
+            },
         },
     )
     rows = np.zeros((3, len(COLUMNS)), dtype=np.float32)
@@ -122,6 +125,7 @@ def test_trees_are_read_as_written() -> None:
     )
     assert told[2, COLUMN["adm1"]] == pytest.approx(0.5)
     assert read.calibrated(0.5) == pytest.approx(0.4)
+    assert read.calibrated(0.5, is_listed=False) == pytest.approx(0.1)
 
 
 def test_the_shipped_model_leaves_the_report_s_own_words_alone() -> None:

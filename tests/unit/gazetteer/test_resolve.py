@@ -219,3 +219,38 @@ def test_a_hamlet_abroad_is_not_taken_for_a_name_of_the_region(gaz: Gazetteer) -
 def test_a_spelling_that_is_nearly_listed_still_resolves(gaz: Gazetteer) -> None:
     found = gaz.resolve_document([Toponym(text=t) for t in ("Mussafah", "Abu Dhabi", "Dubai")])[0]
     assert found.require().country == "AE"
+
+
+@pytest.mark.parametrize(
+    ("name", "place_id"),
+    [
+        ("קריית שמונה", "gn:293825"),  # listed in its own script, and nobody else's name
+        ("Белгород", "gn:578072"),
+        ("Al Shadadi", "gn:172837"),  # listed without its article
+        ("Qamishly", "gn:173377"),  # listed in a hair's breadth of this spelling
+    ],
+)
+def test_the_one_bearer_of_a_name_is_resolved_in_any_script(gaz: Gazetteer, name: str, place_id: str) -> None:
+    assert gaz.resolve(name).require().id == place_id
+
+
+def test_a_country_makes_a_spelling_surer(gaz: Gazetteer) -> None:
+    alone, told = gaz.resolve("Tel Rifaat"), gaz.resolve("Tel Rifaat", country="SY")
+    assert told.require().id == "gn:163476"
+    assert told.candidates[0].score > alone.candidates[0].score
+
+
+@pytest.mark.parametrize("name", ["Raqqa", "Basra", "Hama", "Homs", "Quneitra", "Erbil", "Riazan"])
+def test_a_name_that_an_area_shares_with_its_seat_is_the_seat(gaz: Gazetteer, name: str) -> None:
+    assert gaz.resolve(name).require().feature_class == "P"
+    assert gaz.resolve(f"{name} governorate").require().feature_class == "A"
+
+
+def test_the_spelling_shown_is_in_the_script_of_the_question(gaz: Gazetteer) -> None:
+    assert gaz.resolve("Qamishly").candidates[0].matched_name == "Al-Qamishli"
+
+
+def test_what_is_not_certain_is_named_as_such(gaz: Gazetteer) -> None:
+    unsure = gaz.resolve("Yatır")
+    assert "no place of this name" in (gaz.resolve("Qwertyuiopabad", country="IQ").hint or "")
+    assert unsure.outcome is not Outcome.UNRESOLVED or "is not certain to be meant" in (unsure.hint or "")
