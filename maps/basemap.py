@@ -7,6 +7,7 @@ lies in is a question for `gazetteer.boundaries`.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import struct
 import zlib
@@ -18,7 +19,7 @@ import numpy as np
 from geoevents.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -177,33 +178,43 @@ def water(focus: Bbox | None) -> dict[str, Any]:
         `encode` writes them. Around a wide focus what would be too small to see is left out.
     """
     content = _waters()
-    (sx, sy), (tx, ty) = content["scale"], content["translate"]
     west, south, east, north = focus or (-180.0, -90.0, 180.0, 90.0)
     across = max(east - west, north - south, 2.0)
     around = 2.0 * across + 3.0
-    told: dict[str, Any] = {"scale": content["scale"], "translate": content["translate"]}
-    for kind in ("lakes", "rivers", "inner"):
-        told[kind] = []
-        for xs, ys in content[kind]:
-            lon, lat = xs * sx + tx, ys * sy + ty
-            size = max(float(np.ptp(lon)), float(np.ptp(lat)))
-            middle = np.array([(lon.min() + lon.max()) / 2]), np.array([(lat.min() + lat.max()) / 2])
-            away = float(_distance_m(*middle, (west, south, east, north))[0]) / METRES_PER_DEGREE - size / 2
-            if away <= around and size >= (across + max(away, 0.0)) / 40:
-                told[kind].append(encode(xs.tolist(), ys.tolist()))
+    told: dict[str, Any] = {"scale": content.scale, "translate": content.translate}
+    for kind, lines in content.lines.items():
+        lon, lat, size = content.boxes[kind]
+        away = _distance_m(lon, lat, (west, south, east, north)) / METRES_PER_DEGREE - size / 2
+        chosen = (away <= around) & (size >= (across + np.maximum(away, 0.0)) / 40)
+        told[kind] = [encode(*(column.tolist() for column in lines[i])) for i in np.flatnonzero(chosen)]
     return told
 
 
+class _Waters(NamedTuple):
+    scale: tuple[float, float]
+    translate: tuple[float, float]
+    #: Grid x and y of every line, by kind.
+    lines: dict[str, list[tuple[NDArray[np.int64], NDArray[np.int64]]]]
+    #: Longitude and latitude of the middle of every line, and its size, degrees.
+    boxes: dict[str, tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]
+
+
 @functools.cache
-def _waters() -> dict[str, Any]:
+def _waters() -> _Waters:
     content: dict[str, Any] = json.loads(zlib.decompress(asset("water.bin")))
+    scale, translate = np.asarray(content["scale"]), np.asarray(content["translate"])
+    found = _Waters(tuple(content["scale"]), tuple(content["translate"]), {}, {})
     for kind in ("lakes", "rivers", "inner"):
-        lines = (np.cumsum(np.asarray(flat, dtype=np.int64).reshape(-1, 2), axis=0) for flat in content[kind])
-        content[kind] = [(line[:, 0], line[:, 1]) for line in lines]
-    return content
+        lines = [np.cumsum(np.asarray(flat, dtype=np.int64).reshape(-1, 2), axis=0) for flat in content[kind]]
+        found.lines[kind] = [(line[:, 0], line[:, 1]) for line in lines]
+        low = np.array([line.min(axis=0) for line in lines]) * scale + translate
+        high = np.array([line.max(axis=0) for line in lines]) * scale + translate
+        middle = (low + high) / 2
+        found.boxes[kind] = (middle[:, 0], middle[:, 1], (high - low).max(axis=1))
+    return found
 
 
-def encode(*columns: Iterable[int]) -> str:
+def encode(*columns: Sequence[int]) -> str:
     """Encode rows of integers as deltas in printable ASCII (Google's polyline characters).
 
     Examples
@@ -211,18 +222,19 @@ def encode(*columns: Iterable[int]) -> str:
     >>> encode([0, 1, 0], [0, -1, 100])
     '??A@@iE'
     """
-    out: list[str] = []
-    previous = [0] * len(columns)
-    for row in zip(*columns, strict=True):
-        for i, value in enumerate(row):
-            delta = value - previous[i]
-            previous[i] = value
-            rest = ~(delta << 1) if delta < 0 else delta << 1
-            while rest >= 0x20:
-                out.append(chr((0x20 | (rest & 0x1F)) + 63))
-                rest >>= 5
-            out.append(chr(rest + 63))
-    return "".join(out)
+    parts = ([_digits(value - before) for value, before in zip(c, (0, *c), strict=False)] for c in columns)
+    return "".join(itertools.chain.from_iterable(zip(*parts, strict=True)))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _digits(delta: int) -> str:
+    """Write a number five bits a letter, the lowest first, its sign as the lowest; most are small and come again."""
+    rest = ~(delta << 1) if delta < 0 else delta << 1
+    out = ""
+    while rest >= 0x20:
+        out += chr((0x20 | (rest & 0x1F)) + 63)
+        rest >>= 5
+    return out + chr(rest + 63)
 
 
 class _Towns(NamedTuple):
