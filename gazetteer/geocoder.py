@@ -93,14 +93,14 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
         return [self._location(c) for c in located] or None
 
     def reverse(
-        self, query: Point | tuple[float, float] | str, *, exactly_one: bool = True, timeout: float | None = None
+        self, query: Point | tuple[float, float] | str | None, *, exactly_one: bool = True, timeout: float | None = None
     ) -> Location | list[Location] | None:
         """Return the settlement nearest to a point, however far: "4.2 km NW of Zummar, Nineveh, Iraq".
 
         Parameters
         ----------
         query
-            Latitude, longitude in degrees.
+            Latitude, longitude in degrees. None, and a pair with None or NaN in it, give None: geopy would take them for 0, 0.
         exactly_one
             False: up to five settlements, nearest first.
         timeout
@@ -113,6 +113,8 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
             and ``country``, that of the point by the borders with how sure it is.
         """
         del timeout
+        if query is None or (isinstance(query, (tuple, list)) and any(v is None or v != v for v in query)):  # noqa: PLR0124 - NaN
+            return None
         point = Point(query)
         lat, lon = point.latitude, point.longitude
         # One is found by the index of all settlements; several, or one of very many, by the cells around.

@@ -54,13 +54,12 @@ def _answers(
 
 
 def _values(column: Iterable[Any]) -> list[Any]:
-    """Return a column as a list: a pandas or Polars series, an Arrow or NumPy array, any iterable."""
-    for method in ("to_pylist", "tolist", "to_list"):
-        if hasattr(column, method):
-            return list(getattr(column, method)())
+    """Return a column as a list (of a pandas or Polars series, an Arrow or NumPy array, any iterable); what is no text as None."""
     if isinstance(column, str):
         raise TypeError("names must be a column of names; for one name see Gazetteer.resolve")
-    return list(column)
+    method = next((m for m in ("to_pylist", "tolist", "to_list") if hasattr(column, m)), None)
+    values = getattr(column, method)() if method else column
+    return [value if isinstance(value, str) else None for value in values]
 
 
 def _column(value: str | Iterable[Any] | None, name: str, length: int) -> list[Any] | str | None:

@@ -193,6 +193,12 @@ class Toponym:
     at: tuple[float, float] | None = None
     start: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what is no text; a column with gaps is for `Gazetteer.resolve_many`."""
+        for name in (self.text, *self.near, *self.within):
+            if not isinstance(name, str):
+                raise TypeError(f"a name must be text, not {name!r}; for a column with gaps see Gazetteer.resolve_many")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:

@@ -40,6 +40,8 @@ def locate_expression(
     text: str, *, gazetteer: Gazetteer, country: str | None = None, within: Sequence[str] = ()
 ) -> LocatedExpression:
     """Locate what words describe; see `Gazetteer.locate_expression`."""
+    if not isinstance(text, str):
+        raise TypeError(f"an expression must be text, not {text!r}")
     said = read(text, knows=gazetteer.knows)
     clauses = [replace(said, also=()), *said.also]
     drawn = [c for c in clauses if c.relation not in {"unknown", "empty"} and c.names]

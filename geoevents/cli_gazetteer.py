@@ -132,7 +132,8 @@ def _say_added(pack: Pack, seconds: float) -> None:
     for problem in pack.problems[:_SHOWN_PROBLEMS]:
         click.echo(f"geoevents: left out: {plain(problem)}", err=True)
     if pack.skipped:
-        click.echo(f"geoevents: {pack.skipped:,} rows were left out; the other places are in", err=True)
+        rows = "1 row was" if pack.skipped == 1 else f"{pack.skipped:,} rows were"
+        click.echo(f"geoevents: {rows} left out; the other places are in", err=True)
 
 
 @gazetteer_commands.command("list")
@@ -146,7 +147,7 @@ def _list(as_json: bool) -> None:  # noqa: FBT001 - click passes every option by
         click.echo(json.dumps([_pack_json(pack) for pack in found], ensure_ascii=False, indent=1))
         return
     for pack in found:
-        left_out = f", {pack.skipped:,} rows left out" if pack.skipped else ""
+        left_out = f", {pack.skipped:,} row{'s' * (pack.skipped > 1)} left out" if pack.skipped else ""
         click.echo(
             f"{plain(pack.name)}: {pack.places:,} places, {pack.bytes / 1e6:,.1f} MB, added {pack.added:%Y-%m-%d}{left_out}"
         )

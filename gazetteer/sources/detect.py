@@ -42,7 +42,7 @@ def open_source(
     Raises
     ------
     SourceFormatError
-        When the file is not there, or is none of these.
+        When the file is not there, cannot be read, is empty, or is none of these.
     """
     if path.is_dir():
         return WhosOnFirst(path)
@@ -52,6 +52,8 @@ def open_source(
     if found is None:
         if is_alternate_names(path):
             raise SourceFormatError(f"{path} holds alternate names alone; give it together with the dump of the places")
+        if not path.stat().st_size:
+            raise SourceFormatError(f"{path} is empty; {_ACCEPTED}")
         raise SourceFormatError(f"{path} is none of the formats known here; {_ACCEPTED}")
     return GeoNames(path, areas=areas, alternates=alternates) if found is GeoNames else found(path)
 

@@ -158,7 +158,7 @@ def opened(path: Path, *, suffixes: tuple[str, ...], besides: tuple[str, ...] = 
     Raises
     ------
     SourceFormatError
-        When an archive is damaged or holds no such file.
+        When the file cannot be read, or an archive is damaged or holds no such file.
     """
     try:
         with path.open("rb") as file:
@@ -179,6 +179,8 @@ def opened(path: Path, *, suffixes: tuple[str, ...], besides: tuple[str, ...] = 
                 yield file
     except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError) as error:
         raise SourceFormatError(f"{path}: the archive is damaged or cut short ({error}); get it again") from error
+    except OSError as error:
+        raise SourceFormatError(f"{path} cannot be read ({error.strerror}); see its permissions and disk") from error
 
 
 def is_tar(path: Path) -> bool:

@@ -115,7 +115,7 @@ class _Rows(FileSource):
             raise RowError("the row", row, "a row that can be read as CSV")
         if len(row) != len(self._columns):
             raise RowError("the row", ",".join(row), f"{len(self._columns)} columns, not {len(row)}")
-        line = "".join(row)
+        line = ",".join(row)
         if not line.isascii() and any("\udc80" <= c <= "\udcff" for c in line):
             raise RowError(
                 "the row", line.encode("utf-8", "surrogateescape").decode("latin-1"), "UTF-8; save the table as UTF-8"

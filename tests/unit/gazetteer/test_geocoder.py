@@ -74,3 +74,9 @@ def test_geopy_and_geopandas_take_it(coder: GazetteerGeocoder) -> None:
         assert frame.geometry[1].y == pytest.approx(33.3, abs=0.3)
     back = gpd.tools.reverse_geocode(frame.geometry[:2], provider=lambda: coder)
     assert back.address[0].endswith("Zummar, Nineveh, Iraq")
+
+
+@pytest.mark.parametrize("query", [None, (None, None), (None, 42.0), (float("nan"), 42.0), [36.0, float("nan")]])
+def test_no_point_is_not_taken_for_the_gulf_of_guinea(coder: GazetteerGeocoder, query: object) -> None:
+    assert coder.reverse(query) is None
+    assert coder.reverse(query, exactly_one=False) is None

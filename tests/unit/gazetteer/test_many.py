@@ -63,3 +63,10 @@ def test_the_table(gazetteer: Gazetteer) -> None:
     assert np.isnan(frame.loc["b", "lat"])
     assert frame.dtypes[["lat", "lon", "radius_m", "score"]].eq(float).all()
     assert frame_of([]).shape == (0, 11)
+
+
+def test_a_cell_that_is_no_name_spares_the_others(gazetteer: Gazetteer) -> None:
+    found = gazetteer.resolve_many([["Zummar"], {}, 5, b"Zummar", "Zummar"], country=[{}, [], None, 5, "IQ"])
+    assert [r.hint for r in found] == ["no name"] * 4 + [None]
+    with pytest.raises(TypeError, match=r"must be text, not None; .*resolve_many"):
+        gazetteer.resolve(None)

@@ -330,7 +330,7 @@ def test_the_commands(tmp_path: Path) -> None:
     assert added.returncode == 0, added.stderr
     assert "IQ: 1 places from GeoNames" in added.stdout
     assert "IQ.txt, row 2: latitude is '98.0'" in added.stderr
-    assert "1 rows were left out" in added.stderr
+    assert "1 row was left out" in added.stderr
     (listed,) = json.loads(geoevents("list", "--json").stdout)
     assert (listed["name"], listed["places"], listed["skipped"], listed["countries"]) == ("IQ", 1, 1, ["IQ"])
     assert Gazetteer().place("gn:1").names == ("Tall Good", "تل جيد")  # type: ignore[union-attr]

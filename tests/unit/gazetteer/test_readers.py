@@ -211,3 +211,13 @@ def test_a_file_of_something_else_says_what_is_accepted(tmp_path: Path) -> None:
         open_source(tmp_path / "notes.txt")
     with pytest.raises(SourceFormatError, match="is no file"):
         open_source(tmp_path / "missing.txt")
+
+
+def test_what_cannot_be_read_or_is_empty_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(SourceFormatError, match=r"empty\.csv is empty; give a GeoNames dump"):
+        open_source(tmp_path / "empty.csv")
+    unreadable = Path("/proc/self/mem")  # permissions do not keep root from reading
+    if unreadable.is_file():
+        with pytest.raises(SourceFormatError, match="cannot be read"):
+            open_source(unreadable)

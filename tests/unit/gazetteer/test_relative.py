@@ -97,3 +97,9 @@ def test_over_the_antimeridian_and_at_the_pole(gazetteer: Gazetteer) -> None:
     fiji = gazetteer.locate_expression("90 km east of Labasa", country="FJ")
     assert len(geodesy.cut_ring(fiji.ring)) == 2
     assert gazetteer.locate_expression("1200 km north of Longyearbyen").lat > 88.0
+
+
+@pytest.mark.parametrize("words", [None, 5, b"near Mosul", float("nan")])
+def test_what_is_no_text_is_refused_in_words(gazetteer: Gazetteer, words: object) -> None:
+    with pytest.raises(TypeError, match="an expression must be text, not"):
+        gazetteer.locate_expression(words)
