@@ -476,6 +476,8 @@ def _valley(said: Description, anchor: _Anchor) -> _Shape | None:
 
 def _coast(said: Description, anchor: _Anchor) -> _Shape | None:
     """Draw the shore of a country or an area, or that at a town."""
+    import shapely
+
     if anchor.areas is None:
         return None
     outline = anchor.outline()[0] if anchor.is_wide else _disc(anchor.radius_m + 2.0 * _COAST_M)
@@ -483,7 +485,9 @@ def _coast(said: Description, anchor: _Anchor) -> _Shape | None:
     if wet is None:
         return None
     # The sea as it is known here starts 5 km off the land, and up to a step from the next point of the grid.
-    area = outline.intersection(wet.buffer(_COAST_M + 5_000.0 + 0.7 * step))
+    # The union of discs is what buffering all points at once gives, a hundred times faster where they overlap much.
+    discs = shapely.buffer(shapely.get_parts(wet), _COAST_M + 5_000.0 + 0.7 * step, quad_segs=_ROUND)
+    area = outline.intersection(shapely.union_all(discs[shapely.intersects(outline, discs)]))
     if area.is_empty:
         return None
     reason = f"on the coast of {anchor.name}, within {_COAST_M / _KM_M:.0f} km of the sea"
