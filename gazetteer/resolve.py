@@ -23,6 +23,7 @@ from gazetteer.joint import count_votes
 from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import fold, split_kind
 from gazetteer.ranker import model
+from gazetteer.sources.files import LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -111,6 +112,8 @@ class Resolver:
 
     def _hint(self, r: Resolution, country: str | None) -> str:
         """Say what to do about an unresolved name; what hardly anything speaks for is not named as the nearest."""
+        if len(r.toponym) > LONGEST_NAME:
+            return f"a text of {len(r.toponym):,} characters is no name, which has at most {LONGEST_NAME}; give the name alone"
         best = r.candidates[0] if r.candidates and r.candidates[0].score >= _NAMED_AT else None
         return self.finder.hint(country, name=r.toponym, nearest=best.place if best else None)
 
@@ -182,6 +185,8 @@ class Resolver:
 
     def _matches(self, text: str, context: Context) -> list[Match]:
         """Return what a name can mean; of a name that is written two ways at once ("Asilah/Asili village"), what either can."""
+        if len(text) > LONGEST_NAME:
+            return []
         found = matches(text, kind=context.kind, finder=self.finder, context=context)
         if any(m.similarity == 1.0 for m in found) or not _TWO_WAYS.search(text):
             return found

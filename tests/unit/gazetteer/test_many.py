@@ -70,3 +70,11 @@ def test_a_cell_that_is_no_name_spares_the_others(gazetteer: Gazetteer) -> None:
     assert [r.hint for r in found] == ["no name"] * 4 + [None]
     with pytest.raises(TypeError, match=r"must be text, not None; .*resolve_many"):
         gazetteer.resolve(None)
+
+
+@pytest.mark.parametrize("text", ["al-" * 30_000, "Zummar " * 100, "x" * 301])
+def test_what_is_longer_than_any_name_is_none(gazetteer: Gazetteer, text: str) -> None:
+    long, other = gazetteer.resolve_many([text, "Zummar"])
+    assert (long.outcome, long.candidates) == (Outcome.UNRESOLVED, ())
+    assert "is no name, which has at most 300; give the name alone" in long.hint
+    assert other.outcome is Outcome.RESOLVED
