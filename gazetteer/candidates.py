@@ -50,6 +50,7 @@ _ADM1, _ADM2 = ("A.ADM1",), ("A.ADM2", "A.ADM3", "A.ADM4")
 _AIRFIELD = ("S.AIRB", "S.AIRP", "S.AIRF", "S.AIRH")
 _BASE = ("S.AIRB", "S.MILB", "L.MILB", "S.INSM", "S.FT")
 _REGION = ("L", "T", "H", "V", "A.ADM1", "A.ADM1H")
+_CAMPS = frozenset({"camp", "refugee camp"})  # called after the town or area they are in: that is neither one nor wrong
 # What a kind word lets a place be; prefixes of "class.code". A kind that is not here says nothing.
 _KIND_FEATURES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("village", "town", "city", "settlement", "hamlet", "kibbutz", "moshav", "community", "suburb", "neighbourhood",
@@ -62,7 +63,7 @@ _KIND_FEATURES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("region", "area", "desert", "plain", "valley", "peninsula", "plateau", "mountains", "mountain", "mount", "hill", "strip", "enclave"), _REGION),
     **dict.fromkeys(("country", "nation", "territory", "republic"), ("A.PCL", "A.TERR")),
     **dict.fromkeys(("oil field", "gas field", "field", "oilfield"), ("L.OILF", "S.GASF", "L.GASF")),
-    **dict.fromkeys(("camp", "refugee camp"), ("S.MILB", "S.CMP", "P", "L.RESV")),
+    **dict.fromkeys(("camp", "refugee camp"), ("S.MILB", "S.CMP", "L.RESV")),
     **dict.fromkeys(("sea", "gulf", "strait", "bay", "lake", "river", "coast", "waters"), ("H", "L.CST")),
     **dict.fromkeys(("crossing", "border crossing", "checkpoint"), ("S.PSTB", "S.CSTM", "S.MILB")),
 }  # fmt: skip
@@ -158,7 +159,7 @@ def fits_kind(place: Place, kind: str | None) -> bool | None:
     (True, False, None)
     """
     allowed = _KIND_FEATURES.get(kind or "")
-    if allowed is None:
+    if allowed is None or (kind in _CAMPS and place.feature_class in {"P", "A"}):
         return None
     return f"{place.feature_class}.{place.feature_code}".startswith(allowed)
 
