@@ -54,6 +54,8 @@ def pack_hint(
     >>> pack_hint("Hamad Agha", country="IQ", packs=("IQ",), country_name={"IQ": "Iraq"}.get)
     'no place of this name is known here, nor to the pack of Iraq; check the spelling, or add a table of your own: geoevents gazetteer add FILE.csv'
     """
+    if country is not None and country_name(country) is None:
+        return f"{country!r} is no country known here: give its ISO 3166-1 code or its name"
     unknown = _uncertain(nearest, country_name) if nearest else "no place of this name is known here"
     if country is not None and (called := country_name(country)) is not None:
         if country in packs:

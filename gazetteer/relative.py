@@ -6,6 +6,7 @@ do not meet, the words (or what their names were taken for) contradict each othe
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,11 @@ _MARGIN_SHARE: Final = 0.08
 _ABOUT_M: Final = 15_000.0
 _ABOUT_SHARE: Final = 0.5
 _ALIKE: Final = 0.6  # likeness of two spellings of one name
+# What looks like a measure and is none: "-5 km", "1e400 km", "NaN km"; "10 - 15 km" is a range.
+_NO_MEASURE: Final = re.compile(
+    r"(?<![\w.,-])(?<!\d )(?:[-−]\s?\d[\d.,]*|\d[\d.,]*e[+-]?\d+|nan|inf(?:inity)?)\s*(?:k?m|kilomet\w+|met(?:re|er)s?|miles?|mi)\b",
+    re.IGNORECASE,
+)
 
 
 def locate_expression(
@@ -42,6 +48,8 @@ def locate_expression(
     """Locate what words describe; see `Gazetteer.locate_expression`."""
     if not isinstance(text, str):
         raise TypeError(f"an expression must be text, not {text!r}")
+    if (measure := _NO_MEASURE.search(text)) is not None:
+        return _nowhere(text, Outcome.UNRESOLVED, (f"{measure[0]!r} is no distance",))
     said = read(text, knows=gazetteer.knows)
     clauses = [replace(said, also=()), *said.also]
     drawn = [c for c in clauses if c.relation not in {"unknown", "empty"} and c.names]

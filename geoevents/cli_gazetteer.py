@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gazetteer.errors import PackError
+from gazetteer.errors import GazetteerError, PackError
 from geoevents.errors import InputError
 from geoevents.explain import plain
 
@@ -170,13 +170,22 @@ def _update(names: tuple[str, ...]) -> None:
     """Make packs anew whose file, or download, has changed; without PACK all of them."""
     from gazetteer import packs
 
+    failed: list[GazetteerError] = []
     for name in names or [pack.name for pack in packs.installed()]:
         started = time.monotonic()
-        pack = packs.update(name, progress=compiling, loading=_loading())
+        try:
+            pack = packs.update(name, progress=compiling, loading=_loading())
+        except GazetteerError as error:  # one lost file must not keep the others old
+            failed.append(error)
+            continue
         if pack is None:
             click.echo(f"{plain(name)}: unchanged")
         else:
             _say_added(pack, time.monotonic() - started)
+    for error in failed[:-1]:
+        click.echo(f"geoevents: {plain(str(error))}", err=True)
+    if failed:
+        raise failed[-1]
 
 
 @gazetteer_commands.command("remove")

@@ -335,6 +335,15 @@ def test_the_commands(tmp_path: Path) -> None:
     assert (listed["name"], listed["places"], listed["skipped"], listed["countries"]) == ("IQ", 1, 1, ["IQ"])
     assert Gazetteer().place("gn:1").names == ("Tall Good", "تل جيد")  # type: ignore[union-attr]
     assert "IQ: unchanged" in geoevents("update").stdout
+    other = tmp_path / "AA.txt"
+    other.write_text(row(3, "Tall Other"), encoding="utf-8")
+    assert geoevents("add", other).returncode == 0
+    other.unlink()
+    half = geoevents("update")  # the pack whose file is gone comes first, and keeps the other from nothing
+    assert half.returncode != 0
+    assert "IQ: unchanged" in half.stdout
+    assert "AA" in half.stderr
+    assert geoevents("remove", "AA").returncode == 0
     unknown = geoevents("remove", "SY")
     assert (unknown.returncode, unknown.stderr) == (2, "geoevents: no pack 'SY' is installed; installed: IQ\n")
     missing = geoevents("add", tmp_path / "no.txt")

@@ -103,3 +103,14 @@ def test_over_the_antimeridian_and_at_the_pole(gazetteer: Gazetteer) -> None:
 def test_what_is_no_text_is_refused_in_words(gazetteer: Gazetteer, words: object) -> None:
     with pytest.raises(TypeError, match="an expression must be text, not"):
         gazetteer.locate_expression(words)
+
+
+@pytest.mark.parametrize("text", ["-5 km north of Mosul", "1e400 km north of Mosul", "NaN km north of Mosul"])
+def test_what_is_no_distance_is_told(gazetteer: Gazetteer, text: str) -> None:
+    found = gazetteer.locate_expression(text)
+    assert found.region is None
+    assert "is no distance" in found.reasons[0]
+
+
+def test_a_range_with_blanks_is_a_distance(gazetteer: Gazetteer) -> None:
+    assert gazetteer.locate_expression("10 - 15 km north of Mosul").region is not None

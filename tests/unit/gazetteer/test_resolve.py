@@ -254,3 +254,7 @@ def test_what_is_not_certain_is_named_as_such(gaz: Gazetteer) -> None:
     unsure = gaz.resolve("Yatır")
     assert "no place of this name" in (gaz.resolve("Qwertyuiopabad", country="IQ").hint or "")
     assert unsure.outcome is not Outcome.UNRESOLVED or "is not certain to be meant" in (unsure.hint or "")
+
+
+def test_a_country_that_is_none_is_told(gaz: Gazetteer) -> None:
+    assert "'XX' is no country" in str(gaz.resolve("Mosul", country="XX").hint)
