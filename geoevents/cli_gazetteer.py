@@ -182,8 +182,8 @@ def _update(names: tuple[str, ...]) -> None:
             click.echo(f"{plain(name)}: unchanged")
         else:
             _say_added(pack, time.monotonic() - started)
-    for error in failed[:-1]:
-        click.echo(f"geoevents: {plain(str(error))}", err=True)
+    for each in failed[:-1]:
+        click.echo(f"geoevents: {plain(str(each))}", err=True)
     if failed:
         raise failed[-1]
 
