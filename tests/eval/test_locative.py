@@ -13,7 +13,7 @@ BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "locative.py"
 FLOORS = {
     "offset, 8 winds": (0.93, 3.0),
     "offset, 4 winds": (0.90, 2.0),
-    "offset, 16 winds": (0.93, 4.0),
+    "offset, 16 winds": (0.93, 4.5),
     "offset, no direction": (0.93, None),
     "near": (0.90, None),
     "beyond": (0.90, None),
