@@ -20,7 +20,7 @@ demo: install
 
 test: check frontend-test
 	.ci/ensure_chromium
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 check: install
 	$(PY) -m ruff check .

@@ -16,6 +16,7 @@ SMALLEST = {
     "startup.py": ["--runs", "1"],
     "fusion.py": ["--sizes", "200"],
     "spellings.py": ["--places", "3"],
+    "variants.py": ["--places", "3"],
     "resolution.py": ["--documents", "5"],
 }
 
