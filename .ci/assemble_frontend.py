@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import heapq
+import itertools
 import json
 import math
 import os
@@ -117,6 +118,11 @@ def bundle(*, frontend: Path, node_modules: Path, dist: Path) -> None:
     )
 
 
+def points_of(arc: list[list[int]]) -> list[tuple[int, int]]:
+    """Undo the deltas of a TopoJSON arc."""
+    return list(zip(itertools.accumulate(dx for dx, _ in arc), itertools.accumulate(dy for _, dy in arc), strict=True))
+
+
 def basemap(path: Path) -> bytes:
     """Pack the 10m countries with, per vertex, the size of the detail that is lost without it.
 
@@ -127,14 +133,9 @@ def basemap(path: Path) -> bytes:
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     xs, ys, sizes = array.array("i"), array.array("i"), array.array("B")
     for arc in topology["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            points.append((x, y))
-            xs.append(dx)
-            ys.append(dy)
-        sizes.extend(detail_sizes(points, sx=sx, sy=sy, ty=ty))
+        xs.extend(dx for dx, _ in arc)
+        ys.extend(dy for _, dy in arc)
+        sizes.extend(detail_sizes(points_of(arc), sx=sx, sy=sy, ty=ty))
     header: dict[str, Any] = {
         "scale": [sx, sy],
         "translate": [tx, ty],
@@ -152,14 +153,7 @@ def water(path: Path) -> bytes:
     An inner border is an arc that two subunits of one state share; outer ones are drawn by the base map.
     """
     topology = json.loads(path.read_text(encoding="utf-8"))
-    arcs = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            points.append((x, y))
-        arcs.append(points)
+    arcs = [points_of(arc) for arc in topology["arcs"]]
 
     def joined(indices: list[int]) -> list[tuple[int, int]]:
         line: list[tuple[int, int]] = []
