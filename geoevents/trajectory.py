@@ -6,9 +6,10 @@ and neither end an area so wide that the direction of the line would be made up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gazetteer import geodesy
 from gazetteer.model import Crossing, GeoPrecision
@@ -17,20 +18,17 @@ from geoevents.model import Event, PlaceRef, Role, Stance, Trajectory
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from gazetteer.boundaries import Borders
     from gazetteer.paths import Crossings
 
-    Floats = NDArray[np.float64]
+__all__ = ["OUTCOMES", "Connected", "Ends", "connect", "trajectories", "trajectory"]
 
-__all__ = ["OUTCOMES", "trajectories", "trajectory"]
+Floats = NDArray[np.float64]
 
 #: What may have become of what was launched, as a trajectory tells it.
 OUTCOMES = frozenset({"reached", "fell_short", "intercepted", "missed", "unknown"})
 _IN_OTHER_WORDS = {"hit": "reached", "partial_hit": "reached"}
 _WIDEST_SHARE = 0.6  # an area end with a radius beyond this share of the distance leaves the azimuth open by over 30°
-_ENDS = ("lat1", "lon1", "lat2", "lon2")
 _UNTRUE = frozenset({Stance.DENIED, Stance.NO_CLAIM, Stance.NO_COMMENT})
 
 
@@ -89,13 +87,10 @@ def trajectories(events: Sequence[Event], *, borders: Borders) -> tuple[Trajecto
     pairs = [(row, start, end) for row, start, end in told if start is not None and end is not None]
     if not pairs:
         return tuple(made)
-    ends = np.array([(a.lat, a.lon, b.lat, b.lon) for _, a, b in pairs], dtype=float).T
-    measured = geodesy.inverse(**dict(zip(_ENDS, ends, strict=True)))
-    drawn = np.flatnonzero([_is_telling(a, b, d) for (_, a, b), d in zip(pairs, measured.distance_m, strict=True)])
-    pairs = [pairs[number] for number in drawn.tolist()]
-    ways = borders.paths(**dict(zip(_ENDS, ends[:, drawn], strict=True)))
-    crossings = _crossings(ways.crossings, pairs, borders=borders)
-    for line, (number, (row, origin, destination)) in enumerate(zip(drawn.tolist(), pairs, strict=True)):
+    drawn = connect(_as_columns([(start, end) for _, start, end in pairs]), borders=borders)
+    crossings = _crossings(drawn)
+    for line, number in enumerate(drawn.pair.tolist()):
+        row, origin, destination = pairs[number]
         event = events[row]
         joint = _reports(event, "origin", origin) & _reports(event, "destination", destination)
         made[row] = Trajectory(
@@ -104,14 +99,109 @@ def trajectories(events: Sequence[Event], *, borders: Borders) -> tuple[Trajecto
             destination=destination,
             support="joint" if joint else "composed",
             outcome=_outcome(event),
-            distance_m=round(float(measured.distance_m[number]), 1),
-            azimuth_deg=round(float(measured.azimuth_deg[number]), 2),
-            back_azimuth_deg=round(float(measured.back_azimuth_deg[number]), 2),
-            countries=ways.countries[line],
+            distance_m=float(drawn.distance_m[line]),
+            azimuth_deg=float(drawn.azimuth_deg[line]),
+            back_azimuth_deg=float(drawn.back_azimuth_deg[line]),
+            countries=drawn.countries[line],
             crossings=crossings[line],
             border_source=borders.source,
         )
     return tuple(made)
+
+
+class Ends(NamedTuple):
+    """The ends of many lines as columns of shape (2, n): origins first, destinations second.
+
+    Attributes
+    ----------
+    lat, lon
+        Degrees, all finite.
+    radius_m
+        How far the true place may be from there; 0 where no radius is known.
+    is_area
+        Whether it is an area or region, which stands for its point only where it is small beside the distance.
+    """
+
+    lat: Floats
+    lon: Floats
+    radius_m: Floats
+    is_area: NDArray[np.bool_]
+
+
+class Connected(NamedTuple):
+    """The lines that say something, as columns; see `connect`.
+
+    Attributes
+    ----------
+    pair
+        Number of the pair of ends that a line connects, ascending.
+    distance_m, azimuth_deg, back_azimuth_deg
+        Rounded to what the ends can mean: 0.1 m and 0.01 degrees.
+    countries
+        For every line the tuple of its countries, from origin to destination.
+    crossings
+        Border crossings, `crossings.line` counts the lines of this table.
+    uncertain
+        For every crossing whether the border source or an end leaves it open.
+    """
+
+    pair: NDArray[np.int64]
+    distance_m: Floats
+    azimuth_deg: Floats
+    back_azimuth_deg: Floats
+    countries: NDArray[np.object_]
+    crossings: Crossings
+    uncertain: NDArray[np.bool_]
+
+
+def connect(ends: Ends, *, borders: Borders) -> Connected:
+    """Draw many lines at once, where a line says something: what `trajectory` does, without an object a line.
+
+    Parameters
+    ----------
+    ends
+        Located ends, finer than a country.
+    borders
+        Tells the countries and crossings.
+
+    Returns
+    -------
+    Connected
+        Without the pairs whose ends are one point, or one of whose ends is as wide as the line is long.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gazetteer.boundaries import Borders
+    >>> lat, lon = np.array([[36.81527], [36.89778]]), np.array([[42.37747], [41.9975]])
+    >>> drawn = connect(Ends(lat, lon, np.zeros((2, 1)), np.zeros((2, 1), dtype=bool)), borders=Borders())
+    >>> drawn.distance_m.tolist(), drawn.countries.tolist(), drawn.uncertain.tolist()
+    ([35100.5], [('IQ', 'SY')], [False])
+    """
+    measured = geodesy.inverse(**_named(ends.lat, ends.lon))
+    wide = (ends.is_area & (ends.radius_m >= _WIDEST_SHARE * measured.distance_m)).any(axis=0)
+    pair = np.flatnonzero((measured.distance_m > 0.0) & ~wide)
+    ends = Ends(ends.lat[:, pair], ends.lon[:, pair], ends.radius_m[:, pair], ends.is_area[:, pair])
+    ways = borders.paths(**_named(ends.lat, ends.lon))
+    return Connected(
+        pair=pair,
+        distance_m=measured.distance_m[pair].round(1),
+        azimuth_deg=measured.azimuth_deg[pair].round(2),
+        back_azimuth_deg=measured.back_azimuth_deg[pair].round(2),
+        countries=ways.countries,
+        crossings=ways.crossings,
+        uncertain=ways.crossings.uncertain | _doubtful(ways.crossings, ends, borders=borders),
+    )
+
+
+def _named(lat: Floats, lon: Floats) -> dict[str, Floats]:
+    return {"lat1": lat[0], "lon1": lon[0], "lat2": lat[1], "lon2": lon[1]}
+
+
+def _as_columns(pairs: Sequence[tuple[PlaceRef, PlaceRef]]) -> Ends:
+    rows = [[(ref.lat, ref.lon, ref.radius_m or 0.0, ref.geo_precision.is_area) for ref in pair] for pair in pairs]
+    lat, lon, radius_m, is_area = np.array(rows, dtype=float).T
+    return Ends(lat, lon, radius_m, is_area.astype(bool))
 
 
 def _ends(event: Event) -> tuple[PlaceRef | None, PlaceRef | None]:
@@ -127,27 +217,17 @@ def _end(value: object) -> PlaceRef | None:
     return None if value.geo_precision in {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN} else value
 
 
-def _is_telling(origin: PlaceRef, destination: PlaceRef, distance_m: float) -> bool:
-    """Tell whether the ends are so narrow that the line has a direction."""
-    return distance_m > 0.0 and not any(
-        place.geo_precision.is_area and (place.radius_m or 0.0) >= _WIDEST_SHARE * distance_m
-        for place in (origin, destination)
-    )
-
-
-def _crossings(
-    found: Crossings, pairs: Sequence[tuple[int, PlaceRef, PlaceRef]], *, borders: Borders
-) -> list[tuple[Crossing, ...]]:
-    """Return the crossings of every line; those that the true place of an end may not make are uncertain."""
-    uncertain = found.uncertain | _doubtful(found, pairs, borders=borders)
-    made: list[list[Crossing]] = [[] for _ in pairs]
+def _crossings(drawn: Connected) -> list[tuple[Crossing, ...]]:
+    """Return the crossings of every line."""
+    found = drawn.crossings
+    made: list[list[Crossing]] = [[] for _ in drawn.pair]
     rows = zip(
         found.line.tolist(),
         found.from_country.tolist(),
         found.to_country.tolist(),
         found.lat.tolist(),
         found.lon.tolist(),
-        uncertain.tolist(),
+        drawn.uncertain.tolist(),
         found.error_m.tolist(),
         strict=True,
     )
@@ -165,9 +245,7 @@ def _crossings(
     return [tuple(crossings) for crossings in made]
 
 
-def _doubtful(
-    found: Crossings, pairs: Sequence[tuple[int, PlaceRef, PlaceRef]], *, borders: Borders
-) -> NDArray[np.bool_]:
+def _doubtful(found: Crossings, ends: Ends, *, borders: Borders) -> NDArray[np.bool_]:
     """Tell which crossings the true place of an end may not make.
 
     An end whose circle reaches the border may lie on its other side: the crossing next to it is in doubt, and so is
@@ -179,11 +257,10 @@ def _doubtful(
     lines, first = np.unique(found.line, return_index=True)
     last = np.append(first[1:], len(found)) - 1
     of = np.searchsorted(lines, found.line)
-    for side, beside in ((1, first), (2, last)):
-        places: list[PlaceRef] = [pairs[line][side] for line in lines.tolist()]
-        lat, lon, radius_m = np.array([(p.lat, p.lon, p.radius_m or 0.0) for p in places], dtype=float).T
+    for side, beside in ((0, first), (1, last)):
+        lat, lon = ends.lat[side, lines], ends.lon[side, lines]
         answers = borders.countries_at(lats=lat, lons=lon)
-        reach_m = radius_m + answers.error_m
+        reach_m = ends.radius_m[side, lines] + answers.error_m
         doubtful[beside[answers.distance_m < reach_m]] = True
         away = geodesy.inverse(lat1=lat[of], lon1=lon[of], lat2=found.lat, lon2=found.lon).distance_m
         doubtful |= away < reach_m[of]
