@@ -257,7 +257,7 @@ class Borders:
     @property
     def disputed_areas(self) -> tuple[DisputedArea, ...]:
         """The areas whose borders are drawn de facto and disputed."""
-        return self._data.disputed
+        return _disputed()
 
     def country_at(self, *, lat: float, lon: float) -> CountryAnswer:
         """Say which country a point is in, and how far it is from another answer.
@@ -558,6 +558,7 @@ def _within_a_turn(lons: Floats) -> Floats:
     return np.where(wrapped == 180.0, -180.0, wrapped)
 
 
+@functools.cache
 def _disputed() -> tuple[DisputedArea, ...]:
     text = (files("gazetteer") / "data" / "disputed_areas.csv").read_text(encoding="utf-8")
     return tuple(

@@ -21,7 +21,7 @@ from geoevents.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["ATTRIBUTION", "Bbox", "asset", "context_towns", "countries", "water"]
 
@@ -84,14 +84,14 @@ def _world() -> _World:
         absolute_values: NDArray[np.int64] = total - np.repeat(before, lengths)
         return absolute_values
 
-    level = np.frombuffer(body, dtype=np.uint8, count=n, offset=8 * n)
-    size_m = np.where(level == 255, np.inf, 50.0 * 2.0 ** (level / 12.0))
+    size_m = 50.0 * 2.0 ** (np.arange(256) / 12.0)
+    size_m[255] = np.inf
     return _World(
         tuple(header["scale"]),
         tuple(header["translate"]),
         absolute(0),
         absolute(4 * n),
-        size_m,
+        size_m[np.frombuffer(body, dtype=np.uint8, count=n, offset=8 * n)],
         starts,
         header["countries"],
     )
@@ -135,9 +135,10 @@ def countries(focus: Bbox | None) -> dict[str, Any]:
     kept = np.add.reduceat(keep, world.starts[:-1])
 
     used: dict[int, int] = {}
+    left = kept.tolist()
 
     def ring(arcs: list[int]) -> list[int] | None:
-        if sum(int(kept[a if a >= 0 else ~a]) - 1 for a in arcs) < 3:
+        if sum(left[a if a >= 0 else ~a] - 1 for a in arcs) < 3:
             return None
         out = []
         for arc in arcs:
@@ -155,12 +156,18 @@ def countries(focus: Bbox | None) -> dict[str, Any]:
         if polygons:
             drawn.append({"name": country["name"], "polygons": polygons})
 
-    arcs = []
-    for arc in used:
-        part = slice(int(world.starts[arc]), int(world.starts[arc + 1]))
-        mask = keep[part]
-        arcs.append(encode(world.x[part][mask].tolist(), world.y[part][mask].tolist()))
-    return {"scale": world.scale, "translate": world.translate, "arcs": arcs, "countries": drawn}
+    chosen = np.array(list(used), dtype=np.int64)
+    rows = np.flatnonzero(keep)
+    first = np.cumsum(kept) - kept  # of every arc among the rows that are kept
+    lengths = kept[chosen]
+    at = np.arange(int(lengths.sum())) + np.repeat(first[chosen] - (np.cumsum(lengths) - lengths), lengths)
+    vertices = np.stack([world.x[rows[at]], world.y[rows[at]]], axis=1)
+    return {
+        "scale": world.scale,
+        "translate": world.translate,
+        "arcs": encode(vertices, lengths),
+        "countries": drawn,
+    }
 
 
 def water(focus: Bbox | None) -> dict[str, Any]:
@@ -186,15 +193,16 @@ def water(focus: Bbox | None) -> dict[str, Any]:
         lon, lat, size = content.boxes[kind]
         away = _distance_m(lon, lat, (west, south, east, north)) / METRES_PER_DEGREE - size / 2
         chosen = (away <= around) & (size >= (across + np.maximum(away, 0.0)) / 40)
-        told[kind] = [encode(*(column.tolist() for column in lines[i])) for i in np.flatnonzero(chosen)]
+        picked = [lines[i] for i in np.flatnonzero(chosen)]
+        told[kind] = encode(np.concatenate(picked), [len(line) for line in picked]) if picked else []
     return told
 
 
 class _Waters(NamedTuple):
     scale: tuple[float, float]
     translate: tuple[float, float]
-    #: Grid x and y of every line, by kind.
-    lines: dict[str, list[tuple[NDArray[np.int64], NDArray[np.int64]]]]
+    #: (n, 2) grid x and y of every line, by kind.
+    lines: dict[str, list[NDArray[np.int64]]]
     #: Longitude and latitude of the middle of every line, and its size, degrees.
     boxes: dict[str, tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]
 
@@ -205,36 +213,44 @@ def _waters() -> _Waters:
     scale, translate = np.asarray(content["scale"]), np.asarray(content["translate"])
     found = _Waters(tuple(content["scale"]), tuple(content["translate"]), {}, {})
     for kind in ("lakes", "rivers", "inner"):
-        lines = [np.cumsum(np.asarray(flat, dtype=np.int64).reshape(-1, 2), axis=0) for flat in content[kind]]
-        found.lines[kind] = [(line[:, 0], line[:, 1]) for line in lines]
-        low = np.array([line.min(axis=0) for line in lines]) * scale + translate
-        high = np.array([line.max(axis=0) for line in lines]) * scale + translate
+        lines = [np.asarray(flat, dtype=np.int64).reshape(-1, 2).cumsum(axis=0) for flat in content[kind]]
+        starts = np.cumsum([0, *map(len, lines[:-1])])
+        every = np.concatenate(lines)
+        low = np.minimum.reduceat(every, starts) * scale + translate
+        high = np.maximum.reduceat(every, starts) * scale + translate
         middle = (low + high) / 2
+        found.lines[kind] = lines
         found.boxes[kind] = (middle[:, 0], middle[:, 1], (high - low).max(axis=1))
     return found
 
 
-def encode(*columns: Sequence[int]) -> str:
-    """Encode rows of integers as deltas in printable ASCII (Google's polyline characters).
+def encode(points: NDArray[np.int64], lengths: ArrayLike) -> list[str]:
+    """Encode lines on an integer grid as deltas in printable ASCII (Google's polyline characters).
+
+    Parameters
+    ----------
+    points
+        (n, 2) array of x, y: one line after the other.
+    lengths
+        How many points each line has.
 
     Examples
     --------
-    >>> encode([0, 1, 0], [0, -1, 100])
-    '??A@@iE'
+    >>> encode(np.array([[0, 0], [1, -1], [0, 100], [5, 5]]), [3, 1])
+    ['??A@@iE', 'II']
     """
-    parts = ([_digits(value - before) for value, before in zip(c, (0, *c), strict=False)] for c in columns)
-    return "".join(itertools.chain.from_iterable(zip(*parts, strict=True)))
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _digits(delta: int) -> str:
-    """Write a number five bits a letter, the lowest first, its sign as the lowest; most are small and come again."""
-    rest = ~(delta << 1) if delta < 0 else delta << 1
-    out = ""
-    while rest >= 0x20:
-        out += chr((0x20 | (rest & 0x1F)) + 63)
-        rest >>= 5
-    return out + chr(rest + 63)
+    counts = np.asarray(lengths, dtype=np.int64)
+    ends = np.cumsum(counts)
+    steps = np.diff(points.astype(np.int64), axis=0, prepend=0)
+    starts = (ends - counts)[counts > 0]
+    steps[starts] = points[starts]
+    # Five bits a letter, the lowest first, the sign as the lowest of all; the sixth bit says that more follow.
+    rest = np.where(steps < 0, ~(steps << 1), steps << 1).ravel()[:, None] >> 5 * np.arange(8)
+    written, more = rest > 0, rest >= 0x20
+    written[:, 0] = True
+    text = (63 + (rest & 0x1F) + 0x20 * more)[written].astype(np.uint8).tobytes().decode("ascii")
+    cuts = np.concatenate([[0], np.cumsum(written.sum(axis=1))])[2 * np.concatenate([[0], ends])].tolist()
+    return [text[a:b] for a, b in itertools.pairwise(cuts)]
 
 
 class _Towns(NamedTuple):
@@ -301,9 +317,6 @@ def _inside(towns: _Towns, bbox: Bbox) -> NDArray[np.int64]:
 
 def _spread(ranked: NDArray[np.int64], towns: _Towns, *, cell: float, limit: int) -> set[int]:
     """Take the first town of each grid cell, in rank order."""
-    taken: dict[tuple[int, int], int] = {}
-    for i in ranked.tolist():
-        taken.setdefault((int(towns.lat[i] // cell), int(towns.lon[i] // cell)), i)
-        if len(taken) == limit:
-            break
-    return set(taken.values())
+    cells = np.floor_divide(towns.lat[ranked], cell) * 1e6 + np.floor_divide(towns.lon[ranked], cell)
+    first = np.sort(np.unique(cells, return_index=True)[1])
+    return set(ranked[first[:limit]].tolist())
