@@ -2,10 +2,16 @@
 
 One event gives a ``trajectory`` feature when both its ends are known, and one feature per place it names. What has no
 place keeps a row with a null geometry: an event never vanishes because nobody could locate it.
+
+Features come one by one (`iter_features`) or as Arrow batches (`feature_batches`), which every file is written from:
+events of reports are flattened one by one, those of a table column by column (`geoevents.flat`).
 """
 
 from __future__ import annotations
 
+import functools
+import itertools
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,13 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import geopandas as gpd
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
     from geoevents.collection import EventCollection
 
 __all__ = [
     "COLUMNS",
     "PLACE_FIELDS",
+    "TIMES",
+    "feature_batches",
+    "feature_schema",
     "features",
+    "geometries",
     "iter_features",
     "line_geometries",
     "place_geometry",
@@ -76,6 +88,8 @@ COLUMNS: dict[str, str] = {
 }
 #: The fields that hold places.
 PLACE_FIELDS = ("origin", "destination", "location")
+#: The columns of moments; beside each a batch has the offset of its place from UTC (``time_best_offset_s``).
+TIMES = ("time_earliest", "time_latest", "time_best")
 _ACTOR_FIELDS = ("perpetrator", "agent", "target", "commenter")
 _DECIMALS = 6  # 0.1 m
 
@@ -179,18 +193,163 @@ def to_gdf(collection: EventCollection) -> gpd.GeoDataFrame:
     """
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry import shape
+    import pyarrow as pa
 
-    flat = features(collection)
+    table = pa.Table.from_batches(feature_batches(collection), schema=feature_schema())
     columns: dict[str, Any] = {}
     for name, dtype in COLUMNS.items():
-        values = [f["properties"][name] for f in flat]
-        if dtype.startswith("datetime"):
-            columns[name] = pd.Series(pd.to_datetime(values, utc=True, format="ISO8601").as_unit("us"))
-        else:
-            columns[name] = pd.Series(values, dtype=dtype)
-    geometry = [shape(f["geometry"]) if f["geometry"] is not None else None for f in flat]
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(np.array(geometry, dtype=object), crs="EPSG:4326"))
+        column = table.column(name)
+        values = column.to_pandas() if dtype == "float64" or dtype.startswith("datetime") else column.to_pylist()
+        columns[name] = pd.Series(values, dtype=dtype)
+    shapes = [geometries(batch) for batch in table.to_batches()]
+    whole = np.concatenate(shapes) if shapes else np.empty(0, dtype=object)
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(whole, crs="EPSG:4326"))
+
+
+# --- features as columns ---------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def feature_schema() -> pa.Schema:
+    """Return the columns of a batch of features.
+
+    Returns
+    -------
+    pyarrow.Schema
+        ``id``; the columns of `COLUMNS`, with lists of structs where those say ``object`` and times in UTC; for each
+        time of `TIMES` the offset of its place from UTC in seconds, null where only UTC is known; and the geometry:
+        ``geometry_type`` (Point, LineString, MultiLineString, Polygon, MultiPolygon or null), of a point ``lon`` and
+        ``lat`` in degrees, of all others ``parts``, lists of vertices, which are lines or rings without holes.
+
+    Examples
+    --------
+    >>> feature_schema().field("countries").type
+    ListType(list<element: string>)
+    """
+    import pyarrow as pa
+
+    text, number = pa.string(), pa.float64()
+    texts = pa.list_(pa.field("element", text))
+    plain = {"string": text, "float64": number, "Int64": pa.int64(), "datetime64[us, UTC]": pa.timestamp("us", "UTC")}
+    lists = {
+        "actors": {"name": text, "role": text, "stance": text, "attributed_to": text},
+        "crossings": {
+            "from": text,
+            "to": text,
+            "lat": number,
+            "lon": number,
+            "uncertain": pa.bool_(),
+            "error_m": number,
+        },
+        "sources": {"report_id": text, "publisher": text, "via": texts, "url": text, "title": text},
+        "conflicts": {"field": text, "kind": text, "best": text, "other": text, "sources": texts},
+    }
+    nested = {name: pa.list_(pa.field("element", pa.struct(list(parts.items())))) for name, parts in lists.items()}
+    nested["countries"] = texts
+    vertex = pa.field("vertex", pa.struct([("lon", number), ("lat", number)]))
+    return pa.schema([
+        ("id", text),
+        *((name, nested.get(name) or plain[dtype]) for name, dtype in COLUMNS.items()),
+        *((f"{name}_offset_s", pa.int32()) for name in TIMES),
+        ("geometry_type", text),
+        ("lon", number),
+        ("lat", number),
+        ("parts", pa.list_(pa.field("part", pa.list_(vertex)))),
+    ])  # fmt: skip
+
+
+def feature_batches(collection: EventCollection, *, size: int = 32_768) -> Iterator[pa.RecordBatch]:
+    """Yield the features of a collection as Arrow batches with the schema of `feature_schema`.
+
+    Parameters
+    ----------
+    collection
+        Events of reports, or of a table.
+    size
+        How many features (of reports) or events (of a table) a batch has: what is made of it stands in memory at once.
+
+    Yields
+    ------
+    pyarrow.RecordBatch
+        In the order of `features`; none for an empty collection.
+
+    Examples
+    --------
+    >>> from geoevents.collection import EventCollection
+    >>> list(feature_batches(EventCollection()))
+    []
+    """
+    flat = iter_features(collection)
+    while chunk := list(itertools.islice(flat, size)):
+        yield _batch(chunk)
+
+
+def _batch(chunk: list[Feature]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    columns: dict[str, list[Any]] = {name: [] for name in feature_schema().names}
+    for feature in chunk:
+        row = feature["properties"] | _shape_columns(feature["geometry"]) | {"id": feature["id"]}
+        for name in TIMES:
+            moment = datetime.fromisoformat(row[name]) if row[name] is not None else None
+            offset = moment.utcoffset() if moment is not None else None
+            row |= {name: moment, f"{name}_offset_s": int(offset.total_seconds()) if offset is not None else None}
+        for name, column in columns.items():
+            column.append(row.get(name))
+    arrays = [pa.array(columns[field.name], type=field.type) for field in feature_schema()]
+    return pa.RecordBatch.from_arrays(arrays, schema=feature_schema())
+
+
+def _shape_columns(geometry: dict[str, Any] | None) -> dict[str, Any]:
+    if geometry is None:
+        return {}
+    kind, coordinates = geometry["type"], geometry["coordinates"]
+    if kind == "Point":
+        return {"geometry_type": kind, "lon": coordinates[0], "lat": coordinates[1]}
+    parts = {"LineString": lambda: [coordinates], "MultiPolygon": lambda: [rings[0] for rings in coordinates]}
+    told = parts.get(kind, lambda: coordinates)()
+    return {"geometry_type": kind, "parts": [[{"lon": x, "lat": y} for x, y in part] for part in told]}
+
+
+def geometries(batch: pa.RecordBatch) -> NDArray[np.object_]:
+    """Return the geometries of a batch of features as shapely objects (x, y = lon, lat), None where there is none.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> columns = {"geometry_type": ["Point", None], "lon": [43.1, None], "lat": [36.3, None], "parts": [None, None]}
+    >>> schema = pa.schema([feature_schema().field(name) for name in columns])
+    >>> geometries(pa.RecordBatch.from_pydict(columns, schema=schema)).tolist()
+    [<POINT (43.1 36.3)>, None]
+    """
+    import pyarrow as pa
+    import shapely
+
+    made = np.full(batch.num_rows, None, dtype=object)
+    kinds = batch.column("geometry_type").to_numpy(zero_copy_only=False)
+    points = np.flatnonzero(kinds == "Point")
+    lon, lat = (batch.column(name).to_numpy(zero_copy_only=False) for name in ("lon", "lat"))
+    made[points] = shapely.points(lon[points], lat[points])
+    for kind in ("LineString", "MultiLineString", "Polygon", "MultiPolygon"):
+        rows = np.flatnonzero(kinds == kind)
+        if not len(rows):
+            continue
+        shapes = batch.column("parts").take(pa.array(rows))
+        parts = shapes.flatten()
+        vertices = parts.flatten()
+        positions = np.stack([vertices.field(axis).to_numpy() for axis in ("lon", "lat")], axis=1)
+        vertex_offsets, part_offsets = parts.offsets.to_numpy(), shapes.offsets.to_numpy()
+        offsets = {
+            "LineString": (vertex_offsets,),
+            "MultiLineString": (vertex_offsets, part_offsets),
+            "Polygon": (vertex_offsets, part_offsets),
+            "MultiPolygon": (vertex_offsets, np.arange(len(parts) + 1), part_offsets),  # every ring is a polygon
+        }
+        made[rows] = shapely.from_ragged_array(shapely.GeometryType[kind.upper()], positions, offsets[kind])
+    return made
+
+
+# --- what a feature says ---------------------------------------------------------------------------------------------
 
 
 def _feature(identity: str, geometry: dict[str, Any] | None, known: dict[str, Any]) -> Feature:
