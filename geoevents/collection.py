@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geoevents import aggregate, query
+from geoevents.columns import Chain
 from geoevents.errors import InputError
 from geoevents.model import Event, Mention, Report, Role, Trajectory
 
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    import pyarrow as pa
 
     from gazetteer import Gazetteer
     from gazetteer.boundaries import Borders
     from gazetteer.model import Place
-    from geoevents.columns import Columns, Rows
+    from geoevents.columns import Columns, Crossed, Rows
     from geoevents.corrections import Correction
     from geoevents.extract import Extractor
+    from geoevents.rows import EventRows
 
 __all__ = ["ATTRIBUTIONS", "EventCollection", "open_events", "read"]
 
@@ -84,7 +88,7 @@ class EventCollection:
     0
     """
 
-    __slots__ = ("__dict__", "_attributions", "_borders", "_events", "_gazetteer", "_reports")
+    __slots__ = ("__dict__", "_attributions", "_borders", "_events", "_gazetteer", "_reports", "_rows")
 
     def __init__(
         self,
@@ -97,6 +101,7 @@ class EventCollection:
     ) -> None:
         self._reports, self._events, self._attributions = tuple(reports), tuple(events), tuple(attributions)
         self._gazetteer, self._borders = gazetteer, borders
+        self._rows: EventRows | None = None
         known = {r.id for r in self._reports}
         for event in self._events:
             missing = [rid for rid in event.report_ids if rid not in known]
@@ -105,19 +110,88 @@ class EventCollection:
         if len(self._by_id) != len(self._events):
             raise InputError("two events have the same id; every event needs its own")
 
+    @classmethod
+    def from_rows(
+        cls,
+        table: pa.Table,
+        *,
+        attributions: Iterable[str] = ATTRIBUTIONS,
+        gazetteer: Gazetteer | None = None,
+        borders: Borders | None = None,
+    ) -> EventCollection:
+        """Make a collection of the rows of an Arrow table; an `Event` is made only when one is touched.
+
+        Parameters
+        ----------
+        table
+            Columns of `geoevents.rows.ROWS`; those that are missing are null, but for ``event_id`` and ``type``.
+        attributions, gazetteer, borders
+            As for the class.
+
+        Raises
+        ------
+        InputError
+            When it has other columns or types, two rows have one id, or a row cannot be an event; all problems at once.
+
+        Examples
+        --------
+        >>> import pyarrow as pa
+        >>> told = {"event_id": ["a", "b"], "type": ["airstrike", "attack"], "killed_min": [3, None]}
+        >>> events = EventCollection.from_rows(pa.table(told))
+        >>> len(events.of_type("airstrike")), events["a"].best("killed").min
+        (1, 3)
+        """
+        from geoevents.rows import EventRows, checked_rows
+
+        made = cls(attributions=attributions, gazetteer=gazetteer, borders=borders)
+        return made._with(EventRows(checked_rows(table)))
+
+    def _with(self, rows: EventRows) -> EventCollection:
+        self._rows = rows if len(rows) else None
+        return self
+
+    @property
+    def rows(self) -> pa.Table:
+        """The events as one Arrow table with the columns of `geoevents.rows.ROWS`.
+
+        Events that came from rows are those rows. Events of reports become rows; `geoevents.rows.rows_of` says what
+        a row does not hold.
+        """
+        from geoevents.rows import ROWS, concat_rows, rows_of
+
+        told = [rows_of(self._events, self._reports)] if self._events else []
+        told += [self._rows.table] if self._rows is not None else []
+        return told[0] if len(told) == 1 else concat_rows(told) if told else ROWS.empty_table()
+
+    @property
+    def table_events(self) -> EventRows | None:
+        """The events that came from rows of tables, which stand after those of reports; None when there are none."""
+        return self._rows
+
     @functools.cached_property
     def _by_id(self) -> dict[str, Event]:
         return {event.id: event for event in self._events}
 
-    @property
-    def reports(self) -> tuple[Report, ...]:
-        """The reports, in the order given, those without any event included."""
-        return self._reports
+    def _find(self, event_id: str) -> Event | None:
+        found = self._by_id.get(event_id)
+        if found is None and self._rows is not None:
+            number = self._rows.number_of(event_id)
+            found = self._rows[number] if number is not None else None
+        return found
 
     @property
-    def events(self) -> tuple[Event, ...]:
-        """The events, in order."""
-        return self._events
+    def reports(self) -> Sequence[Report]:
+        """The reports, in the order given, those without any event included; after them the rows of tables."""
+        if self._rows is None:
+            return self._reports
+        return Chain(self._reports, self._rows.reports) if self._reports else self._rows.reports
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The events, in order: those of reports, then those of rows, which are made when they are touched."""
+        if self._rows is None:
+            return self._events
+        return Chain(self._events, self._rows) if self._events else self._rows
 
     @property
     def attributions(self) -> tuple[str, ...]:
@@ -142,11 +216,11 @@ class EventCollection:
 
     def __len__(self) -> int:
         """Return the number of events."""
-        return len(self._events)
+        return len(self.events)
 
     def __iter__(self) -> Iterator[Event]:
         """Iterate over the events, in order."""
-        return iter(self._events)
+        return iter(self.events)
 
     def __getitem__(self, event_id: str) -> Event:
         """Return the event of an id.
@@ -156,19 +230,31 @@ class EventCollection:
         KeyError
             When there is none.
         """
-        return self._by_id[event_id]
+        found = self._find(event_id)
+        if found is None:
+            raise KeyError(event_id)
+        return found
 
     def __eq__(self, other: object) -> bool:
         """Compare reports, events and attributions."""
         if not isinstance(other, EventCollection):
             return NotImplemented
-        return (self.reports, self.events, self.attributions) == (other.reports, other.events, other.attributions)
+        return (
+            self.attributions == other.attributions
+            and len(self) == len(other)
+            and len(self.reports) == len(other.reports)
+            and all(a == b for a, b in zip(self.reports, other.reports, strict=True))
+            and all(a == b for a, b in zip(self, other, strict=True))
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         """Tell how much there is."""
-        return f"<EventCollection: {len(self._events)} events from {len(self._reports)} reports>"
+        told = f"{len(self._reports)} reports"
+        if self._rows is not None:
+            told = f"{len(self._rows)} rows" if not self._reports else f"{told} and {len(self._rows)} rows"
+        return f"<EventCollection: {len(self)} events from {told}>"
 
     def main(self) -> EventCollection:
         """Keep the events that the reports are about."""
@@ -184,22 +270,42 @@ class EventCollection:
         """
         from geoevents.explain import explain_event
 
-        event = self._by_id.get(event_id)
+        event = self._find(event_id)
         if event is None:
-            known = ", ".join(list(self._by_id)[:10]) or "none"
+            known = ", ".join(event.id for event in itertools.islice(self, 10)) or "none"
             raise InputError(f"no event {event_id!r}; there are: {known}")
-        return explain_event(event, self._reports)
+        if event_id in self._by_id or self._rows is None:
+            return explain_event(event, self._reports)
+        number = self._rows.number_of(event_id)
+        return explain_event(event, [] if number is None else [self._rows.reports[number]])
 
     @functools.cached_property
-    def _trajectories(self) -> tuple[Trajectory, ...]:
+    def _told_lines(self) -> tuple[Trajectory, ...]:
         from geoevents.trajectory import trajectories
 
         lines = trajectories(self._events, borders=self.borders)
         return tuple(line for line in lines if line is not None)
 
-    def trajectories(self) -> tuple[Trajectory, ...]:
-        """Return the schematic lines of the events that have one, in event order."""
+    @functools.cached_property
+    def _trajectories(self) -> Sequence[Trajectory]:
+        if self._rows is None:
+            return self._told_lines
+        lines = self._rows.trajectories(borders=self.borders)
+        return Chain(self._told_lines, lines) if self._told_lines else lines
+
+    def trajectories(self) -> Sequence[Trajectory]:
+        """Return the schematic lines of the events that have one, in event order; those of rows are made when touched."""
         return self._trajectories
+
+    @functools.cached_property
+    def _crossed(self) -> Crossed:
+        from geoevents.columns import Crossed
+
+        number = {event.id: row for row, event in enumerate(self._events)}
+        found = Crossed.by((number[line.event_id], line) for line in self._told_lines)
+        if self._rows is None:
+            return found
+        return found.joined(self._rows.crossed(borders=self.borders), after=len(self._events))
 
     def features(self) -> list[dict[str, Any]]:
         """Return the GeoJSON features; see `geoevents.frame.features`."""
@@ -224,7 +330,10 @@ class EventCollection:
         """What queries read of the events, as arrays; made at the first question (see `geoevents.columns`)."""
         from geoevents.columns import columns_of
 
-        return columns_of(self._events)
+        if self._rows is None:
+            return columns_of(self._events, self._reports)
+        rows = self._rows.columns()
+        return columns_of(self._events, self._reports).joined(rows) if self._events else rows
 
     def within(self, area: object, *, admin1: str | None = None, certain: bool = False) -> EventCollection:
         """Keep the events with a place in a country (code), one of its `admin1` areas, a bbox, geometry or GeoDataFrame.
@@ -272,8 +381,9 @@ class EventCollection:
 
         With `certain`, only where the crossing is not `uncertain`.
         """
-        pair = {"from_country": from_country, "to_country": to_country}
-        return self._of(query.crossing((e.id for e in self._events), self.trajectories(), **pair, certain=certain))
+        return self._of(
+            query.crossing(self._crossed, from_country=from_country, to_country=to_country, certain=certain)
+        )
 
     def between(self, start: datetime, end: datetime, *, certain: bool = False) -> EventCollection:
         """Keep the events that may lie in [start, end), or with `certain` those that do; aware datetimes."""
@@ -291,6 +401,8 @@ class EventCollection:
         self, corrections: Iterable[Correction], *, on_error: Callable[[str], None] | None = None
     ) -> EventCollection:
         """Fuse again with what editors decided: it wins over the rules, and what the reports say stays beside it.
+
+        Rows of tables are corrected in their table; they stay as they are.
 
         Parameters
         ----------
@@ -311,13 +423,14 @@ class EventCollection:
         for problem in problems:
             if on_error is not None:
                 on_error(problem)
-        return EventCollection(
+        fused = EventCollection(
             reports,
             fuse(reports, mentions),
             attributions=self._attributions,
             gazetteer=gazetteer,
             borders=self._borders,
         )
+        return fused._with(self._rows) if self._rows is not None else fused
 
     def _known(self) -> Gazetteer:
         if self._gazetteer is None:
@@ -332,15 +445,7 @@ class EventCollection:
 
     def by_source(self, source: str) -> EventCollection:
         """Keep the events that a publisher or a credited agency tells; part of the name is enough."""
-        wanted = source.casefold().strip()
-        if not wanted:
-            raise InputError("source is empty; give a publisher or a part of its name")
-        told = {
-            report.id
-            for report in self._reports
-            if any(wanted in name.casefold() for name in (report.source.publisher or "", *report.source.via))
-        }
-        return self._of(query.by_source(self.columns, told))
+        return self._of(query.by_source(self.columns, source))
 
     def min_sources(self, count: int) -> EventCollection:
         """Keep the events of which at least `count` independent source chains state a field alike."""
@@ -378,7 +483,8 @@ class EventCollection:
 
     def _of(self, rows: Rows) -> EventCollection:
         """Return a collection of some of the events with the reports that tell them, and their columns."""
-        kept = tuple(self._events[row] for row in rows)
+        before = len(self._events)
+        kept = tuple(self._events[row] for row in rows[rows < before])
         told = {rid for event in kept for rid in event.report_ids}
         cut = EventCollection(
             (r for r in self._reports if r.id in told),
@@ -387,11 +493,13 @@ class EventCollection:
             gazetteer=self._gazetteer,
             borders=self._borders,
         )
+        if self._rows is not None:
+            cut._with(self._rows.take(rows[rows >= before] - before))
         if "columns" in self.__dict__:
             cut.__dict__["columns"] = self.columns.take(rows)
-        if "_trajectories" in self.__dict__:
+        if "_told_lines" in self.__dict__:
             ids = {event.id for event in kept}
-            cut.__dict__["_trajectories"] = tuple(line for line in self._trajectories if line.event_id in ids)
+            cut.__dict__["_told_lines"] = tuple(line for line in self._told_lines if line.event_id in ids)
         return cut
 
     def _point(self, place: str | Place | tuple[float, float]) -> tuple[float, float]:

@@ -6,9 +6,10 @@ A query looks at arrays and answers with the numbers of rows; an `Event` is touc
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +17,61 @@ from numpy.typing import NDArray
 from gazetteer.model import GeoPrecision
 from gazetteer.nearby import PointIndex
 from geoevents.frame import PLACE_FIELDS
-from geoevents.model import Event, FieldValue, PlaceRef, TimeSpan
+from geoevents.model import Event, FieldValue, PlaceRef, Report, TimeSpan, Trajectory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["LAST_US", "Columns", "Places", "columns_of", "microseconds"]
+__all__ = ["FIRST_US", "LAST_US", "Chain", "Columns", "Crossed", "Names", "Places", "columns_of", "microseconds"]
 
+_T = TypeVar("_T")
 Rows = NDArray[np.int64]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: An open end of a span, in microseconds since 1970.
 FIRST_US, LAST_US = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _UNITS = frozenset({GeoPrecision.ADMIN2, GeoPrecision.ADMIN1, GeoPrecision.COUNTRY})
+
+
+class Chain(Sequence[_T]):
+    """Two sequences as one, without a copy of either.
+
+    Examples
+    --------
+    >>> both = Chain([1, 2], (3,))
+    >>> len(both), both[2], both[1:], list(both)
+    (3, 3, (2, 3), [1, 2, 3])
+    """
+
+    def __init__(self, first: Sequence[_T], second: Sequence[_T]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        """Return the length of both."""
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, number: int) -> _T: ...
+    @overload
+    def __getitem__(self, number: slice) -> tuple[_T, ...]: ...
+    def __getitem__(self, number: int | slice) -> _T | tuple[_T, ...]:
+        """Return an item of the one or the other, or those of a slice as a tuple."""
+        if isinstance(number, slice):
+            return tuple(self[i] for i in range(len(self))[number])
+        number, before = range(len(self))[number], len(self._first)
+        return self._first[number] if number < before else self._second[number - before]
+
+    def __iter__(self) -> Iterator[_T]:
+        """Iterate over the one, then the other."""
+        yield from self._first
+        yield from self._second
+
+    def __eq__(self, other: object) -> bool:
+        """Compare item by item."""
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +113,71 @@ class Places:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Names:
+    """Names that events have any number of: one row for every event and name of it.
+
+    Attributes
+    ----------
+    event
+        Row of its event.
+    code
+        Number of the name in `names`.
+    names
+        Distinct names, folded.
+    """
+
+    event: Rows
+    code: Rows
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, event: Rows, code: Rows, names: Sequence[str]) -> Names:
+        """Fold distinct names; rows with a code below 0 have none."""
+        folded = [name.casefold() for name in names]
+        distinct = tuple(dict.fromkeys(folded))
+        number = {name: i for i, name in enumerate(distinct)}
+        new = np.array([*(number[name] for name in folded), -1], dtype=np.int64)[code]
+        return cls(event=event[new >= 0], code=new[new >= 0], names=distinct)
+
+    @classmethod
+    def listed(cls, lists: Iterable[Iterable[str]]) -> Names:
+        """Make them of the names of every event.
+
+        Examples
+        --------
+        >>> Names.listed([("IS",), (), ("A Group", "Group B")]).holding("group").tolist()
+        [2]
+        """
+        pairs = [(row, name) for row, names in enumerate(lists) for name in names]
+        number = {name: i for i, name in enumerate(dict.fromkeys(name for _, name in pairs))}
+        event = np.array([row for row, _ in pairs], dtype=np.int64)
+        return cls.of(event, np.array([number[name] for _, name in pairs], dtype=np.int64), list(number))
+
+    def holding(self, part: str) -> Rows:
+        """Return the rows of the events with a name that has a (folded) part, ascending."""
+        wanted = np.array([part in name for name in self.names], dtype=bool)
+        return np.unique(self.event[wanted[self.code]])
+
+    def joined(self, other: Names, *, after: int = 0) -> Names:
+        """Return these names and those of the same events, or of the events `after` these."""
+        codes = np.concatenate([self.code, other.code + len(self.names)])
+        return Names.of(np.concatenate([self.event, other.event + after]), codes, (*self.names, *other.names))
+
+    def take(self, number: Rows) -> Names:
+        """Return the names of some events; `number` is the new row of each event, -1 of those left out."""
+        event = number[self.event]
+        return Names(event=event[event >= 0], code=self.code[event >= 0], names=self.names)
+
+    def lists(self, count: int) -> list[list[str]]:
+        """Return the names of each of `count` events."""
+        made: list[list[str]] = [[] for _ in range(count)]
+        for row, code in zip(self.event.tolist(), self.code.tolist(), strict=True):
+            if self.names[code] not in made[row]:
+                made[row].append(self.names[code])
+        return made
+
+
+@dataclass(frozen=True, kw_only=True)
 class Columns:
     """One row for every event.
 
@@ -83,9 +192,9 @@ class Columns:
     support
         The most independent source chains that any of its fields has.
     actors
-        For every event the folded names of those said to have acted.
-    reports
-        For every event the ids of its reports.
+        The names of those said to have acted.
+    sources
+        The names of publishers, and of the agencies they credit.
     places
         Their places.
     """
@@ -97,8 +206,8 @@ class Columns:
     last_us: NDArray[np.int64]
     dated: NDArray[np.bool_]
     support: NDArray[np.int64]
-    actors: NDArray[np.object_]
-    reports: NDArray[np.object_]
+    actors: Names
+    sources: Names
     places: Places
 
     def take(self, rows: Rows) -> Columns:
@@ -107,12 +216,67 @@ class Columns:
         number[rows] = np.arange(len(rows))
         kept = self.places.take(number[self.places.event] >= 0)
         places = Places(**{**{f.name: getattr(kept, f.name) for f in fields(kept)}, "event": number[kept.event]})
-        columns = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "places"}
-        return Columns(**columns, places=places)
+        columns = {name: getattr(self, name)[rows] for name in _FLAT}
+        return Columns(**columns, actors=self.actors.take(number), sources=self.sources.take(number), places=places)
+
+    def joined(self, other: Columns) -> Columns:
+        """Return the columns of these events and of others after them."""
+        after = len(self.type)
+        places = {
+            f.name: np.concatenate([getattr(self.places, f.name), getattr(other.places, f.name)])
+            for f in fields(self.places)
+        }
+        places["event"] = np.concatenate([self.places.event, other.places.event + after])
+        return Columns(
+            **{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in _FLAT},
+            actors=self.actors.joined(other.actors, after=after),
+            sources=self.sources.joined(other.sources, after=after),
+            places=Places(**places),
+        )
 
 
-def columns_of(events: Sequence[Event]) -> Columns:
-    """Read the columns off events.
+_FLAT = tuple(f.name for f in fields(Columns) if f.name not in {"actors", "sources", "places"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossed:
+    """One row for every border that the trajectory of an event crosses.
+
+    Attributes
+    ----------
+    event
+        Row of its event.
+    from_country, to_country
+        ISO codes, or None.
+    uncertain
+        As in `gazetteer.Crossing`.
+    """
+
+    event: Rows
+    from_country: NDArray[np.object_]
+    to_country: NDArray[np.object_]
+    uncertain: NDArray[np.bool_]
+
+    @classmethod
+    def by(cls, lines: Iterable[tuple[int, Trajectory]]) -> Crossed:
+        """Read them off trajectories, each with the row of its event."""
+        found = [(row, crossing) for row, line in lines for crossing in line.crossings]
+        return cls(
+            event=np.array([row for row, _ in found], dtype=np.int64),
+            from_country=_objects(crossing.from_country for _, crossing in found),
+            to_country=_objects(crossing.to_country for _, crossing in found),
+            uncertain=np.array([crossing.uncertain for _, crossing in found], dtype=bool),
+        )
+
+    def joined(self, other: Crossed, *, after: int) -> Crossed:
+        """Return these and those of other events, which come after so many events."""
+        pairs = {f.name: (getattr(self, f.name), getattr(other, f.name)) for f in fields(Crossed)}
+        pairs["event"] = (self.event, other.event + after)
+        return Crossed(**{name: np.concatenate(pair) for name, pair in pairs.items()})
+
+
+def columns_of(events: Sequence[Event], reports: Iterable[Report] = ()) -> Columns:
+    """Read the columns off events; `reports` are those that tell them.
 
     Examples
     --------
@@ -130,6 +294,7 @@ def columns_of(events: Sequence[Event]) -> Columns:
     times = [event.best("time") for event in events]
     spans = [time if isinstance(time, TimeSpan) and time.is_dated else None for time in times]
     outcomes = [event.best("outcome") for event in events]
+    said = {r.id: [name for name in (r.source.publisher, *r.source.via) if name is not None] for r in reports}
     return Columns(
         type=_objects(event.type for event in events),
         role=_objects(event.role.value for event in events),
@@ -138,8 +303,8 @@ def columns_of(events: Sequence[Event]) -> Columns:
         last_us=np.array([_bound(s.best or s.latest, LAST_US) if s else LAST_US for s in spans], dtype=np.int64),
         dated=np.array([s is not None for s in spans], dtype=bool),
         support=np.array([max((f.support for f in _fields(e)), default=0) for e in events], dtype=np.int64),
-        actors=_objects(_actors(event) for event in events),
-        reports=_objects(event.report_ids for event in events),
+        actors=Names.listed(_actors(event) for event in events),
+        sources=Names.listed([name for r in event.report_ids for name in said.get(r, ())] for event in events),
         places=Places(
             event=np.array([row for row, _, _ in refs], dtype=np.int64),
             field=np.array([number for _, number, _ in refs], dtype=np.int8),
@@ -173,14 +338,12 @@ def _fields(event: Event) -> Iterable[FieldValue]:
     return (*event.fields.values(), *(value for values in event.also.values() for value in values))
 
 
-def _actors(event: Event) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            claim.value.casefold()
-            for mention in event.mentions
-            for claim in mention.claims
-            if claim.field in {"perpetrator", "agent"} and isinstance(claim.value, str)
-        )
+def _actors(event: Event) -> Iterable[str]:
+    return (
+        claim.value
+        for mention in event.mentions
+        for claim in mention.claims
+        if claim.field in {"perpetrator", "agent"} and isinstance(claim.value, str)
     )
 
 

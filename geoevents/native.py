@@ -17,7 +17,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -86,7 +86,7 @@ class _Reader:
         self.pools: dict[type, list[Any]] = {cls: [] for cls in _POOLS}
 
 
-def encode(reports: tuple[Report, ...], events: tuple[Event, ...], attributions: tuple[str, ...]) -> dict[str, Any]:
+def encode(reports: Sequence[Report], events: Sequence[Event], attributions: tuple[str, ...]) -> dict[str, Any]:
     """Return the native file as plain JSON values.
 
     Examples
@@ -95,7 +95,7 @@ def encode(reports: tuple[Report, ...], events: tuple[Event, ...], attributions:
     'geoevents/1'
     """
     writer = _Writer()
-    encoded_reports, encoded_events = writer.encode(reports), writer.encode(events)
+    encoded_reports, encoded_events = writer.encode(tuple(reports)), writer.encode(tuple(events))
     return {
         "format": FORMAT,
         "attributions": list(attributions),

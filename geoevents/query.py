@@ -8,7 +8,7 @@ Examples
 --------
 >>> from datetime import UTC, datetime
 >>> from gazetteer.boundaries import Borders
->>> from geoevents.columns import columns_of
+>>> from geoevents.columns import Crossed, columns_of
 >>> from geoevents.model import Event, FieldValue, PlaceRef, Role, TimeSpan
 >>> place = PlaceRef(as_written="Rabia", lat=36.81, lon=42.07, radius_m=2_000.0, country="IQ")
 >>> day = TimeSpan(earliest=datetime(2024, 4, 21, tzinfo=UTC), latest=datetime(2024, 4, 22, tzinfo=UTC), basis="stated")
@@ -23,9 +23,9 @@ Examples
 []
 >>> of_type(columns, ["Rocket attack"]).tolist(), of_outcome(columns, ["intercepted"]).tolist()
 ([0], [0])
->>> min_sources(columns, 2).tolist(), by_actor(columns, "militia").tolist(), by_source(columns, {"r1"}).tolist()
+>>> min_sources(columns, 2).tolist(), by_actor(columns, "militia").tolist(), by_source(columns, "agency").tolist()
 ([0], [], [])
->>> crossing(["e1"], (), from_country="IQ", to_country="SY").tolist()
+>>> crossing(Crossed.by([]), from_country="IQ", to_country="SY").tolist()
 []
 """
 
@@ -48,8 +48,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gazetteer.boundaries import Borders
-    from geoevents.columns import Columns, Places, Rows
-    from geoevents.model import Trajectory
+    from geoevents.columns import Columns, Crossed, Places, Rows
 
 __all__ = [
     "between",
@@ -76,13 +75,12 @@ def of_outcome(columns: Columns, outcomes: Iterable[str]) -> Rows:
 
 def by_actor(columns: Columns, actor: str) -> Rows:
     """Find the events for which somebody names an actor, by part of the name; stances stay on the claims."""
-    wanted = _part(actor, "actor")
-    return _rows(any(wanted in name for name in names) for names in columns.actors)
+    return columns.actors.holding(_part(actor, "actor"))
 
 
-def by_source(columns: Columns, reports: set[str]) -> Rows:
-    """Find the events that any of some reports tells."""
-    return _rows(not reports.isdisjoint(told) for told in columns.reports)
+def by_source(columns: Columns, source: str) -> Rows:
+    """Find the events told by a publisher, or by an agency it credits, by part of the name."""
+    return columns.sources.holding(_part(source, "source"))
 
 
 def min_sources(columns: Columns, count: int) -> Rows:
@@ -158,9 +156,7 @@ def within(
     return _in_geometry(places.take(np.isfinite(places.lat)), as_geometry(area), certain=certain)
 
 
-def crossing(
-    ids: Iterable[str], lines: Iterable[Trajectory], *, from_country: str, to_country: str, certain: bool = False
-) -> Rows:
+def crossing(crossed: Crossed, *, from_country: str, to_country: str, certain: bool = False) -> Rows:
     """Find the events whose trajectory passes from one country into the other, in that order.
 
     With `certain`, only by a crossing that is not `uncertain`.
@@ -170,12 +166,10 @@ def crossing(
         raise InputError(
             f"crossing needs two different ISO codes such as IQ and SY, not {from_country!r} and {to_country!r}"
         )
-    crossed = {
-        line.event_id
-        for line in lines
-        if any((c.from_country, c.to_country) == pair and not (certain and c.uncertain) for c in line.crossings)
-    }
-    return _rows(identity in crossed for identity in ids)
+    found = (crossed.from_country == pair[0]) & (crossed.to_country == pair[1])
+    if certain:
+        found &= ~crossed.uncertain
+    return np.unique(crossed.event[found])
 
 
 def _rows(answers: Iterable[bool]) -> Rows:

@@ -175,6 +175,7 @@ def _tables(events: EventCollection) -> dict[str, Any]:
 
 def _events(events: EventCollection) -> list[tuple[Any, ...]]:
     columns = events.columns
+    actors = columns.actors.lists(len(events))
     return [
         (
             event.id,
@@ -184,7 +185,7 @@ def _events(events: EventCollection) -> list[tuple[Any, ...]]:
             _moment(columns.first_us[row], columns.dated[row]),
             _moment(columns.last_us[row], columns.dated[row]),
             int(columns.support[row]),
-            list(columns.actors[row]),
+            actors[row],
             list(event.report_ids),
         )
         for row, event in enumerate(events)
