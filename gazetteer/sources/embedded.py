@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from gazetteer.model import Place
 
-__all__ = ["Embedded", "country_names"]
+__all__ = ["COUNTRY_TABLE", "Embedded", "country_names"]
+
+#: The curated table of country names and demonyms.
+COUNTRY_TABLE = Path(__file__).resolve().parents[1] / "data" / "countries.csv"
 
 _HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH", "PCLH"})
 # The NUL stands for what follows the colon of the id (see `gazetteer.records.Kin`).
@@ -56,7 +59,7 @@ class Embedded:
     def packaged(cls) -> Embedded:
         """Return the core that this package carries."""
         data = Path(__file__).parents[1] / "data"
-        return cls(data / "assembled", countries=data / "countries.csv", aliases=data / "aliases.csv")
+        return cls(data / "assembled", countries=COUNTRY_TABLE, aliases=data / "aliases.csv")
 
     @cached_property
     def manifest(self) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 
+from gazetteer.sources.embedded import COUNTRY_TABLE, country_names
+
 __all__ = [
+    "ABBREVIATED",
     "ACTOR_HEADS",
     "CAPITALS",
     "COUNTRIES",
@@ -35,66 +38,52 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# country: adjective and people; the first spelling is the name that is passed on.
+# The name of each state that is passed on; its other names and its people are those of the gazetteer's table.
 _STATES = """
-Afghanistan: Afghan Afghans|Albania: Albanian|Algeria: Algerian|Angola: Angolan|Argentina: Argentine Argentinian|Armenia: Armenian Armenians
-Australia: Australian|Austria: Austrian|Azerbaijan: Azerbaijani Azeri Azeris Azerbaijanis|Bahrain: Bahraini|Bangladesh: Bangladeshi
-Belarus: Belarusian|Belgium: Belgian|Benin: Beninese|Bolivia: Bolivian|Bosnia and Herzegovina: Bosnian|Brazil: Brazilian|Bulgaria: Bulgarian
-Burkina Faso: Burkinabe|Burundi: Burundian|Cambodia: Cambodian|Cameroon: Cameroonian|Canada: Canadian|Central African Republic:
-Chad: Chadian|Chile: Chilean|China: Chinese|Colombia: Colombian|Croatia: Croatian|Cuba: Cuban|Cyprus: Cypriot|Czech Republic: Czech
-Democratic Republic of the Congo: Congolese|Denmark: Danish|Djibouti: Djiboutian|Ecuador: Ecuadorean|Egypt: Egyptian Egyptians
-El Salvador: Salvadoran|Eritrea: Eritrean|Estonia: Estonian|Ethiopia: Ethiopian|Finland: Finnish|France: French|Georgia: Georgian
-Germany: German|Ghana: Ghanaian|Greece: Greek|Guinea: Guinean|Haiti: Haitian|Hungary: Hungarian|India: Indian Indians|Indonesia: Indonesian
-Iran: Iranian Iranians|Iraq: Iraqi Iraqis|Ireland: Irish|Israel: Israeli Israelis|Italy: Italian|Ivory Coast: Ivorian|Japan: Japanese
-Jordan: Jordanian Jordanians|Kazakhstan: Kazakh|Kenya: Kenyan|Kosovo: Kosovar|Kuwait: Kuwaiti|Kyrgyzstan: Kyrgyz|Laos: Lao|Latvia: Latvian
-Lebanon: Lebanese|Liberia: Liberian|Libya: Libyan|Lithuania: Lithuanian|Malawi: Malawian|Malaysia: Malaysian|Mali: Malian
-Mauritania: Mauritanian|Mexico: Mexican|Moldova: Moldovan|Mongolia: Mongolian|Morocco: Moroccan|Mozambique: Mozambican|Myanmar: Burmese
-Nepal: Nepali Nepalese|Netherlands: Dutch|Nicaragua: Nicaraguan|Niger: Nigerien|Nigeria: Nigerian|North Korea: North-Korean
-North Macedonia: Macedonian|Norway: Norwegian|Oman: Omani|Pakistan: Pakistani Pakistanis|Palestine: Palestinian Palestinians
-Panama: Panamanian|Paraguay: Paraguayan|Peru: Peruvian|Philippines: Philippine Filipino|Poland: Polish|Portugal: Portuguese|Qatar: Qatari
-Republic of the Congo:|Romania: Romanian|Russia: Russian Russians|Rwanda: Rwandan|Saudi Arabia: Saudi|Senegal: Senegalese|Serbia: Serbian
-Sierra Leone:|Singapore: Singaporean|Slovakia: Slovak|Slovenia: Slovenian|Somalia: Somali|South Africa: South-African
-South Korea: South-Korean|South Sudan: South-Sudanese|Spain: Spanish|Sri Lanka: Sri-Lankan|Sudan: Sudanese|Sweden: Swedish|Switzerland: Swiss
-Syria: Syrian Syrians|Taiwan: Taiwanese|Tajikistan: Tajik|Tanzania: Tanzanian|Thailand: Thai|Togo: Togolese|Tunisia: Tunisian
-Turkey: Turkish Turks|Turkmenistan: Turkmen|Uganda: Ugandan|Ukraine: Ukrainian Ukrainians|United Arab Emirates: Emirati
-United Kingdom: British|United States: American Americans|Uruguay: Uruguayan|Uzbekistan: Uzbek|Venezuela: Venezuelan|Vietnam: Vietnamese
-Yemen: Yemeni Yemenis|Zambia: Zambian|Zimbabwe: Zimbabwean|Eswatini: Swazi|Gabon: Gabonese|Gambia: Gambian|Botswana:|Namibia: Namibian
+AD Andorra|AE United Arab Emirates|AF Afghanistan|AL Albania|AM Armenia|AO Angola|AR Argentina|AT Austria|AU Australia|AZ Azerbaijan
+BA Bosnia and Herzegovina|BB Barbados|BD Bangladesh|BE Belgium|BF Burkina Faso|BG Bulgaria|BH Bahrain|BI Burundi|BJ Benin|BN Brunei|BO Bolivia
+BR Brazil|BS Bahamas|BT Bhutan|BW Botswana|BY Belarus|BZ Belize|CA Canada|CD Democratic Republic of the Congo|CF Central African Republic
+CG Republic of the Congo|CH Switzerland|CI Ivory Coast|CL Chile|CM Cameroon|CN China|CO Colombia|CR Costa Rica|CU Cuba|CV Cape Verde|CY Cyprus
+CZ Czech Republic|DE Germany|DJ Djibouti|DK Denmark|DO Dominican Republic|DZ Algeria|EC Ecuador|EE Estonia|EG Egypt|EH Western Sahara|ER Eritrea
+ES Spain|ET Ethiopia|FI Finland|FJ Fiji|FR France|GA Gabon|GB United Kingdom|GE Georgia|GH Ghana|GL Greenland|GM Gambia|GN Guinea
+GQ Equatorial Guinea|GR Greece|GT Guatemala|GW Guinea-Bissau|GY Guyana|HK Hong Kong|HN Honduras|HR Croatia|HT Haiti|HU Hungary|ID Indonesia
+IE Ireland|IL Israel|IN India|IQ Iraq|IR Iran|IS Iceland|IT Italy|JM Jamaica|JO Jordan|JP Japan|KE Kenya|KG Kyrgyzstan|KH Cambodia|KM Comoros
+KP North Korea|KR South Korea|KW Kuwait|KZ Kazakhstan|LA Laos|LB Lebanon|LI Liechtenstein|LK Sri Lanka|LR Liberia|LS Lesotho|LT Lithuania
+LU Luxembourg|LV Latvia|LY Libya|MA Morocco|MC Monaco|MD Moldova|ME Montenegro|MG Madagascar|MH Marshall Islands|MK North Macedonia|ML Mali
+MM Myanmar|MN Mongolia|MR Mauritania|MT Malta|MU Mauritius|MV Maldives|MW Malawi|MX Mexico|MY Malaysia|MZ Mozambique|NA Namibia|NE Niger
+NG Nigeria|NI Nicaragua|NL Netherlands|NO Norway|NP Nepal|NZ New Zealand|OM Oman|PA Panama|PE Peru|PG Papua New Guinea|PH Philippines|PK Pakistan
+PL Poland|PS Palestine|PT Portugal|PY Paraguay|QA Qatar|RO Romania|RS Serbia|RU Russia|RW Rwanda|SA Saudi Arabia|SB Solomon Islands|SC Seychelles
+SD Sudan|SE Sweden|SG Singapore|SI Slovenia|SK Slovakia|SL Sierra Leone|SN Senegal|SO Somalia|SR Suriname|SS South Sudan|SV El Salvador|SY Syria
+SZ Eswatini|TD Chad|TG Togo|TH Thailand|TJ Tajikistan|TL East Timor|TM Turkmenistan|TN Tunisia|TR Turkey|TT Trinidad and Tobago|TW Taiwan
+TZ Tanzania|UA Ukraine|UG Uganda|US United States|UY Uruguay|UZ Uzbekistan|VE Venezuela|VN Vietnam|XK Kosovo|YE Yemen|ZA South Africa|ZM Zambia
+ZW Zimbabwe
 """
-_OTHER_NAMES = {
-    "türkiye": "Turkey",
-    "u.s.": "United States",
-    "us": "United States",
-    "usa": "United States",
-    "u.s.a.": "United States",
-    "america": "United States",
-    "uk": "United Kingdom",
-    "u.k.": "United Kingdom",
-    "britain": "United Kingdom",
-    "uae": "United Arab Emirates",
-    "u.a.e.": "United Arab Emirates",
-    "emirates": "United Arab Emirates",
-    "the emirates": "United Arab Emirates",
-    "dprk": "North Korea",
-    "burma": "Myanmar",
-    "dr congo": "Democratic Republic of the Congo",
-    "drc": "Democratic Republic of the Congo",
-    "congo": "Democratic Republic of the Congo",
-    "czechia": "Czech Republic",
-    "côte d'ivoire": "Ivory Coast",
-    "syrian arab republic": "Syria",
-    "islamic republic of iran": "Iran",
-    "russian federation": "Russia",
-    "bosnia": "Bosnia and Herzegovina",
-    "ksa": "Saudi Arabia",
-}
-COUNTRIES: dict[str, str] = dict(_OTHER_NAMES)
-DEMONYMS: dict[str, str] = {}
-for _entry in re.split(r"[|\n]", _STATES.strip()):
-    _name, _, _people = _entry.partition(":")
-    COUNTRIES[_name.strip().lower()] = _name.strip()
-    for _word in _people.split():
-        DEMONYMS[_word.replace("-", " ").lower()] = _name.strip()
-DEMONYMS |= {"u.s.": "United States", "us": "United States", "uae": "United Arab Emirates", "uk": "United Kingdom"}
+# Both a name and an adjective; and words of the table that a report uses for something else ("the Persian Gulf").
+_BOTH = frozenset({"US", "U.S.", "UAE", "UK"})
+_OTHERWISE = frozenset({"Korea", "Korean", "Koreans", "Persian", "Persians", "Vatican", "Hellenic"})
+_SHORT = 4  # names this short are names only in capitals
+_INITIAL = re.compile(r"\b([a-z])\.[ ]")
+
+
+def _states() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    passed_on = dict(entry.split(" ", 1) for entry in re.split(r"[|\n]", _STATES.strip()))
+    states = {name.lower(): name for name in passed_on.values()} | {"congo": passed_on["CD"]}
+    people: dict[str, str] = {}
+    short: set[str] = set()
+    for code, names, words in country_names(COUNTRY_TABLE):
+        name = passed_on.get(code)
+        if name is None:
+            continue
+        people |= {word.lower(): name for word in {*words, *_BOTH.intersection(names)} - _OTHERWISE}
+        fit = (n for n in names if n not in {*words, *_OTHERWISE} and (len(n) > _SHORT or n.isupper()))
+        known = {_INITIAL.sub(r"\1 . ", n.lower()): name for n in fit}  # as the words of a sentence are parted
+        short |= {n for n in known.keys() - states.keys() if len(n) <= _SHORT}
+        states |= known
+    return states, people, frozenset(short)
+
+
+#: Names of states, and of their people, in lower case, each with the name that is passed on; names only in capitals.
+COUNTRIES, DEMONYMS, ABBREVIATED = _states()
 
 # A capital that fires stands for its state.
 _CAPITALS = """
@@ -235,6 +224,11 @@ WEAPONS: dict[str, str] = {
     "bomber": "aircraft",
     "bomb": "bomb",
     "glide bomb": "bomb",
+    "gliding bomb": "bomb",
+    "guided bomb": "bomb",
+    "aerial bomb": "bomb",
+    "guided aerial bomb": "bomb",
+    "gravity bomb": "bomb",
     "barrel bomb": "bomb",
     "rpg": "rpg",
     "rocket-propelled grenade": "rpg",

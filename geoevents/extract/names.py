@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from geoevents.extract.lexicon import (
+    ABBREVIATED,
     COUNTRIES,
     DEMONYMS,
     FACILITIES,
@@ -72,9 +73,7 @@ class NameReader:
             if at + length > self.count or not (self.tokens[at].text[0].isupper()):
                 continue
             words = " ".join(self.lowers[at : at + length])
-            if words == "us" and self.tokens[at].text != "US":
-                return None
-            if words in COUNTRIES:
+            if words in COUNTRIES and (words not in ABBREVIATED or self.tokens[at].text.isupper()):
                 last = at + length - 1
                 nxt = self.tokens[last + 1].text if last + 1 < self.count else ""
                 if nxt == "-" or "-" in self.tokens[at].text[len(words) :]:
