@@ -138,18 +138,15 @@ class PhraseReader(NameReader):
 
     def _distance(self, at: int, depth: int) -> Phrase | None:
         """Read "16 kilometres west of Erbil", "some 50 km inside Pakistan", "70 km from the border"."""
-        number = self.numbers.get(at)
-        if number is None or number.last + 2 >= self.count:
+        measured = self._measure(at)
+        if measured is None:
             return None
-        nautical = self.lowers[number.last + 1] == "nautical"
-        at_unit = number.last + 1 + nautical
-        if self.lowers[at_unit] not in _UNITS:
-            return None
-        value = number.quantity.best or number.quantity.max or number.quantity.min or 0
-        metres = value * (1852.0 if nautical else _UNITS[self.lowers[at_unit]])
-        at_rest = at_unit + 1
+        metres, at_unit = measured
+        at_rest = self._past_brackets(at_unit + 1)
         if self._words(at_rest, "or", "so"):
             at_rest += 2
+        if self.lowers[at_rest : at_rest + 1] in (["away"], ["due"]):
+            at_rest += 1
         if self._words(at_rest, "to", "the"):
             at_rest += 2
         if at_rest < self.count and self.lowers[at_rest] == "inside":
@@ -163,6 +160,25 @@ class PhraseReader(NameReader):
         if inner is not None and inner.toponym is None:
             inner = self._phrase(at_rest + 1, depth + 1)  # "300 metres from a school in Zaatari"
         return self._relate(inner, at, f"{direction} of" if direction else "from", metres)
+
+    def _measure(self, at: int) -> tuple[float, int] | None:
+        """Read "some 50 km", "54 nautical miles": metres, and the token of the unit."""
+        number = self.numbers.get(at)
+        if number is None or number.last + 2 >= self.count:
+            return None
+        nautical = self.lowers[number.last + 1] == "nautical"
+        at_unit = number.last + 1 + nautical
+        if self.lowers[at_unit] not in _UNITS:
+            return None
+        value = number.quantity.best or number.quantity.max or number.quantity.min or 0
+        return value * (1852.0 if nautical else _UNITS[self.lowers[at_unit]]), at_unit
+
+    def _past_brackets(self, at: int) -> int:
+        """Step over "(50 miles)", which says the same in another unit."""
+        if at >= self.count or self.lowers[at] != "(":
+            return at
+        close = next((i for i in range(at + 1, min(at + 6, self.count)) if self.lowers[i] == ")"), None)
+        return close + 1 if close is not None and self._measure(at + 1) is not None else at
 
     def _between(self, at: int, depth: int) -> Phrase | None:
         if self.lowers[at] != "between":

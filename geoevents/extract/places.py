@@ -114,6 +114,7 @@ class _Reader(PhraseReader):
             apart == [","]
             and hit.ref.toponym is not None
             and not hit.country_only
+            and other.known
             and not self.sentence.is_title
             and following not in (["and"], ["or"])
             and (other.ref.toponym or other.ref.anchor) is not None
@@ -159,8 +160,8 @@ class _Reader(PhraseReader):
 
     def _is_plural_kind(self, hit: PlaceHit) -> bool:
         """Tell "the airports of Dubai and ...", whose kind holds for the whole row."""
-        plural = f"{hit.ref.kind}s of"
-        return hit.ref.kind in FACILITIES and plural in hit.ref.as_written.lower()
+        words = hit.ref.as_written.lower()
+        return hit.ref.kind in FACILITIES and any(f"{hit.ref.kind}s {link}" in words for link in ("of", "in", "at", "near"))
 
     def _preposition(self, at: int) -> tuple[str | None, int]:
         word = self.lowers[at]

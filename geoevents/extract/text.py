@@ -15,7 +15,8 @@ __all__ = ["Sentence", "Token", "sentence_of", "sentences"]
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,6}(?:-[^\W\d_]{2,12})?"  # U.S., a.m., U.S.-led
-    r"|\d{1,12}(?:[.,:]\d{1,6}){0,4}(?:st|nd|rd|th)?(?![^\W\d_])"
+    r"|\d{1,12}(?:[.,:]\d{1,6}){0,4}(?:st|nd|rd|th)?(?!\w)"
+    r"|\d{1,12}(?:[.,]\d{1,6}){0,4}(?=kms?\b)"  # 40km is two words
     r"|\w{1,40}(?:[-‑][^\W_]\w{0,40}|['’ʼ`](?![sS]\b)\w{1,40}){0,6}"
     r"|['’][sS]\b"
     r"|[^\w\s]"
@@ -27,7 +28,7 @@ _ABBREVIATION = re.compile(
 _BOUNDARY = re.compile(r"[.!?…](?:[\"'”’)\]]{0,3})(?=\s)|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])")
 _WRAPPED = re.compile(r"[.!?:…\"”]\s*$")
 _NUMBERED = re.compile(r"(?:^|\n)[ \t]*\d{1,2}\.$")
-_HALF_DAY = re.compile(r"\b[ap]\.m\.$")
+_HALF_DAY = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
 _TIME_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|GMT|UTC|[A-Z][a-z]+ [Tt]ime|January|Feb|March|April|June|July|August|Sept|Oct|Nov|Dec"
 )
