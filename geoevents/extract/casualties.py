@@ -37,7 +37,8 @@ _OR_HURT = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:injur|wound|hurt|casua
 _OR_DEAD = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:death|dead|killed|fatalit|casualt)", re.IGNORECASE)
 _BOTH = re.compile(r"casualt|victim|loss|harmed|safe|unhurt|uninjured", re.IGNORECASE)
 _DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
-_FIGURE = rf"(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"
+_QUALIFIED = r"(?:at[ ]least|more[ ]than|over|about|around|some|nearly|almost|up[ ]to|as[ ]many[ ]as|as[ ]high[ ]as)[ ]"
+_FIGURE = rf"(?:{_QUALIFIED})?(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"
 _TOLL = re.compile(
     rf"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims|fatalities))\b[^.;]{{0,60}}?\b(?:to|at|reached|was|is|of)[ ]{_FIGURE}",
     re.IGNORECASE,
@@ -93,10 +94,7 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     zeroes = [span for span, _ in killed + injured]
     for pattern, into in ((_TOLL, killed), (_HURT_TOLL, injured)):
         for match in pattern.finditer(text):
-            value = _value(match["number"])
-            into.append(
-                (Span(offset + match.start(), offset + match.end()), Quantity(min=value, max=value, best=value))
-            )
+            into.append((Span(offset + match.start(), offset + match.end()), _told(match, offset, tokens, numbers)))
     previous = first
     for at in range(first, last + 1):
         word = tokens[at].lower
@@ -144,6 +142,16 @@ def _others(
         killed = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in killed]
         injured = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in injured]
     return killed, injured
+
+
+def _told(match: re.Match[str], offset: int, tokens: tuple[Token, ...], numbers: list[Number]) -> Quantity:
+    """Return the figure of a match with its qualifier ("a toll of at least 47")."""
+    at = offset + match.start("number")
+    number = next((n for n in numbers if tokens[n.first].start <= at < tokens[n.last].end), None)
+    if number is not None:
+        return number.quantity
+    value = _value(match["number"])
+    return Quantity(min=value, max=value, best=value)
 
 
 def _value(word: str) -> int:
@@ -242,8 +250,8 @@ def _around(
     passive = before in {"were", "was", "been", "be", "are", "is"} or before.endswith("ly")
     if word in _ACTIVE or (word in {"killed", "wounded", "injured"} and not passive):
         found = _objects(tokens, at, numbers, high)
-        if found is not None:
-            return found
+        if found is not None or (word == "killing" and at < high and tokens[at + 1].lower == "of"):
+            return found  # "last week's killing of the leaders" says nothing of who stands before it
     return _subjects(tokens, at, numbers, low)
 
 
@@ -379,6 +387,8 @@ def _in_aside(tokens: tuple[Token, ...], whole: Number, part: Number) -> bool:
 def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> Number | None:
     """Return the number before ", among them a girl of two,": the aside counts only a part."""
     for index in range(at - 1, low, -1):
+        if tokens[index].lower == "including" and (whole := _whole_of(tokens, index, numbers, low)) is not None:
+            return whole
         following = [t.lower for t in tokens[index + 1 : index + 4]]
         aside = (
             following[:1] in _ASIDES or following[:2] in _ASIDES or following[1:] in (["of", "them"], ["of", "whom"])
@@ -388,6 +398,12 @@ def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low
                 (n for n in reversed(numbers) if low <= n.first < index and _person_after(tokens, n, index)), None
             )
     return None
+
+
+def _whole_of(tokens: tuple[Token, ...], index: int, numbers: list[Number], low: int) -> Number | None:
+    """Return the number of "ten persons including two women", with or without the commas."""
+    before = [n for n in numbers if low <= n.first < index]
+    return before[-1] if before and _person_after(tokens, before[-1], index) is not None else None
 
 
 def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, numbers: list[Number], killed: Found) -> None:

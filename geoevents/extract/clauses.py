@@ -39,6 +39,9 @@ _SPLIT = re.compile(
 )
 
 
+_BEGAN = frozenset(
+    {"began", "begun", "erupted", "started", "broke", "broken", "invaded", "seized", "invasion", "ended", "signed"}
+)
 _TELLING = frozenset({"gave", "issued", "released", "published", "provided", "presented", "unveiled", "updated"})
 
 
@@ -93,10 +96,18 @@ def _sort_times(clause: Clause, hits: list[TimeHit]) -> None:
             previous = hit
             clause.other_clocks.append(hit)
             continue
+        if hit.is_long and _dates_war(clause, hit):
+            continue
         # "Saturday's attack": the day is the event's, whoever speaks of it
         owned = clause.sentence.text.startswith(("'s", "’s"), hit.end - clause.sentence.start)
         (clause.report_times if not owned and _dates_report(clause, hit) else clause.times).append(hit)
         previous = hit
+
+
+def _dates_war(clause: Clause, hit: TimeHit) -> bool:
+    """Tell "the war that erupted in mid-April", "since Russia invaded in 2022": the month of a war, not of an attack."""
+    at = clause.sentence.token_at(hit.start)
+    return any(t.lower in _BEGAN for t in clause.sentence.tokens[max(clause.first, at - 3) : at])
 
 
 def _is_other_zone(clause: Clause, previous: TimeHit, hit: TimeHit) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from geoevents.extract.clause import Amount, Context
-from geoevents.extract.lexicon import MONTHS, PERSONS, VERB_CLASSES
+from geoevents.extract.lexicon import MODELS, MONTHS, PERSONS, VERB_CLASSES
 from geoevents.extract.quantities import Number, add
-from geoevents.extract.weapons import Weapon
+from geoevents.extract.weapons import MODIFIERS, Weapon
 from geoevents.model import Quantity, Span
 
 __all__ = ["CountReader"]
@@ -17,6 +18,8 @@ _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _DOES = frozenset(
     {"fell", "landed", "hit", "struck", "crashed", "were", "was", "exploded", "came", "missed", "went", "failed"}
 )
+_OF_TOTAL = re.compile(r"[ ](?:out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
+_MASS = frozenset({"shelling", "artillery"})
 _SYSTEM = frozenset({"system", "systems", "complex", "launcher", "launchers", "unit", "battery"})
 
 
@@ -31,7 +34,7 @@ class CountReader(Context):
                 continue
             salvo = self._salvo(number)
             weapon = salvo or self._counted(number) or self._in_all(number)
-            if weapon is None or self._is_part(number) or self._is_year(number):
+            if weapon is None or self._is_part(number) or self._is_year(number) or self._is_model(number):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
             quantity = self._ordered(number) if salvo is None else Quantity(min=2, max=None, qualifier="salvo")
@@ -44,7 +47,10 @@ class CountReader(Context):
                 if last
                 else ""
             )
-            if (
+            if last is not None and _OF_TOTAL.fullmatch(gap):
+                self.clause.counts[-1] = replace(last, quantity=replace(last.quantity, of="total"))
+                self.clause.counts.append(amount)
+            elif (
                 last is not None
                 and gap.strip() in {"and", ", and"}
                 and last.of != amount.of
@@ -97,9 +103,10 @@ class CountReader(Context):
                 fits = (
                     not weapon.plural
                     and weapon.classes
+                    and weapon.last < self.clause.last
                     and self.lowers[weapon.last + 1] in {"salvo", "barrage", "volley"}
                 )
-                return replace(weapon, last=weapon.last + 1) if fits and weapon.last < self.clause.last else None
+                return replace(weapon, last=weapon.last + 1) if fits else None
         return None
 
     def _ordered(self, number: Number) -> Quantity:
@@ -127,6 +134,11 @@ class CountReader(Context):
         before = self.lowers[number.first - 1] if number.first else ""
         return text.isdigit() and 1900 <= int(text) <= 2100 and (before in MONTHS or before in {"in", "since", "of"})
 
+    def _is_model(self, number: Number) -> bool:
+        """Tell the number of "Shahed 136" and "136/131"."""
+        before = self.lowers[number.first - 1] if number.first else ""
+        return before == "/" or (before in MODELS and self.tokens[number.first].text.isdigit())
+
     def _is_part(self, number: Number) -> bool:
         """Tell "remains of one missile", "one of two": no count of what was fired."""
         before = self.lowers[number.first - 1] if number.first else ""
@@ -145,6 +157,8 @@ class CountReader(Context):
         for index in range(at, min(at + 6, self.clause.last + 1)):
             weapon = self.arms_at.get(index)
             if weapon is not None:
+                if self.lowers[weapon.last] in _MASS:
+                    return None
                 if not weapon.is_head or not weapon.classes or (number.indefinite and weapon.plural):
                     return None
                 if (
@@ -155,6 +169,8 @@ class CountReader(Context):
                     return None
                 return weapon
             word = self.lowers[index]
+            if word in MODIFIERS and index + 1 in self.arms_at:
+                continue
             if word in {"launches", "projectiles", "impacts", "rounds"} and not number.indefinite:
                 return Weapon(index, index, ("unknown",), plural=True, is_head=True)
             if (

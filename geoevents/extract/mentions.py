@@ -66,7 +66,9 @@ _RISE = re.compile(
     r"\b(?:later|now|risen|rose|rises|revised|updated?|mak(?:es|ing)|brings?|bringing|climbed|increased|then)\b",
     re.IGNORECASE,
 )
-_LOOSE = frozenset({"shell", "shells", "shelling", "bomb", "bombs"})
+#: Words for whatever was fired, and the classes that they yield to.
+_LOOSE = dict.fromkeys(("shell", "shells", "shelling"), frozenset({"mortar", "rocket", "artillery"}))
+_LOOSE |= dict.fromkeys(("bomb", "bombs"), frozenset({"mortar", "rocket", "artillery", "drone"}))
 _TOLLS = 8  # a toll is compared with so many of the last ones
 _LAUNCHED = frozenset({"rocket", "missile", "unknown"})
 _FLYING = frozenset({"missile", "rocket", "drone"})
@@ -79,7 +81,8 @@ _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operatio
 
 def mention(report: Report, story: Story, index: int) -> Mention:
     """Turn one story into a mention; claims come in text order, evidence first."""
-    claims = _parts(list(_Writer(report, story).claims()), _stopped_only(story))
+    writer = _Writer(report, story)
+    claims = _parts(_replaced(list(writer.claims()), writer.early), _stopped_only(story))
     claims.sort(key=lambda c: (c.field, c.span.start, c.span.end))
     claims = _risen(story, claims)
     unique: dict[tuple[str, Span, str], Claim] = {}
@@ -94,6 +97,14 @@ def mention(report: Report, story: Story, index: int) -> Mention:
         spans=tuple(dict.fromkeys(c.span for c in story.clauses)),
         claims=tuple(ordered),
     )
+
+
+def _replaced(claims: list[Claim], early: set[tuple[str, Span]]) -> list[Claim]:
+    """Let what "initial reports" spoke of stand where the report tells nothing else in its place."""
+    standing = {c.field for c in claims if not c.superseded}
+    return [
+        replace(c, superseded=False) if c.field not in standing and (c.field, c.span) in early else c for c in claims
+    ]
 
 
 def _stopped_only(story: Story) -> frozenset[Span]:
@@ -151,7 +162,7 @@ def _type_of(story: Story) -> str:
         family_of(c)
         for clause in body
         for w in clause.arms
-        if not (precise and _is_loose(clause, w))
+        if not _yields(clause, w, precise)
         for c in w.classes
         if c not in {"unknown", "cluster_munition"}
     ]
@@ -183,13 +194,14 @@ def _is_loose(clause: Clause, weapon: Weapon) -> bool:
     return clause.sentence.tokens[weapon.last].lower in _LOOSE and weapon.first == weapon.last
 
 
-def _precise(story: Story) -> bool:
-    """Tell whether a story names mortars, rockets or guns, so that its "shells" and "bombs" are theirs."""
-    return any(
-        {"mortar", "rocket", "artillery", "drone"} & set(w.classes) and not _is_loose(c, w)
-        for c in story.clauses
-        for w in c.arms
-    )
+def _precise(story: Story) -> frozenset[str]:
+    """Return the classes that a story names by words of their own."""
+    return frozenset(name for c in story.clauses for w in c.arms if not _is_loose(c, w) for name in w.classes)
+
+
+def _yields(clause: Clause, weapon: Weapon, precise: frozenset[str]) -> bool:
+    """Tell a loose word of a story that names mortars, rockets or guns: the "shells" and "bombs" are theirs."""
+    return _is_loose(clause, weapon) and bool(_LOOSE[clause.sentence.tokens[weapon.last].lower] & precise)
 
 
 def _pairs(clause: Clause) -> bool:
@@ -209,6 +221,7 @@ class _Writer:
         self.story = story
         self.precise = _precise(story)
         self.stopped = any(t.kind == "intercept" for c in story.clauses for t in c.triggers)
+        self.early: set[tuple[str, Span]] = set()  # claims of early reports
 
     def claims(self) -> Iterator[Claim]:
         yield from self._times()
@@ -247,6 +260,8 @@ class _Writer:
     def _claim(
         self, field: str, value: ClaimValue, span: Span, rule: str, voice: Voice, *, superseded: bool = False
     ) -> Claim:
+        if voice.is_early and voice.withdraws(span.start):
+            self.early.add((field, span))
         return Claim(
             report_id=self.report.id,
             field=field,
@@ -267,6 +282,7 @@ class _Writer:
         for clause in self.story.clauses:
             own += [(clause, hit) for hit in clause.times]
             told += [(clause, hit) for hit in clause.report_times]
+        own += self.story.dated_by
         for clause, hit in own:
             yield self._time(clause, hit, "time:event")
         if self.story.role is not Role.AGGREGATE and not any(hit.names_day or hit.is_long for _, hit in own):
@@ -354,7 +370,7 @@ class _Writer:
                 continue  # what stopped the missiles is not what came
             if self.story.type in _NO_TARGET and family_of(next(iter(weapon.classes), "")) in _LAUNCHED:
                 continue  # what the launcher fired is not what was done to the launcher
-            if self.precise and _is_loose(clause, weapon):
+            if _yields(clause, weapon, self.precise):
                 continue  # "the shelling" by mortars: the mortars are told
             span = Span(tokens[weapon.first].start, tokens[weapon.last].end)
             for name in weapon.classes:

@@ -37,9 +37,15 @@ _DENIED = re.compile(
     r"|made[ ]no[ ]strikes|ruled[ ]out|not[ ](?:flown|fired|launched)[ ]from|did[ ]not[ ](?:launch|fire|carry)|none[ ]of[ ]them[ ]hit)\b",
     re.IGNORECASE,
 )
+# What "initial reports spoke of" stands until something else is told; what they confirm stands.
+_EARLY = re.compile(
+    r"\b(?:first|initial|early|earlier|unconfirmed|previous|preliminary)[ ](?:unconfirmed[ ])?(?:messages?|reports?|versions?|accounts?|statements?|information|spoke|said)\b"
+    r"(?![ ](?:(?:have|has)[ ]confirmed|confirms?)\b)"
+    r"|\bfirst[ ](?:spoke|said)\b|\ban[ ]earlier[ ](?:report|version|statement)\b",
+    re.IGNORECASE,
+)
 _CORRECTED = re.compile(
-    r"\b(?:(?:first|initial|early|earlier|unconfirmed|previous|preliminary)[ ](?:unconfirmed[ ])?(?:messages?|reports?|versions?|accounts?|statements?|information|spoke|said)"
-    r"|first[ ]spoke|first[ ]said|an[ ]earlier[ ](?:report|version|statement)|wrongly|mistakenly|mix-up|that[ ]report[ ]was[ ]wrong|has[ ]corrected|corrects)\b",
+    r"\b(?:wrongly|mistakenly|mix-up|that[ ]report[ ]was[ ]wrong|has[ ]corrected|corrects)\b",
     re.IGNORECASE,
 )
 _SUSPECTED = re.compile(
@@ -60,6 +66,7 @@ class Voice:
     span: Span | None = None
     denied_from: int | None = None
     withdrawn_from: int | None = None
+    is_early: bool = False  # withdrawn only where something else is told later
 
     def at(self, offset: int) -> Stance:
         """Return the stance of a claim that starts at `offset` of the report."""
@@ -74,7 +81,8 @@ def voice_of(sentence: Sentence, start: int, end: int) -> Voice:
     """Read who says the stretch [start, end) of a report, within its sentence."""
     part = sentence.text[start - sentence.start : end - sentence.start]
     speaker, span = _speaker(sentence, part, start)
-    corrected, denied = _CORRECTED.search(part), _DENIED.search(part)
+    wrong, early, denied = _CORRECTED.search(part), _EARLY.search(part), _DENIED.search(part)
+    taken_back = [m.start() for m in (wrong, early) if m is not None]
     stance = Stance.ATTRIBUTED if speaker else Stance.ASSERTED
     if _SUSPECTED.search(part):
         stance = Stance.SUSPECTED
@@ -83,7 +91,8 @@ def voice_of(sentence: Sentence, start: int, end: int) -> Voice:
         speaker,
         span,
         start + denied.start() if denied else None,
-        start + corrected.start() if corrected else None,
+        start + min(taken_back) if taken_back else None,
+        is_early=wrong is None,
     )
 
 

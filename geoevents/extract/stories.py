@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract.calendar import ground
 from geoevents.extract.clause import Amount, Clause, Site
+from geoevents.extract.lexicon import DEMONYMS
 from geoevents.extract.quantities import numbers
 from geoevents.extract.times import TimeHit
 from geoevents.extract.weapons import family_of
@@ -43,7 +44,7 @@ _MODAL = re.compile(
 )
 _LATER = re.compile(r"\b(?:later|then|subsequently|in[ ]turn|meanwhile|afterwards)\b", re.IGNORECASE)
 _TOLL_SINCE = re.compile(
-    r"\b(?:have|has)[ ]been[ ](?:killed|wounded|injured)\b|\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
+    r"\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
 )
 _ORDINAL = re.compile(
     r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
@@ -68,8 +69,8 @@ _ORDINALS = {
     "twelfth": 12,
 }
 _OLD = re.compile(
-    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\b(?:last|previous)[ ]year\b|\bof[ ]last[ ]month\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
-    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past)\b|\bBackground:",
+    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\b(?:last|previous)[ ](?:year|month|week)(?!end)\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
+    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past(?![ ]\w+[ ]hours)|(?:in|over|during|within)[ ]the[ ](?:last|previous)[ ](?:\w+[ ])?(?:days|weeks|months|years))\b|\bBackground:",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
@@ -117,8 +118,13 @@ _ISSUE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
+_OWNED_ATTACK = re.compile(
+    r"['’]s[ ](?:[\w-]+[ ]){0,2}(?:attack|strike|raid|bombing|barrage|shelling|blast|explosion|launch)"
+)
 _LEAD = 8  # sentences in which a report has told what it is about
 _MAX_DAYS = 6
+_NEWS_DAYS = 4
+_EARLY = frozenset({"early", "small_hours", "overnight", "midnight", "dawn", "morning"})
 _MAX_STORIES = 40
 _HEAD = 12  # later clauses are compared with so many of the first of the main event
 _PARTS = {
@@ -152,6 +158,7 @@ class Story:
     keys: set[str] = field(default_factory=set)  # the places it names, folded for comparison
     days: list[TimeHit] = field(default_factory=list)  # the first time words that name its day
     told_at: int = 0  # the last sentence that tells it as an event
+    dated_by: list[tuple[Clause, TimeHit]] = field(default_factory=list)  # "nobody claimed Sunday's attack"
 
     def join(self, clause: Clause) -> None:
         """Add a clause; what later clauses are compared with is kept at hand, so that long reports stay linear."""
@@ -185,6 +192,7 @@ class _Teller:
         itemised = len(items) > 1 and (_ROUNDUP_TITLE.search(title) is not None or len(items) > 3)
         self.roundup = not self.live and (itemised or _ISSUE_TITLE.search(title) is not None)
         self.stamps = self._stamps() if self.live else {}
+        self.telling = {c.sentence.index for c in clauses if c.is_event and not c.cause}  # sentences that tell an event
 
     def _stamps(self) -> dict[int, TimeHit]:
         stamps: dict[int, TimeHit] = {}
@@ -251,6 +259,7 @@ class _Teller:
         if said and not clause.counts and not clause.sentence.is_title:
             self._state(clause)
             self._hear(clause)
+            self._date_by(clause)
             return
         earlier = self._recalled(clause)
         if earlier is not None:
@@ -262,6 +271,17 @@ class _Teller:
         """Keep who is blamed or claims, where the clause itself tells another kind of thing."""
         if _spoken(clause):
             (self.main.heard if self.main is not None else self.heard).append(clause)
+
+    def _date_by(self, clause: Clause) -> None:
+        """Let words about "Sunday's attack" date a main event that is told without a day."""
+        if self.main is None or self.main.days:
+            return
+        start = clause.sentence.start
+        for hit in clause.times:
+            if hit.names_day and _OWNED_ATTACK.match(clause.sentence.text, hit.end - start):
+                self.main.dated_by.append((clause, hit))
+                self.main.days.append(hit)
+                return
 
     def _place(self, clause: Clause, role: Role) -> None:
         if role is Role.MAIN:
@@ -322,6 +342,8 @@ class _Teller:
             return (
                 last  # "It shot down 12 drones. A drone fell on ...": the same weapon, and not that of the main event
             )
+        if self.main is not None and last is not None and self._same_doer(clause, last):
+            return last
         bare = not (clause.sites or clause.times or clause.counts or clause.cause) and not (
             clause.arms and self.last is not None and self.last.families
         )
@@ -338,6 +360,20 @@ class _Teller:
         ):
             return self.last
         return None
+
+    def _same_doer(self, clause: Clause, last: Story) -> bool:
+        """Tell "The Russian jets also fired three missiles": who acts was told with another event, never with this one."""
+        if last.role not in {Role.SIDE, Role.BACKGROUND} or clause.sentence.index - self.last_at[0] > 1:
+            return False
+        if clause.sentence.paragraph != self.last_at[1] or any(t.names_day for t in clause.times):
+            return False
+        tokens = clause.sentence.tokens[clause.first : clause.first + 4]
+        who = {t.lower for t in tokens if t.lower in DEMONYMS}
+        if not who or tokens[0].lower not in {"the", *who}:
+            return False
+        told = {t.lower for c in self._told() for t in c.sentence.tokens[c.first : c.last + 1]}
+        recalled = {t.lower for c in last.clauses[-2:] for t in c.sentence.tokens[c.first : c.last + 1]}
+        return who <= recalled and not who & told
 
     def _add(self, story: Story, clause: Clause) -> None:
         story.join(clause)
@@ -375,6 +411,10 @@ class _Teller:
         if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes or _spoken(clause)):
             return
         near = self.last_at[0] >= clause.sentence.index - 1
+        if clause.cause and clause.first > 0 and self.main is not None:
+            if clause.killed or clause.injured:
+                self._aside(clause, Role.BACKGROUND)  # "The fire came hours after a man was killed in Jenin"
+            return
         if self.main is not None and not (
             clause.killed or clause.injured or clause.sites or clause.counts or clause.classes
         ):
@@ -522,7 +562,7 @@ class _Teller:
         text = clause.text
         if self.roundup:
             return Role.BACKGROUND if clause.cause else Role.SIDE
-        if (clause.cause and self._told_in(clause)) or self._goes_on(clause):
+        if (clause.cause and self._gives_cause(clause)) or self._goes_on(clause):
             return Role.BACKGROUND
         if self.main is None:
             old = clause.sentence.index > 3 and (_OLD.search(text) or self._elsewhen(clause))
@@ -533,11 +573,18 @@ class _Teller:
             return when
         if not clause.sentence.is_title and clause.sentence.index > 1 and (_OLD.search(text) or _EARLIER.search(text)):
             return Role.BACKGROUND
-        if self._is_separate(clause) or self._supersedes(clause):
+        if self._is_separate(clause) or self._supersedes(clause) or self._stops_others(clause):
             return Role.SIDE
         if self._far_count(clause) or (self._other_part(clause) and self._other_weapon(clause)):
             return Role.BACKGROUND
         return Role.MAIN
+
+    def _gives_cause(self, clause: Clause) -> bool:
+        """Tell "hours after Israel struck Beirut, …", "It comes a week after an attack …" from the event itself."""
+        if clause.sentence.is_title:
+            return self._told_in(clause)
+        another = clause.sentence.index in self.telling
+        return another or (clause.first > 0 and self.main is not None) or self._told_in(clause)
 
     def _goes_on(self, clause: Clause) -> bool:
         """Tell what stands behind a semicolon and goes on with another event of the same sentence."""
@@ -603,6 +650,11 @@ class _Teller:
         theirs = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor) for s in clause.sites if s.role != "origin"}
         return bool(theirs - {""}) and bool(mine - {""}) and not theirs & mine
 
+    def _stops_others(self, clause: Clause) -> bool:
+        """Tell "it also shot down four drones over three regions" from a shelling: arms of another kind, none of which hit."""
+        stopped = bool(clause.triggers) and all(t.kind == "intercept" for t in clause.triggers)
+        return stopped and clause.sentence.index > 2 and bool(clause.counts) and self._other_weapon(clause)
+
     def _other_part(self, clause: Clause) -> bool:
         mine = {_PARTS[t.words.part_of_day] for c in self._told() for t in c.times if t.words.part_of_day in _PARTS}
         theirs = {_PARTS[t.words.part_of_day] for t in clause.times if t.words.part_of_day in _PARTS}
@@ -636,6 +688,8 @@ class _Teller:
                 role = self._compare(hit, mine)
                 if role is not None:
                     return role
+            elif hit.names_day and clause.sentence.index > 1 and self._is_old(hit):
+                return Role.BACKGROUND
         return None
 
     def _covers(self, hit: TimeHit, mine: list[TimeHit]) -> bool:
@@ -644,12 +698,22 @@ class _Teller:
             return False
         return any(_overlap(theirs, own) for own in map(self._day_of, mine) if own is not None)
 
+    def _is_old(self, hit: TimeHit) -> bool:
+        """Tell a day that is no news: a report whose lead names no time tells of the days before it came out."""
+        if hit.words.weekday is not None or any(c.times for c in self._told()):
+            return False
+        day, published = self._day_of(hit), self.report.published
+        if day is None or day.latest is None or published is None or published.earliest is None:
+            return False
+        return (published.earliest.date() - day.latest.date()).days > _NEWS_DAYS
+
     def _is_tomorrow(self, hit: TimeHit) -> bool:
         published = self.report.published.day if self.report.published is not None else None
         weekday = hit.words.weekday
         return (
             published is not None
             and weekday is not None
+            and (hit.words.clock is not None or hit.words.part_of_day in _EARLY)
             and (published.weekday() + 1) % 7 == weekday
             and hit.words.week_offset is None
         )

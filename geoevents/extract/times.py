@@ -49,6 +49,14 @@ _SMALL = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _COUNT = rf"(?:\d{{1,3}}|{_SMALL}|an?|several|a few)"
 _PARTS = {
     "small hours": "small_hours",
+    "wee hours": "small_hours",
+    "pre-dawn hours": "small_hours",
+    "predawn hours": "small_hours",
+    "pre-dawn": "small_hours",
+    "predawn": "small_hours",
+    "before dawn": "small_hours",
+    "before daybreak": "small_hours",
+    "before sunrise": "small_hours",
     "early hours": "small_hours",
     "early morning": "early",
     "late evening": "late",
@@ -99,7 +107,7 @@ _ZONE = (
     r"|(?:Moscow|Kyiv|Israel|UAE|Tehran|Baghdad|Seoul|Japan|Eastern)[ ][Tt]ime"
     r"|(?:[Ll]ocal|[A-Z][a-z]{2,14})[ ][Tt]ime)"
 )
-_AMPM = r"(?P<ampm>[ap]\.?[ ]?m\b\.?)"
+_AMPM = r"(?P<ampm>[apAP]\.?[ ]?[mM]\b\.?)"
 
 _Reader = Callable[[re.Match[str]], TimeWords | None]
 
@@ -247,7 +255,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[- ])?(?P<month>{_CAP_MONTH})\b(?:,?[ ](?:of[ ])?(?P<year>(?:19|20)\d\d)\b"
+            rf"\b(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[- ])?(?P<month>{_CAP_MONTH})\b(?![ ]\d{{1,2}}\b)(?:,?[ ](?:of[ ])?(?P<year>(?:19|20)\d\d)\b"
             r"|[ ](?:of[ ])?(?P<which>last|this)[ ]year)?"
         ),
         _month,
@@ -326,6 +334,11 @@ _LEAD = re.compile(
     r"(?:\b(?:on|in|at|by|of|during|since|around|about|approximately|roughly|shortly|just|before|after|until|the|some|nearly|early|late)[ ]){1,4}$",
     re.IGNORECASE,
 )
+# What is called after a day: "the March 23 Movement", "17 November group".
+_NAMED_AFTER = re.compile(
+    r"[ ](?:movement|brigades?|group|organi[sz]ation|agreement|accords?|revolution|street|square|bridge|university|hospital)\b",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"\b(?:[ap]\.?[ ]?m|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$", re.IGNORECASE)
 _BOUND = re.compile(r"(?:since|until|before|after|by)\b", re.IGNORECASE)
 _DEADLINE = re.compile(r"(?:by|until|before)\b", re.IGNORECASE)
@@ -349,6 +362,8 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
             if any(match.start() < end and start < match.end() for start, end, _ in atoms):
                 continue
             words = read(match)
+            if words is not None and words.day is not None and _NAMED_AFTER.match(text, match.end()):
+                continue
             if words is not None:
                 atoms.append((match.start(), match.end(), words))
     atoms.sort(key=lambda atom: atom[0])
@@ -366,7 +381,7 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
         lead = _LEAD.search(text, max(0, start - 40), start)
         first = lead.start() if lead else start
         if (
-            (lead or _BOUND.match(text, start))
+            (lead or (_BOUND.match(text, start) and words.part_of_day is None))
             and _BOUND.match(text, first)
             and words.clock is None
             and (words.part_of_day in {None, "overnight"} or _DEADLINE.match(text, first))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from geoevents.extract.clause import Context, Trigger
-from geoevents.extract.lexicon import COUNTRIES, DEMONYMS, NUMBERS, VERB_CLASSES, word_set
+from geoevents.extract.lexicon import ACTOR_HEADS, COUNTRIES, DEMONYMS, KINDS, NUMBERS, VERB_CLASSES, word_set
+from geoevents.extract.weapons import MODIFIERS
 
 __all__ = ["TriggerReader"]
 
@@ -26,6 +27,7 @@ _STANDING_FOR = word_set(
     "it they both all these those which that one ones weapon weapons projectile projectiles munition munitions object objects "
     "attack attacks launch launches strike strikes salvo salvos barrage barrages volley fire"
 )
+_SHELLS = word_set("shell shells")
 _PHRASAL = word_set("took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
@@ -40,29 +42,41 @@ class TriggerReader(Context):
 
     def _trigger_at(self, at: int) -> Trigger | None:
         word = self.lowers[at]
-        if at in self.inside and word not in {"attacks", "attack"}:
+        named = at in self.inside and word not in {"attacks", "attack"}
+        if named or (word in MODIFIERS and at + 1 in self.arms_at):  # "attack drones", "strike UAVs"
             return None
         if word in _PHRASAL:
             return self._phrasal(at, word)
-        if word in {"target", "targets"} and self.lowers[at - 2 : at] in (
-            ["was", "the"],
-            ["were", "the"],
-            ["among", "the"],
-        ):
+        is_target = word in {"target", "targets"} and self.lowers[at - 1] == "the"
+        if is_target and self.lowers[at - 2] in {"was", "were", "among"}:
             return Trigger(at, "strike", passive=True)
         if word in _NOUNS and (word not in VERB_CLASSES or self._reads_as_noun(at)):
             return self._noun(at, word)
+        if word in _SHELLS and self._shells(at):
+            return Trigger(at, "strike")
         kind = VERB_CLASSES.get(word)
-        if kind is None or (word in {"targets", "target"} and self._reads_as_noun(at)):
-            return None
-        if word in _USED and not self._uses_weapon(at):
-            return None
-        if kind == "launch" and word not in _USED and self._launches_nothing(at):
+        if kind is None or self._does_nothing(at, word, kind):
             return None
         passive = any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at))
         return Trigger(
             at, "intercept" if word in {"destroyed", "destroying"} and self._stops_arms(at) else kind, passive
         )
+
+    def _does_nothing(self, at: int, word: str, kind: str) -> bool:
+        """Tell a verb that is a noun here, or that is done with no weapon."""
+        if word in {"targets", "target"}:
+            return self._reads_as_noun(at)
+        if word in _USED:
+            return not self._uses_weapon(at)
+        return kind == "launch" and self._launches_nothing(at)
+
+    def _shells(self, at: int) -> bool:
+        """Tell the verb of a headline ("Army shells Ariha", "Rebels shell airport") from the shells that are fired."""
+        if not self.clause.sentence.is_title or at in {self.clause.first, self.clause.last}:
+            return False
+        before = self.lowers[at - 1]
+        name = self.tokens[at + 1].text[0].isupper() or self.lowers[at + 1] in KINDS
+        return name and (before in ACTOR_HEADS or before in DEMONYMS or before.endswith("s"))
 
     def _stops_arms(self, at: int) -> bool:
         """Tell "104 drones had been destroyed over nine regions", "air defences destroyed 47 drones" from strikes."""

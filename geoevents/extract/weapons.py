@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geoevents.extract.lexicon import MODELS, WEAPONS, word_set
@@ -10,7 +10,7 @@ from geoevents.extract.lexicon import MODELS, WEAPONS, word_set
 if TYPE_CHECKING:
     from geoevents.extract.text import Token
 
-__all__ = ["ATTACK_NOUNS", "FAMILIES", "Weapon", "family_of", "weapons"]
+__all__ = ["ATTACK_NOUNS", "FAMILIES", "MODIFIERS", "Weapon", "family_of", "weapons"]
 
 FAMILIES = {
     "ballistic_missile": "missile",
@@ -23,6 +23,8 @@ ATTACK_NOUNS = word_set("""
 attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys fire bombardment shelling raid raids airstrike airstrikes
 launch launches explosion explosions blast blasts bombing bombings onslaught assault impact impacts
 """)
+#: Words of attack that only say what a weapon is for: "attack drones", "strike UAVs".
+MODIFIERS = frozenset({"attack", "strike", "assault"})
 _LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
 _LAUNCHER = word_set(
     "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site"
@@ -63,7 +65,18 @@ def weapons(tokens: tuple[Token, ...]) -> list[Weapon]:
         else:
             found.append(weapon)
             at = weapon.last + 1
-    return found
+    return _modifiers(lowers, found)
+
+
+def _modifiers(lowers: list[str], found: list[Weapon]) -> list[Weapon]:
+    """Let "drone" in "a drone and artillery strike" modify the strike, as "artillery" does."""
+    result = list(found)
+    for index in range(len(result) - 1, 0, -1):
+        one, other = result[index - 1], result[index]
+        joined = lowers[one.last + 1 : other.first] in (["and"], ["or"], ["/"], [","])
+        if joined and one.is_head and not one.plural and other.classes and not other.is_head:
+            result[index - 1] = replace(one, is_head=False)
+    return result
 
 
 def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon | None:
@@ -94,6 +107,8 @@ def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[st
     name = lowers[at]
     if name in MODELS and not tokens[at].text[0].islower():
         return MODELS[name], at
+    if name.endswith("s") and name[:-1] in MODELS and tokens[at].text[0].isupper():
+        return MODELS[name[:-1]], at
     stem = name.split("-")[0]
     if "-" in name and stem in MODELS and name[-1].isdigit() and tokens[at].text[0].isupper():
         return MODELS[stem], at
