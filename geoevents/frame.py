@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
+    "COORDINATE_DECIMALS",
     "PLACE_FIELDS",
     "TIMES",
     "feature_batches",
@@ -42,6 +43,7 @@ __all__ = [
     "iter_features",
     "line_geometries",
     "place_geometry",
+    "rounded_rings",
     "show",
     "to_gdf",
 ]
@@ -91,7 +93,7 @@ PLACE_FIELDS = ("origin", "destination", "location")
 #: The columns of moments; beside each a batch has the offset of its place from UTC (``time_best_offset_s``).
 TIMES = ("time_earliest", "time_latest", "time_best")
 _ACTOR_FIELDS = ("perpetrator", "agent", "target", "commenter")
-_DECIMALS = 6  # 0.1 m
+COORDINATE_DECIMALS = 6  # 0.1 m
 
 Feature = dict[str, Any]
 
@@ -140,7 +142,7 @@ def line_geometries(trajectories: Iterable[Trajectory]) -> Iterator[dict[str, An
     ends = np.array([(t.origin.lat, t.origin.lon, t.destination.lat, t.destination.lon) for t in trajectories], float)
     lat1, lon1, lat2, lon2 = ends.reshape(-1, 4).T
     cut = lines(lat1=lat1, lon1=lon1, lat2=lat2, lon2=lon2).cut()
-    positions = np.stack([cut.lons, cut.lats], axis=1).round(_DECIMALS) + 0.0  # no -0.0
+    positions = np.stack([cut.lons, cut.lats], axis=1).round(COORDINATE_DECIMALS) + 0.0  # no -0.0
     for number in range(cut.count):
         first, last = cut.line_starts[number], cut.line_starts[number + 1]
         parts = [positions[cut.part_starts[i] : cut.part_starts[i + 1]].tolist() for i in range(first, last)]
@@ -169,10 +171,15 @@ def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
         outline = geodesy.circle(lat=lat, lon=lon, radius_m=ref.radius_m)
     else:
         return {"type": "Point", "coordinates": _position(geodesy.wrap(lon), lat)}
-    rings = [[_position(x, y) for x, y in ring] for ring in geodesy.cut_ring(outline)]
+    rings = rounded_rings(outline)
     if len(rings) == 1:
         return {"type": "Polygon", "coordinates": rings}
     return {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+
+
+def rounded_rings(outline: geodesy.Ring) -> list[list[list[float]]]:
+    """Cut the outline of an area at the antimeridian and round it: closed rings of [lon, lat], counter-clockwise."""
+    return [[_position(x, y) for x, y in ring] for ring in geodesy.cut_ring(outline)]
 
 
 def to_gdf(collection: EventCollection) -> gpd.GeoDataFrame:
@@ -279,9 +286,21 @@ def feature_batches(collection: EventCollection, *, size: int = 32_768) -> Itera
     >>> list(feature_batches(EventCollection()))
     []
     """
-    flat = iter_features(collection)
+    from geoevents.collection import EventCollection
+    from geoevents.flat import row_batches
+
+    rows = collection.table_events
+    told = collection
+    if rows is not None:  # only what reports tell
+        first = len(collection) - len(rows)
+        reports = itertools.islice(collection.reports, len(collection.reports) - len(rows)) if first else ()
+        events = itertools.islice(collection.events, first)
+        told = EventCollection(reports, events, borders=collection.borders)
+    flat = iter_features(told)
     while chunk := list(itertools.islice(flat, size)):
         yield _batch(chunk)
+    if rows is not None:
+        yield from row_batches(rows, borders=collection.borders, size=size)
 
 
 def _batch(chunk: list[Feature]) -> pa.RecordBatch:
@@ -306,8 +325,11 @@ def _shape_columns(geometry: dict[str, Any] | None) -> dict[str, Any]:
     kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "Point":
         return {"geometry_type": kind, "lon": coordinates[0], "lat": coordinates[1]}
-    parts = {"LineString": lambda: [coordinates], "MultiPolygon": lambda: [rings[0] for rings in coordinates]}
-    told = parts.get(kind, lambda: coordinates)()
+    told = coordinates
+    if kind == "LineString":
+        told = [coordinates]
+    elif kind == "MultiPolygon":
+        told = [rings[0] for rings in coordinates]
     return {"geometry_type": kind, "parts": [[{"lon": x, "lat": y} for x, y in part] for part in told]}
 
 
@@ -489,4 +511,4 @@ def show(value: ClaimValue | None) -> str | None:
 
 def _position(lon: float, lat: float) -> list[float]:
     # A shared zero: -0.0 is not worth a difference between two files.
-    return [round(float(lon), _DECIMALS) + 0.0, round(float(lat), _DECIMALS) + 0.0]
+    return [round(float(lon), COORDINATE_DECIMALS) + 0.0, round(float(lat), COORDINATE_DECIMALS) + 0.0]
