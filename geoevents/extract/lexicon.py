@@ -120,8 +120,8 @@ NUMBERS |= {f"{tens}-{one}": NUMBERS[tens] + NUMBERS[one] for tens in _TENS.spli
 
 # Kinds of places. Those in FACILITIES can be aimed at without having a name of their own.
 _FACILITIES = """
-base|bases|air base|air bases|airbase|airbases|military base|military bases|naval base|garrison|outpost|camp|camps|barracks|headquarters|airfield
-airstrip|airport|airports|air force station|station|railway station|train station|power station|power plant|nuclear plant|plant|refinery|oil refinery
+base|bases|air base|air bases|airbase|airbases|army base|military base|military bases|naval base|garrison|outpost|camp|camps|barracks|headquarters|airfield
+airstrip|airport|airports|international airport|air force station|station|railway station|train station|power station|power plant|nuclear plant|plant|refinery|oil refinery
 depot|fuel depot|oil depot|ammunition depot|warehouse|port|seaport|harbour|harbor|terminal|pipeline|oil field|oilfield|gas field|oil facility
 compound|complex|embassy|consulate|consulate building|hospital|school|mosque|church|market|bridge|dam|crossing|border crossing|checkpoint
 prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideouts|strongholds|positions|post|police post|police station|police headquarters|army camp|army base|army post
@@ -135,7 +135,7 @@ _AREAS = """
 village|town|city|district|region|province|governorate|area|county|state|oblast|voivodeship|municipality|hamlet|settlement|suburb|neighbourhood
 neighborhood|quarter|island|islands|valley|plain|desert|mountain|mountains|mount|hill|hills|peninsula|strip|heights|countryside|subdistrict|sub-district|department
 prefecture|emirate|enclave|kibbutz|moshav|township|commune|locality|community|sector|front|line of contact|sea|gulf|strait|lake|river|coast|capital
-port city|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
+port city|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|village tract|regional council|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
 """
 KINDS = FACILITIES | frozenset(w.strip() for w in re.split(r"[|\n]", _AREAS.strip()))
 

@@ -45,6 +45,9 @@ _BACKED = word_set(
 _BEFORE_MONTH = word_set("in since last of until till by early late mid this from next during")
 _HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
 _KIND_OPENINGS = frozenset(opening for kind in KINDS for opening in (kind.split()[0], f"{kind}s"))
+_FORE_KINDS = word_set(
+    "border port hill mountain mountains market garrison desert island lake river frontier capital coast valley tribal camp mission farming"
+)
 _MAX_NAME = 6
 
 
@@ -116,7 +119,12 @@ class NameReader:
             if at + length <= self.count:
                 words = " ".join(self.lowers[at : at + length])
                 if words in KINDS or (words.endswith("s") and words[:-1] in KINDS):
-                    return words, at + length - 1
+                    last = at + length - 1
+                    if words in _FORE_KINDS and last + 1 < self.count and self.tokens[last + 1].text.islower():
+                        kind, end = self._kind_at(last + 1)
+                        if kind is not None and kind not in FACILITIES:
+                            return kind, end  # "border city", "market town"
+                    return words, last
         return None, at
 
     def _kind_inside(self, first: int, last: int) -> str | None:
@@ -172,13 +180,17 @@ class NameReader:
             elif (
                 last + 2 < self.count
                 and self._continues(last + 2)
-                and self._links(last + 1)
+                and (self._links(last + 1) or self._is_double(at, last + 2))
                 and self.lowers[last + 2] not in _NOT_NAMES
             ):
                 last += 2
             else:
                 break
         return last
+
+    def _is_double(self, first: int, last: int) -> bool:
+        """Tell "Jammu and Kashmir", one name with "and" in it."""
+        return self.lowers[last - 1] == "and" and self.gazetteer.knows(self.sentence.words(first, last))
 
     def _links(self, at: int) -> bool:
         """Tell whether a lower-case word or a dash holds two parts of a name together ("Strait of Hormuz", "Rio de Janeiro")."""
@@ -211,9 +223,34 @@ class NameReader:
         if before in TITLES or (words[0].rstrip(".") in TITLES and follows is None):
             return True
         kind = self._kind_inside(first, last)
+        if kind in KINDS - FACILITIES and kind is not None and self._is_area_name(first, last - kind.count(" ") - 1):
+            return False  # "Kurram Agency", "Kachin State"
+        if self._is_owned_by_body(first, last):
+            return True
         if kind in FACILITIES and words[-1] in {"base", "station", "camp", "airport", "field", "port", "headquarters"}:
             return False
         return any(word in ORG_WORDS for word in words)
+
+    def _is_area_name(self, first: int, last: int) -> bool:
+        """Tell a name that the gazetteer knows and that holds no word of a body."""
+        return (
+            last >= first
+            and not ORG_WORDS.intersection(self.lowers[first : last + 1])
+            and self.gazetteer.knows(self.sentence.words(first, last))
+        )
+
+    def _is_owned_by_body(self, first: int, last: int) -> bool:
+        """Tell the first part of "Kurdistan Workers' Party", "Tigray People's Liberation Front"."""
+        at = last + 1
+        if (
+            at + 1 >= self.count
+            or self.lowers[at] not in {"'s", "’s", "'", "’"}
+            or not self.tokens[at + 1].text[0].isupper()
+        ):
+            return False
+        if self.gazetteer.knows(self.sentence.words(first, last)):
+            return False
+        return bool(ORG_WORDS.intersection(self.lowers[at + 1 : self._name_end(at + 1) + 1]))
 
     def _words(self, at: int, *words: str) -> bool:
         return tuple(self.lowers[at : at + len(words)]) == words

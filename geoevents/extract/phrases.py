@@ -24,7 +24,7 @@ from geoevents.extract.lexicon import (
 )
 from geoevents.extract.names import NameReader
 
-__all__ = ["LINES", "PREPOSITIONS", "TERRITORY", "Phrase", "PhraseReader"]
+__all__ = ["FRONTIERS", "LINES", "PREPOSITIONS", "TERRITORY", "Phrase", "PhraseReader"]
 
 
 @dataclass(slots=True)
@@ -41,6 +41,7 @@ class Phrase:
     distance_m: float | None = None
     known: bool = False
     is_area: bool = False  # a country, or a kind that holds other places
+    on_line: bool = False  # a place on a frontier that has a name of its own
 
 
 _DIRECTIONS = word_set("""north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern southern
@@ -67,6 +68,11 @@ above through throughout beyond by via behind""")
 _QUALIFIERS = word_set(
     "occupied annexed neighbouring neighboring adjacent nearby besieged blockaded coastal contested disputed breakaway embattled"
 )
+_ATTRIBUTES = word_set("""small tiny main remote strategic key historic ancient old rural urban mountainous rugged populous busy crowded
+commercial residential industrial diplomatic restive war-torn nearby adjacent important large major biggest largest symbolic""")
+_PEOPLES = word_set(
+    "kurdish sunni shia shiite druze christian alawite arab yazidi turkmen muslim jewish tuareg serb ethnic"
+)
 _HELD = word_set("occupied held controlled run administered annexed")
 _DETERMINERS = word_set(
     "the a an this its their his our both another one two three four five six seven some several various other"
@@ -79,6 +85,10 @@ attacked attacking launched fired shelled bombed left shut named called reported
 _STOPPERS = word_set("where which who that while when after before because as but then with without for")
 _TAILS = word_set("infrastructure installations area grounds premises site facilities facility perimeter storage")
 LINES = frozenset({"road", "highway", "border", "roundabout", "junction", "crossroads"})  # they hold no other place
+#: Frontiers with a name of their own; where a report has a place on one, the place is meant.
+FRONTIERS = frozenset(
+    {"line of control", "loc", "line of contact", "durand line", "blue line", "green line", "international border"}
+)
 _ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territorial waters"})
 _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
@@ -202,9 +212,9 @@ class PhraseReader(NameReader):
                 if inner is not None and inner.kind in _ZONES and inner.toponym is not None:
                     inner.kind = "sea"  # "outside Japan's exclusive economic zone in the Sea of Japan"
                     return inner
-                if inner is not None and (inner.toponym or "").startswith("Line of ") and inner.within:
-                    # "along the Line of Control in Poonch district": the line runs on, the district is the place
-                    return Phrase(at, inner.last, toponym=inner.within[0], within=inner.within[1:], known=True)
+                if inner is not None and inner.on_line:
+                    inner.first = at
+                    return inner
                 return self._relate(inner, at, relation)
         return None
 
@@ -271,7 +281,8 @@ class PhraseReader(NameReader):
         ):
             return None  # "South Ossetia" is a name of its own
         if inner.kind is not None and inner.toponym.lower() not in COUNTRIES:
-            inner.relation, inner.anchor = direction, inner.toponym
+            if self._country(start + 1) is None:  # in "the northern Mali city of Timbuktu" the north is Mali's
+                inner.relation, inner.anchor = direction, inner.toponym
             return inner
         phrase = self._relate(inner, at, direction)
         if phrase is not None and inner.toponym.lower() in COUNTRIES:
@@ -286,6 +297,7 @@ class PhraseReader(NameReader):
             start += 1
         while start + 1 < self.count and self._qualifies(start):
             start += 1
+        start = self._past_attributes(start)
         if start >= self.count:
             return None
         for read in (self._of_country, self._kind_of, self._named, self._facility):
@@ -294,6 +306,22 @@ class PhraseReader(NameReader):
                 phrase.first = at
                 return phrase
         return None
+
+    def _past_attributes(self, at: int) -> int:
+        """Step over what only describes a place: "the densely populated Abu Salim", "the mainly Kurdish town of X"."""
+        end = at
+        if at == 0 or (self.lowers[at - 1] not in _DETERMINERS and self.lowers[at] not in _PEOPLES):
+            return at
+        while end < min(at + 4, self.count - 1) and (
+            self.lowers[end] in _PEOPLES
+            or (
+                self.tokens[end].text.islower()
+                and (self.lowers[end] in _ATTRIBUTES or self.lowers[end].endswith(("ly", "ed")))
+            )
+        ):
+            end += 1
+        named = self._is_name(end) or self._owner(end)[0] is not None
+        return end if named or (self._kind_at(end)[0] is not None and self.lowers[end - 1] in _PEOPLES) else at
 
     def _qualifies(self, at: int) -> bool:
         """Tell "occupied Crimea", "neighbouring Surin", "Houthi-controlled Hodeida"."""
@@ -320,6 +348,10 @@ class PhraseReader(NameReader):
             return Phrase(at, end, toponym=owner, kind=kind, known=True, is_area=True)
         if after < self.count and self.lowers[after] in ORG_WORDS | _BODIES:
             return None
+        held = self._kind_of(after, depth + 1) if self._kind_at(after)[0] is not None else None
+        if held is not None:
+            held.within.append(owner)  # "the Mali city of Timbuktu"
+            return held
         return Phrase(at, last, toponym=owner, known=True, is_area=True)
 
     def _possessed(self, at: int, owner: str, after: int, depth: int) -> Phrase | None:
@@ -336,6 +368,9 @@ class PhraseReader(NameReader):
             return inner
         if self._seat_at(after + 1):
             return self._seat(at, owner, after + 1)
+        owned = self._owned(after + 1)
+        if owned is not None:
+            return Phrase(at, owned[1], kind=owned[0], within=[owner], known=True)
         zone, end = self._kind_at(after + 1) if after + 1 < self.count else (None, after)
         if zone in _ZONES:
             return Phrase(at, end, kind=zone, within=[owner], known=True)
@@ -416,7 +451,13 @@ class PhraseReader(NameReader):
         if kind in {"capital", "village", "town", "city", "port city", "border town"} and self._is_name(last + 1):
             inner = self._named(last + 1, depth + 1)  # "the Syrian capital Damascus"
         elif last + 2 < self.count and self.lowers[last + 1] == "of":
-            inner = self._named(last + 2 + (self.lowers[last + 2] == "the"), depth + 1) or self._bare_country(last + 2)
+            of = last + 2
+            while of + 1 < self.count and self.lowers[of] in _QUALIFIERS | {"the"}:
+                of += 1
+            country = self._bare_country(of)
+            if country is not None and kind == "capital":
+                return self._seat(at, country.toponym or "", country.last)
+            inner = self._named(of, depth + 1) or country
         else:
             return None
         if inner is None or inner.toponym is None:
@@ -452,14 +493,9 @@ class PhraseReader(NameReader):
         )
         phrase.is_area = (phrase.kind is not None and phrase.kind not in FACILITIES) or words.lower() in COUNTRIES
         if kind is None and known and self.lowers[last + 1 : last + 2] in (["'s"], ["’s"]) and inner_kind is None:
-            owned, end = self._kind_at(last + 2) if last + 2 < self.count else (None, last)
-            if (
-                owned in FACILITIES
-                and owned is not None
-                and self.tokens[last + 2].text.islower()
-                and not phrase.is_area
-            ):
-                phrase.kind, phrase.last = _singular(owned), end  # "Asmara's airport"
+            owned = self._owned(last + 2)
+            if owned is not None and not phrase.is_area:
+                phrase.kind, phrase.last = owned  # "Asmara's airport"
                 return phrase
         if (
             kind is None
@@ -476,6 +512,16 @@ class PhraseReader(NameReader):
         if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
+
+    def _owned(self, at: int) -> tuple[str, int] | None:
+        """Read what stands behind "Asmara's": "airport", "only working airport", "main oil refinery"."""
+        for index in range(at, min(at + 4, self.count)):
+            kind, last = self._kind_at(index)
+            if not self.tokens[index].text.islower() or self._is_verb(index):
+                return None
+            if kind in FACILITIES and kind is not None:
+                return _singular(kind), last
+        return None
 
     def _is_body(self, at: int) -> bool:
         """Tell "Kabul police" from "Miryan police station"."""
@@ -541,6 +587,14 @@ class PhraseReader(NameReader):
     # -- what follows a phrase ----------------------------------------------------------------------------------------
 
     def _after(self, head: Phrase, depth: int) -> Phrase:
+        self._extend(head, depth)
+        if (head.toponym or "").lower() in FRONTIERS and head.within:
+            # "along the Line of Control in Poonch district": the line runs on, the district is the place
+            head.toponym, *head.within = head.within
+            head.on_line = head.known = True
+        return head
+
+    def _extend(self, head: Phrase, depth: int) -> None:
         for _ in range(4):
             at = head.last + 1
             if at >= self.count or depth > _MAX_DEPTH - 1:
@@ -549,7 +603,6 @@ class PhraseReader(NameReader):
             self._attach(head, at, depth)
             if head.last == before:
                 break
-        return head
 
     def _attach(self, head: Phrase, at: int, depth: int) -> None:
         comma = self.lowers[at] == ","

@@ -161,7 +161,9 @@ class _Reader(PhraseReader):
     def _is_plural_kind(self, hit: PlaceHit) -> bool:
         """Tell "the airports of Dubai and ...", whose kind holds for the whole row."""
         words = hit.ref.as_written.lower()
-        return hit.ref.kind in FACILITIES and any(f"{hit.ref.kind}s {link}" in words for link in ("of", "in", "at", "near"))
+        return hit.ref.kind in FACILITIES and any(
+            f"{hit.ref.kind}s {link}" in words for link in ("of", "in", "at", "near")
+        )
 
     def _preposition(self, at: int) -> tuple[str | None, int]:
         word = self.lowers[at]
