@@ -352,6 +352,20 @@ class Borders:
             may[some] = nearest.distance_m <= reach_m[some] + nearest.error_m
         return may
 
+    def box(self, country: str) -> tuple[float, float, float, float] | None:
+        """Return (west, south, east, north) around a country and its waters, degrees; None when no area has the code.
+
+        Examples
+        --------
+        >>> [round(v) for v in Borders().box("IQ")], Borders().box("ZZ")
+        ([39, 29, 49, 37], None)
+        """
+        outline = self._outline(country)
+        if outline is None:
+            return None
+        lat, lon = outline.lat, outline.lon
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
     def _outline(self, country: str) -> BorderPieces | None:
         """Return the edges around a country, None when no area has the code."""
         if country not in self._outlines:

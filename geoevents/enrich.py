@@ -1,0 +1,112 @@
+"""What rows gain from borders and gazetteer: pure functions from a table to a table with more columns.
+
+Each works on a part of a `geoevents.partitions` folder, on a whole table, or on the batches of another engine
+(`geoevents.partitions.batchwise`). What is added says what it is and never takes the place of what a row says itself: the
+country a table names stands in ``location_country``, the one the borders give to its coordinates in
+``location_border_country``. Rows without coordinates get nulls. No rows give no rows with the same columns: that is the
+schema such a function declares.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoevents.frame import PLACE_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from gazetteer import Gazetteer
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["admin1", "countries"]
+
+
+@functools.cache
+def _gazetteer() -> Gazetteer:
+    """Return the gazetteer of this process, opened once however many parts it works on."""
+    from gazetteer import Gazetteer
+
+    return Gazetteer()
+
+
+def countries(table: pa.Table) -> pa.Table:
+    """Add the country that the borders give to each place's coordinates, and whether another one is possible.
+
+    Returns
+    -------
+    pyarrow.Table
+        With ``{field}_border_country`` (ISO 3166-1 alpha-2; null on the high seas and without coordinates) and
+        ``{field}_border_uncertain`` (nearer to a border than that border may be wrong, or at sea) for each field whose
+        coordinates it has. How far the place's own radius reaches is for a query to ask (`EventCollection.within`).
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> told = countries(pa.table({"location_lat": [36.34, None], "location_lon": [43.13, None]}))
+    >>> told["location_border_country"].to_pylist(), told["location_border_uncertain"].to_pylist()
+    (['IQ', None], [False, None])
+    """
+    import pyarrow as pa
+
+    from geoevents.partitions import borders
+
+    for field, lat, lon in _located(table):
+        answers = borders().countries_at(lats=lat, lons=lon)
+        nowhere = np.isnan(lat) | np.isnan(lon)
+        table = table.append_column(f"{field}_border_country", pa.array(answers.country, pa.string()))
+        uncertain = pa.array(answers.uncertain, pa.bool_(), mask=nowhere)
+        table = table.append_column(f"{field}_border_uncertain", uncertain)
+    return table
+
+
+def admin1(table: pa.Table) -> pa.Table:
+    """Add the first-level area of the settlement nearest to each place's coordinates, and how far that settlement is.
+
+    No outlines of first-level areas are at hand: near the edge of an area the nearest settlement may lie beyond it, and
+    in a desert or at sea it is far. The distance says so.
+
+    Returns
+    -------
+    pyarrow.Table
+        With ``{field}_nearest_country``, ``{field}_nearest_admin1`` and ``{field}_nearest_m`` for each field whose
+        coordinates it has.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> told = admin1(pa.table({"location_lat": [36.34, None], "location_lon": [43.13, None]}))
+    >>> told["location_nearest_admin1"].to_pylist()
+    ['Nineveh', None]
+    """
+    import pyarrow as pa
+
+    for field, lat, lon in _located(table):
+        answers = _gazetteer().reverse_many(lat, lon)
+        places = answers.places
+        for name in ("country", "admin1"):
+            said = [getattr(place, name) if place is not None else None for place in places]
+            table = table.append_column(f"{field}_nearest_{name}", pa.array(said, pa.string()))
+        metres = pa.array(answers.distance_m, pa.float64(), mask=np.isnan(answers.distance_m))
+        table = table.append_column(f"{field}_nearest_m", metres)
+    return table
+
+
+def _located(table: pa.Table) -> Iterator[tuple[str, Floats, Floats]]:
+    names = set(table.column_names)
+    for field in PLACE_FIELDS:
+        if {f"{field}_lat", f"{field}_lon"} <= names:
+            lat, lon = (_floats(table.column(f"{field}_{axis}")) for axis in ("lat", "lon"))
+            yield field, lat, lon
+
+
+def _floats(column: Any) -> Floats:  # noqa: ANN401  pyarrow is untyped
+    values: Floats = np.asarray(column.to_numpy(zero_copy_only=False), dtype=float)
+    return values
