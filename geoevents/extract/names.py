@@ -86,6 +86,8 @@ class NameReader:
 
     def _owner(self, at: int) -> tuple[str | None, int, bool]:
         """Return the state named at `at`, the last token of its name, and whether it is an adjective."""
+        if at >= self.count:
+            return None, at, False
         found = self._country(at)
         if found is not None:
             name, last = found

@@ -18,7 +18,7 @@ class Knows:
 
 NOISE = """Five rockets were fired from Hamad Agha village in the Zummar district , northwest of Mosul toward a US base at 21:50 on
     Sunday . killed wounded 12 about between and more than a dozen drones struck " said the army denied that In response Iraq's
-    launcher ( GMT ) near 16 kilometres No one "It was" on 5 May 2023-24 \n\n - * 1. Tehran's X-101 al-Tanf 's … ; : \u200f \u202e"""
+    launcher ( GMT ) near 16 kilometres the mainly Kurdish eastern Lebanon's densely populated Israeli camp kills four No one "It was" on 5 May 2023-24 \n\n - * 1. Tehran's X-101 al-Tanf 's … ; : \u200f \u202e"""
 WORDS = st.sampled_from(NOISE.split(" "))
 
 
