@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["admin1", "countries"]
+__all__ = ["admin1", "countries", "trajectories"]
 
 
 @functools.cache
@@ -96,6 +96,48 @@ def admin1(table: pa.Table) -> pa.Table:
             table = table.append_column(f"{field}_nearest_{name}", pa.array(said, pa.string()))
         metres = pa.array(answers.distance_m, pa.float64(), mask=np.isnan(answers.distance_m))
         table = table.append_column(f"{field}_nearest_m", metres)
+    return table
+
+
+def trajectories(table: pa.Table) -> pa.Table:
+    """Add the schematic line of each event that has one: how long, in which direction, through which countries.
+
+    Returns
+    -------
+    pyarrow.Table
+        With ``line_distance_m``, ``line_azimuth_deg``, ``line_countries`` (codes from origin to destination) and
+        ``line_crossings`` (from, to, lat, lon, uncertain, error_m), null for an event without a line
+        (`geoevents.trajectory.trajectory` says which); an empty list of crossings is a line that stays in one country.
+
+    Raises
+    ------
+    InputError
+        When the table has no rows of events (`geoevents.rows.checked_rows`).
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> told = {"event_id": ["a", "b"], "type": ["attack"] * 2}
+    >>> ends = {"origin": ("Zummar", 36.8153, 42.3775), "destination": ("Rmelan", 36.8978, 41.9975)}
+    >>> for field, (name, lat, lon) in ends.items():
+    ...     told |= {f"{field}_as_written": [name, None], f"{field}_lat": [lat, None], f"{field}_lon": [lon, None]}
+    ...     told[f"{field}_geo_precision"] = ["settlement", None]
+    >>> trajectories(pa.table(told))["line_countries"].to_pylist()
+    [['IQ', 'SY'], None]
+    """
+    import pyarrow as pa
+
+    from geoevents.flat import line_facts
+    from geoevents.partitions import borders
+    from geoevents.rows import ROWS, EventRows, checked_rows
+
+    rows = EventRows(checked_rows(table.select([name for name in table.column_names if name in ROWS.names])))
+    event, drawn = rows.connected(borders=borders())
+    line = np.full(len(table), -1)
+    line[event[drawn.pair]] = np.arange(len(drawn.pair))
+    at = pa.array(line, mask=line < 0)
+    for name, column in line_facts(drawn).items():
+        table = table.append_column(f"line_{name}", column.take(at))
     return table
 
 

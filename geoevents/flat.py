@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
-__all__ = ["row_batches"]
+__all__ = ["line_facts", "row_batches"]
 
 _AREAS = tuple(kind.value for kind in GeoPrecision if kind.is_area)
 _SHARED = ("event_id", "type", "role", "weapon", "outcome")
@@ -394,23 +394,37 @@ def _line_columns(
         return {}
     ends = [_first(places, event, field) for field in range(2)]
     name = pc.binary_join_element_wise(*(pc.coalesce(end["name"], end["as_written"]) for end in ends), " → ")
-    schema = feature_schema()
-    codes = told.countries.tolist()
-    flat = pa.array([code for line in codes for code in line], pa.string())
-    starts = _starts([len(line) for line in codes])
     parts, kinds = _geodesics(ends)
     made = {
         "name": name,
-        "distance_m": pa.array(told.distance_m),
-        "azimuth_deg": pa.array(told.azimuth_deg),
-        "countries": _lists(starts, flat, schema.field("countries").type),
-        "crossings": _crossings(told),
+        **line_facts(told),
         "support": pa.repeat("joint", len(event)),
         "geometry_type": kinds,
         "parts": parts,
     }
     at = pa.array(np.cumsum(is_line) - 1, mask=~is_line)
     return {key: column.take(at) for key, column in made.items()}
+
+
+def line_facts(told: Connected) -> dict[str, pa.Array]:
+    """Return what there is to say of lines, one row a line, in the types of `geoevents.frame.feature_schema`.
+
+    Returns
+    -------
+    dict of pyarrow.Array
+        ``distance_m``, ``azimuth_deg``, ``countries`` and ``crossings``.
+    """
+    import pyarrow as pa
+
+    codes = told.countries.tolist()
+    flat = pa.array([code for line in codes for code in line], pa.string())
+    starts = _starts([len(line) for line in codes])
+    return {
+        "distance_m": pa.array(told.distance_m),
+        "azimuth_deg": pa.array(told.azimuth_deg),
+        "countries": _lists(starts, flat, feature_schema().field("countries").type),
+        "crossings": _crossings(told),
+    }
 
 
 def _first(places: dict[str, Any], event: Numbers, field: int) -> dict[str, pa.Array]:

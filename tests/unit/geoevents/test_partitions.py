@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from geoevents.collection import EventCollection
-from geoevents.enrich import admin1, countries
+from geoevents.enrich import admin1, countries, trajectories
 from geoevents.errors import InputError, OutputError
 from geoevents.partitions import Partitions, batchwise, write
 from geoevents.parts import checksum
@@ -215,6 +215,19 @@ def test_enriching_parts_is_enriching_the_whole(parts, tmp_path):
     assert {t["destination_border_country"] for t in told if t["destination_lat"] is None} <= {None}
     assert "IQ" in {t["destination_border_country"] for t in told}
     assert len(made.within("IQ").collection()) == made.count()  # what was added stays in the folder
+
+
+def test_lines_of_parts_are_those_of_the_collection(parts, whole, tmp_path):
+    made = parts.map(trajectories, tmp_path / "made").table()
+    told = {row["event_id"]: row for row in made.to_pylist() if row["line_distance_m"] is not None}
+    expected = {line.event_id: line for line in whole.trajectories()}
+    assert told.keys() == expected.keys()
+    for identity, line in expected.items():
+        row = told[identity]
+        assert (row["line_distance_m"], row["line_azimuth_deg"]) == (line.distance_m, line.azimuth_deg)
+        assert tuple(row["line_countries"]) == line.countries
+        over = [(c["from"], c["to"], c["uncertain"]) for c in row["line_crossings"]]
+        assert over == [(c.from_country, c.to_country, c.uncertain) for c in line.crossings]
 
 
 def test_the_nearest_settlement_tells_the_area():
