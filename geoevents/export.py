@@ -1,48 +1,68 @@
 """Files out: the writer is chosen by suffix, and a file appears whole or not at all.
 
-===========  =========================================================  ===============================================
-suffix       what                                                       what is lost
-===========  =========================================================  ===============================================
-.json        the native file (`geoevents.native`)                       nothing
-.geojson     RFC 7946, one feature a trajectory and place               reports' texts, claims, quotes
-.parquet     GeoParquet 1.1, zstd                                       as .geojson; lists become JSON texts, times UTC
-.gpkg .fgb   GeoPackage, FlatGeobuf                                     as .parquet
-.kml         KML                                                        as .parquet; every value is a text
-.csv         UTF-8, with lat, lon and the geometry as WKT               as .parquet; a text that a spreadsheet would run
-                                                                        as a formula gets an apostrophe in front
-===========  =========================================================  ===============================================
+=====================  =================================================  ===============================================
+suffix                 what                                               what is lost
+=====================  =================================================  ===============================================
+.json                  the native file (`geoevents.native`)               nothing
+.geojson               RFC 7946, one feature a trajectory and place       reports' texts, claims, quotes, links
+.geojsonl .geojsons    the same, one feature a line; RFC 8142 in the      as .geojson
+                       second
+.parquet               GeoParquet 1.1, zstd, lists of structs             as .geojson; times are in UTC
+.gpkg .fgb             GeoPackage, FlatGeobuf                             as .parquet; lists become JSON; milliseconds
+.kml .kmz              KML 2.2                                            as .geojson; every value is a text
+.csv                   UTF-8, with lat, lon and the geometry as WKT       as .geojson; lists become JSON; a text that a
+                                                                          spreadsheet would run gets an apostrophe
+.hxl.csv               the same with a row of HXL tags                    as .csv
+datapackage.json .zip  Frictionless data package with that CSV            as .csv
+.prov.json             PROV-JSON: what follows from what                  all values but types and the words of claims
+.timemap.json          the domain of a timemap: one point an event        all but a point, a day and one line of text
+=====================  =================================================  ===============================================
 
-The credits that the data asks for travel along: a member of GeoJSON, the metadata of Parquet, GeoPackage, FlatGeobuf
-and KML, the last column of CSV.
+``docs/files.md`` says more. The credits that the data asks for travel along: a member of GeoJSON, the metadata of Parquet,
+GeoPackage and FlatGeobuf, the description of KML, the last column of CSV, the sources of a data package.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import shutil
 import tempfile
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
-from geoevents import native
 from geoevents.errors import InputError, OutputError
-from geoevents.frame import COLUMNS, iter_features, to_gdf
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
-
-    import geopandas as gpd
+    from collections.abc import Iterator, Mapping
 
     from geoevents.collection import EventCollection
 
 __all__ = ["SUFFIXES", "save", "writing"]
 
-_NESTED = tuple(name for name, dtype in COLUMNS.items() if dtype == "object")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: The writer of each suffix: its module and function.
+_WRITERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
+    ".json": ("geoevents.native", "write_native"),
+    ".geojson": ("geoevents.writers.geojson", "write_geojson"),
+    ".geojsonl": ("geoevents.writers.geojson", "write_sequence"),
+    ".geojsons": ("geoevents.writers.geojson", "write_sequence"),
+    ".parquet": ("geoevents.writers.columnar", "write_parquet"),
+    ".gpkg": ("geoevents.writers.columnar", "write_geopackage"),
+    ".fgb": ("geoevents.writers.columnar", "write_flatgeobuf"),
+    ".kml": ("geoevents.writers.kml", "write_kml"),
+    ".kmz": ("geoevents.writers.kml", "write_kmz"),
+    ".csv": ("geoevents.writers.delimited", "write_csv"),
+    ".hxl.csv": ("geoevents.writers.delimited", "write_hxl"),
+    ".zip": ("geoevents.writers.delimited", "write_package_zip"),
+    ".prov.json": ("geoevents.writers.linked", "write_prov"),
+    ".timemap.json": ("geoevents.writers.linked", "write_timemap"),
+})  # fmt: skip
+#: The suffixes that `save` knows; a file named `PACKAGE` is one more.
+SUFFIXES = tuple(_WRITERS)
+PACKAGE: Final = "datapackage.json"
+_PACKAGED: Final = "events.csv"
 
 
 def save(collection: EventCollection, path: str | os.PathLike[str]) -> None:
@@ -51,7 +71,8 @@ def save(collection: EventCollection, path: str | os.PathLike[str]) -> None:
     Parameters
     ----------
     path
-        Ends in one of `SUFFIXES`. An existing file is replaced in one step.
+        Ends in one of `SUFFIXES`, or is a ``datapackage.json``, beside which an ``events.csv`` is written. An existing
+        file is replaced in one step.
 
     Raises
     ------
@@ -70,13 +91,40 @@ def save(collection: EventCollection, path: str | os.PathLike[str]) -> None:
     True
     """
     target = Path(path)
-    writer = _WRITERS.get(target.suffix.lower())
-    if writer is None:
+    if target.name.lower() == PACKAGE:
+        _save_package(collection, target)
+        return
+    suffix = suffix_of(target)
+    if suffix is None:
         raise InputError(
             f"{target}: no writer for {target.suffix or 'a name without suffix'!r}; use one of {' '.join(SUFFIXES)}"
         )
+    module, name = _WRITERS[suffix]
     with writing(target) as temporary:
-        writer(collection, temporary)
+        getattr(import_module(module), name)(collection, temporary)
+
+
+def suffix_of(path: Path) -> str | None:
+    """Return the longest of `SUFFIXES` that a name ends in, or None.
+
+    Examples
+    --------
+    >>> suffix_of(Path("a.b/events.2024.HXL.csv")), suffix_of(Path("events.xyz"))
+    ('.hxl.csv', None)
+    """
+    name = path.name.lower()
+    return max((suffix for suffix in SUFFIXES if name.endswith(suffix)), key=len, default=None)
+
+
+def _save_package(collection: EventCollection, target: Path) -> None:
+    from geoevents.writers.delimited import write_package
+
+    table = target.with_name(_PACKAGED)
+    if table.exists() and not target.exists():
+        raise OutputError(f"{table} is there already and would be replaced; choose another folder for {target.name}")
+    # The table is moved into its place first: a descriptor never stands beside a table it does not describe.
+    with writing(target) as descriptor, writing(table) as temporary:
+        write_package(collection, descriptor, temporary)
 
 
 @contextmanager
@@ -107,135 +155,3 @@ def writing(target: Path) -> Iterator[Path]:
         raise OutputError(f"{target} cannot be written: {error.strerror or error}; nothing was changed") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _write_native(collection: EventCollection, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(native.dump(native.encode(collection.reports, collection.events, collection.attributions)))
-
-
-def _write_geojson(collection: EventCollection, path: Path) -> None:
-    """Write feature by feature: the text of the file never stands in memory."""
-    positions: list[tuple[float, float]] = []
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        head = {"type": "FeatureCollection", "generator": "geoevents", "attribution": list(collection.attributions)}
-        file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [')
-        separator = "\n"
-        for feature in iter_features(collection):
-            if feature["geometry"] is not None:
-                positions += _corners(feature["geometry"]["coordinates"])
-            file.write(separator + json.dumps(feature, ensure_ascii=False, allow_nan=False))
-            separator = ",\n"
-        file.write("\n]")
-        if positions:
-            file.write(f', "bbox": {json.dumps(_bbox(positions))}')
-        file.write("}\n")
-
-
-def _corners(coordinates: Any) -> list[tuple[float, float]]:  # noqa: ANN401
-    """Return the lower left and upper right corner of nested positions."""
-    flat = list(_positions(coordinates))
-    lons, lats = [x for x, _ in flat], [y for _, y in flat]
-    return [(min(lons), min(lats)), (max(lons), max(lats))]
-
-
-def _positions(coordinates: Any) -> Iterator[tuple[float, float]]:  # noqa: ANN401
-    if isinstance(coordinates[0], (int, float)):
-        yield coordinates[0], coordinates[1]
-        return
-    for inner in coordinates:
-        yield from _positions(inner)
-
-
-def _bbox(positions: list[tuple[float, float]]) -> list[float]:
-    """Return west, south, east, north; west > east where the features straddle the antimeridian (RFC 7946 §5.2)."""
-    lats = [y for _, y in positions]
-    lons = [x for x, _ in positions]
-    west, east = min(lons), max(lons)
-    if west == -180.0 and east == 180.0:
-        west, east = min(x for x in lons if x > 0.0), max(x for x in lons if x < 0.0)
-    return [west, min(lats), east, max(lats)]
-
-
-def _table(collection: EventCollection) -> gpd.GeoDataFrame:
-    """Return the frame with its lists as JSON texts: no table format keeps them all alike."""
-    frame = to_gdf(collection)
-    for name in _NESTED:
-        frame[name] = frame[name].map(_as_json).astype("string")
-    return frame
-
-
-def _as_json(value: object) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _write_parquet(collection: EventCollection, path: Path) -> None:
-    import pyarrow.parquet as pq
-
-    _table(collection).to_parquet(path, index=False, schema_version="1.1.0")
-    table = pq.read_table(path)  # geopandas cannot add to the metadata
-    metadata = {**table.schema.metadata, b"attribution": "\n".join(collection.attributions).encode()}
-    pq.write_table(table.replace_schema_metadata(metadata), path, compression="zstd")
-
-
-def _write_ogr(collection: EventCollection, path: Path, driver: str, **options: Any) -> None:  # noqa: ANN401
-    import pyogrio  # type: ignore[import-untyped]
-
-    frame = _table(collection)
-    for name, dtype in COLUMNS.items():
-        if dtype == "string" or name in _NESTED:
-            frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
-    try:
-        frame.to_file(path, driver=driver, engine="pyogrio", layer="events", **options)
-    except pyogrio.errors.DataSourceError as error:
-        raise OSError(str(error)) from error
-
-
-def _write_gpkg(collection: EventCollection, path: Path) -> None:
-    _write_ogr(collection, path, "GPKG", dataset_metadata={"attribution": "\n".join(collection.attributions)})
-
-
-def _write_fgb(collection: EventCollection, path: Path) -> None:
-    # A spatial index would leave out the rows without a geometry.
-    _write_ogr(collection, path, "FlatGeobuf", SPATIAL_INDEX="NO", DESCRIPTION="\n".join(collection.attributions))
-
-
-def _write_kml(collection: EventCollection, path: Path) -> None:
-    _write_ogr(collection, path, "KML")
-    # The driver writes no description of the document; KML has it as the first children of Document.
-    credit = escape("\n".join(collection.attributions))
-    text = path.read_text(encoding="utf-8")
-    opening = '<Document id="root_doc">'
-    path.write_text(text.replace(opening, f"{opening}<description>{credit}</description>", 1), encoding="utf-8")
-
-
-def _write_csv(collection: EventCollection, path: Path) -> None:
-    from shapely.geometry import shape
-
-    credit = "; ".join(collection.attributions)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*COLUMNS, "lat", "lon", "wkt", "attribution"])
-        for feature in iter_features(collection):
-            properties, geometry = feature["properties"], feature["geometry"]
-            cells = [_cell(_as_json(v) if isinstance(v, list) else v) for v in properties.values()]
-            lon, lat = geometry["coordinates"] if geometry and geometry["type"] == "Point" else (None, None)
-            writer.writerow([*cells, lat, lon, shape(geometry).wkt if geometry else None, credit])
-
-
-def _cell(value: object) -> object:
-    """Escape a text that a spreadsheet would run (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-_WRITERS: dict[str, Callable[[EventCollection, Path], None]] = {
-    ".json": _write_native,
-    ".geojson": _write_geojson,
-    ".parquet": _write_parquet,
-    ".gpkg": _write_gpkg,
-    ".fgb": _write_fgb,
-    ".kml": _write_kml,
-    ".csv": _write_csv,
-}
-#: The suffixes that `save` knows.
-SUFFIXES = tuple(_WRITERS)

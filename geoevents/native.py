@@ -21,14 +21,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Place, Resolution
 from geoevents import model
 from geoevents.errors import InputError
 from geoevents.model import Claim, Event, Report
 
-__all__ = ["FORMAT", "decode", "dump", "encode", "loads"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geoevents.collection import EventCollection
+
+__all__ = ["FORMAT", "decode", "dump", "encode", "loads", "write_native"]
 
 FORMAT = "geoevents/1"
 _POOLS: dict[type, str] = {Place: "places", Resolution: "resolutions", Claim: "claims"}  # in order of dependence
@@ -118,6 +123,12 @@ def dump(content: dict[str, Any]) -> Iterator[str]:
             yield ("[\n" if number == 0 else ",\n") + json.dumps(item, ensure_ascii=False, allow_nan=False)
         yield "\n]"
     yield "\n}\n"
+
+
+def write_native(collection: EventCollection, path: Path) -> None:
+    """Write the native file of a collection."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(dump(encode(tuple(collection.reports), tuple(collection.events), collection.attributions)))
 
 
 def loads(text: str, *, name: str) -> tuple[tuple[Report, ...], tuple[Event, ...], tuple[str, ...]]:

@@ -100,7 +100,7 @@ def _geometries(batch: pa.RecordBatch, only: list[str | None]) -> pa.Array:
         if kind == "Point":
             line.add(_positions(some))
         else:
-            around = {"LineString": "", "MultiPolygon": "[]"}.get(kind, "[]")
+            around = ("", "") if kind == "LineString" else ("[", "]")
             line.add(_parts(some.column("parts"), around, as_polygons=kind == "MultiPolygon"))
         texts.append(line.add("}").joined(some.num_rows))
         numbers.append(np.flatnonzero(mine))
@@ -118,11 +118,11 @@ def _positions(table: pa.RecordBatch | pa.StructArray) -> pa.Array:
     return pc.binary_join_element_wise("[", lon.cast(pa.string()), ",", lat.cast(pa.string()), "]", "")
 
 
-def _parts(shapes: pa.ListArray, around: str, *, as_polygons: bool) -> pa.Array:
+def _parts(shapes: pa.ListArray, around: tuple[str, str], *, as_polygons: bool) -> pa.Array:
     import pyarrow.compute as pc
 
     def part(parts: pa.ListArray) -> pa.Array:
-        told = pasted(parts, _positions, around="[]")
+        told = pasted(parts, _positions, around=("[", "]"))
         return pc.binary_join_element_wise("[", told, "]", "") if as_polygons else told
 
     return pasted(shapes, part, around=around)

@@ -15,8 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-__all__ = ["Pieces", "as_bytes", "as_json", "escaped", "json_moments", "moments", "pasted", "written"]
+__all__ = [
+    "Pieces",
+    "as_bytes",
+    "as_json",
+    "bytes_of",
+    "escaped",
+    "json_moments",
+    "moments",
+    "pasted",
+    "rewritten",
+    "written",
+]
 
 _SAMPLE = 512
 
@@ -71,15 +83,17 @@ def as_json(column: pa.Array) -> pa.Array:
         joined = pieces.add("}" if kind.num_fields else "{}").joined(len(column))
         return joined if not column.null_count else pc.if_else(column.is_valid(), joined, None)
     if pa.types.is_list(kind):
-        return pasted(column, lambda values: pc.fill_null(as_json(values), "null"), around="[]")
+        return pasted(column, lambda values: pc.fill_null(as_json(values), "null"), around=("[", "]"))
     texts = written(column)
     if pa.types.is_string(kind):
         return _quoted(escaped(texts))
     return _quoted(texts) if pa.types.is_timestamp(kind) else texts
 
 
-def pasted(lists: pa.Array, write: Callable[[pa.Array], pa.Array], *, around: str = "") -> pa.Array:
-    """Return the items of each list as one text with commas between them, as `write` writes them."""
+def pasted(
+    lists: pa.Array, write: Callable[[pa.Array], pa.Array], *, between: str = ",", around: tuple[str, str] = ("", "")
+) -> pa.Array:
+    """Return the items of each list as one text, as `write` writes them."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -89,9 +103,9 @@ def pasted(lists: pa.Array, write: Callable[[pa.Array], pa.Array], *, around: st
     lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0))
     offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32))
     inner = pc.binary_join(
-        pa.ListArray.from_arrays(offsets, texts, mask=lists.is_null() if lists.null_count else None), ","
+        pa.ListArray.from_arrays(offsets, texts, mask=lists.is_null() if lists.null_count else None), between
     )
-    return pc.binary_join_element_wise(around[0], inner, around[1], "") if around else inner
+    return pc.binary_join_element_wise(around[0], inner, around[1], "") if around != ("", "") else inner
 
 
 def escaped(column: pa.Array) -> pa.Array:
@@ -103,27 +117,57 @@ def escaped(column: pa.Array) -> pa.Array:
     >>> escaped(pa.array(["plain", 'a "b"\n', None])).to_pylist()
     ['plain', 'a \\"b\\"\\n', None]
     """
-    import pyarrow as pa
+
+    def rewrite(texts: pa.Array) -> pa.Array:
+        return _each(texts, lambda text: json.dumps(text, ensure_ascii=False)[1:-1])
+
+    return rewritten(column, _JSON_BYTES, r'["\\\x00-\x1f]', rewrite)
+
+
+def rewritten(
+    column: pa.Array, suspicious: NDArray[np.bool_], pattern: str, rewrite: Callable[[pa.Array], pa.Array]
+) -> pa.Array:
+    """Rewrite the texts that match a pattern, and look for them only where a byte of the column is suspicious.
+
+    Parameters
+    ----------
+    suspicious
+        For each of the 256 bytes whether a text that has it may match.
+    pattern
+        Regular expression (RE2).
+    rewrite
+        Gets the texts that match, without nulls.
+    """
     import pyarrow.compute as pc
 
-    if not _has_any(column):
+    if not suspicious[np.frombuffer(as_bytes(column), dtype=np.uint8)].any():
         return column
-    odd = pc.match_substring_regex(column, r'["\\\x00-\x1f]')
-    coded = column.filter(odd).dictionary_encode()
-    rewritten = pa.array(
-        [json.dumps(text, ensure_ascii=False)[1:-1] for text in coded.dictionary.to_pylist()], pa.string()
-    )
-    return pc.replace_with_mask(column, pc.fill_null(odd, fill_value=False), rewritten.take(coded.indices))
+    odd = pc.fill_null(pc.match_substring_regex(column, pattern), fill_value=False)
+    return pc.replace_with_mask(column, odd, rewrite(column.filter(odd)))
 
 
-def _has_any(column: pa.Array) -> bool:
-    """Tell whether there is a byte that JSON escapes."""
-    _, offsets, data = column.buffers()
-    if data is None or not len(column):
-        return False
-    bounds = np.frombuffer(offsets, dtype=np.int32, count=len(column) + 1, offset=4 * column.offset)
-    texts = np.frombuffer(data, dtype=np.uint8)[bounds[0] : bounds[-1]]
-    return bool((texts < 0x20).any() or (texts == 0x22).any() or (texts == 0x5C).any())
+def bytes_of(text: bytes) -> NDArray[np.bool_]:
+    """Return for each of the 256 bytes whether it is among some.
+
+    Examples
+    --------
+    >>> bytes_of(b"ab").nonzero()[0].tolist()
+    [97, 98]
+    """
+    told = np.zeros(256, dtype=bool)
+    told[np.frombuffer(text, dtype=np.uint8)] = True
+    return told
+
+
+_JSON_BYTES = bytes_of(bytes(range(0x20)) + b'"\\')
+
+
+def _each(texts: pa.Array, write: Callable[[str], str]) -> pa.Array:
+    """Write each distinct text once."""
+    import pyarrow as pa
+
+    coded = texts.dictionary_encode()
+    return pa.array([write(text) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
 
 def _quoted(texts: pa.Array) -> pa.Array:
@@ -217,7 +261,7 @@ class Pieces:
         self._pieces: list[Any] = []
 
     def add(self, piece: pa.Array | str) -> Pieces:
-        """Add a text for all rows, or a column of texts; a null is written as ``null``."""
+        """Add a text for all rows, or a column of texts."""
         if isinstance(piece, str) and self._pieces and isinstance(self._pieces[-1], str):
             self._pieces[-1] += piece
         else:
@@ -234,14 +278,14 @@ class Pieces:
             return self.add('"').add(escaped(column)).add('"')
         return self.add(as_json(column))
 
-    def joined(self, count: int) -> pa.Array:
-        """Return the text of each of `count` rows."""
+    def joined(self, count: int, *, null: str = "null") -> pa.Array:
+        """Return the text of each of `count` rows, with `null` for what is null."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
         if all(isinstance(piece, str) for piece in self._pieces):
             return pa.repeat("".join(self._pieces), count)
-        return pc.binary_join_element_wise(*self._pieces, "", null_handling="replace", null_replacement="null")
+        return pc.binary_join_element_wise(*self._pieces, "", null_handling="replace", null_replacement=null)
 
 
 def as_bytes(lines: pa.Array) -> memoryview:

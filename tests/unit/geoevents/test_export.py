@@ -183,7 +183,7 @@ def test_csv_does_not_run_in_a_spreadsheet(factory, tmp_path):
 
 
 def test_unknown_suffix_names_the_known_ones(made, tmp_path):
-    with pytest.raises(InputError, match=r"\.geojson \.parquet \.gpkg"):
+    with pytest.raises(InputError, match=r"\.geojson \.geojsonl \.geojsons \.parquet \.gpkg"):
         made.save(tmp_path / "events.xyz")
     with pytest.raises(InputError, match="without suffix"):
         made.save(tmp_path / "events")
