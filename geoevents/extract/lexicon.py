@@ -126,7 +126,7 @@ depot|fuel depot|oil depot|ammunition depot|warehouse|port|seaport|harbour|harbo
 compound|complex|embassy|consulate|consulate building|hospital|school|mosque|church|market|bridge|dam|crossing|border crossing|checkpoint
 prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideouts|strongholds|positions|post|police post|police station|police headquarters|army camp|army base|army post
 resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
-training camp|refugee camp|displacement camp|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
+training camp|refugee camp|displacement camp|displacement center|displacement centre|displacement site|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
 location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
 roundabout|border gate|gate|temple|naval station|air station|power grid|pumping station|laboratory|monastery|cathedral|dormitory
 """

@@ -147,6 +147,8 @@ class NameReader:
             return True
         if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
+        if "-" in token.text and all(part in COUNTRIES for part in token.lower.split("-")):
+            return False  # "the Afghanistan-Pakistan border"
         if token.text == "May" and at and self.lowers[at - 1] in _BEFORE_MONTH:
             return False
         if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] in FACILITIES:

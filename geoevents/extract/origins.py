@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geoevents.extract.clause import Context, Part, Site
-from geoevents.extract.lexicon import CAPITALS, COUNTRIES, DEMONYMS, EXPEDITIONARY, PERSONS, REPORTING, word_set
+from geoevents.extract.lexicon import (
+    CAPITALS,
+    COUNTRIES,
+    DEMONYMS,
+    EXPEDITIONARY,
+    KINDS,
+    PERSONS,
+    REPORTING,
+    TITLES,
+    word_set,
+)
+from geoevents.extract.phrases import FRONTIERS
 from geoevents.extract.places import PlaceHit
 from geoevents.model import PlaceRef, Span
 
@@ -13,6 +24,9 @@ __all__ = ["LAUNCHERS", "OTHER_VERBS", "OriginReader"]
 
 _FORCES = word_set(
     "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
+)
+_OF_FORCES = (
+    PERSONS | TITLES | KINDS | word_set("source sources leader leaders leadership statement media outlet spokesmen")
 )
 _SERVICES = word_set("armed air army border defence defense naval navy military ground rocket missile coast security")
 _IRREGULAR = word_set("government opposition rebel kurdish proxy allied backed pro-government separatist democratic")
@@ -85,7 +99,7 @@ class OriginReader(Context):
             if agent and word in {"defence", "defense"}:
                 return index
             if word in _FORCES and self.lowers[index - 1] not in _IRREGULAR and (agent or self._acts(index)):
-                return index
+                return index if self.lowers[index + 1] not in _OF_FORCES else None
             weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head:
                 return weapon.last if agent or self._arrives(weapon.last) else None
@@ -106,7 +120,13 @@ class OriginReader(Context):
         )
 
     def _acts(self, index: int) -> bool:
-        after = [t for t in self.clause.triggers if index < t.at <= index + 7]
+        reach = index + 7
+        if self.lowers[index + 1 : index + 2] == [","]:  # "the Yemeni Armed Forces, in a joint operation, targeted"
+            reach += (
+                next((i for i in range(index + 2, min(index + 14, self.clause.last)) if self.lowers[i] == ","), index)
+                - index
+            )
+        after = [t for t in self.clause.triggers if index < t.at <= reach]
         if not after:
             return False
         gap = set(self.lowers[index + 1 : after[0].at + 1])
@@ -132,12 +152,14 @@ class OriginReader(Context):
 
     def _launches(self, last: int) -> bool:
         for trigger in self.clause.triggers:
+            if trigger.kind == "strike" and self.lowers[trigger.at + 1 : trigger.at + 2] == ["by"]:
+                continue  # "Libya airport hit by rockets"
             gap = self.lowers[last + 1 : trigger.at]
             if (
                 trigger.at > last
                 and len(gap) <= (7 if trigger.kind == "noun" else 4)
                 and not (REPORTING | _REPLIES) & set(gap)
-                and not any(word in COUNTRIES for word in gap)
+                and not any(word in COUNTRIES or word in DEMONYMS for word in gap)
                 and not ({"'s", "’s", "and", "where", "in", ":", "as"} & set(gap))
             ):
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
@@ -151,6 +173,8 @@ class OriginReader(Context):
             return None
         if self.lowers[hit.prep_at - 1] in PERSONS:
             return None  # "civilians from Niger died"
+        if self._is_far_side(hit):
+            return None
         ranges = self.lowers[hit.last + 1 : hit.last + 2] == ["to"]
         for index in range(hit.prep_at - 1, max(self.clause.first - 1, hit.prep_at - 16), -1):
             if index in self.arms_at and self.arms_at[index].classes:
@@ -165,6 +189,11 @@ class OriginReader(Context):
                 return None
         return None
 
+    def _is_far_side(self, hit: PlaceHit) -> bool:
+        """Tell "from across the Line of Control in Poonch": the place is on this side, the guns on the other."""
+        words = f" {' '.join(self.lowers[hit.prep_at : hit.last + 1])} "
+        return any(f" {line} " in words for line in FRONTIERS)
+
     def _within_from(self, hit: PlaceHit, prep: str | None) -> bool:
         """Read "from a truck in X", "from orchards outside X", "launched by militants in X": a place behind a nameless start."""
         if prep not in {
@@ -177,18 +206,22 @@ class OriginReader(Context):
             "over",
             "off",
             "inside",
+            "around",
             "above",
             "along",
             "beside",
         }:
             return False
+        if self._is_far_side(hit):
+            return False
         for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 11), -1):
             word = self.lowers[index]
+            if index in self.arms_at and self.lowers[index - 1] == "from":
+                return False  # "ten strikes from MLRS on the village"
             if (word == "from" and hit.prep_at - index > 1) or (word == "by" and prep == "in"):
-                return any(
-                    t.at < index and t.kind in {"launch", "cross", "noun"} and index - t.at <= 9
-                    for t in self.clause.triggers
-                )
+                kinds = {"launch", "cross", "noun"} if word == "from" else {"launch"}
+                fired = any(t.at < index and t.kind in kinds and index - t.at <= 9 for t in self.clause.triggers)
+                return fired or (word == "from" and (self.lowers[index - 1] == "fire" or index - 1 in self.arms_at))
             if index in self.inside or word in {"at", "on", "toward", "towards", "into", "and", ",", "that", "against"}:
                 return False
             if any(t.at == index for t in self.clause.triggers) or word in REPORTING:

@@ -47,12 +47,13 @@ class Phrase:
 _DIRECTIONS = word_set("""north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern southern
 eastern western northeastern northwestern southeastern southwestern north-eastern north-western south-eastern south-western central
 greater upper lower mid far downtown west-central""")
+_INNER = frozenset({"central", "downtown"})  # parts of a city that are the city
 _COMPASS = frozenset(d for d in _DIRECTIONS if d.startswith(("north", "south", "east", "west")))
 _UNITS = {
     "km": 1000.0, "kms": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0,
     "mile": 1609.344, "miles": 1609.344, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
 }  # fmt: skip
-_RELATION_NOUNS = word_set("""outskirts vicinity suburbs suburb centre center heart edge direction side bank banks tip countryside desert part parts coast
+_RELATION_NOUNS = word_set("""outskirts vicinity suburbs suburb centre center heart edge direction directions side bank banks tip countryside desert part parts coast
 border borders environs population height hill hills ridge neighbourhoods neighborhoods middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
 northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills""")
 _NEAR = {
@@ -64,7 +65,7 @@ _NEAR = {
 _NEAR_OPENINGS = frozenset(words[0] for words in _NEAR)
 _INSIDE = (("in",), ("at",), ("inside",), ("within",), ("deep", "within"), ("deep", "inside"))
 PREPOSITIONS = word_set("""from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
-above through throughout beyond by via behind""")
+above through throughout beyond by via behind out""")
 _QUALIFIERS = word_set(
     "occupied annexed neighbouring neighboring adjacent nearby besieged blockaded coastal contested disputed breakaway embattled"
 )
@@ -94,6 +95,8 @@ _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
 )
 _VAGUE = word_set("area areas place places spot somewhere waters fields open point points location locations ground")
+_TOWNS = frozenset({"village", "town", "city", "villages", "towns", "cities", "hamlet", "port"})
+_TITLED = word_set("district governorate oblast province region county prefecture voivodeship municipality raion")
 _DISTRICTS = word_set(
     "area region sector county municipality subdistrict sub-district township raion division locality"
 )
@@ -281,8 +284,11 @@ class PhraseReader(NameReader):
         ):
             return None  # "South Ossetia" is a name of its own
         if inner.kind is not None and inner.toponym.lower() not in COUNTRIES:
-            if self._country(start + 1) is None:  # in "the northern Mali city of Timbuktu" the north is Mali's
+            if self.sentence.words(start + 1, inner.last).startswith(inner.toponym):
                 inner.relation, inner.anchor = direction, inner.toponym
+            return inner  # in "the northern Mali city of Timbuktu" the north is Mali's
+        if direction in _INNER and inner.toponym.lower() not in COUNTRIES:
+            inner.relation, inner.anchor, inner.first = direction, inner.toponym, at
             return inner
         phrase = self._relate(inner, at, direction)
         if phrase is not None and inner.toponym.lower() in COUNTRIES:
@@ -359,7 +365,10 @@ class PhraseReader(NameReader):
         mark = after
         while after + 1 < self.count and self.lowers[after + 1] in _DIRECTIONS and after - mark < 2:
             after += 1
-        inner = self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
+        whole = self._named(mark + 1, depth + 1) if after > mark and self.tokens[mark + 1].text[0].isupper() else None
+        if whole is not None and not whole.known:
+            whole = None
+        inner = whole or self._kind_of(after + 1, depth + 1) or self._named(after + 1, depth + 1)
         if inner is not None:
             if not (inner.known or self._is_name(after + 1)):
                 return None
@@ -487,7 +496,15 @@ class PhraseReader(NameReader):
             return self._owned_facility(at, last)
         kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         inner_kind = self._kind_inside(at, last)
+        if kind in _TOWNS and self._words(end + 1, "of") and self._is_place_name(words):
+            inner = self._named(end + 2, 0)  # "the Galilee town of Kiryat Shmona"
+            if inner is not None and inner.kind is None and inner.toponym is not None:
+                inner.kind, inner.known = _singular(kind or ""), True
+                inner.within.append(words)
+                return inner
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
+        if inner_kind in _TITLED and last > at and self.lowers[at] not in _DIRECTIONS:
+            words = self.sentence.words(at, last - 1)  # "Kesta Village"
         phrase = Phrase(
             at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known
         )
@@ -692,7 +709,7 @@ class PhraseReader(NameReader):
         if head.kind in _ZONES and nameless and inner.toponym is not None:
             head.toponym = inner.toponym
             return
-        if nameless and inner.toponym is not None and (not inner.is_area or inner.kind in _SETTLEMENTS):
+        if nameless and inner.toponym is not None and (not inner.is_area or inner.kind in _SETTLEMENTS | {"area"}):
             head.toponym = inner.toponym
             head.within += inner.within
             if head.relation is None:

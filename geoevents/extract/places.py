@@ -172,6 +172,10 @@ class _Reader(PhraseReader):
         if word in {"near", "outside", "around", "beside", "off", "along", "between", "by", "across"}:
             return word, at  # the phrase reader takes them as relations
         start = at + 1
+        if word == "out" and not self._words(start, "of"):
+            return None, at
+        if word == "out":
+            return "from", start + 1
         if start < self.count and self.lowers[start] in {"within", "inside", "outside"}:
             start += self.lowers[start] != "outside"
         elif word == "from" and start < self.count and self.lowers[start] in {"over", "across"}:

@@ -19,6 +19,7 @@ _WIDE = frozenset({"province", "oblast", "region", "state", "governorate", "coun
 
 def settle(story: Story) -> Story:
     """Read the sites of a story against each other; returns the same story."""
+    _not_on_itself(story)
     _one_state(story)
     _fine_over_wide(story)
     _refer_back(story)
@@ -33,6 +34,14 @@ def _one_state(story: Story) -> None:
         first = first or state
         if state is not None and state != first:
             clause.sites = [replace(s, role="location") for s in clause.sites if not s.implied and s.role != "origin"]
+
+
+def _not_on_itself(story: Story) -> None:
+    """Take no state for the place of launch where the words put what was hit in that very state."""
+    aims = [s.hit.ref for c in story.clauses for s in c.sites if s.role == "destination"]
+    held = {name for ref in aims for name in ref.within}
+    for clause in story.clauses:
+        clause.sites = [s for s in clause.sites if not (s.implied and s.hit.ref.toponym in held)]
 
 
 def _fine_over_wide(story: Story) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from geoevents.extract.clause import Part, Site, Trigger
 from geoevents.extract.lexicon import ACTOR_HEADS, ORG_WORDS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import OTHER_VERBS, OriginReader
+from geoevents.extract.phrases import FRONTIERS
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceHit
@@ -28,6 +29,8 @@ _FLYING = word_set("flying flew passing passed")
 _STATIONED = word_set(
     "stationed positioned deployed entrenched warships ships vessels destroyers frigates submarines bombers jets warplanes"
 )
+_ASIDES = word_set(", known called named located situated nestled near housing hosting")
+_SUFFERING = word_set("suffered sustained endured received experienced witnessed faced saw")
 _AUX = word_set("was were been being is are be had have has")
 
 
@@ -87,7 +90,7 @@ class SiteReader(OriginReader):
         owned = self.lowers[hit.last + 1 : hit.last + 5]
         if prep in {"in", "by", "near"} and owned[:1] in (["'s"], ["’s"]) and (ORG_WORDS | ACTOR_HEADS) & set(owned):
             return None  # "a source in Ukraine's security services"
-        if self._is_setting(hit, prep):
+        if self._is_setting(hit, prep) or (hit.ref.toponym or hit.ref.anchor or "").lower() in FRONTIERS:
             return None
         if prep == "from":
             return self._from(hit)
@@ -155,6 +158,8 @@ class SiteReader(OriginReader):
         return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 8) : fall.at]))
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
+        if governor.kind == "launch" and prep == "in" and (hit.ref.relation or "").startswith("direction"):
+            return "destination", "in-direction"
         if governor.kind == "launch" and prep in {"in", "by", "through", "off"}:
             return None
         if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
@@ -172,10 +177,14 @@ class SiteReader(OriginReader):
 
     def _described(self, hit: PlaceHit, verb: Trigger) -> tuple[Part, str] | None:
         """Read "hit the hamlet, which lies in X", "the outpost where troops are based in X": a nameless target's place."""
-        link = {"which", "where", "that"} & set(self.lowers[max(self.clause.first, verb.at - 5) : verb.at])
+        reduced = (
+            self.lowers[verb.at] in {"located", "situated", "stationed", "deployed"}
+            and self.lowers[verb.at - 1] not in _AUX
+        )
+        link = reduced or {"which", "where", "that"} & set(self.lowers[max(self.clause.first, verb.at - 5) : verb.at])
         struck = any(t.at < verb.at and t.kind in {"strike", "fall", "noun", "explode"} for t in self.clause.triggers)
         named = any(s.role == "destination" and s.hit.ref.toponym is not None for s in self.clause.sites)
-        fits = self.lowers[verb.at] in {"lies", "lie", "located", "situated", "based", "stationed", "stands"}
+        fits = reduced or self.lowers[verb.at] in {"lies", "lie", "located", "situated", "based", "stationed", "stands"}
         return ("destination", "described") if link and struck and fits and not named and hit.prep == "in" else None
 
     def _is_setting(self, hit: PlaceHit, prep: str | None) -> bool:
@@ -254,7 +263,29 @@ class SiteReader(OriginReader):
             return "destination", "example"
         while before > self.clause.first and self.lowers[before] in _ADVERBS:
             before -= 1
-        return self._struck(before) or self._is_struck(hit)
+        return self._struck(before) or self._is_struck(hit) or self._also_struck(hit, before)
+
+    def _also_struck(self, hit: PlaceHit, before: int) -> tuple[Part, str] | None:
+        """Read "hit a station in X, killing six, and the hospital in Y", "at 14:00 the site at Z": the verb said once."""
+        while before > self.clause.first and self._is_clock(before):
+            before -= 1
+        if self.lowers[before] != "and" or (
+            self._row_end(hit) + 1 <= self.clause.last and self.lowers[self._row_end(hit) + 1] in _AUX
+        ):
+            return None
+        struck = any(s.rule == "struck" and s.hit.last < before for s in self.clause.sites)
+        told = [t for t in self.clause.triggers if t.at < before and t.kind != "casualty"]
+        later = any(before < t.at <= hit.last + 4 for t in self.clause.triggers)
+        return (
+            ("destination", "struck-too")
+            if struck and told and told[-1].kind == "strike" and not later and hit.known
+            else None
+        )
+
+    def _is_clock(self, at: int) -> bool:
+        token = self.tokens[at]
+        times = self.clause.times + self.clause.report_times + self.clause.other_clocks
+        return self.lowers[at] in {"at", "the"} or any(t.start <= token.start < t.end for t in times)
 
     def _is_example(self, before: int) -> bool:
         """Tell "fired on districts of the capital, including A and B" from "killed two men, including X"."""
@@ -299,10 +330,23 @@ class SiteReader(OriginReader):
         return any(t.kind == "strike" and not t.passive and 0 < comma - t.at <= 6 for t in self.clause.triggers)
 
     def _is_struck(self, hit: PlaceHit) -> tuple[Part, str] | None:
-        after = self._row_end(hit) + 1
+        after = self._past_aside(self._row_end(hit) + 1)
         if self.lowers[after : after + 2] == ["came", "under"]:
             return "destination", "came-under"
-        if after > self.clause.last or self.lowers[after] not in _AUX:
+        if after > self.clause.last:
+            return None
+        trigger = next((t for t in self.clause.triggers if t.at == after), None)
+        if (
+            trigger is not None
+            and trigger.kind == "strike"
+            and self.lowers[after + 1 : after + 2] in (["by"], ["in"], ["with"])
+        ):
+            return "destination", "hit-by"  # of a headline: "Libya airport hit by rockets"
+        if self.lowers[after] in _SUFFERING and any(
+            t.kind in {"noun", "strike"} and after < t.at <= after + 5 for t in self.clause.triggers
+        ):
+            return "destination", "suffered"
+        if self.lowers[after] not in _AUX:
             return None
         if (
             self.lowers[after + 1 : after + 4] == ["among", "the", "targets"]
@@ -312,6 +356,26 @@ class SiteReader(OriginReader):
         later = [t for t in self.clause.triggers if after < t.at <= after + 4]
         struck = bool(later) and later[0].kind == "strike" and later[0].passive and hit.known
         return ("destination", "was-struck") if struck else None
+
+    def _past_aside(self, at: int) -> int:
+        """Step over ", nestled within the Wadajir district," and "known as the Super Camp" behind what was struck."""
+        if at >= self.clause.last or self.lowers[at] not in _ASIDES:
+            return at
+        if self.lowers[at] == "," and self.lowers[at + 1] in _AUX:
+            return at + 1
+        told = {t.at for t in self.clause.triggers}
+        for index in range(at + 1, min(at + 14, self.clause.last)):
+            if (
+                index in told
+                or self.lowers[index] in REPORTING
+                or (self.lowers[index] in {"and", "as"} and self.lowers[at] == ",")
+            ):
+                return at
+            if self.lowers[index] in _AUX and self.lowers[at] != ",":
+                return index
+            if self.lowers[index] == "," and self.lowers[at] == ",":
+                return index + 1
+        return at
 
     def _row_end(self, hit: PlaceHit) -> int:
         """Return the last token of the row that a place begins ("A, B and C were hit")."""
@@ -323,9 +387,10 @@ class SiteReader(OriginReader):
 
     def _heard_in(self) -> None:
         """Read "residents of X reported blasts": where the witnesses are is where it was."""
-        if any(s.role != "origin" for s in self.clause.sites):
-            return
-        if not any(t.kind in {"explode", "noun"} for t in self.clause.triggers):
+        told = [s.hit.ref for s in self.clause.sites if s.role != "origin"]
+        nameless = bool(told) and all(r.toponym is None and r.anchor is None and not r.within for r in told)
+        kinds = {"explode", "noun"} | ({"strike", "fall"} if nameless else set())
+        if (told and not nameless) or not any(t.kind in kinds for t in self.clause.triggers):
             return
         for hit in self.clause.places:
             behind = self.lowers[max(self.clause.first, hit.first - 4) : hit.first]
