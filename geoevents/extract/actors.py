@@ -72,6 +72,11 @@ _OBJECT_STOP = word_set(
     "for of against who which that when where after before and but with in on at to near over during since as having saying because while has have had was were is are deployed using"
 )
 _KEEP = word_set("of in")
+# What is fired, and the firing: it does, but nobody is named.
+_NO_ACTORS = word_set(
+    "rockets rocket missiles missile drones drone shells shell projectiles projectile salvo barrage strike strikes attack attacks explosion "
+    "explosions blast blasts interceptor interceptors rounds mortars mortar shelling bombs bomb airstrike airstrikes bombardment fire uavs uav"
+)
 _AUX = word_set(
     "has have had was were is are been be also later then reportedly allegedly further first again did not that they he she it immediately could will would may"
 )
@@ -306,24 +311,7 @@ class _Actors:
         first, last = self.sentence.token_at(span.start), self.sentence.token_at(span.end) - 1
         words = self.lowers[first : last + 1]
         head = words[-1]
-        if head in {
-            "rockets",
-            "rocket",
-            "missiles",
-            "missile",
-            "drones",
-            "drone",
-            "shells",
-            "projectiles",
-            "salvo",
-            "strike",
-            "attack",
-            "explosion",
-            "blast",
-            "interceptor",
-            "interceptors",
-            "rounds",
-        }:
+        if head in _NO_ACTORS:
             return False
         known = set(words) & (ACTOR_HEADS | ORG_WORDS | PERSONS) or any(w in DEMONYMS for w in words)
         return bool(known) or all(

@@ -40,7 +40,7 @@ _DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
 _QUALIFIED = r"(?:at[ ]least|more[ ]than|over|about|around|some|nearly|almost|up[ ]to|as[ ]many[ ]as|as[ ]high[ ]as)[ ]"
 _FIGURE = rf"(?:{_QUALIFIED})?(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"
 _TOLL = re.compile(
-    rf"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims|fatalities))\b[^.;]{{0,60}}?\b(?:to|at|reached|was|is|of)[ ]{_FIGURE}",
+    rf"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims|fatalities))\b[^.;]{{0,140}}?\b(?:to|at|reached|was|is|of)[ ]{_FIGURE}",
     re.IGNORECASE,
 )
 _HURT_TOLL = re.compile(
@@ -69,9 +69,18 @@ _ONE = (
         re.IGNORECASE,
     ),
     re.compile(rf"(?:^|[;:,][ ])(?:[A-Z][\w-]+[ ])?(?:{_PERSON})[ ]{_HURT}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:[Tt]he|[Aa]n?)[ ](?:[\w-]+[ ]){{0,2}}?(?P<two>couple|pair)[ ](?:(?:was|were|has[ ]been|had[ ]been)[ ](?:\w+ly[ ])?){_HURT}\b"
+    ),
     re.compile(rf"\b(?P<what>kills|wounds|injures)[ ](?:[\w-]+[ ])?(?:{_PERSON})\b(?![ ]of)", re.IGNORECASE),
     re.compile(rf"\banother[ ](?:was[ ])?(?:\w+ly[ ])?{_HURT}\b", re.IGNORECASE),
 )
+# "a father and his son": the second person has no number.
+_KIN = re.compile(
+    rf"(?:\s|^)and[ ](?:his|her|their|its)[ ](?:[\w-]+[ ]){{0,2}}?(?:{_PERSON}|wife|husband|son|daughter|brother|sister)\b(?![ ]?['’])",
+    re.IGNORECASE,
+)
+_ONE_PERSON = Quantity(min=1, max=1, best=1)
 _CARE = word_set("treated taken rushed admitted evacuated")
 _PART = re.compile(
     r"\bamong[ ]the[ ](?:dead|killed|injured|wounded|victims)\b|\b(?:dead|killed|injured|wounded|victims)[ ]includ",
@@ -204,7 +213,8 @@ def _single(text: str, offset: int, killed: Found, injured: Found) -> None:
     for pattern in _ONE:
         for match in pattern.finditer(text):
             into = killed if match["what"].lower() in _KILLED else injured
-            _add_new(into, Span(offset + match.start(), offset + match.end()), one)
+            quantity = Quantity(min=2, max=2, best=2) if "two" in pattern.groupindex else one
+            _add_new(into, Span(offset + match.start(), offset + match.end()), quantity)
 
 
 def _token_from(tokens: tuple[Token, ...], offset: int, at: int) -> int:
@@ -267,6 +277,9 @@ def _objects(tokens: tuple[Token, ...], at: int, numbers: list[Number], high: in
     if not start.indefinite and not _person_after(tokens, start, high) and not _ends(tokens, start, high):
         return None
     parts, end = _row(tokens, numbers, start, high)
+    kin = _KIN.match(_text(tokens, end + 1, high)) if end < high else None
+    if kin is not None:
+        parts, end = [*parts, _ONE_PERSON], min(_token_from(tokens, tokens[end].end + 1 + kin.end(), end), high)
     return Span(tokens[at].start, tokens[end].end), add(parts)
 
 
@@ -293,6 +306,8 @@ def _ends(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
 def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int | None:
     for index in range(number.last + 1, min(number.last + 6, high + 1)):
         lower = tokens[index].lower
+        if lower == "and" and index < high and _counts_anew(tokens[index + 1].lower):
+            return None  # "risen to 20 and at least 75 people were wounded"
         if (
             (lower in DEMONYMS or lower in {"briton", "britons", "dane", "pole", "swede", "kurd"})
             and index < high
@@ -309,6 +324,11 @@ def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int |
         if lower in {"km", "km.", "people's"} or lower in _BARRIER or tokens[index].text in {",", "."}:
             return None
     return None
+
+
+def _counts_anew(word: str) -> bool:
+    """Tell a word that begins another number."""
+    return word[0].isdigit() or word in NUMBERS or word in {"at", "more", "some", "about", "over", "several", "dozens"}
 
 
 def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: int) -> tuple[list[Quantity], int]:
@@ -376,7 +396,10 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
         chosen = [among]
     if not chosen:
         return None
-    return Span(tokens[chosen[0].first].start, tokens[at].end), add([n.quantity for n in chosen])
+    parts = [n.quantity for n in chosen]
+    if chosen[-1].last + 1 < at and _KIN.search(_text(tokens, chosen[-1].last + 1, at - 1)) is not None:
+        parts.append(_ONE_PERSON)
+    return Span(tokens[chosen[0].first].start, tokens[at].end), add(parts)
 
 
 def _in_aside(tokens: tuple[Token, ...], whole: Number, part: Number) -> bool:

@@ -33,6 +33,7 @@ _CAUSE = re.compile(
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
+    r"|\s(?=(?:that|which)\s(?:has|have)\s(?:\w+\s)?been\s(?:\w+\s)?(?:attacked|targeted|hit|shelled|struck|bombed|bombarded|pounded)\b)"
     r"|\s(?=and\s(?:the\s)?[A-Z][^,;.]{1,30}\s(?:answered|responded|retaliated|hit\sback|struck\sback|returned\sfire)\b)"
     r"|,\s(?=(?:and\s)?(?:was\s|were\s)?(?:subsequently\s|later\s)?destroying\s[^,;.]{0,40}launch)"
     r"|,\s(?=and\s(?:in\sthe\s(?:evening|afternoon|morning)|later)\b)"
@@ -53,7 +54,7 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
     all_places = find_places(sentence, gazetteer)
     all_arms = weapons(tokens)
     all_times = find_times(sentence.text, sentence.start)
-    all_numbers = numbers(tokens)
+    all_numbers = [n for n in numbers(tokens) if not _is_dated(sentence, n, all_times)]
     result = []
     for first, last, cause in _cuts(sentence):
         clause = Clause(sentence, first, last, cause)
@@ -64,6 +65,12 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
         _read(clause, [n for n in all_numbers if first <= n.first <= last], all_places)
         result.append(clause)
     return result
+
+
+def _is_dated(sentence: Sentence, number: Number, times: list[TimeHit]) -> bool:
+    """Tell the number of a date ("in the early hours of 7 May missiles hit …")."""
+    token = sentence.tokens[number.last]
+    return any(t.start <= token.start and token.end <= t.end for t in times)
 
 
 def _cuts(sentence: Sentence) -> list[tuple[int, int, bool]]:

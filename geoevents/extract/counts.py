@@ -121,6 +121,9 @@ class CountReader(Context):
         """Read "rockets, six in all" and "the number of rockets was put at nineteen"."""
         after = self.lowers[number.last + 1 : number.last + 3]
         summed = after in (["in", "all"], ["in", "total"]) or after[:1] == ["altogether"]
+        summed = summed or (
+            after == ["of", "them"] and self.lowers[number.first - 1] == "," and number.first - 2 in self.arms_at
+        )
         before = self.lowers[max(self.clause.first, number.first - 14) : number.first]
         put = before[-1:] in (["at"], ["was"], ["reached"], ["to"]) and "number" in before and not number.indefinite
         behind = [w for w in self.clause.arms if w.last < number.first and w.plural and w.classes]

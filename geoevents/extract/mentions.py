@@ -32,7 +32,8 @@ TYPES = {
     "bomb": "airstrike",
 }
 _WEAK = re.compile(
-    r"(?:an?|one)[ ](?!dozen|hundred|total|salvo|barrage|volley|number|few|handful|series|couple|pair)", re.IGNORECASE
+    r"(?:at[ ]least[ ])?(?:an?|one)[ ](?!dozen|hundred|total|salvo|barrage|volley|number|few|handful|series|couple|pair)",
+    re.IGNORECASE,
 )
 _GRAND = re.compile(r"a[ ]total[ ]of\b", re.IGNORECASE)
 _TEST = re.compile(
@@ -76,6 +77,7 @@ _PLACING = frozenset({"at", "on", "in", "from", "toward", "towards", "to", "by",
 _NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither|whether)\b[^;,]{0,50}$", re.IGNORECASE)
 _THESE = re.compile(r"(?:these|those)[ ](?P<head>\w+)", re.IGNORECASE)
 _BACK = 400  # characters in which a name may stand for "these elements"
+_NOWHERE = frozenset({"location", "position", "point", "spot", "site", "zone"})  # "launched from a nearby location"
 _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
 
@@ -129,7 +131,8 @@ def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
         if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
             least = max(total, whole if whole > 1 else ordered) if _WEAK.match(claim.as_written) else total
             least = max(least, grand, whole if claim.span in stopped else 0)
-            if value.best is not None and value.best < least and value.of is None:
+            weak = value.best if value.best is not None else 1 if _WEAK.match(claim.as_written) else None
+            if weak is not None and weak < least and value.of is None:
                 claim = replace(claim, value=replace(value, of="total"))
             elif value.min is not None and value.min > 1:
                 total = max(total, value.min)
@@ -314,7 +317,7 @@ class _Writer:
                 voice = replace(voice, denied_from=None)
             ref = self._ref(site)
             name = ref.toponym or ref.anchor
-            if name is None and ref.kind is None:
+            if name is None and (ref.kind is None or (role == "origin" and ref.kind in _NOWHERE and not ref.within)):
                 continue
             yield self._claim(role, ref, site.hit.span, f"place:{site.rule}", voice)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geoevents.extract.lexicon import NUMBERS
@@ -20,6 +20,15 @@ _VAGUE = {
     ("a", "large", "number", "of"): (2, "several"),
     ("large", "numbers", "of"): (2, "several"),
     ("a", "few"): (2, "several"),
+    ("a", "few", "dozen"): (24, "several"),
+    ("several", "dozen"): (24, "several"),
+    ("several", "hundred"): (200, "several"),
+    ("a", "few", "hundred"): (200, "several"),
+    ("half", "a", "dozen"): (6, "about"),
+    ("a", "half", "dozen"): (6, "about"),
+    ("half-a-dozen",): (6, "about"),
+    ("half-dozen",): (6, "about"),
+    ("twin",): (2, "exact"),
     ("a", "handful", "of"): (2, "several"),
     ("a", "series", "of"): (2, "several"),
     ("a", "couple", "of"): (2, "about"),
@@ -31,6 +40,7 @@ _VAGUE = {
     ("dozens", "of"): (24, "several"),
     ("dozens",): (24, "several"),
     ("scores", "of"): (40, "several"),
+    ("scores",): (40, "several"),
     ("tens", "of"): (20, "several"),
     ("hundreds", "of"): (200, "several"),
     ("hundreds",): (200, "several"),
@@ -169,6 +179,10 @@ def _vague_at(lowers: list[str], at: int) -> Number | None:
     for phrase in _VAGUE_BY_FIRST.get(lowers[at], ()):
         if tuple(lowers[at : at + len(phrase)]) == phrase:
             low, qualifier = _VAGUE[phrase]
+            rest = at + len(phrase)
+            if qualifier == "salvo" and rest < len(lowers) and (told := _number_at(lowers, rest)) is not None:
+                # "a barrage of 40 rockets": the number is told; "a salvo of a dozen" too, but not "of a new type".
+                return None if told.indefinite else replace(told, first=at)
             exact = qualifier in {"exact", "about"}
             quantity = Quantity(min=low, max=low if exact else None, best=low if exact else None, qualifier=qualifier)
             return Number(at, at + len(phrase) - 1, quantity)

@@ -41,7 +41,7 @@ _DENIED = re.compile(
 _EARLY = re.compile(
     r"\b(?:first|initial|early|earlier|unconfirmed|previous|preliminary)[ ](?:unconfirmed[ ])?(?:messages?|reports?|versions?|accounts?|statements?|information|spoke|said)\b"
     r"(?![ ](?:(?:have|has)[ ]confirmed|confirms?)\b)"
-    r"|\bfirst[ ](?:spoke|said)\b|\ban[ ]earlier[ ](?:report|version|statement)\b",
+    r"|\b(?:first|initially)[ ](?:spoke|said|reported|put|told|gave)\b|\ban[ ]earlier[ ](?:report|version|statement)\b",
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(

@@ -28,7 +28,7 @@ _SERIES = re.compile(
 )
 _AGGREGATE = re.compile(
     r"\b(?:attack(?:s|ed)|strikes|incidents|operations|bombardments|launches|raids)\b[^.;]{0,60}\b(?:since|so[ ]far|in[ ](?:19|20)\d\d|this[ ]year|before[ ][A-Z])"
-    r"|\b(?:[Ss]o[ ]far|[Ss]ince)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
+    r"|\b(?:[Ss]o[ ]far(?!,?[ ]no\b)|[Ss]ince)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
     r"|\b(?:count|counted|recorded|registered|reported|documented)\b[^.;]{0,40}\b\d+[ ](?:attacks|operations|incidents|strikes)\b"
     r"|\battacked\b[^.;]{0,40}\btimes\b|\bregularly[ ]attacked\b"
 )
@@ -42,6 +42,7 @@ _FOR_LONG = re.compile(
 _MODAL = re.compile(
     r"\b(?:will|would|could|might|shall|can)[ ](?:not[ ]|also[ ]|\w+ly[ ]|again[ ])?(?:be[ ])?(?:conduct|carry|strike|attack|fire|launch|hit|target|respond|retaliate|bomb|shell|use|reach)\w*\b"
 )
+_MEANWHILE = re.compile(r"(?:Meanwhile|Separately|Elsewhere)\b")
 _LATER = re.compile(r"\b(?:later|then|subsequently|in[ ]turn|meanwhile|afterwards)\b", re.IGNORECASE)
 _TOLL_SINCE = re.compile(
     r"\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
@@ -73,8 +74,14 @@ _OLD = re.compile(
     r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past(?![ ]\w+[ ]hours)|(?:in|over|during|within)[ ]the[ ](?:last|previous)[ ](?:\w+[ ])?(?:days|weeks|months|years))\b|\bBackground:",
     re.IGNORECASE,
 )
+# "a city that has been attacked almost every day": what a place has gone through before.
+_EVER_SINCE = re.compile(r"(?:that|which)[ ](?:has|have)[ ](?:\w+[ ])?been[ ]")
 _EARLIER = re.compile(
     r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b",
+    re.IGNORECASE,
+)
+_BOTH_ATTACKS = re.compile(
+    r"\b(?:either|both|any[ ]of[ ]the|the[ ]latest)[ ](?:\w+[ ])?(?:attacks?|incidents?|strikes?|cases?)\b",
     re.IGNORECASE,
 )
 _LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform|tube|rail)s?|rocket[ ](?:platform|rail|tube)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
@@ -94,9 +101,10 @@ _PATROL = re.compile(
     re.IGNORECASE,
 )
 _RESPONSE = re.compile(
-    r"\bin[ ](?:response|retaliation|reply|return)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:answered|replied)[ ]with\b|\b(?:hit|struck|fired)[ ]back\b|\breturn(?:ed|ing)[ ]fire\b|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
+    r"\bin[ ](?:response|retaliation|reply|return|answer)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:answered|replied)[ ]with\b|\b(?:hit|struck|fired)[ ]back\b|\breturn(?:ed|ing)[ ]fire\b|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"In[ ](?:response|retaliation|reply|answer)[ ]to\b")
 _SEPARATE = re.compile(
     r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|for[ ](?:its|their)[ ]part|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
@@ -163,7 +171,7 @@ class Story:
     def join(self, clause: Clause) -> None:
         """Add a clause; what later clauses are compared with is kept at hand, so that long reports stay linear."""
         self.clauses.append(clause)
-        self.families |= {family_of(c) for c in clause.classes} - {"unknown"}
+        self.families |= _families(clause)
         refs = [site.hit.ref for site in clause.sites]
         self.keys |= {_place_key(n) for r in refs for n in (r.toponym, r.anchor, *r.within) if n} - {""}
         if len(self.days) < _MAX_DAYS and (not clause.sentence.is_title or _names_day(clause)):
@@ -337,7 +345,7 @@ class _Teller:
             and clause.sentence.index - self.last_at[0] <= 1
             and not any(t.names_day for t in clause.times)
             and self._other_weapon(clause)
-            and {family_of(c) for c in clause.classes} & last.families
+            and _families(clause) & last.families
         ):
             return (
                 last  # "It shot down 12 drones. A drone fell on ...": the same weapon, and not that of the main event
@@ -352,6 +360,7 @@ class _Teller:
             return None
         if (
             bare
+            and not _BOTH_ATTACKS.search(clause.text)
             and near
             and self.last is not None
             and self.last.role in {Role.BACKGROUND, Role.SIDE, Role.RESPONSE}
@@ -429,6 +438,9 @@ class _Teller:
         ):
             if clause.killed or clause.injured or clause.sites:
                 self._aside(clause, Role.BACKGROUND)
+            return
+        if _BOTH_ATTACKS.search(clause.text) and self.main is not None:
+            self._add(self.main, clause)
             return
         if self._hurt_elsewhere(clause):
             self._aside(clause, Role.SIDE)
@@ -539,7 +551,14 @@ class _Teller:
                 and self.last_at[1] == clause.sentence.paragraph
             )
             return "background" if near else "response"
+        if self._answers(clause):
+            return "response"
         return None
+
+    def _answers(self, clause: Clause) -> bool:
+        """Tell the rest of "In answer to the attack, jets struck …": other arms, after the event was told."""
+        opening = clause.first > 0 and clause.sentence.index > 2 and clause.is_event
+        return opening and _ANSWER.match(clause.sentence.text) is not None and self._other_weapon(clause)
 
     def _join_response(self, clause: Clause, kind: str) -> None:
         if kind == "response":
@@ -562,7 +581,8 @@ class _Teller:
         text = clause.text
         if self.roundup:
             return Role.BACKGROUND if clause.cause else Role.SIDE
-        if (clause.cause and self._gives_cause(clause)) or self._goes_on(clause):
+        ever = self.main is not None and _EVER_SINCE.match(text) is not None
+        if (clause.cause and self._gives_cause(clause)) or self._goes_on(clause) or ever:
             return Role.BACKGROUND
         if self.main is None:
             old = clause.sentence.index > 3 and (_OLD.search(text) or self._elsewhen(clause))
@@ -588,10 +608,12 @@ class _Teller:
 
     def _goes_on(self, clause: Clause) -> bool:
         """Tell what stands behind a semicolon and goes on with another event of the same sentence."""
-        if self.last is None or self.last.role is not Role.BACKGROUND or self.last_at[0] != clause.sentence.index:
+        if self.last is None or self.last_at[0] != clause.sentence.index or clause.first == 0:
             return False
-        behind = clause.first > 0 and clause.sentence.tokens[clause.first - 1].text == ";"
-        return behind and not clause.times
+        before = clause.sentence.tokens[clause.first - 1].lower
+        if self.last.role is Role.SIDE:
+            return before == "while" and _MEANWHILE.match(clause.sentence.text) is not None
+        return self.last.role is Role.BACKGROUND and before == ";" and not clause.times
 
     def _told_in(self, clause: Clause) -> bool:
         stories = [self.main, *self.others[-_HEAD:]] if self.main else self.others[-_HEAD:]
@@ -624,9 +646,7 @@ class _Teller:
 
     def _other_weapon(self, clause: Clause) -> bool:
         mine = self.main.families if self.main is not None else set()
-        families = {family_of(c) for c in clause.classes} - {"unknown"}
-        if not families and _AIR.search(clause.text):
-            families = {"aircraft"}
+        families = _families(clause)
         return bool(families and mine and not self._alike(families, mine))
 
     def _far_count(self, clause: Clause) -> bool:
@@ -732,6 +752,12 @@ class _Teller:
         if theirs.latest is not None and own[0].earliest is not None and theirs.latest.date() < own[0].earliest.date():
             return Role.BACKGROUND
         return Role.SIDE
+
+
+def _families(clause: Clause) -> set[str]:
+    """Return the weapon families that a clause names; an air raid names aircraft."""
+    families = {family_of(c) for c in clause.classes} - {"unknown"}
+    return families or ({"aircraft"} if _AIR.search(clause.text) else set())
 
 
 def _spoken(clause: Clause) -> bool:

@@ -132,6 +132,30 @@ def _date(m: re.Match[str]) -> TimeWords | None:
     return TimeWords(year=year, month=month, day=day, end=end)
 
 
+def _night(m: re.Match[str]) -> TimeWords | None:
+    """Read "the night of 3 to 4 May", "overnight from Sunday to Monday": the night before the second day."""
+    if m["weekday"]:
+        return TimeWords(weekday=WEEKDAYS[m["weekday"].lower()], part_of_day="overnight")
+    if m["month"] is None or not 1 <= int(m["day"]) <= 31:
+        return None
+    year = int(m["year"]) if m["year"] else None
+    return TimeWords(
+        year=year, month=MONTHS[m["month"].lower().rstrip(".")], day=int(m["day"]), part_of_day="overnight"
+    )
+
+
+def _dotted(m: re.Match[str]) -> TimeWords | None:
+    """Read 05.05.2024, and 25/05/2024 or 05/25/2024 where only one order gives a date."""
+    first, second, year = int(m["first"]), int(m["second"]), int(m["year"])
+    if m["mark"] == "." or first > 12:
+        day, month = first, second
+    elif second > 12:
+        day, month = second, first
+    else:
+        return None  # 05/06/2024 is May in one country and June in another
+    return TimeWords(year=year, month=month, day=day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
 def _iso(m: re.Match[str]) -> TimeWords | None:
     year, month, day = int(m["year"]), int(m["month"]), int(m["day"])
     return TimeWords(year=year, month=month, day=day) if 1 <= month <= 12 and 1 <= day <= 31 else None
@@ -239,6 +263,19 @@ def _year(m: re.Match[str]) -> TimeWords:
 
 _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b"), _iso),
+    (re.compile(r"\b(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)\b"), _dotted),
+    (
+        re.compile(
+            rf"\b(?:the[ ]night|[Oo]vernight)(?:[ ](?:of|from|between|on))?(?:[ ]the)?[ ](?:{_DAY}|\d{{1,2}}(?:[ ](?:{_CAP_MONTH}))?)"
+            rf"(?:[ ]?[-–/][ ]?|[ ](?:to|and|into|on)[ ])(?:the[ ])?"
+            rf"(?:(?P<weekday>{_DAY})|(?P<day>\d{{1,2}})[ ](?P<month>{_CAP_MONTH})\b\.?(?:,?[ ](?P<year>(?:19|20)\d\d)\b)?)"
+        ),
+        _night,
+    ),
+    (
+        re.compile(rf"\b[Oo]vernight[ ](?:in)?to[ ](?P<weekday>{_DAY})(?P<day>(?!))?(?P<month>(?!))?(?P<year>(?!))?\b"),
+        _night,
+    ),
     (
         re.compile(
             rf"\b(?P<month>{_CAP_MONTH})\b\.?[ ](?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|[ ]?(?:[ap]\.?m))"
@@ -248,7 +285,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         re.compile(
-            r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[ ]?[-–][ ]?(?P<day2>\d{1,2}))?(?:[ ]of)?[ ]"
+            r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:(?:[ ]?[-–][ ]?|[ ](?:and|to)[ ])(?P<day2>\d{1,2}))?(?:[ ]of)?[ ]"
             rf"(?P<month>{_CAP_MONTH})\b\.?(?:,?[ ](?P<year>(?:19|20)\d\d)\b)?"
         ),
         _date,
@@ -300,8 +337,8 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
             rf"(?:(?P<near>shortly|just|soon|minutes)[ ](?:after|before)[ ])?\b(?:in[ ]the[ ])?(?P<part>{_PART}"
-            rf"|early(?=[ ](?:on[ ])?(?:the[ ])?(?:same[ ])?(?:{_DAY}|yesterday|today|in[ ]the))"
-            rf"|late(?=[ ](?:on[ ])?(?:the[ ])?(?:same[ ])?(?:{_DAY}|yesterday|today|in[ ]the)))\b",
+            rf"|early(?=[ ](?:on[ ])?(?:the[ ])?(?:same[ ])?(?:{_DAY}|yesterday|today|in[ ]the|\d{{1,2}}[ ](?:{_CAP_MONTH})|(?:{_CAP_MONTH})\.?[ ]\d))"
+            rf"|late(?=[ ](?:on[ ])?(?:the[ ])?(?:same[ ])?(?:{_DAY}|yesterday|today|in[ ]the|\d{{1,2}}[ ](?:{_CAP_MONTH})|(?:{_CAP_MONTH})\.?[ ]\d)))\b",
             re.IGNORECASE,
         ),
         _part,

@@ -32,7 +32,12 @@ _LAUNCHER = word_set(
 _GENERIC = frozenset({"missile", "rocket", "drone", "unknown", "artillery"})
 _NOT_A_WEAPON = word_set(
     "program programme talks treaty scientist division brigade force forces unit units production threat capability "
-    "fuel engine engines part parts factory alarm alarms alert alerts siren sirens warning warnings pilot pilots"
+    "shelter shelters squad squads disposal technician fuel engine engines part parts factory alarm alarms alert alerts siren sirens warning warnings pilot pilots"
+)
+_ON_GROUND = word_set("suicide car truck roadside vehicle motorcycle petrol pipe time parcel nail")
+_STRUCK = word_set("hit hitting struck striking destroyed destroying damaged damaging targeted targeting downed")
+_PASSED = word_set(
+    "a an the one two three four five six several enemy russian ukrainian israeli syrian military parked"
 )
 _AGAINST_WEAPONS = ("anti-missile", "anti-rocket", "anti-drone", "anti-uav", "anti-ballistic", "anti-air", "counter-")
 
@@ -93,11 +98,23 @@ def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon 
     noun, last, plural = _noun_at(lowers, at)
     if noun is None:
         return None
-    if at and (lowers[at - 1] in {"any", "without"} or "no" in lowers[max(0, at - 3) : at]):
-        return Weapon(at, last, (), plural, is_head=False)
-    if _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at):
+    if _arms_nothing(lowers, at, last, noun):
         return Weapon(at, last, (), plural, is_head=False)
     return Weapon(at, last, tuple(noun.split("+")), plural, plural or not _follows(lowers, last, ATTACK_NOUNS))
+
+
+def _arms_nothing(lowers: list[str], at: int, last: int, noun: str) -> bool:
+    """Tell weapons that were not fired: none, launchers and defences, suicide bombers, the howitzer that a drone hit."""
+    before = lowers[at - 1] if at else ""
+    if before in {"any", "without"} or "no" in lowers[max(0, at - 3) : at]:
+        return True
+    if noun in {"bomb", "aircraft"} and before in _ON_GROUND:
+        return True
+    if noun == "aircraft" or lowers[last].rstrip("s") == "howitzer":
+        behind = [w for w in lowers[max(0, at - 4) : at] if w not in _PASSED]
+        if behind and behind[-1] in _STRUCK:
+            return True
+    return _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at)
 
 
 def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[str | None, int]:

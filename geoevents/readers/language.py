@@ -22,7 +22,15 @@ _STOP_WORDS = {
     "pl": "i w na z do się że jest po od przez oraz nie to dla",
     "id": "yang dan di ke dari untuk dengan pada ini itu adalah",
 }
-_STOPS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
+# A ticker or a tweet has no stop words: "Rockets hit Goma last week". Words that other languages do not share.
+_TICKER = {
+    "en": "hit hits fired fires struck strikes killed kills wounded injured rockets shelled shelling troops airstrike airstrikes overnight "
+    "today yesterday morning evening night week day near after into over no two three four five late early explosions",
+    "fr": "roquettes frappe frappes attaque attaques tir tirs tué tués tuée blessé blessés bombardement obus nuit hier matin soir deux trois quatre",
+}
+_STOPS = {
+    language: frozenset(f"{words} {_TICKER.get(language, '')}".split()) for language, words in _STOP_WORDS.items()
+}
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
