@@ -111,7 +111,7 @@ def _write_layer(collection: EventCollection, path: Path, driver: str, **options
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in feature_batches(collection):
-            columns = [batch.column(f.name) if f.type == given.type else written(batch.column(f.name)) for f, given in zip(flat, fields, strict=True)]  # fmt: skip
+            columns = [_plain(batch.column(field.name)) for field in flat]
             yield pa.RecordBatch.from_arrays([*columns, _wkb(batch)], schema=schema)
 
     told = {"layer": "events", "geometry_name": "geometry", "geometry_type": "Unknown", "crs": "EPSG:4326"}
@@ -119,3 +119,13 @@ def _write_layer(collection: EventCollection, path: Path, driver: str, **options
         write_arrow(pa.RecordBatchReader.from_batches(schema, batches()), path, driver=driver, **told, **options)
     except pyogrio.errors.DataSourceError as error:
         raise OSError(str(error)) from error
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Return a column as GDAL's drivers have it: lists as JSON, times in milliseconds, which it would else round up to 60 s."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_nested(column.type):
+        return written(column)
+    return pc.floor_temporal(column, unit="millisecond") if pa.types.is_timestamp(column.type) else column

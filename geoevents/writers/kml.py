@@ -33,13 +33,22 @@ def write_kml(collection: EventCollection, path: Path) -> None:
 
 
 def write_kmz(collection: EventCollection, path: Path) -> None:
-    """Write the same document into an archive, as ``doc.kml``."""
+    """Write the same document into an archive, as ``doc.kml``.
+
+    Raises
+    ------
+    OSError
+        When it is larger than 2 GB: the programs that read KMZ do not know larger archives.
+    """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.comment = b"geoevents"
         entry = zipfile.ZipInfo("doc.kml")  # without the time of its making: the same events are the same bytes
         entry.compress_type = zipfile.ZIP_DEFLATED
-        with archive.open(entry, "w", force_zip64=True) as file:
-            _write(collection, file)
+        try:
+            with archive.open(entry, "w") as file:
+                _write(collection, file)
+        except RuntimeError as error:
+            raise OSError("a KMZ file holds at most 2 GB; write .kml, or fewer events") from error
 
 
 def _write(collection: EventCollection, file: Any) -> None:  # noqa: ANN401  a file or a member of an archive
@@ -50,11 +59,11 @@ def _write(collection: EventCollection, file: Any) -> None:  # noqa: ANN401  a f
     fields = "".join(f'<SimpleField name="{name}" type="{_TYPES.get(COLUMNS[name], "string")}"/>' for name in _VALUES)
     schema = f'<Schema name="events" id="events">{fields}</Schema>'
     file.write(
-        f"{head}<name>events</name><description>{credit}</description>\n{schema}\n<Folder><name>events</name>\n".encode()
+        f"{head}<name>events</name><description>{credit}</description>\n{schema}\n".encode()
     )
     for batch in feature_batches(collection):
         file.write(as_bytes(_placemarks(batch)))
-    file.write(b"</Folder>\n</Document>\n</kml>\n")
+    file.write(b"</Document>\n</kml>\n")
 
 
 def _placemarks(batch: pa.RecordBatch) -> pa.Array:
@@ -82,8 +91,10 @@ def _when(times: dict[str, pa.Array]) -> pa.Array:
     """Return the stated moment, else the span, else nothing."""
     import pyarrow.compute as pc
 
-    stamp = _element("when", times["time_best"], "<TimeStamp>", "</TimeStamp>")
-    begin, end = (pc.fill_null(_element(word, times[f"time_{side}"]), "") for word, side in (("begin", "earliest"), ("end", "latest")))  # fmt: skip
+    short = {name: pc.replace_substring_regex(told, r"(\.\d{3})\d{3}", r"\1") for name, told in times.items()}
+    stamp = _element("when", short["time_best"], "<TimeStamp>", "</TimeStamp>")
+    # GDAL reads microseconds of a last moment as 60 seconds.
+    begin, end = (pc.fill_null(_element(word, short[f"time_{side}"]), "") for word, side in (("begin", "earliest"), ("end", "latest")))  # fmt: skip
     within = pc.binary_join_element_wise(begin, end, "")
     span = pc.binary_join_element_wise("<TimeSpan>", pc.if_else(pc.equal(within, ""), None, within), "</TimeSpan>", "")
     return pc.coalesce(stamp, span)
