@@ -584,18 +584,12 @@ def open_events(path: str | os.PathLike[str]) -> EventCollection:
     InputError
         When the file is missing, or not a native file; the message says what is wrong where.
     """
-    from geoevents.native import loads
+    from geoevents.native import read_native
 
-    source = Path(path)
-    try:
-        text = source.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{source}: not UTF-8 at byte {error.start}; give a file that 'geoevents extract' wrote"
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"{source} cannot be read: {error.strerror}; give a file that 'geoevents extract' wrote"
-        ) from error
-    reports, events, attributions = loads(text, name=str(source))
-    return EventCollection(reports, events, attributions=attributions)
+    reports, events, attributions, rows = read_native(Path(path))
+    made = EventCollection(reports, events, attributions=attributions)
+    if rows is None:
+        return made
+    from geoevents.rows import EventRows
+
+    return made._with(EventRows(rows))  # noqa: SLF001  its own module

@@ -10,8 +10,10 @@ Quotes stay checkable: the texts of the reports are in the file, and every claim
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
+import itertools
 import json
 import math
 import re
@@ -24,20 +26,23 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Place, Resolution
-from geoevents import model
+from geoevents import model, native_rows
 from geoevents.errors import InputError
 from geoevents.model import Claim, Event, Report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
+
     from geoevents.collection import EventCollection
 
-__all__ = ["FORMAT", "decode", "dump", "encode", "loads", "write_native"]
+__all__ = ["FORMAT", "decode", "dump", "encode", "loads", "read_native", "write_native"]
 
 FORMAT = "geoevents/1"
 _POOLS: dict[type, str] = {Place: "places", Resolution: "resolutions", Claim: "claims"}  # in order of dependence
 _NAMED: dict[str, type] = {name: getattr(model, name) for name in model.__all__}
+_CLOSING = "\n}\n"
 _WHOLE = 2**53  # beyond it a float is no longer the same number
 _HALF = re.compile("[\ud800-\udfff]")
 _Decode = Callable[[Any, str, "_Reader"], Any]
@@ -112,6 +117,11 @@ def encode(reports: Sequence[Report], events: Sequence[Event], attributions: tup
 
 def dump(content: dict[str, Any]) -> Iterator[str]:
     """Yield the text of an encoded file, one list item a line, so that two files can be compared line by line."""
+    yield from _members(content)
+    yield _CLOSING
+
+
+def _members(content: dict[str, Any]) -> Iterator[str]:
     opening = "{"
     for key, value in content.items():
         yield f"{opening}{json.dumps(key)}: "
@@ -122,17 +132,68 @@ def dump(content: dict[str, Any]) -> Iterator[str]:
         for number, item in enumerate(value):
             yield ("[\n" if number == 0 else ",\n") + json.dumps(item, ensure_ascii=False, allow_nan=False)
         yield "\n]"
-    yield "\n}\n"
 
 
 def write_native(collection: EventCollection, path: Path) -> None:
-    """Write the native file of a collection."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(dump(encode(tuple(collection.reports), tuple(collection.events), collection.attributions)))
+    """Write the native file of a collection: its reports and events, and the rows of tables one by one after them."""
+    rows = collection.table_events
+    told = len(collection) - len(rows) if rows is not None else len(collection)
+    written = len(collection.reports) - len(rows) if rows is not None else len(collection.reports)
+    reports, events = tuple(itertools.islice(collection.reports, written)), tuple(itertools.islice(collection, told))
+    content = encode(reports, events, collection.attributions)
+    with path.open("wb") as file:
+        if rows is None:
+            file.writelines(text.encode() for text in dump(content))
+            return
+        file.writelines(text.encode() for text in _members(content | native_rows.head_of(rows.table)))
+        file.write(b",\n" + native_rows.OPENING)
+        file.writelines(native_rows.row_lines(rows.table))
+        file.write(("\n]" + _CLOSING).encode())
+
+
+def read_native(path: Path) -> tuple[tuple[Report, ...], tuple[Event, ...], tuple[str, ...], pa.Table | None]:
+    """Read a native file.
+
+    Returns
+    -------
+    reports, events, attributions, rows
+        The rows as `geoevents.rows.checked_rows` gives them; None where the file has none.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, is no JSON, of another format or version, or has a value that cannot be; the message has
+        its path.
+    """
+    from geoevents.rows import checked_rows
+
+    head, has_rows = [], False
+    try:
+        with path.open("rb") as file, _named(str(path)):
+            for line in file:
+                if has_rows := line == native_rows.OPENING:
+                    break
+                head.append(line)
+            content = _content(b"".join(head).decode("utf-8-sig") + ('"rows": []}' if has_rows else ""))
+            rows = {name: content.pop(name) for name in native_rows.MEMBERS if name in content}
+            told = decode(content)
+            if not rows:
+                return (*told, None)
+            items = rows.get("rows")
+            table = native_rows.read_rows(file, rows) if has_rows else native_rows.rows_of_items(items, rows)
+            return (*told, checked_rows(table))
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: not UTF-8 at byte {error.start}; give a file that 'geoevents extract' wrote"
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror}; give a file that 'geoevents extract' wrote"
+        ) from error
 
 
 def loads(text: str, *, name: str) -> tuple[tuple[Report, ...], tuple[Event, ...], tuple[str, ...]]:
-    """Read a native file.
+    """Read the text of a native file without rows.
 
     Parameters
     ----------
@@ -150,22 +211,33 @@ def loads(text: str, *, name: str) -> tuple[tuple[Report, ...], tuple[Event, ...
     InputError
         When it is no JSON, of another format or version, or has a value that cannot be; the message has its path.
     """
+    with _named(name):
+        return decode(_content(text))
+
+
+@contextlib.contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Put the name of the file before what is wrong in it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from error.__cause__
+    except RecursionError as error:
+        raise InputError(f"{name}: values are nested too deeply to be a native file") from error
+
+
+def _content(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{name}: not a JSON file ({error}); give a file that 'geoevents extract' wrote") from error
+        raise InputError(f"not a JSON file ({error}); give a file that 'geoevents extract' wrote") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         told = content.get("format") if isinstance(content, dict) else None
         raise InputError(
-            f"{name}: expected a native events file with format {FORMAT!r}, found {str(told)[:40]!r}; "
+            f"expected a native events file with format {FORMAT!r}, found {str(told)[:40]!r}; "
             "make one with 'geoevents extract'"
         )
-    try:
-        return decode(content)
-    except InputError as error:
-        raise InputError(f"{name}: {error}") from None
-    except RecursionError as error:
-        raise InputError(f"{name}: values are nested too deeply to be a native file") from error
+    return content
 
 
 def decode(content: dict[str, Any]) -> tuple[tuple[Report, ...], tuple[Event, ...], tuple[str, ...]]:

@@ -40,18 +40,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTOR_ROLES",
+    "COLUMNS_KEY",
     "PLACE_PARTS",
     "QUANTITIES",
     "ROWS",
     "EventRows",
     "checked_rows",
+    "codes_of",
     "columns_metadata",
     "concat_rows",
     "rows_of",
 ]
 
 _BATCH = 1_000  # rows that are made into values together
-_KEY = b"geoevents:columns"
+#: The schema metadata of `columns_metadata`.
+COLUMNS_KEY = b"geoevents:columns"
 _FLOATS = frozenset({"lat", "lon", "radius_m"})
 
 
@@ -109,7 +112,7 @@ def columns_metadata(file: str, *, reader: str, fields: Mapping[str, Sequence[st
     {b'geoevents:columns': b'{"a.csv": {"reader": "table", "fields": {"killed": ["dead"]}}}'}
     """
     told = {file: {"reader": reader, "fields": {name: list(columns) for name, columns in fields.items()}}}
-    return {_KEY: json.dumps(told, ensure_ascii=False).encode()}
+    return {COLUMNS_KEY: json.dumps(told, ensure_ascii=False).encode()}
 
 
 def concat_rows(tables: Iterable[pa.Table]) -> pa.Table:
@@ -130,7 +133,7 @@ def concat_rows(tables: Iterable[pa.Table]) -> pa.Table:
     told: dict[str, Any] = {}
     for table in given:
         told |= _told(table)
-    metadata = {_KEY: json.dumps(told, ensure_ascii=False).encode()} if told else None
+    metadata = {COLUMNS_KEY: json.dumps(told, ensure_ascii=False).encode()} if told else None
     widened = [_with_record(table, record) for table in given]
     return pa.concat_tables([t.replace_schema_metadata(metadata) for t in widened])
 
@@ -164,7 +167,7 @@ def _record_names(table: pa.Table) -> list[str]:
 
 
 def _told(table: pa.Table) -> dict[str, Any]:
-    return json.loads((table.schema.metadata or {}).get(_KEY, b"{}"))  # type: ignore[no-any-return]
+    return json.loads((table.schema.metadata or {}).get(COLUMNS_KEY, b"{}"))  # type: ignore[no-any-return]
 
 
 # --- what a table must hold ------------------------------------------------------------------------------------------
@@ -238,7 +241,7 @@ def _problems(table: pa.Table) -> Iterator[str]:
         column = table[name]
         yield from first(pc.or_kleene(pc.is_null(column), pc.equal(column, "")), f"has no {name}")
     if pc.count_distinct(table["event_id"]).as_py() < table.num_rows:
-        codes = _codes(table["event_id"])[0]
+        codes = codes_of(table["event_id"])[0]
         again = np.ones(len(codes), dtype=bool)
         again[np.unique(codes, return_index=True)[1]] = False
         yield f"row {int(np.argmax(again))} repeats an event_id"
@@ -525,7 +528,7 @@ def _columns(rows: EventRows) -> Columns:
 
     dated = pc.or_(*(pc.is_valid(rows.column(f"time_{name}")) for name in ("earliest", "latest")))
     via = rows.column("source_via")
-    publisher = Names.of(np.arange(len(rows)), *_codes(rows.column("source_publisher")))
+    publisher = Names.of(np.arange(len(rows)), *codes_of(rows.column("source_publisher")))
     return Columns(
         type=_objects(rows.column("type")),
         role=_objects(rows.column("role")),
@@ -535,7 +538,7 @@ def _columns(rows: EventRows) -> Columns:
         dated=np.asarray(pc.or_(dated, pc.is_valid(rows.column("time_best")))),
         support=np.ones(len(rows), dtype=np.int64),
         actors=_acting(rows.column("actors")),
-        sources=publisher.joined(Names.of(_parents(via), *_codes(_flat(via)))),
+        sources=publisher.joined(Names.of(_parents(via), *codes_of(_flat(via)))),
         places=_places(rows),
     )
 
@@ -547,7 +550,7 @@ def _acting(actors: pa.ChunkedArray) -> Names:
 
     flat = _flat(actors)
     acted = np.asarray(pc.is_in(pc.struct_field(flat, "role"), value_set=pa.array(["perpetrator", "agent"])))
-    codes, names = _codes(pc.struct_field(flat, "name"))
+    codes, names = codes_of(pc.struct_field(flat, "name"))
     return Names.of(_parents(actors)[acted], codes[acted], names)
 
 
@@ -565,7 +568,7 @@ def _places(rows: EventRows) -> Places:
     more = rows.column("more_places")
     if more.null_count < len(more):
         flat, event = _flat(more), _parents(more)
-        fields, named = _codes(pc.struct_field(flat, "field"))
+        fields, named = codes_of(pc.struct_field(flat, "field"))
         known = np.array([PLACE_FIELDS.index(name) for name in named], dtype=np.int64)
         parts = {part: pc.struct_field(flat, part) for part in names}
         found.append((event, known[fields], np.arange(1, len(event) + 1), parts))
@@ -606,7 +609,7 @@ def _parents(lists: pa.ChunkedArray) -> Rows:
     return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
 
 
-def _codes(texts: pa.ChunkedArray) -> tuple[Rows, list[str]]:
+def codes_of(texts: pa.ChunkedArray) -> tuple[Rows, list[str]]:
     """Return the number of the distinct text of every row, -1 where there is none, and the distinct texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -620,7 +623,7 @@ def _codes(texts: pa.ChunkedArray) -> tuple[Rows, list[str]]:
 
 def _objects(texts: pa.ChunkedArray) -> Any:  # noqa: ANN401  an array of NumPy
     """Return texts as an array of objects in which equal texts are one object."""
-    codes, distinct = _codes(texts)
+    codes, distinct = codes_of(texts)
     return np.array([*distinct, None], dtype=object)[codes]
 
 
