@@ -13,13 +13,14 @@ from geoevents.model import Quantity, Span
 
 __all__ = ["CountReader"]
 
-_VAGUE = frozenset({"several", "salvo"})
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _DOES = frozenset(
     {"fell", "landed", "hit", "struck", "crashed", "were", "was", "exploded", "came", "missed", "went", "failed"}
 )
 _OF_TOTAL = re.compile(r"[ ](?:out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
 _MASS = frozenset({"shelling", "artillery"})
+_WHERE = frozenset({"in", "on", "near", "at", "into", "outside", "inside"})
+_ASIDE = frozenset({",", "–", "—", "(", ")", "-", "according", "in", "of"})
 _SYSTEM = frozenset({"system", "systems", "complex", "launcher", "launchers", "unit", "battery"})
 
 
@@ -50,12 +51,7 @@ class CountReader(Context):
             if last is not None and _OF_TOTAL.fullmatch(gap):
                 self.clause.counts[-1] = replace(last, quantity=replace(last.quantity, of="total"))
                 self.clause.counts.append(amount)
-            elif (
-                last is not None
-                and gap.strip() in {"and", ", and"}
-                and last.of != amount.of
-                and not {last.quantity.qualifier, amount.quantity.qualifier} & _VAGUE
-            ):
+            elif last is not None and gap.strip() in {"and", ", and"} and last.of != amount.of:
                 whole = Span(last.span.start, span.end)
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
             else:
@@ -71,7 +67,7 @@ class CountReader(Context):
         if (
             not self.clause.counts
             or not rest
-            or rest[0] not in _DOES
+            or not (rest[0] in _DOES or (ordinal and rest[0] in _WHERE))
             or not (ordinal or after[0] in {"more", "others"})
         ):
             return False
@@ -121,15 +117,20 @@ class CountReader(Context):
         """Read "rockets, six in all" and "the number of rockets was put at nineteen"."""
         after = self.lowers[number.last + 1 : number.last + 3]
         summed = after in (["in", "all"], ["in", "total"]) or after[:1] == ["altogether"]
-        summed = summed or (
-            after == ["of", "them"] and self.lowers[number.first - 1] == "," and number.first - 2 in self.arms_at
-        )
+        summed = summed or self._stands_aside(number)
         before = self.lowers[max(self.clause.first, number.first - 14) : number.first]
         put = before[-1:] in (["at"], ["was"], ["reached"], ["to"]) and "number" in before and not number.indefinite
         behind = [w for w in self.clause.arms if w.last < number.first and w.plural and w.classes]
         if not behind or not (summed or put):
             return None
         return replace(behind[-1], last=number.last)
+
+    def _stands_aside(self, number: Number) -> bool:
+        """Tell "rockets, some 45 according to the army,", "rockets – at least six –", "drones, four in number"."""
+        weapon = self.arms_at.get(number.first - 2)
+        before = self.lowers[number.first - 1] if number.first else ""
+        after = self.lowers[number.last + 1] if number.last < self.clause.last else "."
+        return weapon is not None and weapon.plural and before in _ASIDE - {"in", "of"} and after in _ASIDE
 
     def _is_year(self, number: Number) -> bool:
         """Tell the year of "In September 2020 rockets were fired"."""

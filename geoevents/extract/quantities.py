@@ -96,6 +96,15 @@ _AT_LEAST = {
     ("just",): "exact",
     ("another",): "exact",
 }
+#: Qualifiers that stand behind: "thirty or so", "20+", "30-odd".
+_TRAILING = {
+    ("or", "so"): "about",
+    ("-", "odd"): "about",
+    ("odd",): "about",
+    ("or", "more"): "at_least",
+    ("+",): "at_least",
+    ("plus",): "at_least",
+}
 _LONGEST_QUALIFIER = max(len(words) for words in _AT_LEAST)
 _MULTIPLES = {"dozen": 12, "score": 20, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 _MAX = 10**9
@@ -172,7 +181,12 @@ def _number_at(lowers: list[str], at: int) -> Number | None:
     indefinite = lowers[start] in {"a", "an"} and last == start
     if indefinite and start > at:
         return None
-    return Number(at, last, qualified(value, qualifier, dozen="dozen" in lowers[start : last + 1]), indefinite)
+    dozen = "dozen" in lowers[start : last + 1]
+    for words, loose in _TRAILING.items():
+        if tuple(lowers[last + 1 : last + 1 + len(words)]) == words and not indefinite:
+            qualifier, last = (loose if qualifier == "exact" else qualifier), last + len(words)
+            break
+    return Number(at, last, qualified(value, qualifier, dozen=dozen), indefinite)
 
 
 def _vague_at(lowers: list[str], at: int) -> Number | None:
@@ -214,8 +228,8 @@ def _value_at(lowers: list[str], at: int) -> tuple[int | None, int]:
     value: int | None = None
     if _DIGITS.fullmatch(word):
         value = int(word.replace(",", ""))
-    elif word in NUMBERS:
-        value = NUMBERS[word]
+    elif word.removesuffix("-odd") in NUMBERS:
+        value = NUMBERS[word.removesuffix("-odd")]
     elif word in {"a", "an"}:
         value = 1
     elif word == "dozen":
