@@ -241,11 +241,13 @@ def encode(points: NDArray[np.int64], lengths: ArrayLike) -> list[str]:
     """
     counts = np.asarray(lengths, dtype=np.int64)
     ends = np.cumsum(counts)
-    steps = np.diff(points.astype(np.int64), axis=0, prepend=0)
+    steps = points.astype(np.int64)
+    steps[1:] -= points[:-1]
     starts = (ends - counts)[counts > 0]
     steps[starts] = points[starts]
     # Five bits a letter, the lowest first, the sign as the lowest of all; the sixth bit says that more follow.
-    rest = np.where(steps < 0, ~(steps << 1), steps << 1).ravel()[:, None] >> 5 * np.arange(8)
+    folded: NDArray[np.int64] = np.where(steps < 0, ~(steps << 1), steps << 1)
+    rest = folded.reshape(-1, 1) >> 5 * np.arange(8)
     written, more = rest > 0, rest >= 0x20
     written[:, 0] = True
     text = (63 + (rest & 0x1F) + 0x20 * more)[written].astype(np.uint8).tobytes().decode("ascii")

@@ -8,7 +8,9 @@ the planes that hardly change. Text is one run of UTF-8 with the length of each 
 
 from __future__ import annotations
 
+import json
 import re
+import struct
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,26 +48,32 @@ class Columns:
         self.schema: list[dict[str, Any]] = []
         self._parts: list[bytes] = []
 
-    @property
-    def body(self) -> bytes:
-        """All columns, compressed."""
-        return deflated(b"".join(self._parts))
+    def packed(self, **more: Any) -> bytes:  # noqa: ANN401  (parts of a JSON object)
+        """Return all columns with their schema and what else the reader is to know, compressed.
+
+        Under the compression: the length of a JSON head (four bytes, the lowest first), the head, the columns.
+        """
+        head = json.dumps({"columns": self.schema, **more}, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        start = head.encode("utf-8", "replace")
+        return deflated(b"".join([struct.pack("<I", len(start)), start, *self._parts]))
 
     def numbers(self, table: str, name: str, values: Numbers, *, delta: bool = False) -> None:
-        """Add integers, None where unknown (not with `delta`, which writes each as its step from the one before)."""
+        """Add integers, None or NaN where unknown (not with `delta`: each is written as its step from the one before)."""
         self._add(table, name, "int", **self._integers(values, delta=delta))
 
-    def beyond(self, table: str, name: str, values: Numbers, base: tuple[str, Numbers]) -> None:
-        """Add integers as what they are beyond an earlier column of the table, or beyond 0 where that is unknown."""
+    def beyond(self, table: str, name: str, values: NDArray[Any], base: tuple[str, NDArray[Any]]) -> None:
+        """Add integers as what they are beyond an earlier column of the table, or beyond 0 where that is unknown (NaN)."""
         other, others = base
-        rest = [None if v is None else v - (o or 0) for v, o in zip(values, others, strict=True)]
-        self._add(table, name, "int", **self._integers(rest), of=other)
+        self._add(table, name, "int", **self._integers(values - np.nan_to_num(others)), of=other)
 
-    def codes(self, table: str, name: str, values: Iterable[str]) -> None:
+    def codes(self, table: str, name: str, values: Sequence[str]) -> None:
         """Add strings that repeat: each once, in the order met, and for every row the number of its string."""
-        index: dict[str, int] = {}
-        rows = [index.setdefault(value, len(index)) for value in values]
-        self._add(table, name, "codes", **self._integers(rows), strings=self._strings(list(index)))
+        strings, rows = _numbered(values)
+        self.coded(table, name, rows, strings)
+
+    def coded(self, table: str, name: str, rows: Numbers, strings: Sequence[str]) -> None:
+        """Add strings that repeat, whose numbers are known: `rows` are indices of `strings`."""
+        self._add(table, name, "codes", **self._integers(rows), strings=self._strings(strings))
 
     def texts(self, table: str, name: str, values: Sequence[str]) -> None:
         """Add strings that mostly differ."""
@@ -74,17 +82,17 @@ class Columns:
     def ids(self, table: str, name: str, values: Sequence[str]) -> None:
         """Add strings that all differ; those that count up ("e0001", "e0002") are written as numbers."""
         first = _COUNTED.fullmatch(values[0]) if values else None
-        prefix, width = (first["prefix"], len(first["digits"])) if first else ("", 0)
-        rest = [value.removeprefix(prefix) for value in values]
-        is_counted = first is not None and all(
-            len(digits) == width and digits.isdecimal() and digits.isascii() and value.startswith(prefix)
-            for digits, value in zip(rest, values, strict=True)
-        )
-        if is_counted:
-            told = self._integers([int(digits) for digits in rest], delta=True)
-            self._add(table, name, "counted", **told, prefix=prefix, digits=width)
-        else:
-            self.texts(table, name, values)
+        text = "".join(values)
+        length = len(values[0]) if values else 0
+        if first is None or not text.isascii() or set(map(len, values)) != {length}:
+            return self.texts(table, name, values)
+        prefix, width = first["prefix"], len(first["digits"])
+        letters = np.frombuffer(text.encode(), np.uint8).reshape(-1, length)
+        digits = letters[:, len(prefix) :].astype(np.int64) - ord("0")
+        if (letters[:, : len(prefix)] != letters[0, : len(prefix)]).any() or (digits < 0).any() or (digits > 9).any():
+            return self.texts(table, name, values)
+        told = self._integers(digits @ 10 ** np.arange(width - 1, -1, -1), delta=True)
+        return self._add(table, name, "counted", **told, prefix=prefix, digits=width)
 
     def lists(self, table: str, name: str, rows: Sequence[Sequence[int]], *, delta: bool = False) -> None:
         """Add a list of integers for each row."""
@@ -93,20 +101,21 @@ class Columns:
 
     def tags(self, table: str, name: str, rows: Sequence[Sequence[str]]) -> None:
         """Add a list of strings that repeat for each row."""
-        index: dict[str, int] = {}
-        values = [index.setdefault(text, len(index)) for row in rows for text in row]
+        strings, values = _numbered([text for row in rows for text in row])
         told = self._ragged(rows, values, delta=False)
-        self._add(table, name, "list", n=len(rows), **told, strings=self._strings(list(index)))
+        self._add(table, name, "list", n=len(rows), **told, strings=self._strings(strings))
 
     def _add(self, table: str, name: str, kind: str, **told: Any) -> None:  # noqa: ANN401  (parts of a JSON object)
         self.schema.append({"table": table, "name": name, "kind": kind, **told})
 
-    def _ragged(self, rows: Sequence[Any], values: list[int], *, delta: bool) -> dict[str, Any]:
-        return {"counts": self._integers([len(row) for row in rows]), "values": self._integers(values, delta=delta)}
+    def _ragged(self, rows: Sequence[Any], values: Numbers, *, delta: bool) -> dict[str, Any]:
+        return {"counts": self._integers(_integers(map(len, rows))), "values": self._integers(values, delta=delta)}
 
     def _integers(self, values: Numbers, *, delta: bool = False) -> dict[str, Any]:
         missing: NDArray[np.bool_] | None = None
         if isinstance(values, np.ndarray):
+            if values.dtype.kind == "f" and (unknown := np.isnan(values)).any():
+                missing, values = unknown, np.where(unknown, 0.0, values)
             known = values.astype(np.int64)
         else:
             rows: list[Any] = list(values)
@@ -132,11 +141,23 @@ class Columns:
 
     def _strings(self, values: Sequence[str]) -> dict[str, Any]:
         # The page counts in UTF-16 units; a lone surrogate of a broken report becomes one question mark.
-        lengths = [len(v) if v.isascii() else len(v.encode("utf-16-le", "replace")) // 2 for v in values]
-        told = self._integers(lengths)
-        text = "".join(values).encode("utf-8", "replace")
+        whole = "".join(values)
+        is_plain = whole.isascii()
+        lengths = map(len, values if is_plain else (v.encode("utf-16-le", "replace") for v in values))
+        told = self._integers(_integers(lengths) // (1 if is_plain else 2))
+        text = whole.encode("utf-8", "replace")
         self._parts.append(text)
         return {"lengths": told, "bytes": len(text)}
+
+
+def _integers(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(values, np.int64)
+
+
+def _numbered(values: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the different strings in the order met, and the number of each value's string."""
+    index = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    return list(index), _integers(map(index.__getitem__, values))
 
 
 def deflated(data: bytes) -> bytes:

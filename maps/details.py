@@ -6,20 +6,21 @@ Only a card that is opened needs this, so it stands in chunks of the page that a
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from geoevents.model import ConflictKind, PlaceRef, Stance
-from maps.columns import deflated
+import numpy as np
+
+from geoevents.model import Claim, ConflictKind, FieldValue, PlaceRef, Stance
+from maps.columns import Columns
 from maps.selection import PLACE_FIELDS, is_drawn
 from maps.style import CONFLICTS, FIELDS, MILD, SERIOUS, STANCES
 from maps.words import detail, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from geoevents.model import Alternative, Claim, ClaimValue, Event, FieldValue, Report, Span
+    from geoevents.model import ClaimValue, Event, Report, Span
 
 __all__ = ["CHUNK", "Details", "Told", "report_file", "shortened"]
 
@@ -27,17 +28,20 @@ __all__ = ["CHUNK", "Details", "Told", "report_file", "shortened"]
 CHUNK: Final = 1_024
 #: A sentence longer than this is quoted with so much on each side of the claim's own words.
 SENTENCE_CHARS, CONTEXT_CHARS = 280, 90
+#: Stands for the fields of an event of which no single value could be read.
+TOLD: Final = "told"
 #: Versions that name the same place in other words, or less exactly.
 SAYING_LESS: Final = {ConflictKind.GRANULARITY, ConflictKind.NAME_VARIANT}
 _TONES: Final = {kind: "serious" if kind in SERIOUS else "mild" if kind in MILD else "plain" for kind in ConflictKind}
 _ORDER: Final = {name: number for number, name in enumerate(FIELDS)}
-#: Of events: how many quotes and fields; of fields; of claims; then the quotes, and what few have.
-CHUNK_COLUMNS: Final = (
-    *("quotes_of", "fields"),
-    *("name", "value", "note", "reason", "support", "claims"),
-    *("report", "quote", "start", "length"),
-    *("quotes", "versions", "more", "links", "unplaced"),
-)
+#: Columns of a chunk: of its events, how many quotes and fields; of the fields; of the claims.
+CHUNK_COLUMNS: Final = {
+    "events": ("quotes_of", "fields"),
+    "fields": ("name", "value", "note", "reason", "support", "claims"),
+    "claims": ("report", "quote", "start", "length"),
+}
+#: What few have, in lists of ``[row, …]``.
+CHUNK_LISTS: Final = ("versions", "more", "links", "unplaced")
 _STOPS: Final = (". ", "? ", "! ")
 
 
@@ -50,180 +54,204 @@ class Told(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """The sentence that was quoted last: [first, last) of a report's text, and its number among the quotes."""
+    """The sentence that was quoted last, of an event's row: [first, last) of a report's text."""
 
+    row: int
     report: int
     first: int
     last: int
-    quote: int
 
 
-_NOWHERE: Final = _Sentence(-1, 0, 0, 0)
+_NOWHERE: Final = _Sentence(-1, -1, 0, 0)
+
+
+#: A claim on its way to the page: the row of its event, the claim, the best value of its field, and how that reads.
+_Said = tuple[int, Claim, "ClaimValue | None", str]
 
 
 class Details:
-    """Collects what the cards tell, in the order of the events, and packs it into chunks.
+    """Packs what the cards tell into chunks, in the order of the events.
 
-    A chunk is one JSON object of columns: deflate packs a column far better than a row. Its ``texts`` hold every
-    string once, but the quotes; what few events have stands in lists of ``[row, …]``. A text that the page can read
-    elsewhere is left out: a field's value where a column of the page tells it (-1), a claim's where it is that of its
-    field.
+    A chunk is a set of columns (`maps.columns`). Its ``texts`` hold every string once, but the quotes; what few events
+    have stands in its head, in lists of ``[row, …]``. A text that the page can read elsewhere is left out: a field's
+    value where a column of the page tells it (-1), a claim's where it is that of its field.
     """
 
-    def __init__(self, reports: Iterable[Report]) -> None:
-        self._reports = {report.id: (i, report) for i, report in enumerate(reports)}
-        self._chunks: list[bytes] = []
+    def __init__(self, reports: Mapping[str, tuple[int, Report]]) -> None:
+        self._reports = reports
         self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._of: tuple[str, ...] = ()
+        self._reasons: dict[str, str] = {}
         self._open()
 
     def _open(self) -> None:
-        self._columns: dict[str, list[Any]] = {name: [] for name in CHUNK_COLUMNS}
+        self._columns: dict[str, Sequence[int]] = {}
+        self._lists: dict[str, list[list[Any]]] = {name: [] for name in CHUNK_LISTS}
         self._texts: dict[str, int] = {}
-        self._first_quote = 0
-        self._sentence = _NOWHERE
-        self._claims = 0
+        self._said: list[_Said] = []
 
-    def add(self, event: Event, shown: Mapping[str, str]) -> Told:
-        """Take in one event; `shown` has the texts of the fields that columns tell."""
-        columns = self._columns
-        self._sentence, self._of, self._first_quote = _NOWHERE, event.report_ids, len(columns["quotes"])
-        names = tuple(event.fields)
+    def chunk(self, events: Sequence[Event], shown: Sequence[Mapping[str, str]]) -> tuple[bytes, list[Told]]:
+        """Pack the cards of up to `CHUNK` events.
+
+        Parameters
+        ----------
+        events
+            The next ones.
+        shown
+            For each of them the texts of the fields that columns of the page tell.
+
+        Returns
+        -------
+        tuple
+            The chunk, compressed, and for each event what its row in the list needs.
+        """
+        fields = [self._fields(event) for event in events]
+        conflicts = self._read(events, fields, shown)
+        lacking = [_unplaced(event) for event in events]
+        quotes = self._quote([event.report_ids for event in events])
+        for row, event in enumerate(events):
+            if event.links:
+                self._lists["links"] += [[row, link.type.replace("_", " "), link.event_id] for link in event.links]
+            if lacking[row]:
+                self._lists["unplaced"] += [[row, *place] for place in lacking[row]]
+        told = [
+            Told(max([value.support for _, value in found]), conflicts.get(row, []), len(lacking[row]))
+            for row, found in enumerate(fields)
+        ]
+        columns = Columns()
+        for table, names in CHUNK_COLUMNS.items():
+            for name in names:
+                columns.numbers(table, name, np.array(self._columns[name], dtype=np.int64))
+        columns.texts("quotes", "text", quotes)
+        columns.texts("texts", "text", list(self._texts))
+        packed = columns.packed(**self._lists)
+        self._open()
+        return packed, told
+
+    def _fields(self, event: Event) -> list[tuple[str, FieldValue]]:
+        """Return the fields that anybody claims, in the order of the card, or else one of the words that tell the event."""
+        fields = event.fields
+        found = [(name, value) for name in self._order(tuple(fields)) if (value := fields[name]).claims]
+        return found or [(TOLD, _told(event))]
+
+    def _read(
+        self,
+        events: Sequence[Event],
+        fields: Sequence[list[tuple[str, FieldValue]]],
+        shown: Sequence[Mapping[str, str]],
+    ) -> dict[int, list[str]]:
+        """Write the fields of a batch, and collect its claims; return the labels of serious conflicts by row."""
+        rows = [row for row, found in enumerate(fields) for _ in found]
+        names = [name for found in fields for name, _ in found]
+        values = [value for found in fields for _, value in found]
+        bests = [value.best for value in values]
+        given = [shown[row].get(name) for row, name in zip(rows, names, strict=True)]
+        texts = [
+            told if told is not None else "" if best is None else best if best.__class__ is str else show(best)
+            for told, best in zip(given, bests, strict=True)
+        ]
+        reasons = [value.reason for value in values]
+        notes = ["" if best.__class__ is str else detail(best) for best in bests]
+        notes = ["" if note and note in reason else note for note, reason in zip(notes, reasons, strict=True)]
+        own = self._codes(["" if told is not None else text for told, text in zip(given, texts, strict=True)])
+        self._columns |= {
+            "fields": [len(found) for found in fields],
+            "name": self._codes(names),
+            "value": [code if told is None else -1 for code, told in zip(own, given, strict=True)],
+            "note": self._codes(notes, readable=True),
+            "reason": self._codes(reasons, readable=True),
+            "support": [value.support for value in values],
+        }
+        conflicts: dict[int, set[str]] = {}
+        counts = []
+        for field, (row, value, best, text) in enumerate(zip(rows, values, bests, texts, strict=True)):
+            claims: Sequence[Claim] = value.claims
+            also = events[row].also
+            if value.alternatives or also:
+                others = {id(c) for a in value.alternatives for c in a.claims}
+                claims = [claim for claim in claims if id(claim) not in others]
+                serious = {CONFLICTS[other.kind] for other in value.alternatives if other.kind in SERIOUS}
+                conflicts[row] = conflicts.get(row, set()) | serious
+            counts.append(len(claims))
+            self._said += [(row, claim, best, text) for claim in claims]
+            if value.alternatives or also:
+                self._versions((row, field), value, also.get(names[field], ()), text or show(None))
+        self._columns["claims"] = counts
+        return {row: sorted(kinds) for row, kinds in conflicts.items()}
+
+    def _codes(self, texts: Sequence[str], *, readable: bool = False) -> list[int]:
+        """Return the numbers of texts among those of the chunk; ids of reports in them become their publishers."""
+        pool, codes = self._texts, {}
+        for text in dict.fromkeys(texts):
+            written = self._readable(text) if readable else text
+            codes[text] = pool.setdefault(written, len(pool))
+        return list(map(codes.__getitem__, texts))
+
+    def _order(self, names: tuple[str, ...]) -> tuple[str, ...]:
         order = self._orders.get(names)
         if order is None:
             order = tuple(sorted(names, key=lambda name: (_ORDER.get(name, len(_ORDER)), name)))
             self._orders[names] = order
-        number, kinds, support = 0, set(), 0
-        for name in order:
-            value = event.fields[name]
-            support = max(support, value.support)
-            if value.claims:
-                self._field(name, value, event.also.get(name, ()) if event.also else (), shown.get(name))
-                number += 1
-            for other in value.alternatives:
-                if other.kind in SERIOUS:
-                    kinds.add(CONFLICTS[other.kind])
-        if not number:
-            self._told(event)
-            number = 1
-        row = len(columns["fields"])
-        columns["fields"].append(number)
-        lacking = _unplaced(event)
-        columns["links"] += ([row, link.type.replace("_", " "), link.event_id] for link in event.links)
-        columns["unplaced"] += ([row, *place] for place in lacking)
-        columns["quotes_of"].append(len(columns["quotes"]) - self._first_quote)
-        if row + 1 == CHUNK:
-            self._close()
-        return Told(support, sorted(kinds), len(lacking))
+        return order
 
-    def finish(self) -> list[bytes]:
-        """Pack what is left and return all chunks, compressed."""
-        if self._columns["fields"]:
-            self._close()
-        return self._chunks
+    def _versions(self, at: tuple[int, int], value: FieldValue, further: Sequence[FieldValue], best: str) -> None:
+        """Write what else is said of a field, and the claims that say it, after those of the field itself."""
+        row, field = at
+        versions = self._lists["versions"]
+        for other in value.alternatives:
+            text, note = show(other.value), detail(other.value)
+            if text == best and isinstance(other.value, PlaceRef):  # another name for the same place: show the name
+                text, note = other.value.toponym or other.value.as_written, f"taken for {best}"
+            kind, tone = CONFLICTS[other.kind], _TONES[other.kind]
+            versions.append([field, text, self._readable(note), kind, tone, len(other.claims)])
+            self._said += [(row, claim, None, text) for claim in other.claims]
+        for true in further:
+            text, note = show(true.best), self._readable(detail(true.best))
+            versions.append([field, text, note, "Also", "plain", len(true.claims)])
+            self._said += [(row, claim, None, text) for claim in true.claims]
 
-    def _close(self) -> None:
-        content = self._columns | {"texts": list(self._texts)}
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        self._chunks.append(deflated(text.encode("utf-8", "replace")))
-        self._open()
+    def _quote(self, report_ids: Sequence[tuple[str, ...]]) -> list[str]:
+        """Write of every claim the report (which of its event's), the quote (likewise), and where its words stand in it.
 
-    def _text(self, text: str) -> int:
-        return self._texts.setdefault(text, len(self._texts))
-
-    def _field(self, name: str, value: FieldValue, further: Sequence[FieldValue], shown: str | None) -> None:
-        best, told, columns = value.best, value.claims, self._columns
-        text = "" if best is None else show(best) if shown is None else shown
-        note = detail(best)
-        if value.alternatives or further:
-            others = {id(c) for a in value.alternatives for c in a.claims}
-            told = tuple(c for c in told if id(c) not in others)
-        columns["name"].append(self._text(name))
-        columns["value"].append(self._text(text) if shown is None else -1)
-        columns["note"].append(self._text(self._readable(note) if note and note not in value.reason else ""))
-        columns["reason"].append(self._text(self._readable(value.reason)))
-        columns["support"].append(value.support)
-        columns["claims"].append(len(told))
-        for claim in told:
-            self._claim(claim, best, text)
-        if value.alternatives or further:
-            row = len(columns["name"]) - 1
-            versions = [
-                *(self._alternative(a, best=text or show(None)) for a in value.alternatives),
-                *(self._version(show(v.best), detail(v.best), "Also", "plain", v.claims) for v in further),
-            ]
-            columns["versions"] += ([row, *version] for version in versions)
-
-    def _alternative(self, other: Alternative, *, best: str) -> list[Any]:
-        text, note = show(other.value), detail(other.value)
-        if text == best and isinstance(other.value, PlaceRef):  # another name for the same place: show the name
-            text, note = other.value.toponym or other.value.as_written, f"taken for {best}"
-        return self._version(text, note, CONFLICTS[other.kind], _TONES[other.kind], other.claims)
-
-    def _version(self, text: str, note: str, kind: str, tone: str, claims: Sequence[Claim]) -> list[Any]:
-        for claim in claims:  # they follow those of the field itself
-            self._claim(claim, None, text)
-        return [text, self._readable(note), kind, tone, len(claims)]
-
-    def _claim(self, claim: Claim, best: ClaimValue | None, text: str) -> None:
-        """Write the report (which of the event's), the quote (likewise), where its words stand, and what is not plain."""
-        index, report = self._reports[claim.report_id]
-        quote, start, end = self._quotation(index, report, claim.span)
-        columns = self._columns
-        columns["report"].append(self._of.index(claim.report_id))
-        columns["quote"].append(quote)
-        columns["start"].append(start)
-        columns["length"].append(end - start)
-        value = None if claim.value is best or (said := show(claim.value)) == (text or show(best)) else said
-        if value is not None or claim.stance is not Stance.ASSERTED or claim.attributed_to or claim.superseded:
-            by = claim.attributed_to or ""
-            columns["more"].append([self._claims, STANCES[claim.stance], by, value, int(claim.superseded)])
-        self._claims += 1
-
-    def _quotation(self, index: int, report: Report, span: Span) -> tuple[int, int, int]:
-        """Return the number of the sentence around a span, and where in it the span starts and ends."""
-        known = self._sentence
-        if known.report == index and known.first <= span.start and span.end <= known.last:
-            return known.quote, span.start - known.first, span.end - known.first
-        first, last = _sentence(report, span)
-        quotes = self._columns["quotes"]
-        number = len(quotes) - self._first_quote
-        if last - first <= SENTENCE_CHARS:
-            self._sentence = _Sentence(index, first, last, number)
-            quotes.append(report.text[first:last])
-            return number, span.start - first, span.end - first
-        before, words, after = report.text[first : span.start], report.quote(span), report.text[span.end : last]
-        if len(before) > CONTEXT_CHARS:
-            before = "… " + before[-CONTEXT_CHARS:].partition(" ")[2]
-        if len(after) > CONTEXT_CHARS:
-            after = after[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
-        quotes.append(before + words + after)
-        return number, len(before), len(before) + len(words)
-
-    def _told(self, event: Event) -> None:
-        """Describe an event of which no single value could be read by the sentences that tell it."""
-        columns = self._columns
-        claims = 0
-        for mention in event.mentions:
-            report = self._reports[mention.report_id][1]
-            for span in mention.spans[:1]:
-                words = shortened(report.quote(span), 2 * CONTEXT_CHARS)
-                columns["report"].append(self._of.index(mention.report_id))
-                columns["quote"].append(len(columns["quotes"]) - self._first_quote)
-                columns["start"].append(0)
-                columns["length"].append(len(words))
-                columns["quotes"].append(words)
-                claims += 1
-        self._claims += claims
-        for name, cell in (("name", "told"), ("value", ""), ("note", ""), ("reason", "")):
-            columns[name].append(self._text(cell))
-        columns["support"].append(0)
-        columns["claims"].append(claims)
+        Claims of one event in one sentence share the quote; what is not plainly said is listed.
+        """
+        quotes: list[str] = []
+        counts = [0] * len(report_ids)
+        numbers, offsets, lengths = [], [], []
+        number, known = 0, _NOWHERE
+        for row, claim, _, _ in self._said:
+            index, report = self._reports[claim.report_id]
+            span = claim.span
+            start, end = span.start, span.end
+            if row == known.row and index == known.report and known.first <= start and end <= known.last:
+                offset, length = start - known.first, end - start
+            else:
+                known, quote, offset, length = _quotation(_Sentence(row, index, 0, 0), report, claim)
+                number = counts[row]
+                counts[row] += 1
+                quotes.append(quote)
+            numbers.append(number)
+            offsets.append(offset)
+            lengths.append(length)
+        self._columns |= {
+            "quotes_of": counts,
+            "report": [report_ids[row].index(claim.report_id) for row, claim, _, _ in self._said],
+            "quote": numbers,
+            "start": offsets,
+            "length": lengths,
+        }
+        more, plain = self._lists["more"], Stance.ASSERTED
+        for at, (_, claim, best, text) in enumerate(self._said):
+            is_best = claim.value is best or show(claim.value) == (text or show(best))
+            if not is_best or claim.stance is not plain or claim.attributed_to or claim.superseded:
+                said = None if is_best else show(claim.value)
+                more.append([at, STANCES[claim.stance], claim.attributed_to or "", said, int(claim.superseded)])
+        return quotes
 
     def _readable(self, text: str) -> str:
         """Name publishers where a reason names reports by their ids."""
-        if "(" not in text and "report " not in text:
-            return text
+        known = self._reasons.get(text)
+        if known is not None:
+            return known
 
         def name(match: re.Match[str]) -> str:
             found = self._reports.get(match["id"] or match["bare"])
@@ -231,7 +259,8 @@ class Details:
                 return match[0]
             return "" if match["id"] else found[1].source.publisher or report_file(found[1])
 
-        return re.sub(r" \((?P<id>[\w.-]{6,})\)|\breport (?P<bare>[\w.-]{6,}\w)", name, text)
+        self._reasons[text] = readable = re.sub(r" \((?P<id>[\w.-]{6,})\)|\breport (?P<bare>[\w.-]{6,}\w)", name, text)
+        return readable
 
 
 def report_file(report: Report) -> str:
@@ -262,6 +291,38 @@ def _unplaced(event: Event) -> list[list[str]]:
             why = detail(place) if place.lat is None else "only the country is reported: not drawn"
             found.setdefault((place.name, why), [place.name, FIELDS[name], why])
     return list(found.values())
+
+
+def _told(event: Event) -> FieldValue:
+    """Describe an event of which no single value could be read by the sentences that tell it."""
+    claims = tuple(
+        Claim(report_id=mention.report_id, field=TOLD, value="", as_written="", span=span, rule="")
+        for mention in event.mentions
+        for span in mention.spans[:1]
+    )
+    return FieldValue(field=TOLD, best="", reason="", claims=claims, support=0)
+
+
+def _quotation(known: _Sentence, report: Report, claim: Claim) -> tuple[_Sentence, str, int, int]:
+    """Quote the sentence of a claim; say which it is, and where in the quote the claim's own words are: start, length."""
+    span = claim.span
+    if claim.field == TOLD:
+        words = shortened(report.quote(span), 2 * CONTEXT_CHARS)
+        return known, words, 0, len(words)
+    first, last = _sentence(report, span)
+    if last - first <= SENTENCE_CHARS:
+        return (
+            known._replace(first=first, last=last),
+            report.text[first:last],
+            span.start - first,
+            span.end - span.start,
+        )
+    before, words, after = report.text[first : span.start], report.quote(span), report.text[span.end : last]
+    if len(before) > CONTEXT_CHARS:
+        before = "… " + before[-CONTEXT_CHARS:].partition(" ")[2]
+    if len(after) > CONTEXT_CHARS:
+        after = after[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
+    return known, before + words + after, len(before), len(words)
 
 
 def _sentence(report: Report, span: Span) -> tuple[int, int]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["PLACE_FIELDS", "Spot", "is_area", "is_drawn", "lead", "spots", "summary", "unplaced"]
 
 PLACE_FIELDS: Final = ("origin", "destination", "location")
-#: A point that stands for a whole country is never drawn as a place.
-UNDRAWN: Final = {GeoPrecision.COUNTRY, GeoPrecision.UNKNOWN}
+#: A point that stands for a whole country is never drawn as a place. As text: members of an enum are slow to hash.
+UNDRAWN: Final = {str(GeoPrecision.COUNTRY), str(GeoPrecision.UNKNOWN)}
 
 
 class Spot(NamedTuple):
@@ -37,8 +37,8 @@ class Spot(NamedTuple):
 
 
 def is_drawn(place: PlaceRef) -> bool:
-    """Tell whether a place is known finely enough to be drawn."""
-    return place.lat is not None and place.lon is not None and place.geo_precision not in UNDRAWN
+    """Tell whether a place is known finely enough to be drawn: a point that stands for a whole country is not."""
+    return place.lat is not None and place.lon is not None and str(place.geo_precision) not in UNDRAWN
 
 
 def is_area(place: PlaceRef) -> bool:
@@ -46,7 +46,7 @@ def is_area(place: PlaceRef) -> bool:
     return place.geo_precision.is_area or place.ring is not None
 
 
-def spots(index: int, event: Event) -> Iterator[Spot]:
+def spots(index: int, event: Event, fields: Sequence[str] = PLACE_FIELDS) -> Iterator[Spot]:
     """Yield the places of an event that are drawn: best values, further true ones, then other versions.
 
     A version that only says less ("northern Iraq" beside a village in it) is told, not drawn; nor is one at the
@@ -54,7 +54,7 @@ def spots(index: int, event: Event) -> Iterator[Spot]:
     """
     if event.role is Role.AGGREGATE:
         return
-    for name in PLACE_FIELDS:
+    for name in fields:
         value = event.fields.get(name)
         if value is None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -23,6 +24,7 @@ __all__ = [
     "heading",
     "headline",
     "isolated",
+    "kind_of",
     "made_on",
     "period",
     "show",
@@ -119,8 +121,7 @@ def heading(event: Event, *, told: Callable[[], str] = str) -> Headline:
     A place that is not resolved is named in quotation marks, as the report writes it. `told` gives the words that
     tell the event, for one that has neither places nor anything else to be known by.
     """
-    kind = event.type.replace("_", " ").replace("-", " ").strip() or "event"
-    kind = kind[:1].upper() + kind[1:]
+    kind = kind_of(event.type)
     origin, destination, location = (_named(event.best(f)) for f in ("origin", "destination", "location"))
     if origin and destination:
         return Headline("{kind}: {a} → {b}", kind, origin, destination)
@@ -128,6 +129,19 @@ def heading(event: Event, *, told: Callable[[], str] = str) -> Headline:
         return Headline("{kind} from {a}", kind, origin)
     words = destination or origin or location or _telling(event, told)
     return Headline("{kind}: {a}", kind, words) if words else Headline("{kind}", kind)
+
+
+@functools.lru_cache(maxsize=1_024)
+def kind_of(type_: str) -> str:
+    """Write a type of event as words.
+
+    Examples
+    --------
+    >>> kind_of("rocket_attack")
+    'Rocket attack'
+    """
+    kind = type_.replace("_", " ").replace("-", " ").strip() or "event"
+    return kind[:1].upper() + kind[1:]
 
 
 def _telling(event: Event, told: Callable[[], str]) -> str:
@@ -304,15 +318,19 @@ def _place_detail(value: PlaceRef) -> str:
             return f"ambiguous, not drawn: {rivals}"
         hint = resolution.hint if resolution is not None and resolution.hint else ""
         return "not located, not drawn" + (f": {hint}" if hint else "")
-    parts = [PRECISIONS[value.geo_precision]]
-    if value.basis == "implied":
-        parts.insert(0, "implied, not stated")
-    if value.radius_m:
-        parts.append(f"within {distance(value.radius_m)} of the point")
     place = resolution.place if resolution is not None else None
-    if place is not None and place.source:
-        parts.append(f"coordinates: {place.source}")
-    return ", ".join(p for p in parts if p)
+    return _located(value.geo_precision, value.basis, value.radius_m, place.source if place is not None else "")
+
+
+@functools.lru_cache(maxsize=4_096)
+def _located(precision: GeoPrecision, basis: str, radius_m: float | None, source: str) -> str:
+    parts = [
+        "implied, not stated" if basis == "implied" else "",
+        PRECISIONS[precision],
+        f"within {distance(radius_m)} of the point" if radius_m else "",
+        f"coordinates: {source}" if source else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def distance(metres: float) -> str:

@@ -83,6 +83,19 @@ export class Lists {
 export type Column = Numbers | Strings | Codes | Lists;
 export type Tables = Map<string, Column>;
 
+/** What stands before the columns: their schema, and what else a part of the page has to say. */
+export interface PackedHead {
+  columns: ColumnSpec[];
+}
+
+/** Read what `Columns.packed` of maps/columns.py wrote: its head and all columns, by "table.name". */
+export async function readPacked<H extends PackedHead>(text: string): Promise<[H, Tables]> {
+  const bytes = await unpack(text);
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))) as H;
+  return [head, readColumns(bytes.subarray(end), head.columns)];
+}
+
 /** Read all columns, by "table.name". */
 export function readColumns(body: Uint8Array, schema: readonly ColumnSpec[]): Tables {
   const reader = new Reader(body);

@@ -1,4 +1,6 @@
-// The contents of cards, as maps/details.py writes them: arrays of cells in a fixed order.
+// The contents of cards, as maps/details.py writes them: columns of some thousand events; a card is made when it is asked for.
+
+import type { Numbers, PackedHead, Strings, Tables } from "./columns";
 
 export interface Claim {
   report: number;
@@ -38,26 +40,12 @@ export interface Detail {
   unplaced: { name: string; field: string; why: string }[];
 }
 
-/** A chunk: columns of events, of their fields, of the claims of these; texts by their number; what few have by row. */
-interface Chunk {
-  quotes_of: number[];
-  fields: number[];
-  name: number[];
-  value: number[];
-  note: number[];
-  reason: number[];
-  support: number[];
-  claims: number[];
-  report: number[];
-  quote: number[];
-  start: number[];
-  length: number[];
-  quotes: string[];
+/** What few events have stands in the head of a chunk, by the row of an event, a field or a claim. */
+export interface ChunkHead extends PackedHead {
   versions: [field: number, value: string, note: string, kind: string, tone: Alternative["tone"], claims: number][];
   more: [claim: number, stance: string, by: string, value: string | null, withdrawn: number][];
   links: [event: number, type: string, target: string][];
   unplaced: [event: number, name: string, field: string, why: string][];
-  texts: string[];
 }
 
 /** What a chunk leaves to the columns. */
@@ -71,55 +59,94 @@ export interface Known {
 
 const labelOf = (name: string): string => (name === "told" ? "In the words of the reports" : `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll("_", " ")}`);
 
-/** Read the cards of the events from `first` on. */
-export function readChunk(text: string, first: number, known: Known): Detail[] {
-  const chunk = JSON.parse(text) as Chunk;
-  const said = (code: number): string => chunk.texts[code]!;
-  const versionsOf = grouped(chunk.versions);
-  const moreOf = new Map(chunk.more.map((m) => [m[0], m]));
-  const linksOf = grouped(chunk.links);
-  const unplacedOf = grouped(chunk.unplaced);
-  let [field, claim, quote] = [0, 0, 0];
-  const take = (event: number, n: number, same: string): Claim[] =>
-    Array.from({ length: n }, () => {
-      const row = claim++;
-      const [, stance, by, value, withdrawn] = moreOf.get(row) ?? [];
-      const [before, words, after] = parts(chunk.quotes[quote + chunk.quote[row]!]!, chunk.start[row]!, chunk.length[row]!);
-      return {
-        report: known.report(event, chunk.report[row]!),
-        before,
-        words,
-        after,
-        stance: stance ?? known.stated,
-        by: by ?? "",
-        value: value ?? same,
-        withdrawn: withdrawn === 1,
-      };
-    });
-  return chunk.fields.map((n, row) => {
-    const event = first + row;
-    const fields = Array.from({ length: n }, (): Field => {
-      const at = field++;
-      const name = said(chunk.name[at]!);
-      const value = chunk.value[at]! < 0 ? known.value(event, name) : said(chunk.value[at]!);
-      return {
-        name,
-        label: known.labels[name] ?? labelOf(name),
-        value,
-        detail: said(chunk.note[at]!),
-        reason: said(chunk.reason[at]!),
-        support: chunk.support[at]!,
-        claims: take(event, chunk.claims[at]!, value),
-        alternatives: (versionsOf.get(at) ?? []).map(([, v, note, kind, tone, count]) => ({ value: v, detail: note, kind, tone, claims: take(event, count, v) })),
-      };
-    });
-    quote += chunk.quotes_of[row]!;
+/** The cards of the events from `first` on. */
+export class Chunk {
+  private readonly numbers: Record<string, Numbers> = {};
+  private readonly texts: Strings;
+  private readonly quotes: Strings;
+  private readonly versions: Map<number, ChunkHead["versions"]>;
+  private readonly more: Map<number, ChunkHead["more"][number]>;
+  private readonly links: Map<number, ChunkHead["links"]>;
+  private readonly unplaced: Map<number, ChunkHead["unplaced"]>;
+  /** Where the fields and quotes of each event begin, and the claims of each field. */
+  private readonly fieldsAt: Uint32Array;
+  private readonly quotesAt: Uint32Array;
+  private readonly claimsAt: Uint32Array;
+
+  constructor(
+    head: ChunkHead,
+    tables: Tables,
+    private readonly first: number,
+    private readonly known: Known,
+  ) {
+    for (const [name, column] of tables) if (ArrayBuffer.isView(column)) this.numbers[name] = column;
+    this.texts = tables.get("texts.text") as Strings;
+    this.quotes = tables.get("quotes.text") as Strings;
+    this.versions = grouped(head.versions);
+    this.more = new Map(head.more.map((m) => [m[0], m]));
+    this.links = grouped(head.links);
+    this.unplaced = grouped(head.unplaced);
+    this.fieldsAt = starts(this.of("events", "fields"));
+    this.quotesAt = starts(this.of("events", "quotes_of"));
+    // Those of other versions follow those of the field itself.
+    this.claimsAt = starts(Uint32Array.from(this.of("fields", "claims"), (n, at) => n + (this.versions.get(at) ?? []).reduce((sum, v) => sum + v[5], 0)));
+  }
+
+  private of(table: string, name: string): Numbers {
+    return this.numbers[`${table}.${name}`]!;
+  }
+
+  /** The card of an event. */
+  detail(event: number): Detail {
+    const row = event - this.first;
+    const [from, to] = [this.fieldsAt[row]!, this.fieldsAt[row + 1]!];
     return {
-      fields,
-      links: (linksOf.get(row) ?? []).map(([, type, target]) => ({ type, event: target })),
-      unplaced: (unplacedOf.get(row) ?? []).map(([, name, place, why]) => ({ name, field: place, why })),
+      fields: Array.from({ length: to - from }, (_, i) => this.field(event, from + i)),
+      links: (this.links.get(row) ?? []).map(([, type, target]) => ({ type, event: target })),
+      unplaced: (this.unplaced.get(row) ?? []).map(([, name, place, why]) => ({ name, field: place, why })),
     };
-  });
+  }
+
+  private field(event: number, at: number): Field {
+    const said = (column: string): string => this.texts.at(this.of("fields", column)[at]!);
+    const name = said("name");
+    const value = this.of("fields", "value")[at]! < 0 ? this.known.value(event, name) : said("value");
+    let claim = this.claimsAt[at]!;
+    const take = (n: number, same: string): Claim[] => Array.from({ length: n }, () => this.claim(event, claim++, same));
+    return {
+      name,
+      label: this.known.labels[name] ?? labelOf(name),
+      value,
+      detail: said("note"),
+      reason: said("reason"),
+      support: this.of("fields", "support")[at]!,
+      claims: take(this.of("fields", "claims")[at]!, value),
+      alternatives: (this.versions.get(at) ?? []).map(([, v, note, kind, tone, n]) => ({ value: v, detail: note, kind, tone, claims: take(n, v) })),
+    };
+  }
+
+  private claim(event: number, row: number, same: string): Claim {
+    const of = (column: string): number => this.of("claims", column)[row]!;
+    const [, stance, by, value, withdrawn] = this.more.get(row) ?? [];
+    const quote = this.quotes.at(this.quotesAt[event - this.first]! + of("quote"));
+    const [before, words, after] = parts(quote, of("start"), of("length"));
+    return {
+      report: this.known.report(event, of("report")),
+      before,
+      words,
+      after,
+      stance: stance ?? this.known.stated,
+      by: by ?? "",
+      value: value ?? same,
+      withdrawn: withdrawn === 1,
+    };
+  }
+}
+
+function starts(counts: Numbers): Uint32Array {
+  const out = new Uint32Array(counts.length + 1);
+  for (let i = 0; i < counts.length; i++) out[i + 1] = out[i]! + counts[i]!;
+  return out;
 }
 
 /** Cut a quotation around its words. Python counts code points: the same but beyond the first plane. */

@@ -1,12 +1,12 @@
 // The events as the page has them: typed columns of maps/payload.py behind names. Text only ever becomes a text node.
 
-import { Codes, Lists, readColumns, Strings, unpack, type ColumnSpec, type Numbers, type Tables } from "./columns";
-import { readChunk, type Detail, type Known } from "./details";
+import { Codes, Lists, readPacked, Strings, unpack, type Numbers, type Tables } from "./columns";
+import { Chunk, type ChunkHead, type Detail, type Known } from "./details";
 import { inverse, type Inverse } from "./geo";
 import { timeInWords } from "./times";
 import type { Disputed, Packed, Towns, Water } from "./basemap";
 
-export const VERSION = 2;
+export const VERSION = 3;
 /** Coordinates are in units of this many degrees. */
 export const DEGREE = 1e-5;
 
@@ -50,7 +50,6 @@ export interface Head {
   chunk: number;
   style: Style;
   attributions: string[];
-  columns: ColumnSpec[];
 }
 
 export function readHead(text: string): Head {
@@ -65,6 +64,8 @@ export type Parts = (name: string) => string | null;
 export interface Places {
   n: number;
   name: Codes;
+  /** In the gazetteer; may be empty. */
+  id: Codes;
   lat: Numbers;
   lon: Numbers;
   radius_m: Numbers;
@@ -149,7 +150,7 @@ export class Events {
   private readonly firstMark: Int32Array;
   private readonly lineRow: Int32Array;
   private rows: Map<string, number> | undefined;
-  private readonly chunks = new Map<number, Promise<Detail[]>>();
+  private readonly chunks = new Map<number, Promise<Chunk>>();
 
   constructor(
     readonly head: Head,
@@ -294,18 +295,18 @@ export class Events {
     if (!chunk) {
       const packed = this.parts(`details-${number}`);
       if (packed === null) throw new Error(`the page has no details of event ${event}`);
-      chunk = unpack(packed).then((bytes) => readChunk(new TextDecoder().decode(bytes), number * this.head.chunk, this.known()));
+      chunk = readPacked<ChunkHead>(packed).then(([head, tables]) => new Chunk(head, tables, number * this.head.chunk, this.known()));
       this.chunks.set(number, chunk);
       // Keep few: a reader opens some cards, a search goes through all.
       if (this.chunks.size > 8) this.chunks.delete(this.chunks.keys().next().value!);
     }
-    return (await chunk)[event % this.head.chunk]!;
+    return (await chunk).detail(event);
   }
 }
 
 export async function readEvents(head: Head, parts: Parts): Promise<Events> {
-  const body = await unpack(parts("columns") ?? "");
-  return new Events(head, readColumns(body, head.columns), parts);
+  const [, tables] = await readPacked(parts("columns") ?? "");
+  return new Events(head, tables, parts);
 }
 
 export interface Ground {

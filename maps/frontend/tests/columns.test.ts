@@ -69,6 +69,6 @@ describe("timeInWords", () => {
 
 describe("readHead", () => {
   it("refuses another version", () => {
-    assert.throws(() => readHead('{"version": 1}'), /version 2, not 1/);
+    assert.throws(() => readHead('{"version": 1}'), /version 3, not 1/);
   });
 });
