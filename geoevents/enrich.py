@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["admin1", "countries", "trajectories"]
 
+_LINE_FACTS = ("distance_m", "azimuth_deg", "countries", "crossings")
+
 
 @functools.cache
 def _gazetteer() -> Gazetteer:
@@ -59,11 +61,13 @@ def countries(table: pa.Table) -> pa.Table:
     from geoevents.partitions import borders
 
     for field, lat, lon in _located(table):
-        answers = borders().countries_at(lats=lat, lons=lon)
-        nowhere = np.isnan(lat) | np.isnan(lon)
-        table = table.append_column(f"{field}_border_country", pa.array(answers.country, pa.string()))
-        uncertain = pa.array(answers.uncertain, pa.bool_(), mask=nowhere)
-        table = table.append_column(f"{field}_border_uncertain", uncertain)
+        known = np.isfinite(lat) & np.isfinite(lon)
+        country, uncertain = np.full(len(table), None, dtype=object), np.zeros(len(table), dtype=bool)
+        if known.any():  # no rows are asked for their schema where no borders need to be loaded
+            answers = borders().countries_at(lats=lat[known], lons=lon[known])
+            country[known], uncertain[known] = answers.country, answers.uncertain
+        table = table.append_column(f"{field}_border_country", pa.array(country, pa.string()))
+        table = table.append_column(f"{field}_border_uncertain", pa.array(uncertain, mask=~known))
     return table
 
 
@@ -89,13 +93,15 @@ def admin1(table: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     for field, lat, lon in _located(table):
-        answers = _gazetteer().reverse_many(lat, lon)
-        places = answers.places
+        known = np.isfinite(lat) & np.isfinite(lon)
+        answers = _gazetteer().reverse_many(lat, lon) if known.any() else None
         for name in ("country", "admin1"):
-            said = [getattr(place, name) if place is not None else None for place in places]
+            said = (
+                [getattr(place, name, None) for place in answers.places] if answers is not None else [None] * len(lat)
+            )
             table = table.append_column(f"{field}_nearest_{name}", pa.array(said, pa.string()))
-        metres = pa.array(answers.distance_m, pa.float64(), mask=np.isnan(answers.distance_m))
-        table = table.append_column(f"{field}_nearest_m", metres)
+        metres = answers.distance_m if answers is not None else np.full(len(lat), np.nan)
+        table = table.append_column(f"{field}_nearest_m", pa.array(metres, mask=np.isnan(metres)))
     return table
 
 
@@ -128,16 +134,20 @@ def trajectories(table: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     from geoevents.flat import line_facts
+    from geoevents.frame import feature_schema
     from geoevents.partitions import borders
     from geoevents.rows import ROWS, EventRows, checked_rows
 
     rows = EventRows(checked_rows(table.select([name for name in table.column_names if name in ROWS.names])))
-    event, drawn = rows.connected(borders=borders())
-    line = np.full(len(table), -1)
-    line[event[drawn.pair]] = np.arange(len(drawn.pair))
-    at = pa.array(line, mask=line < 0)
-    for name, column in line_facts(drawn).items():
-        table = table.append_column(f"line_{name}", column.take(at))
+    made = {name: pa.nulls(0, feature_schema().field(name).type) for name in _LINE_FACTS}
+    if len(rows):
+        event, drawn = rows.connected(borders=borders())
+        line = np.full(len(table), -1)
+        line[event[drawn.pair]] = np.arange(len(drawn.pair))
+        at = pa.array(line, mask=line < 0)
+        made = {name: column.take(at) for name, column in line_facts(drawn).items()}
+    for name in _LINE_FACTS:
+        table = table.append_column(f"line_{name}", made[name])
     return table
 
 

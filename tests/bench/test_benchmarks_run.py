@@ -10,6 +10,11 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 SMALLEST = {
     "locative.py": ["--cases", "2"],
     "reverse.py": ["--points", "2000", "--rows", "6000"],
+    "partitions.py": [
+        "--points=20000",
+        "--files=4",
+        "--only=ours in one process,the same by hand on a pool,geopandas in one frame",
+    ],
     "packs.py": ["--places", "2000"],
     "map_page.py": ["--sizes", "200", "--folium", "100"],
     "space.py": ["--scale", "0.002"],
