@@ -7,6 +7,7 @@ An output file is written whole or not at all, and a file that geoevents did not
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import warnings
@@ -19,6 +20,7 @@ from gazetteer.errors import GazetteerError, PackError, StoreError
 from geoevents.cli_gazetteer import compiling, gazetteer_commands
 from geoevents.errors import GeoEventsError, InputError, OutputError
 from geoevents.explain import plain
+from geoevents.export import PACKAGE, suffix_of
 from geoevents.review import review
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _SNIFF_BYTES = 65_536
+_SHOWN = 200  # events that are printed one by one
 _MARKS = (b"geoevents", b"event_id")  # one of them stands near the start or the end of every file we write
 
 
@@ -134,6 +137,13 @@ def _gazetteer(files: Sequence[Path] = ()) -> Gazetteer:
     return Gazetteer(packs=[*packs.installed(), *files] if files else None, progress=compiling)
 
 
+_map_columns = click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="ROLE=COLUMN",
+    help="What a column of a table tells, where the guess is wrong: origin=launch_place; may be given several times.",
+)
 _corrections = click.option(
     "--corrections",
     type=click.Path(path_type=Path),
@@ -149,12 +159,15 @@ def _collect(
     skip_errors: bool,
     corrections: Path | None = None,
     extractor: Callable[[Gazetteer], Extractor] | None = None,
+    mapping: Sequence[str] = (),
 ) -> EventCollection:
-    """Read reports, or one native file that ``geoevents extract`` wrote, and apply what editors decided."""
+    """Read reports and tables, or one native file that ``geoevents extract`` wrote, and apply what editors decided."""
     from geoevents.collection import open_events, read
+    from geoevents.readers.known import parse_map
+    from geoevents.readers.sheets import is_native
 
-    decided = _decided(inputs, corrections)
-    if len(inputs) == 1 and inputs[0].suffix.lower() == ".json":
+    decided, columns = _decided(inputs, corrections), parse_map(mapping)
+    if len(inputs) == 1 and is_native(inputs[0]):
         return open_events(inputs[0]).corrected(decided, on_error=_skipped)
     gazetteer = _gazetteer(packs)
     events = read(
@@ -162,12 +175,18 @@ def _collect(
         gazetteer=gazetteer,
         skip_errors=skip_errors,
         on_error=_skipped,
-        progress=_progress("Reading reports"),
+        progress=_progress("Reading"),
         extractor=extractor(gazetteer) if extractor is not None else None,
         corrections=decided,
+        columns=columns,
+        on_note=_noted,
     )
     _say_what_was_not_understood(events)
     return events
+
+
+def _noted(message: str) -> None:
+    click.echo(f"geoevents: {plain(message)}", err=True)
 
 
 def _skipped(message: str) -> None:
@@ -187,8 +206,9 @@ def _decided(inputs: Sequence[Path], file: Path | None) -> tuple[Correction, ...
 
 
 def _say_what_was_not_understood(events: EventCollection) -> None:
-    told = {rid for event in events for rid in event.report_ids}
-    for report in events.reports:
+    rows = len(events.table_events or ())  # stand after the reports, and always tell an event
+    told = {rid for event in events.events[: len(events) - rows] for rid in event.report_ids}
+    for report in events.reports[: len(events.reports) - rows]:
         if report.id not in told:
             why = "no event was found in it"
             if report.language not in events.languages:
@@ -196,9 +216,13 @@ def _say_what_was_not_understood(events: EventCollection) -> None:
             click.echo(f"geoevents: {plain(report.path or report.id)}: {why}; it is kept as a report", err=True)
 
 
-def _open(path: Path) -> EventCollection:
+def _open(path: Path, *, mapping: Sequence[str] = (), skip_errors: bool = False) -> EventCollection:
+    """Open a native file, or read a table."""
     from geoevents.collection import open_events
+    from geoevents.readers.sheets import is_native, is_table
 
+    if path.is_file() and is_table(path) and not is_native(path):
+        return _collect([path], (), skip_errors=skip_errors, mapping=mapping)
     return open_events(path)
 
 
@@ -242,6 +266,7 @@ def _is_ours(path: Path) -> bool:
 @click.option("--title", help="Headline of the page; by default what the main event is.")
 @click.option("--subtitle", help="A line below the headline.")
 @click.option("--generated-at", metavar="T", help="Write on the map when it was made: an ISO 8601 time, or now.")
+@_map_columns
 @_corrections
 @_packs
 @_skip
@@ -252,12 +277,13 @@ def _map(  # noqa: PLR0917 - click passes every option by keyword
     title: str | None,
     subtitle: str | None,
     generated_at: str | None,
+    mapping: tuple[str, ...],
     corrections: Path | None,
     packs: tuple[Path, ...],
     skip_errors: bool,
     overwrite: bool,
 ) -> None:
-    """Draw reports (text files, folders, or events.json) as one map: a page that needs no network, or a figure."""
+    """Draw reports and tables (files, folders, or events.json) as one map: a page that needs no network, or a figure."""
     is_figure = output.suffix.lower() in {".png", ".svg", ".pdf"}
     if not is_figure and output.suffix.lower() not in {".html", ".htm"}:
         raise InputError(
@@ -267,7 +293,7 @@ def _map(  # noqa: PLR0917 - click passes every option by keyword
     made = _now_or(generated_at)
     _check_output(output, inputs, overwrite=overwrite)
     maps = _import_maps()
-    events = _collect(inputs, packs, skip_errors=skip_errors, corrections=corrections)
+    events = _collect(inputs, packs, skip_errors=skip_errors, corrections=corrections, mapping=mapping)
     _make_folder(output)
     if is_figure:
         maps.figure(events, title=title, subtitle=subtitle, generated_at=made).save(output)
@@ -314,6 +340,7 @@ def _import_maps() -> Any:  # noqa: ANN401  a package that the floor below may n
 @click.option("--explain", is_flag=True, help="Print each report with its spans marked and the rules named, instead.")
 @click.option("--extractor-url", metavar="URL", help="Ask a chat endpoint (OpenAI protocol) instead of the rules.")
 @click.option("--model", metavar="NAME", help="The model to ask; goes with --extractor-url.")
+@_map_columns
 @_corrections
 @_packs
 @_skip
@@ -324,12 +351,13 @@ def _extract(  # noqa: PLR0917 - click passes every option by keyword
     explain: bool,
     extractor_url: str | None,
     model: str | None,
+    mapping: tuple[str, ...],
     corrections: Path | None,
     packs: tuple[Path, ...],
     skip_errors: bool,
     overwrite: bool,
 ) -> None:
-    """Read reports into the lossless native file: reports, mentions, claims and events.
+    """Read reports and tables into the lossless native file: reports, mentions, claims and events.
 
     With --extractor-url the texts of the reports are sent there, and nowhere else; a key is taken from the environment
     (GEOEVENTS_EXTRACTOR_KEY). Every quotation of the answer must stand in the report.
@@ -340,11 +368,12 @@ def _extract(  # noqa: PLR0917 - click passes every option by keyword
         return
     if output is None:
         raise InputError("give -o FILE.json to write the events, or --explain to look at what is found")
-    if output.suffix.lower() != ".json":
+    if suffix_of(output) != ".json" or output.name.lower() == PACKAGE:
         raise InputError(f"-o {output}: the native file is a .json file; other formats come from 'geoevents export'")
     own = len(inputs) == 1 and corrections is not None and output.exists() and inputs[0].samefile(output)
     _check_output(output, () if own else inputs, overwrite=overwrite)
-    events = _collect(inputs, packs, skip_errors=skip_errors, corrections=corrections, extractor=extractor)
+    how: dict[str, Any] = {"skip_errors": skip_errors, "corrections": corrections, "mapping": mapping}
+    events = _collect(inputs, packs, extractor=extractor, **how)
     _make_folder(output)
     events.save(output)
     _print_table(events)
@@ -405,12 +434,17 @@ def _explain_reports(
 
 @_cli.command("export")
 @click.argument("events_file", metavar="EVENTS", type=click.Path(path_type=Path))
-@_output("The file (.geojson .parquet .gpkg .fgb .kml .csv .json)")
+@_output(
+    "The file (.geojson .geojsonl .geojsons .parquet .gpkg .fgb .kml .kmz .csv .hxl.csv .prov.json .timemap.json, "
+    "datapackage.json or its .zip, and .json, the native one)"
+)
+@_map_columns
+@_skip
 @_force
-def _export(events_file: Path, output: Path, overwrite: bool) -> None:
-    """Write the events of a native file (from 'geoevents extract') in another format, chosen by suffix."""
+def _export(events_file: Path, output: Path, mapping: tuple[str, ...], skip_errors: bool, overwrite: bool) -> None:
+    """Write the events of a native file (from 'geoevents extract') or a table in another format, chosen by suffix."""
     _check_output(output, [events_file], overwrite=overwrite)
-    events = _open(events_file)
+    events = _open(events_file, mapping=mapping, skip_errors=skip_errors)
     _make_folder(output)
     events.save(output)
     click.echo(f"{len(events)} events: {output}")
@@ -433,6 +467,8 @@ def _export(events_file: Path, output: Path, overwrite: bool) -> None:
 @click.option("--min-sources", type=click.IntRange(min=1), help="At least so many independent source chains.")
 @click.option("--certain", is_flag=True, help="Only what is certain: whole circles, whole time spans, sure crossings.")
 @_output("The file (as for export)")
+@_map_columns
+@_skip
 @_force
 def _query(  # noqa: PLR0917 - click passes every option by keyword
     events_file: Path,
@@ -451,13 +487,15 @@ def _query(  # noqa: PLR0917 - click passes every option by keyword
     min_sources: int | None,
     certain: bool,
     output: Path,
+    mapping: tuple[str, ...],
+    skip_errors: bool,
     overwrite: bool,
 ) -> None:
-    """Keep the events that answer every question asked; days without a zone are UTC days."""
+    """Keep the events (of a native file or a table) that answer every question asked; days without a zone are UTC days."""
     _check_output(output, [events_file], overwrite=overwrite)
     if (near is None) != (radius_km is None):
         raise InputError("--near and --radius-km go together: --near Mosul --radius-km 150")
-    events = _open(events_file)
+    events = _open(events_file, mapping=mapping, skip_errors=skip_errors)
     if area is not None:
         events = events.within(_area(area, "--within"), certain=certain)
     if launched_from is not None:
@@ -630,7 +668,7 @@ def _print_table(events: EventCollection) -> None:
     """Print one line an event: id, role, type, when, where, how many reports."""
     rows = [
         (event.id, event.role.value, event.type.replace("_", " "), _when(event), _where(event), _reports(event))
-        for event in events
+        for event in itertools.islice(events, _SHOWN)
     ]
     if not rows:
         count = len(events.reports)
@@ -645,6 +683,8 @@ def _print_table(events: EventCollection) -> None:
             cell if len(cell) <= width else cell[: width - 1] + "…" for cell, width in zip(row, widths, strict=True)
         ]
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
+    if len(events) > _SHOWN:
+        click.echo(f"... and {len(events) - _SHOWN:,} more")
 
 
 def _reports(event: Event) -> int:

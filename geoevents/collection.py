@@ -521,28 +521,35 @@ def read(
     progress: Callable[[int, int], None] | None = None,
     extractor: Extractor | None = None,
     corrections: Iterable[Correction] = (),
+    columns: Mapping[str, str] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> EventCollection:
-    """Read reports and work out the events they tell.
+    """Read reports and work out the events they tell; read tables, of which each row is an event.
 
     Parameters
     ----------
     paths
-        Text files, or folders of them; one path or several.
+        Text files, tables (``.csv .tsv .xlsx .jsonl .json .geojson .parquet .gpkg`` ...; see docs/tables.md), or folders
+        of them; one path or several.
     gazetteer
         Where names are looked up; by default the embedded one.
     skip_errors
-        Go on when an input cannot be read; each such error goes to `on_error` as one line.
+        Go on when an input, or a row of a table, cannot be read; each such error goes to `on_error` as one line.
     progress
-        Called with the number of reports done and of all reports.
+        Called with the number of steps done and of all: one a report, a hundred a table.
     extractor
         What finds the events of a report; by default the rules (`geoevents.extract.RuleExtractor`).
     corrections
         What editors decided; see `EventCollection.corrected`.
+    columns
+        Columns of tables by what they tell, where the guess is wrong: ``{"origin": "launch_place"}``.
+    on_note
+        Gets lines about the tables: which column became what, and the first cells that could not be read.
 
     Returns
     -------
     EventCollection
-        With every report, those without any event included.
+        With every report, those without any event included, and after them the rows of the tables, one event each.
 
     Raises
     ------
@@ -555,8 +562,12 @@ def read(
     from geoevents.fuse import fuse
     from geoevents.locate import locate
     from geoevents.readers import read_reports
+    from geoevents.readers.tables import STEPS, sorted_inputs
 
-    reports = tuple(read_reports(paths, skip_errors=skip_errors, on_error=on_error))
+    given = [Path(paths)] if isinstance(paths, str | Path) else [Path(p) for p in paths]
+    texts, tables = sorted_inputs(given)
+    reports = tuple(read_reports(texts, skip_errors=skip_errors, on_error=on_error)) if texts or not tables else ()
+    steps = len(reports) + STEPS * len(tables)
     known = gazetteer if gazetteer is not None else Gazetteer()
     extract = extractor if extractor is not None else RuleExtractor(known)
     mentions: list[Mention] = []
@@ -569,11 +580,38 @@ def read(
             if on_error is not None:
                 on_error(str(error))
         if progress is not None:
-            progress(number, len(reports))
+            progress(number, steps)
     events = fuse(reports, tuple(mentions))
     credits_ = (*known.attributions, BORDERS_CREDIT)
     found = EventCollection(reports, events, attributions=credits_, gazetteer=known, borders=known.borders)
-    return found.corrected(corrections, on_error=on_error)
+    found = found.corrected(corrections, on_error=on_error)
+    if not tables:
+        return found
+
+    def advance(done: int, _total: int) -> None:
+        if progress is not None:
+            progress(len(reports) + done, steps)
+
+    how: dict[str, Any] = {"columns": columns, "skip_errors": skip_errors, "on_error": on_error, "progress": advance}
+    return found._with(_rows_of_tables(tables, known, on_note=on_note, **how))
+
+
+def _rows_of_tables(
+    tables: Sequence[Path],
+    gazetteer: Gazetteer,
+    *,
+    on_note: Callable[[str], None] | None,
+    **how: Any,  # noqa: ANN401  what `read_tables` takes
+) -> EventRows:
+    """Read tables and tell what became of their columns, and which cells could not be read."""
+    from geoevents.readers.tables import read_tables
+    from geoevents.rows import EventRows, checked_rows
+
+    table, report = read_tables(tables, gazetteer=gazetteer, **how)
+    if on_note is not None:
+        for line in report.lines():
+            on_note(line)
+    return EventRows(checked_rows(table))
 
 
 def open_events(path: str | os.PathLike[str]) -> EventCollection:
