@@ -340,8 +340,8 @@ def date_times(
 
     spans = [c.value for c in mention.claims if isinstance(c.value, TimeSpan) and not c.superseded]
     days = [s.words for s in spans if s.words is not None and _names_day(s.words)]
-    found = (ground(w, published=published, tz=tz, writing_tz=writing_tz) for w in days)
-    reference = next((s for s in found if s.day is not None), None)
+    found = [ground(w, published=published, tz=tz, writing_tz=writing_tz) for w in days]
+    reference = next((s for s in found if s.day is not None), next((s for s in found if s.is_dated), None))
 
     def date(claim: Claim) -> Claim:
         if not isinstance(claim.value, TimeSpan) or claim.value.words is None:

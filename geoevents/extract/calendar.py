@@ -225,7 +225,7 @@ def _period(relative: str | None, today: date | None) -> _Days | None:
 def _hanging(words: TimeWords, today: date | None, reference: TimeSpan | None) -> _Days | None:
     """Date an hour without a day by the event's own day, else by the last such hour before publication."""
     if reference is not None and reference.is_dated and (words.relative == "same day" or words.relative is None):
-        day = reference.day
+        day = _day_within(reference, words)
         if day is not None:
             return day, day, TimePrecision.DAY, f"the day the event is dated to ({day})"
     if words.relative is not None:
@@ -235,6 +235,19 @@ def _hanging(words: TimeWords, today: date | None, reference: TimeSpan | None) -
     if today is None:
         return _needs_date("an hour without a day")
     return today, today, TimePrecision.DAY, f"no day is named: the last such hour before publication ({today})"
+
+
+def _day_within(reference: TimeSpan, words: TimeWords) -> date | None:
+    """Return the day of a reference; of a night that spans two days, the one on which the clock falls into it."""
+    if reference.day is not None or reference.earliest is None or reference.latest is None:
+        return reference.day
+    start, end = reference.earliest, reference.latest
+    if end.date() - start.date() > timedelta(days=1):
+        return None
+    if words.clock is None:
+        return start.date()
+    hour = time(words.clock // 60, words.clock % 60)
+    return start.date() if hour >= start.timetz().replace(tzinfo=None) else end.date()
 
 
 def _shift(day: date, days: int) -> date:

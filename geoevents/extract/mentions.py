@@ -131,8 +131,8 @@ def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
         if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
             least = max(total, whole if whole > 1 else ordered) if _WEAK.match(claim.as_written) else total
             least = max(least, grand, whole if claim.span in stopped else 0)
-            weak = value.best if value.best is not None else 1 if _WEAK.match(claim.as_written) else None
-            if weak is not None and weak < least and value.of is None:
+            told_of = value.best if value.best is not None else 1 if _WEAK.match(claim.as_written) else None
+            if told_of is not None and told_of < least and value.of is None:
                 claim = replace(claim, value=replace(value, of="total"))
             elif value.min is not None and value.min > 1:
                 total = max(total, value.min)

@@ -49,11 +49,15 @@ _TOLL_SINCE = re.compile(
 )
 _ORDINAL = re.compile(
     r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
-    r"(?:such[ ])?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
+    r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
     re.IGNORECASE,
 )
 _AMOUNT_OF_ATTACKS = re.compile(
     r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.IGNORECASE
+)
+_TALLY = re.compile(
+    r"\b(?:attack|strike|launch|incident)[ ](?:was|is|marks|marked)[ ](?:at[ ]least[ ])?the[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|\w{3,12}(?:st|nd|rd|th))\b[^.;]{0,60}\bsince\b",
+    re.IGNORECASE,
 )
 _ORDINALS = {
     "first": 1,
@@ -470,7 +474,7 @@ class _Teller:
 
     def _aggregate(self, clause: Clause) -> bool:
         text = clause.text
-        ordinal = _ORDINAL.search(text)
+        ordinal = _ORDINAL.search(text) or _TALLY.search(text)
         start = clause.span.start
         if ordinal is not None:
             words = ordinal["n"].lower()
@@ -783,6 +787,9 @@ def _says_where(place: PlaceHit, clause: Clause) -> bool:
         or place.prep not in {None, "in", "at", "near", "on", "outside"}
     ):
         return False
+    following = clause.sentence.tokens[place.last + 1 : place.last + 2]
+    if place.first == 0 and following and following[0].text in {":", "(", "—", "–", "-", "/"}:
+        return False  # a dateline
     return (
         not any(place.first <= s.hit.first <= place.last for s in clause.sites)
         and clause.sentence.tokens[place.first - 1].lower != "by"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ __all__ = ["HOUR_S", "View", "Window", "view_of", "windows_of"]
 HOUR_S = 3600.0
 #: A report without time words of its own tells of the days before it came out; older events are background.
 _NEWS_S = 72 * HOUR_S
+#: The zone of a dateline is seldom stated.
+_LATE_S = 6 * HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class View:
     family: str
     windows: tuple[Window, ...]
     guess: tuple[float, float]
+    last_day: float  # the end of the report's date by the clock on the wall, infinite where it has none
     weekdays: frozenset[int]
     dated_report: bool
     where: tuple[PlaceRef, ...]
@@ -146,6 +149,7 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         family=family_of(mention),
         windows=windows,
         guess=_guess(mention, report=report, main=main),
+        last_day=_seconds(report.published.latest, wall=True) if report.published and report.published.latest else inf,
         weekdays=frozenset(s.words.weekday for s in spans if s.words is not None and s.words.weekday is not None),
         dated_report=report.published is not None and report.published.is_dated,
         where=where,
@@ -172,8 +176,7 @@ def _guess(mention: Mention, *, report: Report, main: Mention | None) -> tuple[f
     published = report.published
     if published is None or published.latest is None:
         return (-inf, inf)
-    latest = published.latest + timedelta(hours=6)  # the zone of a dateline is seldom stated
-    end = latest.timestamp()
+    end = published.latest.timestamp() + _LATE_S
     if mention.role is Role.MAIN:
         return (end - _NEWS_S, end)
     if mention.role in {Role.RESPONSE, Role.STATEMENT}:
