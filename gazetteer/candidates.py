@@ -30,6 +30,7 @@ __all__ = [
     "distance_to_km",
     "fall",
     "fits_kind",
+    "is_kind",
     "is_within",
     "matches",
     "nearness",
@@ -164,6 +165,17 @@ def fits_kind(place: Place, kind: str | None) -> bool | None:
     return f"{place.feature_class}.{place.feature_code}".startswith(allowed)
 
 
+def is_kind(word: str) -> bool:
+    """Tell whether a kind word says what a place may be.
+
+    Examples
+    --------
+    >>> is_kind("Air Base"), is_kind("townlet")
+    (True, False)
+    """
+    return word.strip().lower() in _KIND_FEATURES
+
+
 def matches(
     text: str, *, kind: str | None, finder: Finder, context: Context | None = None, thorough: bool = False
 ) -> list[Match]:
@@ -204,7 +216,7 @@ def matches(
     likeliest = sorted(
         found.values(), key=lambda m: (-m.similarity, STAGES.index(m.stage), -(m.place.population or 0), m.place.id)
     )
-    return [replace(m, curated=finder.is_curated(m.place.id)) for m in likeliest]
+    return [replace(m, curated=True) if finder.is_curated(m.place.id) else m for m in likeliest]
 
 
 def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
@@ -261,16 +273,22 @@ def _sounding_like(
     ranked = sorted(heard, key=lambda folded: -heard[folded][0])
     wanted = dict.fromkeys(ref for folded in ranked for ref in refs[folded])
     in_context = context.country is not None or context.near or context.within_places
-    found = {}
-    for place in finder.read(list(islice(wanted, _READ_IN_CONTEXT if in_context else _READ))):
-        if place.id not in besides:
-            names = (place.name, *place.names)
-            likeness, stage, name = max(
-                ((*heard[f], n) for f, n in zip(fold_all(names), names, strict=True) if f in heard),
-                key=lambda h: (h[0] + (_OWN_SCRIPT if fold(h[2]).isascii() == core.isascii() else 0.0), h[2]),
-            )
-            found[place.id] = _likely(core, place, name, stage, likeness)
-    return found
+    places = finder.read(list(islice(wanted, _READ_IN_CONTEXT if in_context else _READ)))
+    return _heard_as(core, [p for p in places if p.id not in besides], heard)
+
+
+def _heard_as(core: str, places: Sequence[Place], heard: Mapping[str, tuple[float, str]]) -> dict[str, Match]:
+    """Return places by the most alike of their names; of those as good as equal, by one in the script of the question."""
+    if not places:
+        return {}
+    listed = [(place, name) for place in places for name in dict.fromkeys((place.name, *place.names))]
+    best: dict[str, tuple[float, str, float, str, Place]] = {}
+    for (place, name), folded in zip(listed, fold_all([name for _, name in listed]), strict=True):
+        if folded in heard:
+            likeness, stage = heard[folded]
+            shown = likeness + (_OWN_SCRIPT if folded.isascii() == core.isascii() else 0.0)
+            best[place.id] = max(best.get(place.id, (0.0, "", 0.0, "", place)), (shown, name, likeness, stage, place))
+    return {place_id: _likely(core, p, name, stage, alike) for place_id, (_, name, alike, stage, p) in best.items()}
 
 
 def _spelt_like(core: str, places: Iterable[Place]) -> dict[str, Match]:
@@ -296,7 +314,7 @@ def core_of(name: str) -> str:
 
 def is_within(place: Place, context: Context) -> bool:
     """Tell whether a place lies in one of the areas that the words put it in."""
-    if any(area.id in place.part_of or _covers(area, place) for area in context.within_places):
+    if any(area.id in place.part_of or (area.id != place.id and _covers(area, place)) for area in context.within_places):
         return True
     areas = {fold(a) for a in (place.admin1, place.admin2) if a}
     return any(fold(w) in areas or split_kind(fold(w))[0] in areas for w in context.within)

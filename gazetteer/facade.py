@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gazetteer import candidates, clues, resolve
 from gazetteer.cache import store_of
 from gazetteer.hints import pack_hint
-from gazetteer.model import Candidate, Place, PlaceStatus, Resolution, Toponym
+from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
 from gazetteer.packs import DEEP_KINDS, Pack, installed, open_pack
 from gazetteer.sites import Sites, united
@@ -246,7 +246,14 @@ class Gazetteer:
 
         Returns
         -------
-            Ranked candidates with reasons, and the outcome.
+            Ranked candidates with reasons, and the outcome. What was given and is not known here (`near`, `kind`, an area
+            of `within`) is left aside, and the hint says so; with a `country` that is none nothing is resolved.
+
+        Examples
+        --------
+        >>> gaz = Gazetteer()
+        >>> gaz.resolve("Mosul", kind="townlet").hint
+        "kind='townlet' is not known here and was left aside: give village, town, air base, governorate, district ..."
         """
         toponym = Toponym(
             text=name,
@@ -256,7 +263,24 @@ class Gazetteer:
             country=(self.country_code(country) or country.upper()) if country else None,
             at=at,
         )
-        return self.resolve_document([toponym])[0]
+        if "\n" in name.strip() and not self.knows(name):
+            hint = f"{name!r} has a line break: ask for one name at a time, or for a column with resolve_many"
+            return Resolution(toponym=name, candidates=(), outcome=Outcome.UNRESOLVED, hint=hint)
+        found = self.resolve_document([toponym])[0]
+        if toponym.country is not None and self.country_name(toponym.country) is None:
+            return found
+        aside = [f"kind={kind!r}"] if kind and not candidates.is_kind(kind) else []
+        aside += [f"{word}={n!r}" for word, names in (("near", toponym.near), ("within", within)) for n in names if not self._means(n, toponym.country)]  # fmt: skip
+        if not aside:
+            return found
+        told = f"{' and '.join(aside)} is not known here and was left aside"
+        if aside[0].startswith("kind"):
+            told += ": give village, town, air base, governorate, district ..."
+        return replace(found, hint=f"{told}; {found.hint}" if found.hint else told)
+
+    def _means(self, name: str, country: str | None) -> bool:
+        """Tell whether the name of a neighbour or an area means anything here."""
+        return self.country_code(name) is not None or bool(self._resolver.anchors(name, country))
 
     def resolve_document(self, toponyms: Sequence[Toponym], *, text: str | None = None) -> list[Resolution]:
         """Resolve the toponyms of one document together.

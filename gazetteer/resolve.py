@@ -100,7 +100,7 @@ class Resolver:
         answers = {
             q: r for q, a, r in zip(questions, asked, self._ranked([q.text for q in questions], asked), strict=True)
         }
-        found = [answers[_question(t)] for t in toponyms]
+        found = [answers[_question(t)] if self._is_country(t.country) else _nowhere(t) for t in toponyms]
         home = _home(toponyms, found)
         contexts = {q: a.context for q, a in zip(questions, asked, strict=True)}
         return [
@@ -109,6 +109,9 @@ class Resolver:
             else replace(r, hint=self._hint(r, _country_of(contexts[_question(t)]) or home))
             for t, r in zip(toponyms, found, strict=True)
         ]
+
+    def _is_country(self, country: str | None) -> bool:
+        return country is None or self.finder.country_code(country) is not None
 
     def _hint(self, r: Resolution, country: str | None) -> str:
         """Say what to do about an unresolved name; what hardly anything speaks for is not named as the nearest."""
@@ -251,22 +254,27 @@ class Resolver:
             elif code is None or code != country:
                 areas.insert(0, name)
                 within += [p for p in named if p.is_area and p.lat is not None and country in {None, p.country}]
-                within += self._anchors(name, country)
+                within += self.anchors(name, country)
         return Context(
             kind=kind,
             country=country,
             within=tuple(areas),
             within_places=tuple(within),
-            near=tuple(p for name in t.near for p in self._anchors(name, country)),
+            near=tuple(p for name in t.near for p in self.anchors(name, country)),
             at=t.at,
         )
 
-    def _anchors(self, name: str, country: str | None) -> list[Place]:
+    def anchors(self, name: str, country: str | None) -> list[Place]:
         """Return what an anchor's name may mean, as far as its own words tell."""
         context, block = self._candidates(Toponym(text=name, country=country))
         rows = block.rows.copy()
         found = self._ranked([name], [self._settled(block, context, rows)])[0]
         return [c.place for c in found.candidates if c.score >= _SHARE and c.place.lat is not None]
+
+
+def _nowhere(t: Toponym) -> Resolution:
+    """Return what comes of a name in a country that is none; the finder's hint says so."""
+    return Resolution(toponym=t.text, candidates=(), outcome=Outcome.UNRESOLVED)
 
 
 def _question(t: Toponym) -> Toponym:

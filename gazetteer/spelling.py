@@ -35,7 +35,8 @@ _MIN_WORD_KEY = 3  # what is left when a word is dropped must still tell somethi
 _MIN_REST = 4
 _MANY_KEYS = 90
 _MANY_WORDS = 4
-_COMPARED = 40
+_COMPARED = 24
+_READ_AGAIN = 10  # of these, those that other readings may still make the best
 _PLAIN = 0.96  # so alike that no other reading is tried
 _HABIT_COSTS = 0.015
 _SPREAD = 0.55  # brings the scale near that of Jaro and Winkler: right answers mostly above 0.9
@@ -107,13 +108,16 @@ def _parted(word: str) -> Iterator[str]:
 
 def _other_classes(words: Sequence[str], swaps: int = 1) -> Iterator[str]:
     """Yield the skeletons with some sounds in another of their classes."""
-    heard = [sound for word in words for sound in sounds(word)]
+    heard = [sound for word in words for sound in _sounds(word)]
     choices = [(i, other) for i, sound in enumerate(heard) for other in sound.others]
     for picks in combinations(choices, swaps):
         classes = [sound.skeleton for sound in heard]
         for i, other in picks:
             classes[i] = other
         yield shortened("".join(classes))
+
+
+_sounds = lru_cache(maxsize=20_000)(sounds)
 
 
 def _respelt(folded: str) -> Iterator[str]:
@@ -172,7 +176,7 @@ _LOOSE = str.maketrans("cz$jdgvp", "sssstkfb", "aeiou")
 @lru_cache(maxsize=20_000)
 def _heard(folded: str) -> _Heard:
     words, own = own_words(folded)
-    spoken = {w: "".join([s.voiced for s in sounds(w)]) for w in words}
+    spoken = {w: "".join([s.voiced for s in _sounds(w)]) for w in words}
     joined = "".join([spoken[w] for w in own or words])
     spaced = " ".join([spoken[w] for w in words])
     return _Heard(" ".join(own or words), spaced, joined, joined.translate(_LOOSE), not _NO_VOWELS.search(folded))
@@ -232,20 +236,14 @@ def likeness(a: str, b: str) -> float:
 def alike(asked: str, spellings: Iterable[str], *, at_least: float) -> list[tuple[float, str]]:
     """Return the spellings that are at least so alike, with their likeness, the best first.
 
-    Of very many only the forty that share most letters are compared sound by sound.
+    Of very many only those that share most letters are compared sound by sound, and the best of them read in other ways.
     """
     listed = {s if s.isascii() else latin(s): s for s in spellings}
     if len(listed) > _COMPARED:
         close = process.extract(latin(asked), list(listed), scorer=fuzz.ratio, limit=_COMPARED)
         listed = {found[0]: listed[found[0]] for found in close}
-    scored = sorted(((likeness(asked, s), s) for s in listed.values()), reverse=True)
-    if scored and scored[0][0] < _PLAIN:
-        readings = (asked, *_respelt(asked))
-        scored = sorted(((_as_read(readings, s), s) for s in listed.values()), reverse=True)
+    scored = sorted([(likeness(asked, s), s) for s in listed.values()], reverse=True)
+    if scored and scored[0][0] < _PLAIN and (others := list(_respelt(asked))):
+        again = [(max(score, *(likeness(r, s) - _HABIT_COSTS for r in others)), s) for score, s in scored[:_READ_AGAIN]]
+        scored = sorted(again + scored[_READ_AGAIN:], reverse=True)
     return [(score, s) for score, s in scored if score >= at_least]
-
-
-def _as_read(readings: Sequence[str], spelling: str) -> float:
-    """Return the likeness of the best reading; another habit than the plain one costs a little."""
-    plain, *others = readings
-    return max(likeness(plain, spelling), max((likeness(r, spelling) for r in others), default=0.0) - _HABIT_COSTS)
