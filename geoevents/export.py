@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from geoevents.collection import EventCollection
 
-__all__ = ["SUFFIXES", "save", "writing"]
+__all__ = ["PACKAGE", "SUFFIXES", "save", "suffix_of", "writing"]
 
 #: The writer of each suffix: its module and function.
 _WRITERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({

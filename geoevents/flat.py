@@ -70,10 +70,17 @@ def row_batches(rows: EventRows, *, borders: Borders, size: int) -> Iterator[pa.
     table = rows.table
     for start in range(0, table.num_rows, size):
         some = pa.table(table[start : start + size].combine_chunks())
-        yield _features(some, EventRows(some).connected(borders=borders))
+        both = (some[f"{end}_lat"].null_count < some.num_rows for end in PLACE_FIELDS[:2])
+        yield _features(some, _drawn(EventRows(some), borders) if all(both) else None)
 
 
-def _features(table: pa.Table, drawn: tuple[Numbers, Connected]) -> pa.RecordBatch:
+def _drawn(rows: EventRows, borders: Borders) -> tuple[Numbers, Connected]:
+    """Return the events that have a line, and the lines."""
+    events, drawn = rows.connected(borders=borders)
+    return events[drawn.pair], drawn
+
+
+def _features(table: pa.Table, drawn: tuple[Numbers, Connected] | None) -> pa.RecordBatch:
     """Flatten some rows."""
     import pyarrow as pa
 
@@ -86,8 +93,9 @@ def _features(table: pa.Table, drawn: tuple[Numbers, Connected]) -> pa.RecordBat
     is_line, is_place = kind == _TRAJECTORY, (kind != _TRAJECTORY) & (kind != _NOWHERE)
     made |= _names(made["event_id"], event, kind)
     made |= _place_columns(places, columns["role"], is_place)
-    for name, column in _line_columns(places, drawn, is_line).items():
-        made[name] = column if name not in made else _either(is_line, column, made[name])
+    if drawn is not None and len(drawn[0]):
+        for name, column in _line_columns(places, drawn, is_line).items():
+            made[name] = column if name not in made else _either(is_line, column, made[name])
     schema = feature_schema()
     count = len(event)
     arrays = [made[f.name].cast(f.type) if f.name in made else pa.nulls(count, f.type) for f in schema]
@@ -100,9 +108,9 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 
 
-def _order(count: int, places: dict[str, Any], drawn: tuple[Numbers, Connected]) -> tuple[Numbers, Numbers]:
+def _order(count: int, places: dict[str, Any], drawn: tuple[Numbers, Connected] | None) -> tuple[Numbers, Numbers]:
     """Return the event and the kind of every feature: of an event its line, then its origins, destinations, locations."""
-    with_line = drawn[0][drawn[1].pair]
+    with_line = drawn[0] if drawn is not None else np.zeros(0, dtype=np.int64)
     placed = np.zeros(count, dtype=bool)
     placed[places["event"]] = True
     placeless = np.flatnonzero(~placed)
@@ -296,7 +304,7 @@ def _places(columns: dict[str, pa.Array]) -> dict[str, Any]:
         return {"event": np.zeros(0, dtype=np.int64), "field": np.zeros(0, dtype=np.int64), **{name: pa.array([], columns[f"origin_{name}"].type) for name in parts}}  # fmt: skip
     event, kind = np.concatenate(events), np.concatenate(kinds)
     order = _sorted(event, kind)
-    made = {name: pa.concat_arrays(chunks) for name, chunks in parts.items()}
+    made = {name: chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks) for name, chunks in parts.items()}
     if not np.array_equal(order, np.arange(len(order))):
         made = {name: column.take(pa.array(order)) for name, column in made.items()}
     return {"event": event[order], "field": kind[order], **made}
@@ -307,7 +315,7 @@ def _place_columns(places: dict[str, Any], roles: pa.Array, is_place: NDArray[np
     import pyarrow.compute as pc
 
     located = places["lat"].is_valid()
-    aggregate = pc.equal(roles.take(pa.array(places["event"])), Role.AGGREGATE.value)
+    aggregate = pc.equal(roles, Role.AGGREGATE.value).take(pa.array(places["event"]))
     precision = pc.fill_null(places["geo_precision"], GeoPrecision.UNKNOWN.value)
     country = pc.equal(precision, GeoPrecision.COUNTRY.value)
     shown = pc.and_(located, pc.invert(pc.or_(aggregate, country)))
@@ -389,9 +397,7 @@ def _line_columns(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    event, told = drawn[0][drawn[1].pair], drawn[1]
-    if not len(event):
-        return {}
+    event, told = drawn
     ends = [_first(places, event, field) for field in range(2)]
     name = pc.binary_join_element_wise(*(pc.coalesce(end["name"], end["as_written"]) for end in ends), " → ")
     parts, kinds = _geodesics(ends)

@@ -265,7 +265,7 @@ def feature_schema() -> pa.Schema:
     ])  # fmt: skip
 
 
-def feature_batches(collection: EventCollection, *, size: int = 32_768) -> Iterator[pa.RecordBatch]:
+def feature_batches(collection: EventCollection, *, size: int = 16_384) -> Iterator[pa.RecordBatch]:
     """Yield the features of a collection as Arrow batches with the schema of `feature_schema`.
 
     Parameters
