@@ -1,23 +1,26 @@
-"""The parts of a clause: its triggers, the places and numbers with their roles, and the tokens its readers share."""
+"""The parts that reports are taken apart into: triggers, places and numbers with their roles, clauses, and the story they tell."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from geoevents.extract.actors import Actor
+from geoevents.extract.cues import AIR
 from geoevents.extract.places import PlaceHit
 from geoevents.extract.text import Sentence
 from geoevents.extract.times import TimeHit
-from geoevents.extract.weapons import Weapon
-from geoevents.model import Quantity, Span
+from geoevents.extract.weapons import Weapon, family_of
+from geoevents.model import Quantity, Role, Span
 
 if TYPE_CHECKING:
     from geoevents.extract.quantities import Number
 
-__all__ = ["Amount", "Clause", "Context", "Part", "Site", "Trigger"]
+__all__ = ["Amount", "Clause", "Context", "Part", "Site", "Story", "Trigger", "families_of", "place_key"]
 
 Part = Literal["origin", "destination", "location"]
+_MAX_DAYS = 6  # time words that later clauses are compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,52 @@ class Clause:
         return any(t.kind not in {"casualty", "cross"} for t in self.triggers) or bool(
             self.arms and any(t.kind == "cross" for t in self.triggers)
         )
+
+
+@dataclass(slots=True)
+class Story:
+    """The clauses that tell one event."""
+
+    role: Role
+    clauses: list[Clause] = field(default_factory=list)
+    type: str | None = None
+    amounts: list[Amount] = field(default_factory=list)  # of an aggregate: how many events
+    stamp: TimeHit | None = None  # of a live entry
+    heard: list[Clause] = field(default_factory=list)  # clauses of other kinds in which somebody is blamed or claims
+    launched_from: list[tuple[Clause, Site]] = field(default_factory=list)  # told with the answer to it
+
+    families: set[str] = field(default_factory=set)  # the weapon families it names
+    keys: set[str] = field(default_factory=set)  # the places it names, folded for comparison
+    days: list[TimeHit] = field(default_factory=list)  # the first time words that name its day
+    told_at: int = 0  # the last sentence that tells it as an event
+    dated_by: list[tuple[Clause, TimeHit]] = field(default_factory=list)  # "nobody claimed Sunday's attack"
+
+    def join(self, clause: Clause) -> None:
+        """Add a clause; what later clauses are compared with is kept at hand, so that long reports stay linear."""
+        self.clauses.append(clause)
+        self.families |= families_of(clause)
+        refs = [site.hit.ref for site in clause.sites]
+        self.keys |= {place_key(n) for r in refs for n in (r.toponym, r.anchor, *r.within) if n} - {""}
+        if len(self.days) < _MAX_DAYS and (not clause.sentence.is_title or _names_day(clause)):
+            self.days += [t for t in clause.times if t.names_day]
+        if clause.is_event:
+            self.told_at = clause.sentence.index
+
+
+def families_of(clause: Clause) -> set[str]:
+    """Return the weapon families that a clause names; an air raid names aircraft."""
+    families = {family_of(c) for c in clause.classes} - {"unknown"}
+    return families or ({"aircraft"} if AIR.search(clause.text) else set())
+
+
+def place_key(name: str | None) -> str:
+    """Fold the name of a place, articles away, to tell whether two clauses speak of one."""
+    return re.sub(r"^(?:al|el|at|as|ar|ad|an|the)[- ]", "", (name or "").lower())
+
+
+def _names_day(clause: Clause) -> bool:
+    """Tell whether a headline names a day."""
+    return any(t.names_day for t in clause.times)
 
 
 class Context:

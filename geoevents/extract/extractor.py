@@ -9,7 +9,6 @@ from geoevents.extract.clauses import clauses
 from geoevents.extract.languages import FRAMED, read_mentions
 from geoevents.extract.mentions import mention
 from geoevents.extract.places import PlaceNames
-from geoevents.extract.settle import settle
 from geoevents.extract.stories import tell
 from geoevents.extract.text import sentences
 
@@ -60,7 +59,7 @@ class RuleExtractor:
         """Read the events of a report; empty when it tells none, and for languages other than `LANGUAGES`."""
         if report.language == "en":
             told = [clause for sentence in sentences(report) for clause in clauses(sentence, self.gazetteer)]
-            stories = enumerate(map(settle, tell(report, told)), start=1)
+            stories = enumerate(tell(report, told), start=1)
             return tuple(mention(report, story, index) for index, story in stories)
         language = FRAMED.get(report.language)
         return read_mentions(report, language=language, gazetteer=self.gazetteer) if language is not None else ()

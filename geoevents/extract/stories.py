@@ -7,137 +7,25 @@ another day, an answer to it, a count of many, an event of its own. The order of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from geoevents.extract import cues
 from geoevents.extract.calendar import ground
-from geoevents.extract.clause import Amount, Clause, Site
+from geoevents.extract.clause import Amount, Clause, Site, Story, families_of, place_key
 from geoevents.extract.lexicon import DEMONYMS
 from geoevents.extract.quantities import numbers
-from geoevents.extract.times import TimeHit
 from geoevents.extract.weapons import family_of
 from geoevents.model import Quantity, Report, Role, Span, TimeSpan
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceHit
+    from geoevents.extract.times import TimeHit
 
-__all__ = ["Story", "tell"]
+__all__ = ["tell"]
 
-_SERIES = re.compile(
-    r"\ba[ ](?:series|string|spate)[ ]of[ ](?:[\w-]{1,20}[ ]){0,5}(?:attacks|strikes|raids|incidents)\b", re.IGNORECASE
-)
-_AGGREGATE = re.compile(
-    r"\b(?:attack(?:s|ed)|strikes|incidents|operations|bombardments|launches|raids)\b[^.;]{0,60}\b(?:since|so[ ]far|in[ ](?:19|20)\d\d|this[ ]year|before[ ][A-Z])"
-    r"|\b(?:[Ss]o[ ]far(?!,?[ ]no\b)|[Ss]ince)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
-    r"|\b(?:count|counted|recorded|registered|reported|documented)\b[^.;]{0,40}\b\d+[ ](?:attacks|operations|incidents|strikes)\b"
-    r"|\battacked\b[^.;]{0,40}\btimes\b|\bregularly[ ]attacked\b"
-)
-_SINCE = re.compile(
-    r"\b[Ss]ince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])[^.;]{0,140}?\b(?:have|has)[ ](?:\w+ly[ ])?\w+"
-    r"|\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+(?:ed|ing|en|n)\b[^.;]{0,100}\bsince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])"
-)
-_FOR_LONG = re.compile(
-    r"\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+\b[^.;]{0,80}\bfor[ ](?:many[ ]|several[ ]|more[ ]than[ ]\w+[ ])?(?:weeks|months|years|decades)\b"
-)
-_MODAL = re.compile(
-    r"\b(?:will|would|could|might|shall|can)[ ](?:not[ ]|also[ ]|\w+ly[ ]|again[ ])?(?:be[ ])?(?:conduct|carry|strike|attack|fire|launch|hit|target|respond|retaliate|bomb|shell|use|reach)\w*\b"
-)
-_MEANWHILE = re.compile(r"(?:Meanwhile|Separately|Elsewhere)\b")
-_LATER = re.compile(r"\b(?:later|then|subsequently|in[ ]turn|meanwhile|afterwards)\b", re.IGNORECASE)
-_TOLL_SINCE = re.compile(
-    r"\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
-)
-_ORDINAL = re.compile(
-    r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
-    r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
-    re.IGNORECASE,
-)
-_AMOUNT_OF_ATTACKS = re.compile(
-    r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.IGNORECASE
-)
-_TALLY = re.compile(
-    r"\b(?:attack|strike|launch|incident)[ ](?:was|is|marks|marked)[ ](?:at[ ]least[ ])?the[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|\w{3,12}(?:st|nd|rd|th))\b[^.;]{0,60}\bsince\b",
-    re.IGNORECASE,
-)
-_ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-    "eleventh": 11,
-    "twelfth": 12,
-}
-_OLD = re.compile(
-    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\b(?:last|previous)[ ](?:year|month|week)(?!end)\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
-    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past(?![ ]\w+[ ]hours)|(?:in|over|during|within)[ ]the[ ](?:last|previous)[ ](?:\w+[ ])?(?:days|weeks|months|years))\b|\bBackground:",
-    re.IGNORECASE,
-)
-# "a city that has been attacked almost every day": what a place has gone through before.
-_EVER_SINCE = re.compile(r"(?:that|which)[ ](?:has|have)[ ](?:\w+[ ])?been[ ]")
-_EARLIER = re.compile(
-    r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b",
-    re.IGNORECASE,
-)
-_BOTH_ATTACKS = re.compile(
-    r"\b(?:either|both|any[ ]of[ ]the|the[ ]latest)[ ](?:\w+[ ])?(?:attacks?|incidents?|strikes?|cases?)\b",
-    re.IGNORECASE,
-)
-_LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform|tube|rail)s?|rocket[ ](?:platform|rail|tube)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
-_LAUNCHER_HIT = re.compile(
-    rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
-    rf"|\b{_LAUNCHER_WORDS}[^.;]{{0,90}}?\b(?:was|were|been|being)\b[^.;]{{0,30}}?\b(?:found|discovered|destroyed|struck|hit|burned|seized)\b"
-    r"|\bset[ ]fire[ ]to[ ]the[ ]vehicle",
-    re.IGNORECASE,
-)
-_LAUNCHER_GONE = re.compile(r"\b(?:destroy|struck|strike|set[ ]fire|burn|target|bomb|\bhit\b)", re.IGNORECASE)
-_SEARCH = re.compile(
-    r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[ ]operations?\b|\b(?:launched|began|started)[ ]a[ ](?:large[ ])?(?:search|manhunt)\b|\bsearch[ ]for[ ]the[ ](?:perpetrators|attackers)",
-    re.IGNORECASE,
-)
-_PATROL = re.compile(
-    r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b",
-    re.IGNORECASE,
-)
-_RESPONSE = re.compile(
-    r"\bin[ ](?:response|retaliation|reply|return|answer)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:answered|replied)[ ]with\b|\b(?:hit|struck|fired)[ ]back\b|\breturn(?:ed|ing)[ ]fire\b|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
-    re.IGNORECASE,
-)
-_ANSWER = re.compile(r"In[ ](?:response|retaliation|reply|answer)[ ]to\b")
-_SEPARATE = re.compile(
-    r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|for[ ](?:its|their)[ ]part|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-    r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
-    re.IGNORECASE,
-)
-_STATEMENT = re.compile(
-    r"\b(?:condemn(?:s|ed|ing)?|denounc(?:es|ed|ing)|deplor(?:es|ed)|mourn(?:s|ed)|hail(?:s|ed)|welcomed|call(?:s|ed)[ ](?:on|for)|vow(?:s|ed)|threaten(?:s|ed)"
-    r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume)\b",
-    re.IGNORECASE,
-)
-_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
-_ROUNDUP_TITLE = re.compile(
-    r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b",
-    re.IGNORECASE,
-)
-# A serial: its headline names the issue and its day, and no event.
-_ISSUE_TITLE = re.compile(
-    r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing)\b[^.]{0,30}\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2}),?[ ]\d{4}",
-    re.IGNORECASE,
-)
-_LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
-_OWNED_ATTACK = re.compile(
-    r"['’]s[ ](?:[\w-]+[ ]){0,2}(?:attack|strike|raid|bombing|barrage|shelling|blast|explosion|launch)"
-)
 _LEAD = 8  # sentences in which a report has told what it is about
-_MAX_DAYS = 6
 _NEWS_DAYS = 4
 _EARLY = frozenset({"early", "small_hours", "overnight", "midnight", "dawn", "morning"})
-_MAX_STORIES = 40
 _HEAD = 12  # later clauses are compared with so many of the first of the main event
 _PARTS = {
     "overnight": 0,
@@ -152,36 +40,6 @@ _PARTS = {
     "late": 3,
     "night": 3,
 }
-
-
-@dataclass(slots=True)
-class Story:
-    """The clauses that tell one event."""
-
-    role: Role
-    clauses: list[Clause] = field(default_factory=list)
-    type: str | None = None
-    amounts: list[Amount] = field(default_factory=list)  # of an aggregate: how many events
-    stamp: TimeHit | None = None  # of a live entry
-    heard: list[Clause] = field(default_factory=list)  # clauses of other kinds in which somebody is blamed or claims
-    launched_from: list[tuple[Clause, Site]] = field(default_factory=list)  # told with the answer to it
-
-    families: set[str] = field(default_factory=set)  # the weapon families it names
-    keys: set[str] = field(default_factory=set)  # the places it names, folded for comparison
-    days: list[TimeHit] = field(default_factory=list)  # the first time words that name its day
-    told_at: int = 0  # the last sentence that tells it as an event
-    dated_by: list[tuple[Clause, TimeHit]] = field(default_factory=list)  # "nobody claimed Sunday's attack"
-
-    def join(self, clause: Clause) -> None:
-        """Add a clause; what later clauses are compared with is kept at hand, so that long reports stay linear."""
-        self.clauses.append(clause)
-        self.families |= _families(clause)
-        refs = [site.hit.ref for site in clause.sites]
-        self.keys |= {_place_key(n) for r in refs for n in (r.toponym, r.anchor, *r.within) if n} - {""}
-        if len(self.days) < _MAX_DAYS and (not clause.sentence.is_title or _names_day(clause)):
-            self.days += [t for t in clause.times if t.names_day]
-        if clause.is_event:
-            self.told_at = clause.sentence.index
 
 
 def tell(report: Report, clauses: list[Clause]) -> list[Story]:
@@ -200,9 +58,9 @@ class _Teller:
         self.last_at: tuple[int, int] = (-9, -9)  # sentence and paragraph of the last clause told
         title = report.title or ""
         items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
-        self.live = _LIVE.search(title) is not None
-        itemised = len(items) > 1 and (_ROUNDUP_TITLE.search(title) is not None or len(items) > 3)
-        self.roundup = not self.live and (itemised or _ISSUE_TITLE.search(title) is not None)
+        self.live = cues.LIVE.search(title) is not None
+        itemised = len(items) > 1 and (cues.ROUNDUP_TITLE.search(title) is not None or len(items) > 3)
+        self.roundup = not self.live and (itemised or cues.ISSUE_TITLE.search(title) is not None)
         self.stamps = self._stamps() if self.live else {}
         self.telling = {c.sentence.index for c in clauses if c.is_event and not c.cause}  # sentences that tell an event
 
@@ -267,7 +125,7 @@ class _Teller:
         if not clause.is_event:
             self._follow(clause)
             return
-        said = _STATEMENT.search(clause.text) or (self.main is not None and _MODAL.search(clause.text))
+        said = cues.STATEMENT.search(clause.text) or (self.main is not None and cues.MODAL.search(clause.text))
         if said and not clause.counts and not clause.sentence.is_title:
             self._state(clause)
             self._hear(clause)
@@ -290,7 +148,7 @@ class _Teller:
             return
         start = clause.sentence.start
         for hit in clause.times:
-            if hit.names_day and _OWNED_ATTACK.match(clause.sentence.text, hit.end - start):
+            if hit.names_day and cues.OWNED_ATTACK.match(clause.sentence.text, hit.end - start):
                 self.main.dated_by.append((clause, hit))
                 self.main.days.append(hit)
                 return
@@ -324,13 +182,13 @@ class _Teller:
         story = Story(Role.STATEMENT, type="statement")
         self.others.append(story)
         story.join(clause)
-        if self.main is not None and clause.sites and _OLD.search(clause.text):
+        if self.main is not None and clause.sites and cues.OLD.search(clause.text):
             self._aside(clause, Role.BACKGROUND)
 
     def _recalled(self, clause: Clause) -> Story | None:
         """Return the other event that a clause comes back to: by its place, or as "the incident" just told."""
         fine = [s.hit.ref for s in clause.sites if not s.hit.country_only]
-        keys = {_place_key(r.toponym or r.anchor or next(iter(r.within), None)) for r in fine} - {""}
+        keys = {place_key(r.toponym or r.anchor or next(iter(r.within), None)) for r in fine} - {""}
         mine = self.main.keys if self.main is not None else set()
         if self.main is not None and keys and not keys & mine and not clause.sentence.is_title:
             for story in self.others:
@@ -349,7 +207,7 @@ class _Teller:
             and clause.sentence.index - self.last_at[0] <= 1
             and not any(t.names_day for t in clause.times)
             and self._other_weapon(clause)
-            and _families(clause) & last.families
+            and families_of(clause) & last.families
         ):
             return (
                 last  # "It shot down 12 drones. A drone fell on ...": the same weapon, and not that of the main event
@@ -364,12 +222,12 @@ class _Teller:
             return None
         if (
             bare
-            and not _BOTH_ATTACKS.search(clause.text)
+            and not cues.BOTH_ATTACKS.search(clause.text)
             and near
             and self.last is not None
             and self.last.role in {Role.BACKGROUND, Role.SIDE, Role.RESPONSE}
             and (clause.sentence.paragraph == self.last_at[1] or not (clause.killed or clause.injured))
-            and not _RESPONSE.search(clause.text)
+            and not cues.RESPONSE.search(clause.text)
         ):
             return self.last
         return None
@@ -438,12 +296,12 @@ class _Teller:
         if (
             self.main is not None
             and clause.sentence.index > 1
-            and (_OLD.search(clause.text) or self._elsewhen(clause) is not None)
+            and (cues.OLD.search(clause.text) or self._elsewhen(clause) is not None)
         ):
             if clause.killed or clause.injured or clause.sites:
                 self._aside(clause, Role.BACKGROUND)
             return
-        if _BOTH_ATTACKS.search(clause.text) and self.main is not None:
+        if cues.BOTH_ATTACKS.search(clause.text) and self.main is not None:
             self._add(self.main, clause)
             return
         if self._hurt_elsewhere(clause):
@@ -462,7 +320,7 @@ class _Teller:
         """Tell "a guided bomb wounded two people in Kharkiv" from the casualties of a missile at Odesa."""
         if self.main is None or clause.sentence.is_title or not (clause.killed or clause.injured):
             return False
-        names = {_place_key(p.ref.toponym) for p in clause.places if p.known and not p.country_only} - {""}
+        names = {place_key(p.ref.toponym) for p in clause.places if p.known and not p.country_only} - {""}
         return bool(names) and not names & self.main.keys and self._other_weapon(clause)
 
     def _begin_with_casualties(self, clause: Clause) -> None:
@@ -474,11 +332,11 @@ class _Teller:
 
     def _aggregate(self, clause: Clause) -> bool:
         text = clause.text
-        ordinal = _ORDINAL.search(text) or _TALLY.search(text)
+        ordinal = cues.ORDINAL.search(text) or cues.TALLY.search(text)
         start = clause.span.start
         if ordinal is not None:
             words = ordinal["n"].lower()
-            value = _ORDINALS.get(words) or (int(re.sub(r"\D", "", words)) if words[0].isdigit() else None)
+            value = cues.ORDINALS.get(words) or (int(re.sub(r"\D", "", words)) if words[0].isdigit() else None)
             amounts = []
             if value is not None:
                 amounts = [
@@ -494,7 +352,7 @@ class _Teller:
         if (
             self.main is not None
             and (clause.killed or clause.injured)
-            and _TOLL_SINCE.search(text)
+            and cues.TOLL_SINCE.search(text)
             and not clause.times
         ):
             self._aggregate_story(clause, [])
@@ -502,9 +360,9 @@ class _Teller:
         since = (
             self.main is not None
             and clause.sentence.index > 1
-            and (any(p.search(text) for p in (_SINCE, _FOR_LONG)) or self._is_series(clause))
+            and (any(p.search(text) for p in (cues.SINCE, cues.FOR_LONG)) or self._is_series(clause))
         )
-        if not (since or _AGGREGATE.search(text)) or clause.sentence.is_title:
+        if not (since or cues.AGGREGATE.search(text)) or clause.sentence.is_title:
             return False
         tokens = clause.sentence.tokens
         amounts = []
@@ -512,8 +370,8 @@ class _Teller:
             if not clause.first <= number.first <= clause.last or number.indefinite:
                 continue
             following = [t.lower for t in tokens[number.last + 1 : number.last + 4]]
-            if any(_AMOUNT_OF_ATTACKS.fullmatch(w) for w in following):
-                hit = next(i for i, w in enumerate(following) if _AMOUNT_OF_ATTACKS.fullmatch(w))
+            if any(cues.AMOUNT_OF_ATTACKS.fullmatch(w) for w in following):
+                hit = next(i for i, w in enumerate(following) if cues.AMOUNT_OF_ATTACKS.fullmatch(w))
                 amounts.append(
                     Amount(Span(tokens[number.first].start, tokens[number.last + 1 + hit].end), number.quantity)
                 )
@@ -526,7 +384,7 @@ class _Teller:
     def _is_series(clause: Clause) -> bool:
         """Tell "after a series of rocket and drone attacks earlier this year": many events of no one day."""
         hurt = clause.killed or clause.injured
-        return _SERIES.search(clause.text) is not None and not hurt and not any(t.names_day for t in clause.times)
+        return cues.SERIES.search(clause.text) is not None and not hurt and not any(t.names_day for t in clause.times)
 
     def _aggregate_story(self, clause: Clause, amounts: list[Amount]) -> None:
         story = Story(Role.AGGREGATE, type="attack_series", amounts=amounts)
@@ -537,15 +395,15 @@ class _Teller:
         text = clause.text
         if self._elsewhen(clause) is not None or clause.cause:
             return None
-        if _LAUNCHER_HIT.search(text) and not _SEARCH.search(text):
-            return "launcher_destroyed" if _LAUNCHER_GONE.search(text) else "launcher_found"
-        if _SEARCH.search(text):
+        if cues.LAUNCHER_HIT.search(text) and not cues.SEARCH.search(text):
+            return "launcher_destroyed" if cues.LAUNCHER_GONE.search(text) else "launcher_found"
+        if cues.SEARCH.search(text):
             return "search_operation"
-        if _PATROL.search(text):
+        if cues.PATROL.search(text):
             return "air_patrol"
         if (
             (clause.is_event or clause.arms)
-            and _RESPONSE.search(text)
+            and cues.RESPONSE.search(text)
             and self.main is not None
             and not clause.sentence.is_title
         ):
@@ -562,7 +420,7 @@ class _Teller:
     def _answers(self, clause: Clause) -> bool:
         """Tell the rest of "In answer to the attack, jets struck …": other arms, after the event was told."""
         opening = clause.first > 0 and clause.sentence.index > 2 and clause.is_event
-        return opening and _ANSWER.match(clause.sentence.text) is not None and self._other_weapon(clause)
+        return opening and cues.ANSWER.match(clause.sentence.text) is not None and self._other_weapon(clause)
 
     def _join_response(self, clause: Clause, kind: str) -> None:
         if kind == "response":
@@ -585,17 +443,21 @@ class _Teller:
         text = clause.text
         if self.roundup:
             return Role.BACKGROUND if clause.cause else Role.SIDE
-        ever = self.main is not None and _EVER_SINCE.match(text) is not None
+        ever = self.main is not None and cues.EVER_SINCE.match(text) is not None
         if (clause.cause and self._gives_cause(clause)) or self._goes_on(clause) or ever:
             return Role.BACKGROUND
         if self.main is None:
-            old = clause.sentence.index > 3 and (_OLD.search(text) or self._elsewhen(clause))
+            old = clause.sentence.index > 3 and (cues.OLD.search(text) or self._elsewhen(clause))
             # A report that comes to it late is about something else.
             return Role.BACKGROUND if old or clause.sentence.index > _LEAD else Role.MAIN
         when = self._elsewhen(clause)
         if when is not None:
             return when
-        if not clause.sentence.is_title and clause.sentence.index > 1 and (_OLD.search(text) or _EARLIER.search(text)):
+        if (
+            not clause.sentence.is_title
+            and clause.sentence.index > 1
+            and (cues.OLD.search(text) or cues.EARLIER.search(text))
+        ):
             return Role.BACKGROUND
         if self._is_separate(clause) or self._supersedes(clause) or self._stops_others(clause):
             return Role.SIDE
@@ -616,7 +478,7 @@ class _Teller:
             return False
         before = clause.sentence.tokens[clause.first - 1].lower
         if self.last.role is Role.SIDE:
-            return before == "while" and _MEANWHILE.match(clause.sentence.text) is not None
+            return before == "while" and cues.MEANWHILE.match(clause.sentence.text) is not None
         return self.last.role is Role.BACKGROUND and before == ";" and not clause.times
 
     def _told_in(self, clause: Clause) -> bool:
@@ -639,9 +501,9 @@ class _Teller:
         if self._is_other_entry(clause):
             return True
         other_weapon = self._other_weapon(clause)
-        if _SEPARATE.search(clause.text) and not clause.sentence.is_title:
+        if cues.SEPARATE.search(clause.text) and not clause.sentence.is_title:
             return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
-        if other_weapon and _LATER.search(clause.text) and not clause.sentence.is_title:
+        if other_weapon and cues.LATER.search(clause.text) and not clause.sentence.is_title:
             return True
         return other_weapon and self._other_place(clause) and clause.sentence.index > 2
 
@@ -650,7 +512,7 @@ class _Teller:
 
     def _other_weapon(self, clause: Clause) -> bool:
         mine = self.main.families if self.main is not None else set()
-        families = _families(clause)
+        families = families_of(clause)
         return bool(families and mine and not self._alike(families, mine))
 
     def _far_count(self, clause: Clause) -> bool:
@@ -666,12 +528,12 @@ class _Teller:
 
     def _other_place(self, clause: Clause) -> bool:
         mine = {
-            _place_key(s.hit.ref.toponym or s.hit.ref.anchor)
+            place_key(s.hit.ref.toponym or s.hit.ref.anchor)
             for c in self._told()
             for s in c.sites
             if s.role != "origin"
         }
-        theirs = {_place_key(s.hit.ref.toponym or s.hit.ref.anchor) for s in clause.sites if s.role != "origin"}
+        theirs = {place_key(s.hit.ref.toponym or s.hit.ref.anchor) for s in clause.sites if s.role != "origin"}
         return bool(theirs - {""}) and bool(mine - {""}) and not theirs & mine
 
     def _stops_others(self, clause: Clause) -> bool:
@@ -758,12 +620,6 @@ class _Teller:
         return Role.SIDE
 
 
-def _families(clause: Clause) -> set[str]:
-    """Return the weapon families that a clause names; an air raid names aircraft."""
-    families = {family_of(c) for c in clause.classes} - {"unknown"}
-    return families or ({"aircraft"} if _AIR.search(clause.text) else set())
-
-
 def _spoken(clause: Clause) -> bool:
     """Tell whether a clause says who claims, denies or is accused."""
     return any(actor.stance is not None for actor in clause.actors)
@@ -796,16 +652,7 @@ def _says_where(place: PlaceHit, clause: Clause) -> bool:
     )
 
 
-def _names_day(clause: Clause) -> bool:
-    """Tell whether a headline names a day."""
-    return any(t.names_day for t in clause.times)
-
-
 def _overlap(a: TimeSpan, b: TimeSpan) -> bool:
     if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
         return False
     return a.earliest.date() <= b.latest.date() and b.earliest.date() <= a.latest.date()
-
-
-def _place_key(name: str | None) -> str:
-    return re.sub(r"^(?:al|el|at|as|ar|ad|an|the)[- ]", "", (name or "").lower())

@@ -1,0 +1,151 @@
+"""Words that tell what a clause is to its report: a tally, an answer, something recalled, a statement, an event of its own.
+
+They are tables only; `stories` decides with them. A pattern stands for a way of writing, never for one text.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "AGGREGATE",
+    "AIR",
+    "AMOUNT_OF_ATTACKS",
+    "ANSWER",
+    "BOTH_ATTACKS",
+    "EARLIER",
+    "EVER_SINCE",
+    "FOR_LONG",
+    "ISSUE_TITLE",
+    "LATER",
+    "LAUNCHER_GONE",
+    "LAUNCHER_HIT",
+    "LIVE",
+    "MEANWHILE",
+    "MODAL",
+    "OLD",
+    "ORDINAL",
+    "ORDINALS",
+    "OWNED_ATTACK",
+    "PATROL",
+    "RESPONSE",
+    "ROUNDUP_TITLE",
+    "SEARCH",
+    "SEPARATE",
+    "SERIES",
+    "SINCE",
+    "STATEMENT",
+    "TALLY",
+    "TOLL_SINCE",
+]
+
+SERIES = re.compile(
+    r"\ba[ ](?:series|string|spate)[ ]of[ ](?:[\w-]{1,20}[ ]){0,5}(?:attacks|strikes|raids|incidents)\b", re.IGNORECASE
+)
+AGGREGATE = re.compile(
+    r"\b(?:attack(?:s|ed)|strikes|incidents|operations|bombardments|launches|raids)\b[^.;]{0,60}\b(?:since|so[ ]far|in[ ](?:19|20)\d\d|this[ ]year|before[ ][A-Z])"
+    r"|\b(?:[Ss]o[ ]far(?!,?[ ]no\b)|[Ss]ince)\b[^.;]{0,80}\b(?:attacks|strikes|times|incidents|operations|launches)\b"
+    r"|\b(?:count|counted|recorded|registered|reported|documented)\b[^.;]{0,40}\b\d+[ ](?:attacks|operations|incidents|strikes)\b"
+    r"|\battacked\b[^.;]{0,40}\btimes\b|\bregularly[ ]attacked\b"
+)
+SINCE = re.compile(
+    r"\b[Ss]ince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])[^.;]{0,140}?\b(?:have|has)[ ](?:\w+ly[ ])?\w+"
+    r"|\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+(?:ed|ing|en|n)\b[^.;]{0,100}\bsince[ ](?!dawn|then|morning|midnight|noon|early|this[ ]|last[ ]night|yesterday|\d{1,2}[:.h])"
+)
+FOR_LONG = re.compile(
+    r"\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+\b[^.;]{0,80}\bfor[ ](?:many[ ]|several[ ]|more[ ]than[ ]\w+[ ])?(?:weeks|months|years|decades)\b"
+)
+MODAL = re.compile(
+    r"\b(?:will|would|could|might|shall|can)[ ](?:not[ ]|also[ ]|\w+ly[ ]|again[ ])?(?:be[ ])?(?:conduct|carry|strike|attack|fire|launch|hit|target|respond|retaliate|bomb|shell|use|reach)\w*\b"
+)
+MEANWHILE = re.compile(r"(?:Meanwhile|Separately|Elsewhere)\b")
+LATER = re.compile(r"\b(?:later|then|subsequently|in[ ]turn|meanwhile|afterwards)\b", re.IGNORECASE)
+TOLL_SINCE = re.compile(
+    r"\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
+)
+ORDINAL = re.compile(
+    r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
+    r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+AMOUNT_OF_ATTACKS = re.compile(
+    r"\b(?:attacks?|times|operations|incidents|strikes|bombardments|launches)\b", re.IGNORECASE
+)
+TALLY = re.compile(
+    r"\b(?:attack|strike|launch|incident)[ ](?:was|is|marks|marked)[ ](?:at[ ]least[ ])?the[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|\w{3,12}(?:st|nd|rd|th))\b[^.;]{0,60}\bsince\b",
+    re.IGNORECASE,
+)
+ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+}
+OLD = re.compile(
+    r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\b(?:last|previous)[ ](?:year|month|week)(?!end)\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
+    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past(?![ ]\w+[ ]hours)|(?:in|over|during|within)[ ]the[ ](?:last|previous)[ ](?:\w+[ ])?(?:days|weeks|months|years))\b|\bBackground:",
+    re.IGNORECASE,
+)
+# "a city that has been attacked almost every day": what a place has gone through before.
+EVER_SINCE = re.compile(r"(?:that|which)[ ](?:has|have)[ ](?:\w+[ ])?been[ ]")
+EARLIER = re.compile(
+    r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b",
+    re.IGNORECASE,
+)
+BOTH_ATTACKS = re.compile(
+    r"\b(?:either|both|any[ ]of[ ]the|the[ ]latest)[ ](?:\w+[ ])?(?:attacks?|incidents?|strikes?|cases?)\b",
+    re.IGNORECASE,
+)
+_LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform|tube|rail)s?|rocket[ ](?:platform|rail|tube)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
+LAUNCHER_HIT = re.compile(
+    rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
+    rf"|\b{_LAUNCHER_WORDS}[^.;]{{0,90}}?\b(?:was|were|been|being)\b[^.;]{{0,30}}?\b(?:found|discovered|destroyed|struck|hit|burned|seized)\b"
+    r"|\bset[ ]fire[ ]to[ ]the[ ]vehicle",
+    re.IGNORECASE,
+)
+LAUNCHER_GONE = re.compile(r"\b(?:destroy|struck|strike|set[ ]fire|burn|target|bomb|\bhit\b)", re.IGNORECASE)
+SEARCH = re.compile(
+    r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[ ]operations?\b|\b(?:launched|began|started)[ ]a[ ](?:large[ ])?(?:search|manhunt)\b|\bsearch[ ]for[ ]the[ ](?:perpetrators|attackers)",
+    re.IGNORECASE,
+)
+PATROL = re.compile(
+    r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b",
+    re.IGNORECASE,
+)
+RESPONSE = re.compile(
+    r"\bin[ ](?:response|retaliation|reply|return|answer)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:answered|replied)[ ]with\b|\b(?:hit|struck|fired)[ ]back\b|\breturn(?:ed|ing)[ ]fire\b|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
+    re.IGNORECASE,
+)
+ANSWER = re.compile(r"In[ ](?:response|retaliation|reply|answer)[ ]to\b")
+SEPARATE = re.compile(
+    r"\b(?:(?:a|in[ ]a)[ ]separate[ ](?:\w+[ ])?(?:attack|incident|strike|volley|barrage|drone|rocket|shelling)|separately|for[ ](?:its|their)[ ]part|another[ ](?:attack|strike|drone|rocket|missile|incident)|in[ ]a[ ]second|second[ ](?:volley|attack|wave)|followed[ ]the[ ]attack|elsewhere|the[ ]same[ ](?:night|afternoon|evening|day|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+    r"|that[ ](?:afternoon|evening|night|same)|in[ ]the[ ]evening|after[ ]dark)\b",
+    re.IGNORECASE,
+)
+STATEMENT = re.compile(
+    r"\b(?:condemn(?:s|ed|ing)?|denounc(?:es|ed|ing)|deplor(?:es|ed)|mourn(?:s|ed)|hail(?:s|ed)|welcomed|call(?:s|ed)[ ](?:on|for)|vow(?:s|ed)|threaten(?:s|ed)"
+    r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume)\b",
+    re.IGNORECASE,
+)
+AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
+ROUNDUP_TITLE = re.compile(
+    r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b",
+    re.IGNORECASE,
+)
+# A serial: its headline names the issue and its day, and no event.
+ISSUE_TITLE = re.compile(
+    r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing)\b[^.]{0,30}\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2}),?[ ]\d{4}",
+    re.IGNORECASE,
+)
+LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
+OWNED_ATTACK = re.compile(
+    r"['’]s[ ](?:[\w-]+[ ]){0,2}(?:attack|strike|raid|bombing|barrage|shelling|blast|explosion|launch)"
+)
