@@ -130,6 +130,9 @@ class BorderPieces:
         self.lon = x[edge, :1] + shares * np.diff(x)[edge]
         self.lat = y[edge, :1] + shares * np.diff(y)[edge]
         self.error_m = error_m[border][edge]
+        # Where two pieces meet they are equally near: the one that may be more wrong is told, in square metres that
+        # rounding cannot hide, so that one point and a million have one answer.
+        self.favour_m2 = self.error_m * 1e-3
         self.sides: Labels = np.stack([edges.west[border], edges.east[border]], axis=1)[edge]
         ends = earth_centred(self.lat, self.lon)
         self._start, self._along, self._middle = ends[:, 0], ends[:, 1] - ends[:, 0], ends.mean(axis=1)
@@ -146,6 +149,14 @@ class BorderPieces:
 
     def nearest(self, lats: Floats, lons: Floats) -> Nearest:
         """Return for every point the distance to the nearest piece, the areas on its two sides, and its error."""
+        found, share = self.which(lats, lons)
+        lat = self.lat[found, 0] + share * (self.lat[found, 1] - self.lat[found, 0])
+        lon = self.lon[found, 0] + share * (self.lon[found, 1] - self.lon[found, 0])
+        metres = np.atleast_1d(geodesy.inverse(lat1=lats, lon1=lons, lat2=lat, lon2=lon).distance_m)
+        return Nearest(metres, self.sides[found], self.error_m[found])
+
+    def which(self, lats: Floats, lons: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Return for every point the number of the nearest piece, and where on it the nearest point is (0 to 1)."""
         found = np.zeros(len(lats), dtype=np.int64)
         share = np.zeros(len(lats))
         points = earth_centred(lats, lons)
@@ -161,10 +172,7 @@ class BorderPieces:
                     found[some], share[some] = self._closest(points[some], near)
             else:
                 groups += [(part, near, size / 2.0) for part in _cells(here, lats, lons, size)]
-        lat = self.lat[found, 0] + share * (self.lat[found, 1] - self.lat[found, 0])
-        lon = self.lon[found, 0] + share * (self.lon[found, 1] - self.lon[found, 0])
-        metres = np.atleast_1d(geodesy.inverse(lat1=lats, lon1=lons, lat2=lat, lon2=lon).distance_m)
-        return Nearest(metres, self.sides[found], self.error_m[found])
+        return found, share
 
     def _block(self, row: int, column: int, size: float = _BLOCK_DEG) -> NDArray[np.int64]:
         """Return the pieces that can be nearest to a point of a block of latitude and longitude."""
@@ -202,7 +210,7 @@ class BorderPieces:
         origin = points.mean(axis=0)  # small numbers keep the digits that squaring earth radii would lose
         shifted, from_start = points - origin, start - origin
         squared = (shifted**2).sum(axis=1)[:, None] + (from_start**2).sum(axis=1) - 2.0 * shifted @ from_start.T
-        best = np.argmin(squared - share * (2.0 * projected - share * length2), axis=1)
+        best = np.argmin(squared - share * (2.0 * projected - share * length2) - self.favour_m2[near], axis=1)
         return near[best], share[np.arange(len(points)), best]
 
 

@@ -150,17 +150,22 @@ class Zones:
         found = np.zeros(len(lats), dtype=bool)
         points = earth_centred(lats, lons)
         for here, point, line in self.listed.pairs(cells):
-            within = self._away2(points[here][point], line) < self._reach2[line]
+            within = self.away2(points[here][point], line) < self._reach2[line]
             found[here.start + point[within]] = True
         return found
 
-    def nearest(self, lats: Floats, lons: Floats, cells: NDArray[np.int32]) -> tuple[Numbers, Floats]:
-        """Return the nearest of the lines listed for each point, and the square of the distance to it in metres."""
+    def nearest(
+        self, lats: Floats, lons: Floats, cells: NDArray[np.int32], *, favour_m2: Floats
+    ) -> tuple[Numbers, Floats]:
+        """Return the nearest of the lines listed for each point, and the square of the distance to it in metres.
+
+        Of lines that are equally near, the most favoured one (see `BorderPieces`).
+        """
         found, away2 = np.zeros(len(lats), dtype=np.int64), np.full(len(lats), np.inf)
         points = earth_centred(lats, lons)
         for here, point, line in self.listed.pairs(cells):
-            squared = self._away2(points[here][point], line)
-            order = np.lexsort((squared, point))
+            squared = self.away2(points[here][point], line)
+            order = np.lexsort((squared - favour_m2[line], point))
             first = order[np.flatnonzero(np.diff(point[order], prepend=-1))]
             found[here.start + point[first]], away2[here.start + point[first]] = line[first], squared[first]
         return found, away2
@@ -175,10 +180,11 @@ class Zones:
             for turned in (lon - 360.0, lon, lon + 360.0):  # boxes may run on past the antimeridian
                 near |= (self._west <= turned) & (turned <= self._east)
             line = np.flatnonzero(beside & near)
-            found[number] = (self._away2(points[number], line) < self._reach2[line]).any()
+            found[number] = (self.away2(points[number], line) < self._reach2[line]).any()
         return found
 
-    def _away2(self, points: Floats, line: Numbers | NDArray[np.int32]) -> Floats:
+    def away2(self, points: Floats, line: Numbers | NDArray[np.int32]) -> Floats:
+        """Return the squares of the distances between earth-centred points and one line each."""
         from_start, along = points - self._start[line], self._along[line]
         projected = np.einsum("ij,ij->i", from_start, along)
         share = np.clip(projected / self._length2[line], 0.0, 1.0)
@@ -243,6 +249,10 @@ class World:
             flags[listed.cells] |= np.uint8(bit)
         return flags
 
+    def prepare(self) -> None:
+        """Make the grids that many points need."""
+        _ = self.areas, self._flags
+
     def label(self, lats: Floats, lons: Floats) -> Labels:
         """Return the areas that points are in; longitudes within ±180."""
         if len(lats) < _MANY and "areas" not in self.__dict__:
@@ -258,8 +268,9 @@ class World:
         if len(lats) < _MANY and "_flags" not in self.__dict__:
             sea = self._land.label(lats, lons) == NO_AREA
             sea[sea] = ~self._coast.reach_few(lats[sea], lons[sea])
-            nearest = self._pieces.nearest(lats, lons)
-            return Doubts(sea | (nearest.distance_m < nearest.error_m), sea)
+            line, _ = self._pieces.which(lats, lons)
+            away2 = self._around.away2(earth_centred(lats, lons), line)
+            return Doubts(sea | (away2 < self._pieces.error_m[line] ** 2), sea)
         uncertain, at_sea = np.empty(len(lats), dtype=bool), np.empty(len(lats), dtype=bool)
         for first in range(0, len(lats), _BLOCK):
             here = slice(first, first + _BLOCK)
@@ -273,7 +284,7 @@ class World:
         some = np.flatnonzero(flags & _BORDER)
         some = some[self._borders.reach(lats[some], lons[some], cells[some])]
         # Some border is nearer than it may be wrong; what counts is the nearest, as `distance_m` and `error_m` tell it.
-        line, away2 = self._around.nearest(lats[some], lons[some], cells[some])
+        line, away2 = self._around.nearest(lats[some], lons[some], cells[some], favour_m2=self._pieces.favour_m2)
         uncertain[some] = away2 < self._pieces.error_m[line] ** 2
         some = np.flatnonzero(flags & _SHORE)
         at_sea[some] = self._land_is_away(lats[some], lons[some], cells[some])

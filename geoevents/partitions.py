@@ -55,10 +55,10 @@ _BORDER_ERROR_M = 25_000.0  # no border's error is taken as more than 20 km
 
 @functools.cache
 def borders() -> Borders:
-    """Return the borders of this process, loaded once however many parts it works on."""
+    """Return the borders of this process, loaded once however many parts it works on; how long a part is makes no odds."""
     from gazetteer.boundaries import Borders
 
-    return Borders()
+    return Borders().prepare()
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
