@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoevents.frame import COLUMNS, feature_batches, feature_schema, geometries
 from geoevents.writers.geojson import Bounds
-from geoevents.writers.texts import written
+from geoevents.writers.texts import written as as_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,16 +109,23 @@ def _write_layer(collection: EventCollection, path: Path, driver: str, **options
     flat = [pa.field(f.name, pa.string() if pa.types.is_nested(f.type) else f.type) for f in fields]
     schema = pa.schema([*flat, ("geometry", pa.binary())])
 
+    count = 0
+
     def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal count
         for batch in feature_batches(collection):
+            count += batch.num_rows
             columns = [_plain(batch.column(field.name)) for field in flat]
             yield pa.RecordBatch.from_arrays([*columns, _wkb(batch)], schema=schema)
 
     told = {"layer": "events", "geometry_name": "geometry", "geometry_type": "Unknown", "crs": "EPSG:4326"}
     try:
         write_arrow(pa.RecordBatchReader.from_batches(schema, batches()), path, driver=driver, **told, **options)
-    except pyogrio.errors.DataSourceError as error:
-        raise OSError(str(error)) from error
+        written = pyogrio.read_info(path)["features"]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise OSError(f"GDAL says: {' '.join(str(error).split())} (is the disk full?)") from error
+    if written != count:  # what fails when a file is closed is no error of GDAL's
+        raise OSError(f"{written} of {count} features were written; is the disk full?")
 
 
 def _plain(column: pa.Array) -> pa.Array:
@@ -127,5 +134,5 @@ def _plain(column: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
     if pa.types.is_nested(column.type):
-        return written(column)
+        return as_texts(column)
     return pc.floor_temporal(column, unit="millisecond") if pa.types.is_timestamp(column.type) else column

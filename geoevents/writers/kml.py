@@ -58,9 +58,7 @@ def _write(collection: EventCollection, file: Any) -> None:  # noqa: ANN401  a f
     )
     fields = "".join(f'<SimpleField name="{name}" type="{_TYPES.get(COLUMNS[name], "string")}"/>' for name in _VALUES)
     schema = f'<Schema name="events" id="events">{fields}</Schema>'
-    file.write(
-        f"{head}<name>events</name><description>{credit}</description>\n{schema}\n".encode()
-    )
+    file.write(f"{head}<name>events</name><description>{credit}</description>\n{schema}\n".encode())
     for batch in feature_batches(collection):
         file.write(as_bytes(_placemarks(batch)))
     file.write(b"</Document>\n</kml>\n")

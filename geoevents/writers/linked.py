@@ -14,8 +14,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from geoevents.frame import PLACE_FIELDS, show
-from geoevents.model import PlaceRef, TimePrecision, TimeSpan
+from geoevents.frame import PLACE_FIELDS, place_geometry, show
+from geoevents.model import PlaceRef, Role, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -221,13 +221,21 @@ def _entry(event: Event, kinds: dict[str, None]) -> dict[str, Any]:
         "category": event.type,
         "associations": [event.type],
         "sources": list(event.report_ids),
-        "comments": "; ".join(
-            f"{name}: {value.reason}" for name, value in sorted(event.fields.items()) if value.alternatives
-        ),
+        "comments": "; ".join(_comments(event, place)),
     }
-    if place is not None and place.point is not None:
-        told |= {"latitude": str(place.point[0]), "longitude": str(place.point[1])}
+    if place is not None and event.role is not Role.AGGREGATE and place_geometry(place) is not None:
+        told |= {"latitude": str(place.lat), "longitude": str(place.lon)}
     return told
+
+
+def _comments(event: Event, place: PlaceRef | None) -> Iterator[str]:
+    """Say how precisely the place is known, and of which fields something else is said."""
+    if place is not None and place.point is not None:
+        within = f" within {place.radius_m:.0f} m" if place.radius_m else ""
+        yield f"location: {place.geo_precision.value}{within}"
+    for name, value in sorted(event.fields.items()):
+        for other in value.alternatives:
+            yield f"{name}: {other.kind.value.replace('_', ' ')}, also {show(other.value)}"
 
 
 def _place(event: Event) -> PlaceRef | None:
