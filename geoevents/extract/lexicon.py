@@ -121,12 +121,12 @@ NUMBERS |= {f"{tens}-{one}": NUMBERS[tens] + NUMBERS[one] for tens in _TENS.spli
 # Kinds of places. Those in FACILITIES can be aimed at without having a name of their own.
 _FACILITIES = """
 base|bases|air base|air bases|airbase|airbases|army base|military base|military bases|naval base|garrison|outpost|camp|camps|barracks|headquarters|airfield
-airstrip|airport|airports|international airport|air force station|station|railway station|train station|power station|power plant|nuclear plant|plant|refinery|oil refinery
+airstrip|airport|airports|international airport|air force station|station|railway station|train station|power station|nuclear power plant|power plant|nuclear plant|plant|refinery|oil refinery
 depot|fuel depot|oil depot|ammunition depot|warehouse|port|seaport|harbour|harbor|terminal|pipeline|oil field|oilfield|gas field|oil facility
 compound|complex|embassy|consulate|consulate building|hospital|school|mosque|church|market|bridge|dam|crossing|border crossing|checkpoint
 prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideouts|strongholds|positions|post|police post|police station|police headquarters|army camp|army base|army post
 resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
-training camp|refugee camp|displacement camp|displacement center|displacement centre|displacement site|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
+training camp|refugee camp|idp camp|displacement camp|displacement center|displacement centre|displacement site|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
 location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
 roundabout|border gate|gate|temple|naval station|air station|power grid|pumping station|laboratory|monastery|cathedral|dormitory
 """

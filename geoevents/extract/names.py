@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["NameReader", "PlaceNames"]
 
 _ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
+_MODEL = re.compile(r"[A-Z][A-Za-z]{0,4}-?\d{1,3}[A-Z]{0,3}")  # "Tu-95MS", "F-16"
 _CODE = re.compile(r"[A-Z]-?\d{1,2}")  # "the K1 base", "the T4 airbase"
 _PARTICLES = word_set("de del la le du des el al ez bin ibn abu es ash ul upon")
 _NOT_NAMES = word_set("""i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
@@ -48,6 +49,7 @@ _KIND_OPENINGS = frozenset(opening for kind in KINDS for opening in (kind.split(
 _FORE_KINDS = word_set(
     "border port hill mountain mountains market garrison desert island lake river frontier capital coast valley tribal camp mission farming"
 )
+_ABBREVIATION = 5  # letters
 _MAX_NAME = 6
 
 
@@ -147,16 +149,24 @@ class NameReader:
             return True
         if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
-        if "-" in token.text and all(part in COUNTRIES for part in token.lower.split("-")):
-            return False  # "the Afghanistan-Pakistan border"
-        if token.text == "May" and at and self.lowers[at - 1] in _BEFORE_MONTH:
+        if _MODEL.fullmatch(token.text) and self._kind_at(at + 1)[0] not in FACILITIES:
             return False
         if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] in FACILITIES:
             return True
-        if token.text.isupper() and not self.shouting and not self.gazetteer.knows(token.text.title()):
-            return len(token.text) > 5 and self.gazetteer.knows(token.text)
+        if token.text == "May":
+            return not (self.lowers[at - 1 : at] and self.lowers[at - 1] in _BEFORE_MONTH) and not self._is_date(at)
+        if token.text.isupper() and not self.shouting and not self._is_shouted(token.text):
+            return False
         first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
         return not (first and self._common_opening(at))
+
+    def _is_date(self, at: int) -> bool:
+        """Tell the month in "Monday, May 15"."""
+        return any(t.text[0].isdigit() for t in self.tokens[max(0, at - 1) : at] + self.tokens[at + 1 : at + 2])
+
+    def _is_shouted(self, text: str) -> bool:
+        """Tell a name in capitals from an abbreviation ("SANA", "IS"), which may be some place's name as well."""
+        return len(text) > _ABBREVIATION and self.gazetteer.knows(text)
 
     @staticmethod
     def _is_common(lower: str, text: str) -> bool:
@@ -165,7 +175,8 @@ class NameReader:
             return True
         if lower in DEMONYMS or lower in WEAPONS or lower in MODELS or lower.rstrip("s") in WEAPONS:
             return True
-        return "-" in text and lower.rpartition("-")[2] in _BACKED
+        parts = lower.split("-")  # "Iran-backed", "the Afghanistan-Pakistan border"
+        return len(parts) > 1 and (parts[-1] in _BACKED or all(part in COUNTRIES for part in parts))
 
     def _common_opening(self, at: int) -> bool:
         """Tell whether the capital is only that of a sentence's first word."""
@@ -212,6 +223,7 @@ class NameReader:
             token.text[0].isupper()
             and token.lower not in WEEKDAYS
             and token.lower not in DEMONYMS
+            and token.lower not in {"idp", "idps"}
             and (token.lower not in MONTHS or token.text == "May")
         )
 
@@ -224,9 +236,12 @@ class NameReader:
         if before in {"group", "movement", "militia", "network", "operation", "channel", "named", "called"}:
             return True
         follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
-        if before in TITLES or (words[0].rstrip(".") in TITLES and follows is None):
-            return True
         kind = self._kind_inside(first, last)
+        entitled = (
+            words[0].rstrip(".") in TITLES and follows is None and kind not in FACILITIES
+        )  # "King Khalid Airport" is one
+        if before in TITLES or entitled:
+            return True
         if kind in KINDS - FACILITIES and kind is not None and self._is_area_name(first, last - kind.count(" ") - 1):
             return False  # "Kurram Agency", "Kachin State"
         if self._is_owned_by_body(first, last):

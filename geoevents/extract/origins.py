@@ -25,6 +25,9 @@ __all__ = ["LAUNCHERS", "OTHER_VERBS", "OriginReader"]
 _FORCES = word_set(
     "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
 )
+_CARRIERS = word_set(
+    "submarine submarines ship ships warship warships vessel vessels boat boats aircraft bomber bombers jet jets plane planes"
+)
 _OF_FORCES = (
     PERSONS | TITLES | KINDS | word_set("source sources leader leaders leadership statement media outlet spokesmen")
 )
@@ -219,7 +222,10 @@ class OriginReader(Context):
             if index in self.arms_at and self.lowers[index - 1] == "from":
                 return False  # "ten strikes from MLRS on the village"
             if (word == "from" and hit.prep_at - index > 1) or (word == "by" and prep == "in"):
-                kinds = {"launch", "cross", "noun"} if word == "from" else {"launch"}
+                carried = _CARRIERS & set(
+                    self.lowers[index + 1 : hit.prep_at]
+                )  # "an attack by a submarine in the Black Sea"
+                kinds = {"launch", "cross", "noun"} if word == "from" or carried else {"launch"}
                 fired = any(t.at < index and t.kind in kinds and index - t.at <= 9 for t in self.clause.triggers)
                 return fired or (word == "from" and (self.lowers[index - 1] == "fire" or index - 1 in self.arms_at))
             if index in self.inside or word in {"at", "on", "toward", "towards", "into", "and", ",", "that", "against"}:
@@ -230,7 +236,7 @@ class OriginReader(Context):
 
     def _launch_site(self, hit: PlaceHit, prep: str | None) -> tuple[Part, str] | None:
         """Read "a battery north of Lviv", "the launchers stood by the Rafah crossing", "a missile division ... located near X"."""
-        for index in range(hit.first - 1, max(self.clause.first - 1, hit.first - 12), -1):
+        for index in range(hit.first - 1, max(self.clause.first - 1, hit.first - 18), -1):
             word = self.lowers[index]
             if word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}:
                 return "origin", "launch-site"

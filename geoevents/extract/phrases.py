@@ -67,10 +67,11 @@ _INSIDE = (("in",), ("at",), ("inside",), ("within",), ("deep", "within"), ("dee
 PREPOSITIONS = word_set("""from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
 above through throughout beyond by via behind out""")
 _QUALIFIERS = word_set(
-    "occupied annexed neighbouring neighboring adjacent nearby besieged blockaded coastal contested disputed breakaway embattled"
+    "occupied annexed neighbouring neighboring adjacent nearby besieged blockaded coastal contested disputed breakaway embattled rural"
 )
 _ATTRIBUTES = word_set("""small tiny main remote strategic key historic ancient old rural urban mountainous rugged populous busy crowded
 commercial residential industrial diplomatic restive war-torn nearby adjacent important large major biggest largest symbolic""")
+_WHOLES = word_set("country nation kingdom republic region province state territory enclave")
 _PEOPLES = word_set(
     "kurdish sunni shia shiite druze christian alawite arab yazidi turkmen muslim jewish tuareg serb ethnic"
 )
@@ -103,7 +104,7 @@ _DISTRICTS = word_set(
 _SIDES = word_set("border river line frontier")
 _BODIES = word_set(
     "police army council authorities operations command government ministry officials brigade brigades forces fighters residents "
-    "separatists rebels militants insurgents militia militias troops soldiers gunmen authority leaders activists refugees"
+    "separatists rebels militants insurgents militia militias troops soldiers gunmen authority leaders activists refugees regime junta clan tribe faction"
 )
 _CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})
 _INMATES = word_set("internally displaced people persons refugees families the")
@@ -135,6 +136,8 @@ class PhraseReader(NameReader):
         start = at + (self.lowers[at] in {"a", "an", "the", "some"})
         if start + 1 >= self.count or self.lowers[start] not in _VAGUE:
             return None
+        if self.lowers[start + 1] == "of":
+            return self._compass(start + 2, depth + 1)  # "an area of northern Syria"
         return self._relative(start + 1, depth)
 
     def _relate(self, inner: Phrase | None, at: int, relation: str, distance: float | None = None) -> Phrase | None:
@@ -270,7 +273,7 @@ class PhraseReader(NameReader):
             return None
         direction = self.lowers[start]
         if self.lowers[start + 1] == "of" and direction in _COMPASS:
-            return self._relate(self._noun(start + 2, depth + 1), at, f"{direction} of")
+            return self._relate(self._side_of(start + 2, depth), at, f"{direction} of")
         if self._country(start + 1) is None and not self._is_name(start + 1):
             return None
         inner = self._noun(start + 1, depth + 1)
@@ -295,12 +298,27 @@ class PhraseReader(NameReader):
             phrase.within = [inner.toponym]
         return phrase
 
+    def _side_of(self, at: int, depth: int) -> Phrase | None:
+        """Read what something lies north of: a place, or "the northern Galilee town of Kiryat Shmona"."""
+        inner = self._noun(at, depth + 1)
+        if (
+            inner is not None
+            or depth >= _MAX_DEPTH
+            or not self._words(at, "the")
+            or not any(t.text.islower() for t in self.tokens[at + 1 : at + 2])
+        ):
+            return inner
+        return self._compass(at, depth + 1)
+
     def _noun(self, at: int, depth: int) -> Phrase | None:
         if at >= self.count or depth > _MAX_DEPTH:
             return None
         start = at
         while start < self.count and self.lowers[start] in _DETERMINERS and start - at < 2:
             start += 1
+        if start + 2 < self.count and self.lowers[start] in _WHOLES and self.lowers[start + 1] in {"'s", "’s"}:
+            start += 2  # "the country's central Sagaing region"
+            start += self.lowers[start] in _DIRECTIONS and self._is_name(start + 1)
         while start + 1 < self.count and self._qualifies(start):
             start += 1
         start = self._past_attributes(start)

@@ -6,6 +6,7 @@ names of people and organisations are left alone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from geoevents.extract.text import Sentence
 
 __all__ = ["PlaceHit", "PlaceNames", "find_places"]
+
+
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z'’./-]{2,}(?:[ ][A-Z][A-Z'’./-]+){0,3}(?:,[ ][\w .]{2,30}){0,3}[ ]?(?:\([^)\n]{2,40}\)[ ]?)?(?:[-–—]{1,2}|:)"
+    r"|(?:[A-Z][\w'’-]+[ ]?){1,3}(?:,[ ][\w .]{2,30}){0,3}[ ]?\((?:AP|AFP|Reuters|AA|dpa|Xinhua)\)[ ]?(?:[-–—]{1,2}|:))[ ]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class _Reader(PhraseReader):
 
     def read(self) -> list[PlaceHit]:
         hits: list[PlaceHit] = []
-        at = 0
+        at = self._past_dateline()
         while at < self.count:
             step = at + 1
             prep, start = self._preposition(at)
@@ -69,6 +76,11 @@ class _Reader(PhraseReader):
                 step = max(step, hits[-1].last + 1)
             at = step
         return hits
+
+    def _past_dateline(self) -> int:
+        """Return the first token behind "MOSCOW (Reuters) -" and "KHAR:", where a report says where it was written."""
+        match = None if self.sentence.is_title else _DATELINE.match(self.sentence.text)
+        return self.sentence.token_at(self.sentence.start + match.end()) if match is not None else 0
 
     def _is_unknown_name(self, at: int) -> bool:
         """Tell a bare name that nothing calls a place: it may be struck, but it draws no other place to itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
-from geoevents.extract.lexicon import ACTOR_HEADS, ORG_WORDS, PERSONS, REPORTING, word_set
+from geoevents.extract.lexicon import ACTOR_HEADS, FACILITIES, ORG_WORDS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import OTHER_VERBS, OriginReader
 from geoevents.extract.phrases import FRONTIERS
 
@@ -29,6 +29,9 @@ _FLYING = word_set("flying flew passing passed")
 _STATIONED = word_set(
     "stationed positioned deployed entrenched warships ships vessels destroyers frigates submarines bombers jets warplanes"
 )
+_PLURALS = word_set("strikes attacks hits targets raids")  # "has been carrying out strikes"
+_AIMED = word_set("on at against into onto upon towards toward")
+_IN_NAMES = word_set("the of for in and ( ) 's ’s &")
 _ASIDES = word_set(", known called named located situated nestled near housing hosting")
 _SUFFERING = word_set("suffered sustained endured received experienced witnessed faced saw")
 _AUX = word_set("was were been being is are be had have has")
@@ -118,7 +121,24 @@ class SiteReader(OriginReader):
         fires = first is not None and first.kind == "launch" and not first.passive and first.at - hit.last <= 8
         if fires:
             return "origin", "stationed"
+        if {self.lowers[hit.prep_at - 2], self.lowers[hit.prep_at - 3]} & PERSONS | ACTOR_HEADS & {
+            self.lowers[hit.prep_at - 2]
+        } and self._is_aimed_at(hit):
+            return "destination", "stationed"  # "an attack at the personnel deployed at a post in X"
         return ("location", "stationed") if behind.endswith("ed") else None
+
+    def _is_aimed_at(self, hit: PlaceHit) -> bool:
+        """Tell whether "at", "on" or "against" before those who are stationed there hangs on an attack."""
+        aim = next(
+            (
+                i
+                for i in range(hit.prep_at - 2, max(self.clause.first, hit.prep_at - 7), -1)
+                if self.lowers[i] in _AIMED
+            ),
+            None,
+        )
+        governor = self._governor(aim) if aim is not None else None
+        return governor is not None and governor.kind in {"launch", "noun", "strike", "fall"}
 
     @staticmethod
     def _implied_prep(hit: PlaceHit) -> str | None:
@@ -160,8 +180,8 @@ class SiteReader(OriginReader):
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
         if governor.kind == "launch" and prep == "in" and (hit.ref.relation or "").startswith("direction"):
             return "destination", "in-direction"
-        if governor.kind == "launch" and prep in {"in", "by", "through", "off"}:
-            return None
+        if governor.kind == "launch" and prep in {"in", "by", "through", "off", "above"}:
+            return ("destination", "aimed-in") if prep == "in" and self._aims_at_thing(governor, hit) else None
         if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
             return "origin", "launched-near"
         if governor.kind == "cross" and self.lowers[governor.at].startswith("t"):  # took off
@@ -174,6 +194,13 @@ class SiteReader(OriginReader):
         if governor.kind == "fall" and own:
             return "location", "fall-inside"
         return "destination", rule
+
+    def _aims_at_thing(self, governor: Trigger, hit: PlaceHit) -> bool:
+        """Tell "dropped bombs on a ceremony in X": X is where the ceremony was."""
+        if self.tokens[hit.prep_at - 1].text[0].isupper():
+            return False  # "the United Nations Mission in Mali"
+        thing = next((i for i in range(governor.at + 1, hit.prep_at - 1) if self.lowers[i] in _AIMED), None)
+        return thing is not None and not any(thing < s.hit.first for s in self.clause.sites)
 
     def _described(self, hit: PlaceHit, verb: Trigger) -> tuple[Part, str] | None:
         """Read "hit the hamlet, which lies in X", "the outpost where troops are based in X": a nameless target's place."""
@@ -258,19 +285,32 @@ class SiteReader(OriginReader):
 
     def _object(self, hit: PlaceHit) -> tuple[Part, str] | None:
         """Give a place without a preposition its role: what a verb strikes, or what is struck."""
-        before = hit.first - 1
+        before = comma = hit.first - 1
         if self._is_example(before):
             return "destination", "example"
         while before > self.clause.first and self.lowers[before] in _ADVERBS:
             before -= 1
-        return self._struck(before) or self._is_struck(hit) or self._also_struck(hit, before)
+        return self._struck(before) or self._is_struck(hit) or self._also_struck(hit, comma) or self._of_body(hit)
+
+    def _of_body(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        """Read "fired into the United Nations Mission in Mali (MINUSMA) camp at Timbuktu": the body owns the camp."""
+        at = hit.first - 1
+        while at > self.clause.first and (self.tokens[at].text[0].isupper() or self.lowers[at] in _IN_NAMES):
+            at -= 1
+        if hit.ref.kind not in FACILITIES or at == hit.first - 1 or self.lowers[at] not in _AIMED:
+            return None
+        governor = self._governor(at)
+        fits = governor is not None and governor.kind in {"launch", "fall", "noun"}
+        return ("destination", f"{governor.kind}-{self.lowers[at]}") if fits and governor is not None else None
 
     def _also_struck(self, hit: PlaceHit, before: int) -> tuple[Part, str] | None:
         """Read "hit a station in X, killing six, and the hospital in Y", "at 14:00 the site at Z": the verb said once."""
         while before > self.clause.first and self._is_clock(before):
             before -= 1
-        if self.lowers[before] != "and" or (
-            self._row_end(hit) + 1 <= self.clause.last and self.lowers[self._row_end(hit) + 1] in _AUX
+        if (
+            self.lowers[before] != "and"
+            or hit.country_only
+            or (self._row_end(hit) + 1 <= self.clause.last and self.lowers[self._row_end(hit) + 1] in _AUX)
         ):
             return None
         struck = any(s.rule == "struck" and s.hit.last < before for s in self.clause.sites)
@@ -331,6 +371,8 @@ class SiteReader(OriginReader):
 
     def _is_struck(self, hit: PlaceHit) -> tuple[Part, str] | None:
         after = self._past_aside(self._row_end(hit) + 1)
+        if self.lowers[after : after + 2] == ["caught", "fire"] and any(t.at > after + 1 for t in self.clause.triggers):
+            return "destination", "caught-fire"
         if self.lowers[after : after + 2] == ["came", "under"]:
             return "destination", "came-under"
         if after > self.clause.last:
@@ -355,6 +397,7 @@ class SiteReader(OriginReader):
             return "destination", "was-the-target"
         later = [t for t in self.clause.triggers if after < t.at <= after + 4]
         struck = bool(later) and later[0].kind == "strike" and later[0].passive and hit.known
+        struck = struck and self.lowers[later[0].at] not in _PLURALS
         return ("destination", "was-struck") if struck else None
 
     def _past_aside(self, at: int) -> int:
