@@ -8,19 +8,22 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from gazetteer.encode import Encoded, encode, encode_records
+from gazetteer.encode import PAIR, Encoded, encode_records
 from gazetteer.errors import SourceFormatError
-from gazetteer.records import BlockSource, Problem, Record, records_of
-from gazetteer.store import ID, SCHEMA, SCHEMA_VERSION
+from gazetteer.records import BlockSource, Problem, records_of
+from gazetteer.store import SCHEMA, SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gazetteer.records import PlaceSource
 
 __all__ = ["Progress", "build", "clear_leavings"]
@@ -30,10 +33,10 @@ Progress = Callable[[str, int], None]
 
 _TOLD_PROBLEMS = 20  # of the rows that were left out, so many are kept word by word
 _LEAVINGS = ".part"
-_BUCKETS = 16  # keys are sorted by their top four bits first: a sixteenth of them at a time is in memory
-_BUCKET_SHIFT = 59  # keys are positive: 63 bits
-_SLICE = 200_000
-_KEY_ROW = np.dtype([("key", "<i8"), ("n", "<u4")])
+_SPILL_BYTES = 32 << 20
+_BUCKET_SHIFT = 57  # keys have 63 bits: of names a thirty-second at a time is sorted in memory, of ids too
+_CELL_SHIFT = 12
+_KEYS_ON_PAGE = 50
 
 _SPEED = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA locking_mode=EXCLUSIVE;"
 _INSERT_PLACE = "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -66,26 +69,23 @@ def build(
     """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.stem}.", suffix=_LEAVINGS) as folder:
         part = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(part, isolation_level=None)) as db:
-            db.executescript(_SPEED + SCHEMA)
-            db.execute("ATTACH ? AS raw", (f"{folder}/spellings",))
-            db.executescript(
-                "PRAGMA raw.journal_mode=OFF; PRAGMA raw.synchronous=OFF;"
-                "CREATE TABLE raw.spelling (skeleton TEXT, folded TEXT, n INTEGER); BEGIN;"
-            )
-            with _Buckets(Path(folder)) as buckets:
-                told = _fill(db, source, buckets, progress)
-                if progress is not None:
-                    progress("indexing the gazetteer", 0)
-                twins = [pair for bucket in buckets for pair in _insert_keys(db, bucket)]
-            _unite(db, twins)
-            db.execute("INSERT OR IGNORE INTO main.spelling SELECT * FROM raw.spelling ORDER BY skeleton, folded, n")
+        with closing(sqlite3.connect(part, isolation_level=None)) as db, _Spills(Path(folder)) as spills:
+            db.executescript(_SPEED + SCHEMA + "BEGIN;")
+            about_places = _fill(db, source, spills, progress)
+            if progress is not None:
+                progress("indexing the gazetteer", 0)
+            twins = _Twins(spills.ids)
+            twins.unite(db)
+            shift = _write_keys(db, spills, twins)
+            _write_cells(db, spills)
+            _write_sounds(db, spills, twins)
             countries = [c for (c,) in db.execute("SELECT DISTINCT country FROM kin WHERE country IS NOT NULL")]
             all_about = {
-                **told,
+                **about_places,
                 **(about or {}),
-                "places": told["places"] - len(twins),
+                "places": about_places["places"] - len(twins),
                 "countries": " ".join(sorted(countries)),
+                "shift": shift,
                 "schema": SCHEMA_VERSION,
             }
             db.executemany("INSERT INTO about VALUES (?, ?)", all_about.items())
@@ -114,7 +114,7 @@ def _encoded(source: PlaceSource) -> Iterator[Encoded]:
     return encode_records(records_of(source.places()))
 
 
-def _fill(db: sqlite3.Connection, source: PlaceSource, buckets: _Buckets, progress: Progress | None) -> dict[str, Any]:
+def _fill(db: sqlite3.Connection, source: PlaceSource, spills: _Spills, progress: Progress | None) -> dict[str, Any]:
     done = skipped = 0
     registers: Counter[str] = Counter()
     told: list[str] = []
@@ -122,9 +122,12 @@ def _fill(db: sqlite3.Connection, source: PlaceSource, buckets: _Buckets, progre
     for block in _encoded(source):
         db.executemany(_INSERT_PLACE, block.places)
         db.executemany(_INSERT_KIN, block.kin)
-        db.executemany("INSERT INTO raw.spelling VALUES (?, ?, ?)", block.spellings)
-        buckets.add(np.frombuffer(block.keys, "<i8"), np.frombuffer(block.ns, "<u4"))
-        registers.update([place[1].partition(":")[0] for place in block.places])
+        spills.keys.add_pairs(block.keys)
+        spills.ids.add_pairs(block.ids)
+        spills.cells.add_pairs(block.cells)
+        for prefix, lines in block.sounds:
+            spills.sounds.add(prefix, lines)
+        registers.update(block.registers)
         done += len(block.places)
         skipped += len(block.problems)
         told += [Problem(*p).told(file) for p in block.problems[: _TOLD_PROBLEMS - len(told)]]
@@ -140,63 +143,165 @@ def _fill(db: sqlite3.Connection, source: PlaceSource, buckets: _Buckets, progre
     }
 
 
-def _unite(db: sqlite3.Connection, twins: Iterable[tuple[int, int]]) -> None:
-    """Give the names of a place that came again to the first record of its id, and drop the second."""
-    for first, second in twins:
-        rows = db.execute("SELECT names, kin, id FROM place WHERE n IN (?, ?) ORDER BY n", (first, second)).fetchall()
-        if len(rows) < 2:
-            continue
-        (names, kin, place_id), (more, _, _) = rows
-        united = "\n".join(dict.fromkeys((*names.split("\n"), *more.split("\n"))))
-        shared = db.execute("SELECT * FROM kin WHERE kin = ?", (kin,)).fetchone()[1:]
-        found = encode(first, [Record(place_id, more, None, None, None, 0.0, None, shared)])
-        keys = np.frombuffer(found.keys, "<i8").tolist()
-        db.execute("DELETE FROM place WHERE n = ?", (second,))
-        db.execute("UPDATE place SET names = ? WHERE n = ?", (united, first))
-        db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", ((key, first) for key in keys))
-        db.executemany("INSERT INTO raw.spelling VALUES (?, ?, ?)", found.spellings)
+class _Spill:
+    """Bytes by bucket, in memory while they are few and then in a file, a run of buckets after another."""
+
+    def __init__(self, path: Path, *, shift: int = 0) -> None:
+        self._file = path.open("w+b")
+        self._shift = shift
+        self._fresh: dict[Any, list[bytes]] = {}
+        self._size = 0
+        self._written: dict[Any, list[tuple[int, int]]] = {}
+        self.pairs = 0
+
+    def add(self, bucket: Any, data: bytes) -> None:  # noqa: ANN401 - whatever buckets are called
+        self._fresh.setdefault(bucket, []).append(data)
+        self._size += len(data)
+        if self._size > _SPILL_BYTES:
+            self._write()
+
+    def add_pairs(self, data: bytes) -> None:
+        """Sort pairs into the buckets that the upper bits of their keys tell."""
+        pairs = np.frombuffer(data, PAIR)
+        self.pairs += len(pairs)
+        bucket = pairs["key"] >> self._shift
+        order = np.argsort(bucket, kind="stable")
+        pairs, bucket = pairs[order], bucket[order]
+        starts = np.flatnonzero(np.append(True, bucket[1:] != bucket[:-1])[: len(bucket)])
+        for number, some in zip(bucket[starts].tolist(), np.split(pairs, starts[1:]), strict=len(pairs) > 0):
+            self.add(number, some.tobytes())
+
+    def _write(self) -> None:
+        for bucket, some in self._fresh.items():
+            data = b"".join(some)
+            self._written.setdefault(bucket, []).append((self._file.tell(), len(data)))
+            self._file.write(data)
+        self._fresh, self._size = {}, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield what the buckets hold, one after another in their order."""
+        self._write()
+        for bucket in sorted(self._written):
+            parts = []
+            for start, size in self._written[bucket]:
+                self._file.seek(start)
+                parts.append(self._file.read(size))
+            yield b"".join(parts)
+        self._file.seek(0, os.SEEK_END)
+
+    def sorted_pairs(self) -> Iterator[NDArray[Any]]:
+        """Yield the pairs of the buckets, sorted, each once."""
+        for data in self:
+            pairs = np.frombuffer(data, PAIR)
+            pairs = pairs[np.argsort(pairs["key"], kind="stable")]  # numbers came in their order
+            yield pairs[np.append(True, pairs[1:] != pairs[:-1])]
+
+    def close(self) -> None:
+        self._file.close()
 
 
-class _Buckets:
-    """Keys with their places, kept in files by the top bits of the key until all are there."""
+class _Spills:
+    """What waits in files until all blocks are there."""
 
     def __init__(self, folder: Path) -> None:
-        self._files: list[IO[bytes]] = [(folder / f"keys{i}").open("w+b") for i in range(_BUCKETS)]
+        self.keys = _Spill(folder / "keys", shift=_BUCKET_SHIFT)
+        self.ids = _Spill(folder / "ids", shift=_BUCKET_SHIFT)
+        self.cells = _Spill(folder / "cells", shift=_CELL_SHIFT)
+        self.sounds = _Spill(folder / "sounds")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in self._files:
-            file.close()
-
-    def add(self, keys: np.ndarray[Any, np.dtype[np.int64]], ns: np.ndarray[Any, np.dtype[np.uint32]]) -> None:
-        rows = np.empty(len(keys), _KEY_ROW)
-        rows["key"], rows["n"] = keys, ns
-        bucket = keys >> _BUCKET_SHIFT
-        order = np.argsort(bucket, kind="stable")
-        ends = np.searchsorted(bucket[order], np.arange(_BUCKETS + 1))
-        rows = rows[order]
-        for file, start, end in zip(self._files, ends, ends[1:], strict=False):
-            file.write(rows[start:end].tobytes())
-
-    def __iter__(self) -> Iterator[np.ndarray[Any, Any]]:
-        """Yield the rows of one bucket after another, sorted, each once."""
-        for file in self._files:
-            file.flush()
-            file.seek(0)
-            rows = np.frombuffer(file.read(), _KEY_ROW)
-            rows = rows[np.lexsort((rows["n"], rows["key"]))]
-            yield rows[np.append(True, rows[1:] != rows[:-1])] if len(rows) else rows
+        for spill in (self.keys, self.ids, self.cells, self.sounds):
+            spill.close()
 
 
-def _insert_keys(db: sqlite3.Connection, rows: np.ndarray[Any, Any]) -> list[tuple[int, int]]:
-    """Insert sorted keys; return pairs of places, the first in the file first, that have one id."""
-    keys, ns = rows["key"], rows["n"]
-    for i in range(0, len(rows), _SLICE):  # Python's integers take five times the room of these
-        some = slice(i, i + _SLICE)
-        db.executemany("INSERT INTO key VALUES (?, ?)", zip(keys[some].tolist(), ns[some].tolist(), strict=True))
-    firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.intp)
-    again = np.flatnonzero(np.append(False, (keys[1:] == keys[:-1]) & (keys[1:] & 3 == ID)))[: len(keys)]
-    owners = firsts[np.searchsorted(firsts, again, side="right") - 1]
-    return list(zip(ns[owners].tolist(), ns[again].tolist(), strict=True))
+class _Twins:
+    """Places whose id another had before them in the file: all that leads to them leads to the first."""
+
+    def __init__(self, ids: _Spill) -> None:
+        firsts, seconds = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
+        for pairs in ids.sorted_pairs():
+            is_new = np.append(True, pairs["key"][1:] != pairs["key"][:-1])
+            owners = pairs["n"][is_new][np.cumsum(is_new) - 1]
+            firsts.append(owners[~is_new])
+            seconds.append(pairs["n"][~is_new])
+        self.seconds, self.firsts = np.concatenate(seconds), np.concatenate(firsts)
+        order = np.argsort(self.seconds)
+        self.seconds, self.firsts = self.seconds[order], self.firsts[order]
+        led = zip(self.seconds.tolist(), self.firsts.tolist(), strict=True)
+        self._digits = {f"{second:08x}": f"{first:08x}" for second, first in led}
+
+    def __len__(self) -> int:
+        return len(self.seconds)
+
+    def led(self, ns: NDArray[Any]) -> NDArray[Any]:
+        """Return the numbers of the first ones for those of the others."""
+        if not len(self):
+            return ns
+        at = np.minimum(np.searchsorted(self.seconds, ns), len(self) - 1)
+        return np.where(self.seconds[at] == ns, self.firsts[at], ns)
+
+    def led_digits(self, spelt: str) -> str:
+        """Do the same for a name and the numbers of its places in hexadecimal digits."""
+        name, _, digits = spelt.partition("\t")
+        ns = [digits[i : i + 8] for i in range(0, len(digits), 8)]
+        if self._digits.keys().isdisjoint(ns):
+            return spelt
+        return f"{name}\t{''.join(dict.fromkeys([self._digits.get(n, n) for n in ns]))}"
+
+    def unite(self, db: sqlite3.Connection) -> None:
+        """Give the names of the others to the first ones, and drop the others."""
+        for first, second in zip(self.firsts.tolist(), self.seconds.tolist(), strict=True):
+            rows = db.execute("SELECT names FROM place WHERE n IN (?, ?) ORDER BY n", (first, second)).fetchall()
+            united = "\n".join(dict.fromkeys(name for (names,) in rows for name in names.split("\n")))
+            db.execute("DELETE FROM place WHERE n = ?", (second,))
+            db.execute("UPDATE place SET names = ? WHERE n = ?", (united, first))
+
+
+def _write_keys(db: sqlite3.Connection, spills: _Spills, twins: _Twins) -> int:
+    """Write pages of some fifty keys, those that begin alike; return how many bits they end in otherwise."""
+    count = max(spills.keys.pairs // _KEYS_ON_PAGE, 1)
+    shift = min(62 - count.bit_length(), _BUCKET_SHIFT)
+    for pairs in chain(spills.keys.sorted_pairs(), spills.ids.sorted_pairs()):
+        keys, ns = pairs["key"], twins.led(pairs["n"])
+        rows = ((page, keys[some].tobytes() + ns[some].tobytes()) for page, some in _runs(keys >> shift))
+        db.executemany("INSERT INTO key VALUES (?, ?)", rows)
+    return shift
+
+
+def _write_cells(db: sqlite3.Connection, spills: _Spills) -> None:
+    for pairs in spills.cells.sorted_pairs():
+        rows = ((cell, pairs["n"][some].tobytes()) for cell, some in _runs(pairs["key"]))
+        db.executemany("INSERT INTO cell VALUES (?, ?)", rows)
+
+
+def _runs(values: NDArray[Any]) -> Iterator[tuple[int, slice]]:
+    """Yield the values that sorted ones have, and where."""
+    starts = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
+    ends = np.append(starts[1:], len(values))
+    yield from zip(values[starts].tolist(), map(slice, starts.tolist(), ends.tolist()), strict=True)
+
+
+def _write_sounds(db: sqlite3.Connection, spills: _Spills, twins: _Twins) -> None:
+    for data in spills.sounds:
+        lines = data.decode().split("\n")
+        lines.pop()  # every line ends in a line feed
+        lines.sort()
+        db.executemany("INSERT INTO sound VALUES (?, ?)", _sounds(lines, twins))
+
+
+def _sounds(lines: list[str], twins: _Twins) -> Iterator[tuple[str, str]]:
+    """Gather sorted lines of skeleton, name and places into one a skeleton."""
+    of = ""
+    spelt: list[str] = []
+    for line in lines:
+        skeleton, _, rest = line.partition("\t")
+        if skeleton != of:
+            if spelt:
+                yield of, "\n".join(spelt)
+            of, spelt = skeleton, []
+        spelt.append(twins.led_digits(rest) if len(twins) else rest)
+    if spelt:
+        yield of, "\n".join(spelt)

@@ -53,7 +53,8 @@ class SkippedRowsWarning(UserWarning):
 def rules() -> str:
     """Return what changes when keys are worked out otherwise: a store made under other rules cannot be asked."""
     here = Path(__file__).parent
-    digest = hashlib.sha256(b"".join((here / name).read_bytes() for name in ("names.py", "encode.py")))
+    files = ("names.py", "keys.py", "bulk.py", "encode.py")
+    digest = hashlib.sha256(b"".join((here / name).read_bytes() for name in files))
     return f"{SCHEMA_VERSION}-{digest.hexdigest()[:16]}"
 
 

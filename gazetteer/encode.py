@@ -1,35 +1,58 @@
-"""From records to the rows of a store's tables: keys hashed, spellings with what they sound like."""
+"""From records to what a store is made of: rows of places, keys with their bearers, what sounds like what."""
 
 from __future__ import annotations
 
-from array import array
-from functools import lru_cache
+from collections import Counter
 from hashlib import blake2b
-from itertools import islice
+from itertools import compress, groupby, islice
+from operator import itemgetter, ne
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gazetteer.names import ARTICLE_COUNTRIES, bare, fold_all, folded_skeletons
+from gazetteer.bulk import borne, hashes, told
+from gazetteer.keys import BARE, CELLS_PER_DEGREE, FOLDED, ID, keyed
+from gazetteer.names import ARTICLE_COUNTRIES
 from gazetteer.records import Block, BlockSource, Problem, Record
-from gazetteer.store import BARE, FOLDED, ID, cell_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Encoded", "encode", "encode_block", "encode_records"]
+    from numpy.typing import NDArray
+
+__all__ = ["PAIR", "Encoded", "encode_block", "encode_records"]
 
 _BLOCK = 10_000
+_PREFIX = itemgetter(slice(2))
+PAIR = np.dtype([("key", "<i8"), ("n", "<u4")])
+"""A key, or a cell, with the number of a place."""
 
 
 class Encoded(NamedTuple):
-    """A block of records as rows of the tables; keys and numbers of places as the bytes of int64 and uint32 arrays."""
+    """A block of records, ready to be written.
+
+    Attributes
+    ----------
+    places, kin
+        Rows of the tables.
+    keys, ids, cells
+        The bytes of arrays of `PAIR`: keys of names, keys of ids, half-degree cells.
+    sounds
+        Lines of skeleton, folded name and the numbers of its places (eight hexadecimal digits each), tabs between them,
+        by the first two letters of the skeleton.
+    registers
+        How many places of each register.
+    problems
+        Rows that were left out, as `gazetteer.records.Problem`.
+    """
 
     places: list[tuple[Any, ...]]
     kin: list[tuple[Any, ...]]
     keys: bytes
-    ns: bytes
-    spellings: list[tuple[str, str, int]]
+    ids: bytes
+    cells: bytes
+    sounds: list[tuple[str, bytes]]
+    registers: dict[str, int]
     problems: list[tuple[Any, ...]]
 
 
@@ -44,7 +67,7 @@ def encode_block(source: BlockSource, block: Block) -> Encoded:
             else:
                 yield found
 
-    return encode(block.first, good())._replace(problems=[tuple(p) for p in problems])
+    return encode(block.first, good())._replace(problems=sorted(map(tuple, problems)))
 
 
 def encode_records(records: Iterable[Record]) -> Iterator[Encoded]:
@@ -56,59 +79,72 @@ def encode_records(records: Iterable[Record]) -> Iterator[Encoded]:
 
 
 def encode(first: int, records: Iterable[Record]) -> Encoded:
-    """Work out the rows of a block of records, numbered from `first` on."""
-    places: list[tuple[Any, ...]] = []
-    kin_rows: dict[tuple[str | None, ...], int] = {}
-    spellings: list[tuple[str, str, int]] = []
-    texts: list[str] = []
-    counts: list[int] = []  # three a record: of folded names, of those without their article, one for the id
-    cells, cell_ns = array("q"), array("I")
-    for n, (place_id, names, lat, lon, population, radius_m, note, kin, spelt) in enumerate(records, first):
-        number = kin_rows.get(kin)
-        if number is None:
-            number = kin_rows[kin] = _content_number(kin)
-        places.append((n, place_id, names, lat, lon, population, radius_m, note, number))
-        folded = set(fold_all(names.split("\n")))
-        folded.discard("")
-        without_article: set[str] = set()
-        if kin[0] is None or kin[0] in ARTICLE_COUNTRIES:
-            without_article = {bare(name) for name in folded} - folded
-        if spelt:
-            spellings += [(sound, name, n) for name in folded for sound in _sounds(name)]
-        texts += folded
-        texts += without_article
-        texts.append(place_id)
-        counts += (len(folded), len(without_article), 1)
-        if lat is not None and lon is not None:
-            cells.append(cell_of(lat, lon))
-            cell_ns.append(n)
-    ns = np.arange(first, first + len(places), dtype=np.uint32)
-    kinds = np.repeat(np.tile(np.array([FOLDED, BARE, ID], np.uint64), len(places)), counts)
+    """Work out what a block of records comes to, numbered from `first` on."""
+    columns = list(zip(*records, strict=True))
+    if not columns:
+        return Encoded([], [], b"", b"", b"", [], {}, [])
+    ids, names, lats, lons, populations, radii_m, notes, kins, are_spelt = columns
+    kin_numbers = {kin: _content_number(kin) for kin in dict.fromkeys(kins)}
+    numbers = range(first, first + len(ids))
+    places = list(zip(numbers, ids, names, lats, lons, populations, radii_m, notes, map(kin_numbers.__getitem__, kins), strict=True))  # fmt: skip
+    found = borne(names)
+    without_article, skeletons = told(found.names)
+    counts = np.diff(found.starts)
+    keys = [_pairs(np.repeat(keyed(found.hashes, FOLDED), counts), found.bearers + first)]
+    # Names that have an article, of places where it is one.
+    has_article = np.fromiter(map(ne, found.names, without_article), np.bool_, len(counts))
+    if has_article.any():
+        says_al = {kin: kin[0] is None or kin[0] in ARTICLE_COUNTRIES for kin in kin_numbers}
+        is_there = np.fromiter(map(says_al.__getitem__, kins), np.bool_, len(ids))[found.bearers]
+        bare = np.zeros(len(counts), np.uint64)
+        bare[has_article] = hashes(list(compress(without_article, has_article)))
+        chosen = np.repeat(has_article, counts) & is_there
+        keys.append(_pairs(keyed(np.repeat(bare, counts)[chosen], BARE), found.bearers[chosen] + first))
+    id_pairs = _pairs(keyed(hashes(ids), ID), np.arange(first, first + len(ids)))
     return Encoded(
         places,
-        [(number, *kin) for kin, number in kin_rows.items()],
-        (_hashes(texts) | kinds).astype("<i8").tobytes() + cells.tobytes(),
-        np.repeat(np.repeat(ns, 3), counts).tobytes() + cell_ns.tobytes(),
-        spellings,
+        [(number, *kin) for kin, number in kin_numbers.items()],
+        b"".join([pairs.tobytes() for pairs in keys]),
+        id_pairs.tobytes(),
+        _cells(lats, lons, first).tobytes(),
+        _sounds(found.names, skeletons, found.starts, found.bearers + first, np.array(are_spelt, np.bool_)[found.bearers]),
+        dict(Counter([place_id.partition(":")[0] for place_id in ids])),
         [],
-    )
+    )  # fmt: skip
 
 
-def _hashes(texts: list[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """Return the hashes of texts with room for a kind in their two lowest bits, as `gazetteer.store.key_of` makes them."""
-    # Encoded all at once, which is much faster; lone surrogates are what JSON can smuggle in.
-    parts = "\0".join(texts).encode("utf-8", "surrogatepass").split(b"\0") if texts else []
-    if len(parts) != len(texts):  # an id holds a NUL
-        parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    digests = b"".join([blake2b(part, digest_size=8).digest() for part in parts])
-    return np.frombuffer(digests, "<u8") >> np.uint64(3) << np.uint64(2)
+def _pairs(keys: NDArray[Any], ns: NDArray[Any]) -> NDArray[Any]:
+    found = np.empty(len(keys), PAIR)
+    found["key"], found["n"] = keys, ns
+    return found
+
+
+def _cells(lats: tuple[float | None, ...], lons: tuple[float | None, ...], first: int) -> NDArray[Any]:
+    """Return the cells of places that have a point, as `gazetteer.keys.cell_of` numbers them."""
+    y, x = np.array(lats, np.float64), np.array(lons, np.float64)
+    at = np.flatnonzero(~np.isnan(y))
+    rows = np.minimum(((y[at] + 90.0) * CELLS_PER_DEGREE).astype(np.int64), 180 * CELLS_PER_DEGREE - 1)
+    columns = ((x[at] + 180.0) * CELLS_PER_DEGREE).astype(np.int64) % (360 * CELLS_PER_DEGREE)
+    return _pairs(rows * 360 * CELLS_PER_DEGREE + columns, at + first)
+
+
+def _sounds(
+    names: list[str], skeletons: list[str], starts: NDArray[np.intp], ns: NDArray[Any], are_spelt: NDArray[np.bool_]
+) -> list[tuple[str, bytes]]:
+    if not are_spelt.all():
+        starts = np.append(0, np.cumsum(are_spelt))[starts]
+        ns = ns[are_spelt]
+    digits = ns.astype(">u4").tobytes().hex()
+    ends = (starts * 8).tolist()
+    lines = [
+        f"{skeleton}\t{name}\t{digits[start:end]}"
+        for skeleton, name, start, end in zip(skeletons, names, ends, islice(ends, 1, None), strict=False)
+        if skeleton and start < end
+    ]
+    lines.sort()
+    return [(prefix, "\n".join((*some, "")).encode()) for prefix, some in groupby(lines, _PREFIX)]
 
 
 def _content_number(kin: tuple[str | None, ...]) -> int:
     digest = blake2b("\t".join(f or "" for f in kin).encode(), digest_size=6).digest()
     return int.from_bytes(digest, "little")
-
-
-@lru_cache(maxsize=100_000)  # names come again: a third of the villages of a country share theirs
-def _sounds(folded: str) -> tuple[str, ...]:
-    return folded_skeletons(folded)

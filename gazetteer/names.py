@@ -25,10 +25,12 @@ __all__ = [
     "LINES",
     "Sound",
     "bare",
+    "classes_of",
     "fold",
     "fold_all",
     "folded_skeletons",
     "latin",
+    "may_be_article",
     "own_words",
     "shortened",
     "similarity",
@@ -37,6 +39,7 @@ __all__ = [
     "sounds",
     "split_kind",
     "telling_words",
+    "without_articles",
 ]
 
 # Letters that Unicode does not decompose, and letters of Arabic script that one name is written with by turns.
@@ -111,14 +114,14 @@ def fold_all(names: Sequence[str]) -> list[str]:
 ARTICLE_COUNTRIES = frozenset(
     "AE BH DJ DZ EG ER IL IQ IR JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN TR YE".split()  # noqa: SIM905
 )
+# Articles by the letter that the next word begins with; the first ones stand before any.
+_BEFORE = {
+    "": "al el il ul ha ал эл ел", "s": "as es ash esh az", "z": "az ez as ad ed", "t": "at et ath eth", "d": "ad ed adh edh", "n": "an en",
+    "r": "ar er", "с": "ас эс ес", "ш": "аш эш еш", "т": "ат эт ет", "н": "ан эн ен", "р": "ар эр ер", "з": "аз эз ез", "д": "ад эд ед",
+}  # fmt: skip
+_ARTICLES = frozenset(article for articles in _BEFORE.values() for article in articles.split())
 _ARTICLE = re.compile(
-    r"\b(?:(?:al|el|il|ul)(?= )|a[sz](?= [sz])|(?:ash|esh|as|es|aş|eş)(?= s)|(?:at|et|ath|eth)(?= t)|(?:ad|ed|adh|edh)(?= d)"
-    r"|(?:an|en)(?= n)|(?:ar|er)(?= r)|(?:az|ez)(?= z)|(?:ed|ad)(?= z)|ha(?= )"
-    r"|(?:ал|эл|ел)(?= )|[аэе](?:с(?= с)|ш(?= ш)|т(?= т)|н(?= н)|р(?= р)|з(?= з)|д(?= д))) "
-)
-_ARTICLES = frozenset(
-    "al el il ul as ash es at et ath eth ad ed adh edh an en ar er az ez ha aş eş"  # noqa: SIM905
-    " ал эл ел ас аш ат ан ар аз ад эс эш эт эн эр эз эд".split()
+    r"\b(?:" + "|".join(f"(?:{words.replace(' ', '|')})(?= {letter})" for letter, words in _BEFORE.items()) + ") "
 )
 _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
 
@@ -131,8 +134,17 @@ def bare(folded: str) -> str:
     >>> bare("al hasakah"), bare("deir ez zor"), bare("الحسكه")
     ('hasakah', 'deir zor', 'حسكه')
     """
-    stripped = _ARABIC_ARTICLE.sub("", _ARTICLE.sub("", folded)) if " " in folded or "ا" in folded else folded
-    return stripped or folded
+    return without_articles(folded) or folded if " " in folded or "ا" in folded else folded
+
+
+def without_articles(folded: str) -> str:
+    """Drop Arabic articles from folded names, one a line; a name that is nothing else becomes empty."""
+    return _ARABIC_ARTICLE.sub("", _ARTICLE.sub("", folded))
+
+
+def may_be_article(word: str) -> bool:
+    """Tell whether a folded word is an Arabic article before some words, or begins with one."""
+    return word in _ARTICLES or "ال" in word
 
 
 # Words that say what kind of thing a name is for, with the kind they stand for. They come and go between spellings
@@ -373,9 +385,19 @@ class _Classes(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= _CACHED_WORDS:
             self.clear()
-        spoken = _SEVERAL.sub(_several, _respelt(word)).translate(_LETTER_CLASSES)
-        found = self[word] = _NO_CLASS.sub("", spoken)
+        found = self[word] = classes_of(word)
         return found
+
+
+def classes_of(word: str) -> str:
+    """Return the classes that a folded word sounds like, vowels as full stops.
+
+    Examples
+    --------
+    >>> classes_of("shaykh"), classes_of("الشيخ")
+    ('$.h', '.l$.h')
+    """
+    return _NO_CLASS.sub("", _SEVERAL.sub(_several, _respelt(word)).translate(_LETTER_CLASSES))
 
 
 def _several(found: re.Match[str]) -> str:

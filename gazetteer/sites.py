@@ -24,8 +24,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gazetteer.cache import locked
+from gazetteer.keys import BARE, FOLDED, key_of
 from gazetteer.names import bare, fold
-from gazetteer.store import BARE, FOLDED, cache_dir, key_of
+from gazetteer.store import cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -191,12 +192,14 @@ def _keys(names: str) -> set[int]:
 
 
 def _found(store: Store, keys: list[int]) -> Iterator[tuple[int, _Row]]:
-    for start in range(0, len(keys), 500):
-        some = keys[start : start + 500]
-        sql = _READ.replace("SELECT ", "SELECT key, ").replace("FROM place", "FROM key JOIN place USING (n)")
-        sql += f" WHERE key IN ({','.join('?' * len(some))}) AND lat IS NOT NULL"
-        for key, *row in store.connection.execute(sql, some):
-            yield key, _Row(*row)
+    bearers = store.bearers(keys)
+    rows: dict[int, _Row] = {}
+    wanted = sorted({n for _, n in bearers})
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        sql = f"{_READ} WHERE place.n IN ({','.join('?' * len(some))}) AND lat IS NOT NULL"
+        rows |= {row[0]: _Row(*row) for row in store.connection.execute(sql, some)}
+    yield from ((key, rows[n]) for key, n in bearers if n in rows)
 
 
 def _abroad(a: _Row, b: _Row) -> bool:

@@ -1,56 +1,45 @@
 """The compiled gazetteer: one read-only SQLite file a source, made by `gazetteer.build`, asked here.
 
 A place is one row of ``place``; what it shares with its neighbours (country, areas, feature, zone, source) is one row of
-``kin``, named after its content. Every exact question is a number in one index, ``key``: a hash of a folded name, of a
-name without its article, of an id, or the half-degree cell a place lies in. ``spelling`` holds what sounds like a name:
-one row per skeleton and folded spelling of a place, so that likeness is judged before a place is read.
+``kin``, named after its content. Every exact question is a number (`gazetteer.keys`): of a folded name, of a name without
+its article, of an id. A row of ``key`` is a page of them that begin alike: first the keys, sorted, then the number of the place
+behind each. ``cell`` holds the numbers of the places in a half-degree cell, ``sound`` what has one skeleton: a line a folded
+name with the numbers of its places, so that likeness is judged before a place is read.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import struct
 import sys
 import weakref
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import StoreError
+from gazetteer.keys import BARE, CELLS_PER_DEGREE, FOLDED, ID, cell_of, key_of
 from gazetteer.model import Place, PlaceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = [
-    "BARE",
-    "CELL",
-    "FOLDED",
-    "ID",
-    "SCHEMA",
-    "SCHEMA_VERSION",
-    "Store",
-    "cache_dir",
-    "cell_of",
-    "key_of",
-    "opened",
-]
+__all__ = ["SCHEMA", "SCHEMA_VERSION", "Store", "cache_dir", "opened"]
 
-SCHEMA_VERSION = 5  # raise it with any change of the tables here or of what the sources put into them
+SCHEMA_VERSION = 6  # raise it with any change of the tables here or of what the sources put into them
 SCHEMA = """
 CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL, population INTEGER,
   radius_m REAL NOT NULL, note TEXT, kin INTEGER NOT NULL);
 CREATE TABLE kin (kin INTEGER PRIMARY KEY, country TEXT, admin1 TEXT, admin2 TEXT, feature_class TEXT NOT NULL,
   feature_code TEXT NOT NULL, part_of TEXT NOT NULL, status TEXT NOT NULL, timezone TEXT, source TEXT NOT NULL);
-CREATE TABLE key (key INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n)) WITHOUT ROWID;
-CREATE TABLE spelling (skeleton TEXT NOT NULL, folded TEXT NOT NULL, n INTEGER NOT NULL,
-  PRIMARY KEY (skeleton, folded, n)) WITHOUT ROWID;
+CREATE TABLE key (page INTEGER PRIMARY KEY, pairs BLOB NOT NULL);
+CREATE TABLE cell (cell INTEGER PRIMARY KEY, ns BLOB NOT NULL);
+CREATE TABLE sound (skeleton TEXT PRIMARY KEY, spelt TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
-FOLDED, BARE, ID, CELL = 0, 1, 2, 3  # kinds of key
-_KINDS = 4
-_CELLS_PER_DEGREE = 2
+_PAIR_BYTES, _KEY_BYTES, _NUMBER_BYTES = 12, 8, 4
+_DIGITS = 8  # of a number in `sound`
 _SIZES = (1, 8, 24, 64, 160, 500)  # values of one IN (...); SQLite allows 32,766 and older builds 999
 _RECORD = (
     "SELECT n, id, names, lat, lon, country, admin1, admin2, feature_class, feature_code, population, radius_m, part_of,"
@@ -70,22 +59,6 @@ def cache_dir() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "geoevents" / "gazetteer"
-
-
-def key_of(text: str, kind: int) -> int:
-    """Return the number that a folded name, an article-less name or an id is found by.
-
-    61 bits of BLAKE2b and two of kind: of 60 million keys, one pair in a thousand such stores falls together.
-    """
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little") >> 3 << 2 | kind
-
-
-def cell_of(lat: float, lon: float) -> int:
-    """Return the number of the half-degree cell a point lies in, which also is its key (kind `CELL`)."""
-    row = min(int((lat + 90.0) * _CELLS_PER_DEGREE), 180 * _CELLS_PER_DEGREE - 1)
-    column = int((lon + 180.0) * _CELLS_PER_DEGREE) % (360 * _CELLS_PER_DEGREE)
-    return (row * 360 * _CELLS_PER_DEGREE + column) * _KINDS + CELL
 
 
 def opened(path: Path) -> tuple[sqlite3.Connection, dict[str, Any]]:
@@ -142,17 +115,18 @@ class Store:
             connection.close()
             raise StoreError(f"the compiled gazetteer {self.path} was made by another release; delete it and try again")
         self.size: int = self.about["places"]
+        self._shift: int = self.about["shift"]
         return connection
 
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
-    def _rows(self, sql: str, values: Sequence[str | int]) -> list[tuple]:  # type: ignore[type-arg]
-        """Ask once; when the file turns out to be damaged inside, build it anew and ask again."""
+    def _rows(self, sql: str, values: Sequence[str | int], read: Callable[..., Any] = tuple) -> list[Any]:
+        """Ask once and read each row; when the file turns out to be damaged inside, build it anew and ask again."""
         try:
-            return self.connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
+            return [read(row) for row in self.connection.execute(sql, values)]
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             if self._rebuild is None:
                 raise StoreError(
                     f"the compiled gazetteer {self.path} is damaged ({error}); delete it and try again"
@@ -162,37 +136,63 @@ class Store:
                 self.path.unlink()
             self.path = self._rebuild()
             self.connection = self._open()
-            return self.connection.execute(sql, values).fetchall()
+            return [read(row) for row in self.connection.execute(sql, values)]
 
     def _records(self, where: str, values: Sequence[str | int]) -> list[Place]:
         """Return the places of a condition; values are bound, never written into it."""
-        return [_place(row) for row in self._rows(f"{_RECORD} WHERE {where}", values)]
+        return self._rows(f"{_RECORD} WHERE {where}", values, _place)
+
+    def bearers(self, keys: Iterable[int]) -> list[tuple[int, int]]:
+        """Return keys (`gazetteer.keys.key_of`) with the number of a place behind each, as often as it has one."""
+        pages: dict[int, list[int]] = {}
+        for key in keys:
+            pages.setdefault(key >> self._shift, []).append(key)
+        found: list[tuple[int, int]] = []
+        for some in _portions(list(pages)):
+            sql = f"SELECT page, pairs FROM key WHERE page IN ({_marks(some)})"  # noqa: S608 - question marks only
+            for page, pairs in self._rows(sql, some, _page):
+                for key in pages[page]:
+                    found += [(key, n) for n in _behind(key, pairs)]
+        return found
+
+    def _named(self, folded: str) -> list[int]:
+        """Return the numbers of the places with this name, with or without their article, sorted."""
+        key = key_of(folded, FOLDED)  # and its neighbour, on the same page
+        for _, pairs in self._rows("SELECT page, pairs FROM key WHERE page = ?", (key >> self._shift,), _page):
+            return sorted({*_behind(key, pairs), *_behind(key + BARE, pairs)})
+        return []
 
     def has(self, key: str) -> bool:
         """Tell whether a folded (or article-less) name is known."""
-        folded = key_of(key, FOLDED)
-        return bool(self._rows("SELECT 1 FROM key WHERE key BETWEEN ? AND ? LIMIT 1", (folded, folded + BARE)))
+        return bool(self._named(key))
 
     def named(self, key: str, *, limit: int = 400) -> list[Place]:
         """Return the places with this folded (or article-less) name, the most populous first."""
-        folded = key_of(key, FOLDED)
-        return self._records(
-            "n IN (SELECT n FROM key WHERE key BETWEEN ? AND ?) ORDER BY population DESC, id LIMIT ?",
-            (folded, folded + BARE, limit),
-        )
+        found: list[Place] = []
+        for some in _portions(self._named(key)):
+            found += self._records(f"n IN ({_marks(some)}) ORDER BY population DESC, id LIMIT {limit + 1}", some)
+        if len(found) > limit:
+            found.sort(key=lambda p: (p.population is None, -(p.population or 0), p.id))
+        return found[:limit]
 
     def sounding(self, keys: Iterable[str]) -> list[tuple[str, str, int]]:
         """Return (skeleton, folded spelling, number of the place) of all spellings with one of these skeletons."""
         found: list[tuple[str, str, int]] = []
         for some in _portions(list(keys)):
-            sql = f"SELECT skeleton, folded, n FROM spelling WHERE skeleton IN ({_marks(some)})"  # noqa: S608
-            found += self._rows(sql, some)
+            sql = f"SELECT skeleton, spelt FROM sound WHERE skeleton IN ({_marks(some)})"  # noqa: S608 - question marks only
+            for spelt in self._rows(sql, some, _spelt):
+                found += spelt
         return found
 
     def beginning(self, skeleton: str, *, limit: int = 60) -> list[tuple[str, str, int]]:
         """Return as `sounding` does the spellings whose skeleton goes on after this one, in its order."""
-        sql = "SELECT skeleton, folded, n FROM spelling WHERE skeleton > ? AND skeleton < ? LIMIT ?"
-        return self._rows(sql, (skeleton, f"{skeleton}\x7f", limit))
+        sql = "SELECT skeleton, spelt FROM sound WHERE skeleton > ? AND skeleton < ? LIMIT ?"
+        found: list[tuple[str, str, int]] = []
+        for row in self._rows(sql, (skeleton, f"{skeleton}\x7f", limit)):
+            found += _spelt(row)
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def places(self, ns: Iterable[int]) -> list[Place]:
         """Return the places with these numbers, each once, in the order of the numbers."""
@@ -207,9 +207,7 @@ class Store:
 
     def by_id(self, place_id: str) -> Place | None:
         """Return one place, or None."""
-        key = key_of(place_id, ID)
-        found = self._records("n IN (SELECT n FROM key WHERE key = ?) AND id = ? LIMIT 1", (key, place_id))
-        return found[0] if found else None
+        return next((place for place in self.by_ids((place_id,)) if place.id == place_id), None)
 
     def settled(self) -> dict[int, tuple[str | None, str | None]]:
         """Return country and first-level area of every kind of current settlement, by its number in ``kin``."""
@@ -232,19 +230,55 @@ class Store:
 
     def by_ids(self, place_ids: Iterable[str]) -> list[Place]:
         """Return the places with these ids, sorted by id; those it does not have are left out."""
-        found: list[Place] = []
-        for some in _portions([key_of(place_id, ID) for place_id in place_ids]):
-            inside = f"SELECT n FROM key WHERE key IN ({_marks(some)})"  # noqa: S608 - question marks only
-            found += self._records(f"n IN ({inside}) ORDER BY id", some)
-        return found
+        found = self.places(n for _, n in self.bearers([key_of(place_id, ID) for place_id in place_ids]))
+        return sorted(found, key=lambda place: place.id)
 
     def around(self, *, lat: float, lon: float, rings: int = 1) -> list[Place]:
-        """Return the places in the half-degree cells around a point (`rings` cells each way)."""
-        found: list[Place] = []
+        """Return the places in the half-degree cells around a point (`rings` cells each way), sorted by id."""
+        ns: list[int] = []
         for some in _portions(sorted(_cells(lat, lon, rings))):
-            inside = f"SELECT n FROM key WHERE key IN ({_marks(some)})"  # noqa: S608 - question marks only
-            found += self._records(f"n IN ({inside}) ORDER BY id", some)
-        return found
+            sql = f"SELECT ns FROM cell WHERE cell IN ({_marks(some)})"  # noqa: S608 - question marks only
+            for found in self._rows(sql, some, _numbers):
+                ns += found
+        return sorted(self.places(ns), key=lambda place: place.id)
+
+
+def _page(row: tuple[int, bytes]) -> tuple[int, bytes]:
+    page, pairs = row
+    if len(pairs) % _PAIR_BYTES:
+        raise ValueError("a page of keys is cut short")
+    return page, pairs
+
+
+def _behind(key: int, pairs: bytes) -> list[int]:
+    """Return the numbers behind a key on its page."""
+    count = len(pairs) // _PAIR_BYTES
+    end, sought = count * _KEY_BYTES, key.to_bytes(_KEY_BYTES, "little")
+    at = pairs.find(sought, 0, end)
+    while at % _KEY_BYTES and at > 0:  # across two others
+        at = pairs.find(sought, at + 1, end)
+    found: list[int] = []
+    while 0 <= at < end and pairs[at : at + _KEY_BYTES] == sought:
+        n = end + at // _KEY_BYTES * _NUMBER_BYTES
+        found.append(int.from_bytes(pairs[n : n + _NUMBER_BYTES], "little"))
+        at += _KEY_BYTES
+    return found
+
+
+def _numbers(row: tuple[bytes]) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(row[0]) // _NUMBER_BYTES}I", row[0])
+
+
+def _spelt(row: tuple[str, str]) -> list[tuple[str, str, int]]:
+    skeleton, spelt = row
+    found = []
+    for line in spelt.split("\n"):
+        folded, _, digits = line.partition("\t")
+        if len(digits) == _DIGITS:
+            found.append((skeleton, folded, int(digits, 16)))
+        else:
+            found += [(skeleton, folded, int(digits[i : i + _DIGITS], 16)) for i in range(0, len(digits), _DIGITS)]
+    return found
 
 
 def _marks(values: list[Any]) -> str:
@@ -260,7 +294,7 @@ def _portions(values: list[Any]) -> Iterable[list[Any]]:
 
 
 def _cells(lat: float, lon: float, rings: int) -> set[int]:
-    step = 1.0 / _CELLS_PER_DEGREE
+    step = 1.0 / CELLS_PER_DEGREE
     reach = range(-rings, rings + 1)
     return {
         cell_of(lat + i * step, (lon + j * step + 180.0) % 360.0 - 180.0)

@@ -16,6 +16,7 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
+from itertools import count
 from typing import IO, TYPE_CHECKING
 
 from gazetteer.errors import SourceFormatError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["FileSource", "RowError", "is_tar", "line_blocks", "name_problem", "opened", "point", "text_lines"]
 
 BLOCK_BYTES = 1 << 20
+_SMALL_BLOCKS = 16  # a large block has fewer names twice; a small file needs some for every processor
 _HASHED_WHOLE, _HASHED_END = 8 << 20, 1 << 16
 _LONGEST_LINE = 16 * BLOCK_BYTES
 LONGEST_NAME = 300  # GeoNames allows 200; the longest place name in use has 168 letters
@@ -192,9 +194,12 @@ def is_tar(path: Path) -> bool:
 
 
 def line_blocks(stream: IO[bytes], *, first: int = 1) -> Iterator[Block]:
-    """Cut a stream of lines into blocks of about a megabyte; the last line need not end."""
+    """Cut a stream of lines into blocks of a megabyte, later of four; the last line need not end."""
     rest = b""
-    while chunk := stream.read(BLOCK_BYTES):
+    for number in count():
+        chunk = stream.read(BLOCK_BYTES if number < _SMALL_BLOCKS else 4 * BLOCK_BYTES)
+        if not chunk:
+            break
         whole, end, tail = chunk.rpartition(b"\n")
         if not end:
             rest += chunk
@@ -205,9 +210,9 @@ def line_blocks(stream: IO[bytes], *, first: int = 1) -> Iterator[Block]:
             continue
         data = rest + whole + end
         rest = tail
-        count = data.count(b"\n")
-        yield Block(first, count, data)
-        first += count
+        rows = data.count(b"\n")
+        yield Block(first, rows, data)
+        first += rows
     if rest:
         yield Block(first, 1, rest)
 

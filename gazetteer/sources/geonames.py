@@ -7,11 +7,14 @@ which are no names (links, postcodes, airport codes) and which are of the past; 
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
 
 from gazetteer.errors import SourceFormatError
 from gazetteer.records import Block, Problem, Record
@@ -29,6 +32,8 @@ from gazetteer.sources.files import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from numpy.typing import NDArray
+
 __all__ = ["AREA_RADIUS_M", "HISTORIC", "GeoNames", "settlement_radius_m"]
 
 _COLUMNS = 19
@@ -36,6 +41,9 @@ HISTORIC = frozenset({"PPLQ", "PPLH", "PPLW", "PPLCH", "ADM1H", "ADM2H", "PCLH",
 _PEOPLE_PER_KM2 = 5_000.0  # of built-up area; Angel et al., Atlas of Urban Expansion (2016), world mean 4,000 to 7,000
 AREA_RADIUS_M = {"A": 30_000.0, "L": 10_000.0, "H": 10_000.0, "T": 5_000.0, "V": 5_000.0, "U": 50_000.0, "R": 5_000.0}
 _NO_NAMES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "abbr", "phon", "piny"})
+_POINT_M, _MINUTE_M = 1_000.0, 1_500.0
+_NOBODY = frozenset({"", "0"})
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?", re.ASCII)
 _LATITUDE, _LONGITUDE = ("latitude", "longitude")
 
 
@@ -50,12 +58,24 @@ def settlement_radius_m(population: int | None, *, lat: float, lon: float) -> fl
     >>> settlement_radius_m(None, lat=36.81527, lon=42.37747), settlement_radius_m(None, lat=36.25, lon=42.5)
     (1000.0, 2500.0)
     """
-    reach = 1_000.0
+    reach = _POINT_M
     if population:
         reach += math.sqrt(population / _PEOPLE_PER_KM2 / math.pi) * 1_000.0
-    if abs((lat * 60.0 + 0.5) % 1.0 - 0.5) < 0.002 and abs((lon * 60.0 + 0.5) % 1.0 - 0.5) < 0.002:
-        reach += 1_500.0
+    if _are_whole_minutes(lat) and _are_whole_minutes(lon):
+        reach += _MINUTE_M
     return float(round(reach, -2))
+
+
+def _are_whole_minutes(degrees: Any) -> Any:  # noqa: ANN401 - a number or an array
+    return abs((degrees * 60.0 + 0.5) % 1.0 - 0.5) < 0.002
+
+
+def _degrees(texts: tuple[str, ...]) -> NDArray[np.float64]:
+    """Read a column of degrees; what is no number is NaN."""
+    try:
+        return np.array(list(map(float, texts)))
+    except ValueError:
+        return np.array([float(text) if _NUMBER.fullmatch(text) else math.nan for text in texts])
 
 
 class GeoNames(FileSource):
@@ -130,19 +150,50 @@ class GeoNames(FileSource):
         if self.alternates is not None:
             data, alternates = block.data
             block = block._replace(data=data)
+        rows: list[list[str]] = []
+        at: list[int] = []
         for row, line in text_lines(block):
-            if isinstance(line, Problem):
+            f = [] if isinstance(line, Problem) else line.rstrip("\r").split("\t")
+            if len(f) == _COLUMNS:
+                rows.append(f)
+                at.append(row)
+            elif isinstance(line, Problem):
                 yield line
-                continue
-            f = line.rstrip("\r").split("\t")
-            if len(f) != _COLUMNS:
-                if line.strip():
-                    yield Problem(row, "the row", line, f"{_COLUMNS} columns separated by tabs, not {len(f)}")
+            elif line.strip():
+                yield Problem(row, "the row", line, f"{_COLUMNS} columns separated by tabs, not {len(f)}")
+        if rows:
+            yield from self._records(at, rows, alternates)
+
+    def _records(
+        self, at: list[int], rows: list[list[str]], alternates: dict[str, list[str]] | None
+    ) -> Iterator[Record | Problem]:
+        """Make records of rows, what is usual column by column; a row that has anything else is read by itself."""
+        ids, names, plain, more, lats, lons, classes, codes, countries, _, areas1, areas2, _, _, people, _, _, zones, _ = zip(*rows, strict=True)  # fmt: skip
+        y, x = _degrees(lats), _degrees(lons)
+        is_usual = (abs(y) <= 90.0) & (abs(x) <= 180.0) & ((y != 0.0) | (x != 0.0))
+        radii_m = np.where(_are_whole_minutes(y) & _are_whole_minutes(x), _POINT_M + _MINUTE_M, _POINT_M)
+        kins = map(self._kin.get, zip(classes, codes, countries, areas1, areas2, zones, strict=True))
+        columns = zip(is_usual.tolist(), ids, names, plain, more, y.tolist(), x.tolist(), radii_m.tolist(), classes, people, kins, strict=True)  # fmt: skip
+        for i, (usual, number, name, ascii_name, listed, lat, lon, radius_m, feature_class, population, kin) in enumerate(columns):  # fmt: skip
+            if (
+                usual
+                and kin is not None
+                and alternates is None
+                and population in _NOBODY
+                and name
+                and len(name) + len(listed) < LONGEST_NAME
+                and number.isdigit()
+                and not name.isspace()
+            ):
+                known = dict.fromkeys((name, ascii_name, *listed.split(",")) if listed else (name, ascii_name))
+                known.pop("", None)
+                reach_m = AREA_RADIUS_M.get(feature_class, radius_m)
+                yield Record(f"gn:{number}", "\n".join(known), lat, lon, None, reach_m, None, kin)
                 continue
             try:
-                yield self._record(f, f[3].split(",") if alternates is None else alternates.get(f[0], ()))
+                yield self._record(rows[i], rows[i][3].split(",") if alternates is None else alternates.get(number, ()))
             except RowError as error:
-                yield Problem(row, error.column, error.value, error.expected)
+                yield Problem(at[i], error.column, error.value, error.expected)
 
     def _record(self, f: list[str], alternates: list[str] | tuple[str, ...]) -> Record:
         if not f[0].isdigit():
