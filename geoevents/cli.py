@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from geoevents.corrections import Correction
     from geoevents.extract import Extractor
     from geoevents.model import Event
+    from geoevents.partitions import Partitions
 
 __all__ = ["main"]
 
@@ -217,13 +218,23 @@ def _say_what_was_not_understood(events: EventCollection) -> None:
 
 
 def _open(path: Path, *, mapping: Sequence[str] = (), skip_errors: bool = False) -> EventCollection:
-    """Open a native file, or read a table."""
+    """Open a native file or a folder of partitions, or read a table."""
     from geoevents.collection import open_events
     from geoevents.readers.sheets import is_native, is_table
 
+    parts = _partitions(path)
+    if parts is not None:
+        return parts.collection()
     if path.is_file() and is_table(path) and not is_native(path):
         return _collect([path], (), skip_errors=skip_errors, mapping=mapping)
     return open_events(path)
+
+
+def _partitions(path: Path) -> Partitions | None:
+    """Open a folder that `geoevents.partitions` wrote; None for any other input."""
+    from geoevents.partitions import MANIFEST, Partitions
+
+    return Partitions(path) if (path / MANIFEST).is_file() else None
 
 
 def _check_output(output: Path, inputs: Iterable[Path], *, overwrite: bool) -> None:
@@ -492,10 +503,14 @@ def _query(  # noqa: PLR0917 - click passes every option by keyword
     overwrite: bool,
 ) -> None:
     """Keep the events (of a native file or a table) that answer every question asked; days without a zone are UTC days."""
+    from geoevents.collection import EventCollection
+
     _check_output(output, [events_file], overwrite=overwrite)
     if (near is None) != (radius_km is None):
         raise InputError("--near and --radius-km go together: --near Mosul --radius-km 150")
-    events = _open(events_file, mapping=mapping, skip_errors=skip_errors)
+    # A folder is asked part by part, and parts that cannot answer stay closed.
+    events: EventCollection | Partitions | None = _partitions(events_file)
+    events = events if events is not None else _open(events_file, mapping=mapping, skip_errors=skip_errors)
     if area is not None:
         events = events.within(_area(area, "--within"), certain=certain)
     if launched_from is not None:
@@ -516,9 +531,10 @@ def _query(  # noqa: PLR0917 - click passes every option by keyword
     events = events.of_outcome(*outcomes) if outcomes else events
     events = events.by_source(source) if source is not None else events
     events = events.min_sources(min_sources) if min_sources is not None else events
+    found = events if isinstance(events, EventCollection) else events.collection()
     _make_folder(output)
-    events.save(output)
-    click.echo(f"{len(events)} events: {output}")
+    found.save(output)
+    click.echo(f"{len(found)} events: {output}")
 
 
 def _area(text: str, option: str) -> str | tuple[float, ...]:

@@ -104,6 +104,8 @@ def write(
     """
     if rows_per_part < 1:
         raise InputError(f"rows_per_part must be 1 or more, not {rows_per_part}")
+    from geoevents.collection import ATTRIBUTIONS
+
     credits_: list[str] = []
     with _building(Path(folder)) as scratch:
         runs = list(_runs(events, scratch, credits_, at_least=rows_per_part))
@@ -114,7 +116,7 @@ def write(
             target = scratch / _name(number)
             write_part(in_order(_joined(slices, [t.schema for t, _ in runs]))[0], target)
             parts.append(part_of(target))
-        _finish(scratch, parts, credits_)
+        _finish(scratch, parts, credits_ or ATTRIBUTIONS)
     return Partitions(folder)
 
 
@@ -541,6 +543,10 @@ class Partitions:
     def by_source(self, source: str) -> Partitions:
         """Keep the events that a publisher tells; see `EventCollection.by_source`."""
         return self._and("by_source", source)
+
+    def min_sources(self, count: int) -> Partitions:
+        """Keep the events that so many independent source chains tell; see `EventCollection.min_sources`."""
+        return self._and("min_sources", count)
 
     # -- answers ------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
+from click.testing import CliRunner
 
+from geoevents.cli import _cli
 from geoevents.collection import EventCollection
 from geoevents.enrich import admin1, countries, trajectories
 from geoevents.errors import InputError, OutputError
@@ -308,6 +310,16 @@ def test_a_damaged_folder_is_noticed(parts, tmp_path):
         Partitions(tmp_path / "cut")
 
 
+def test_the_command_line_asks_a_folder(parts, whole, tmp_path):
+    asked = ["--crossing", "IQ,SY", "--from", "2024-03-01", "--to", "2024-08-31"]
+    done = CliRunner().invoke(_cli, ["query", str(parts.folder), *asked, "-o", str(tmp_path / "found.csv")])
+    expected = whole.crossing("IQ", "SY").between(datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 9, 1, tzinfo=UTC))
+    assert done.output == f"{len(expected)} events: {tmp_path / 'found.csv'}\n"
+    assert "GeoNames" in (tmp_path / "found.csv").read_text(encoding="utf-8")
+    done = CliRunner().invoke(_cli, ["export", str(parts.folder), "-o", str(tmp_path / "all.geojson")])
+    assert len(json.loads((tmp_path / "all.geojson").read_text(encoding="utf-8"))["features"]) > 1400
+
+
 # --- on a cluster ----------------------------------------------------------------------------------------------------
 
 
@@ -354,3 +366,10 @@ def test_what_an_engine_cannot_survive_is_said(job):
     message, exists = job["dask"]
     assert "a part killed every worker that took it, most likely for its memory" in message
     assert not exists
+
+
+def test_spark_makes_the_same_rows(parts, tmp_path):
+    pytest.importorskip("pyspark")
+    made = run(Path(__file__).with_name("spark_job.py"), parts.folder, PYSPARK_PYTHON=sys.executable)
+    alone = countries(parts.table())
+    assert made == {"checksum": checksum(alone), "rows": 1400}
