@@ -36,7 +36,7 @@ _NEWS = frozenset({Role.MAIN, Role.RESPONSE})
 _ROLES = {role: rank for rank, role in enumerate(Role)}
 
 
-def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event, ...]:
+def fuse(reports: Iterable[Report], mentions: Iterable[Mention], *, before: Iterable[Event] = ()) -> tuple[Event, ...]:
     """Fuse the mentions of several reports into events.
 
     The order of reports and mentions is of no account, fusing the mentions of the result again gives the same events,
@@ -49,6 +49,9 @@ def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event,
     mentions
         Located mentions, as `geoevents.locate.locate` returns them. An editor's (`geoevents.corrections.apply`) decide:
         what they join or part stays so, and their place or time is best; they are counted with no type, role or id.
+    before
+        Events of an earlier run over a part of the reports. An event takes over the id of the one it shares most
+        mentions with, so that a report that is added now but was published earlier renames nothing.
 
     Returns
     -------
@@ -82,7 +85,24 @@ def fuse(reports: Iterable[Report], mentions: Iterable[Mention]) -> tuple[Event,
     for mention, anchor in decided:
         by_anchor[anchor].append(mention)
     events = [_event([v.mention for v in members], known, weigher, by_anchor) for members in clusters]
-    return _finish(events)
+    return _finish(_renamed(events, before))
+
+
+def _renamed(events: list[Event], before: Iterable[Event]) -> list[Event]:
+    """Give events the ids that they had, the surest first; each id goes to one event."""
+    had = {(m.report_id, m.spans): event.id for event in before for m in event.mentions}
+    if not had:
+        return events
+    shared = Counter(
+        (i, had[key]) for i, e in enumerate(events) for m in e.mentions if (key := (m.report_id, m.spans)) in had
+    )
+    names: dict[int, str] = {}
+    given: set[str] = set()
+    for (index, name), _ in sorted(shared.items(), key=lambda s: (-s[1], s[0][1], events[s[0][0]].id)):
+        if index not in names and name not in given:
+            names[index] = name
+            given.add(name)
+    return [replace(e, id=names.get(i, e.id)) for i, e in enumerate(events)]
 
 
 def _check(reports: Mapping[str, Report], mentions: Sequence[Mention]) -> None:

@@ -362,3 +362,14 @@ def test_an_id_used_twice_is_refused() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert fuse([], []) == ()
+
+
+def test_a_report_published_earlier_but_added_later_renames_nothing_that_was_known() -> None:
+    early, late = report("a-first", day=21), report("b-later", day=23, publisher="Wire")
+    known = fuse([late], [attack(late)])
+    (again,) = fuse([early, late], [attack(early), attack(late)])
+    (both,) = fuse([early, late], [attack(early), attack(late)], before=known)
+    assert again.id != known[0].id
+    assert both.id == known[0].id
+    assert len(both.mentions) == 2
+    assert fuse([early, late], [attack(early), attack(late)], before=(both,)) == (both,)
