@@ -31,14 +31,19 @@ COLUMNS = ("id", "name", "names", "lat", "lon", "country", "admin1", "admin2", "
            "radius_m", "keys", "note")  # fmt: skip
 SCRIPTS = {"LATIN", "ARABIC", "HEBREW", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN"}
 EARTH_M = 6_371_008.8
-# Names of these countries reach the press in several Latin spellings or another script: they get skeleton keys.
+# Names of these countries reach the press in several Latin spellings or another script: they are found by their sound, too.
 SPELT_MANY_WAYS = frozenset(
-    "AE AF AM AZ BA BG BH BY CY DJ DZ EG ER ET GE GR IL IQ IR JO KG KW KZ LB LY MA MD MK MR MM NP OM PK PS QA RS RU SA SD SO SS SY"  # noqa: SIM905
-    " TD TJ TM TN TR UA UZ XK YE ML NE NG KM".split()
+    "AE AF AL AM AZ BA BD BF BG BH BI BY CD CF CM CY DJ DZ EG ER ET GE GN GR IL IQ IR JO KE KG KH KM KP KR KW KZ LA LB LK LY MA MD ME"  # noqa: SIM905
+    " MK ML MM MN MR MZ NE NG NP OM PK PS QA RS RU RW SA SD SN SO SS SY TD TJ TM TN TR TZ UA UG UZ XK YE".split()
 )
 AIR_BASE = re.compile(r"\b(air ?base|air force|afb|army|naval air|air station|military|aafs?|nas)\b", re.IGNORECASE)
 KIND_WORD = re.compile(
     r"\b(Governorate|Province|Oblast'?|Republic( of)?|Krai|Kray|Rayon|District|Region|City|Prefecture|County|State of|Muhafazat|Mu[hḩ]āfaz̧at)\b"
+)
+
+# What is left of "Erbil Air Base" and "Paris North Airport" without the city is no name.
+AIR_KIND = re.compile(
+    r"(Air|Memorial|Army|Naval|Military|Civil|International|Regional|Municipal|County|City|Old|New|North|South|East|West|Central|Downtown|Executive)\b"
 )
 
 POST_AREA_M = 60_000.0
@@ -84,14 +89,13 @@ def assemble(*, root: Path, node_modules: Path) -> None:
         *_airfields(_package("airportsdata") / "airports.csv"),
     ]
     geonames = runpy.run_path(str(root / ".ci" / "geonames_areas.py"))
-    geonames["join"](rows, geonames["areas"](root), fold=fold, worth_keeping=_worth_keeping, kind_word=KIND_WORD)
+    geonames["join"](
+        rows, geonames["areas"](root), fold=fold, skeletons=skeletons, worth_keeping=_worth_keeping, kind_word=KIND_WORD
+    )
     rows += _features(root / "gazetteer" / "data" / "features.csv", rows, fold)
     rows += _post_towns(node_modules / "zipcodes", rows, fold)
     for row in rows:
-        if row["country"] in SPELT_MANY_WAYS:
-            row["keys"] = "|".join(
-                sorted({k for n in {fold(n) for n in (row["name"], *row["names"])} for k in skeletons(n)})
-            )
+        row["keys"] = "1" if row["country"] in SPELT_MANY_WAYS else ""
     out = root / "gazetteer" / "data" / "assembled"
     out.mkdir(parents=True, exist_ok=True)
     table = "".join(_line(row) for row in sorted(rows, key=lambda r: r["id"]))
@@ -335,12 +339,22 @@ def _airfields(path: Path) -> Iterator[Row]:
 
 
 def _airfield_names(a: dict[str, str]) -> list[str]:
-    """Give "Baghdad Airport" for "Baghdad International Airport" and for the airport of the city of Baghdad."""
-    name = a["name"].strip()
+    """Give "Baghdad Airport" for "Baghdad International Airport" and for the airport of the city of Baghdad.
+
+    And "Kavumu Airport" for "Bukavu Kavumu Airport": the press leaves the city out.
+    """
+    name, city = a["name"].strip(), a["city"].strip()
     short = re.sub(r"\b(International|Regional|Municipal|National|Intl) (?=Airport|Airfield)", "", name)
-    city = [f"{a['city'].strip()} Airport"] if a["city"].strip() and a["iata"] and "International" in name else []
-    spelt = [re.sub(r"\bAir Base\b", "Airbase", name)] if "Air Base" in name else []
-    return sorted({short, *city, *spelt} - {name})
+    of_city = [f"{city} Airport"] if city and a["iata"] and "International" in name else []
+    rest = short.removeprefix(f"{city} ") if city else short
+    own = (
+        [rest]
+        if re.fullmatch(r"[^\W\d_][\w'’-]{3,}( [^\W\d_][\w'’-]+)* (Airport|Airfield|Air Base)", rest)
+        and not AIR_KIND.match(rest)
+        else []
+    )
+    spelt = [re.sub(r"\bAir Base\b", "Airbase", n) for n in (name, *own) if "Air Base" in n]
+    return sorted({short, *of_city, *own, *spelt} - {name})
 
 
 def _features(path: Path, rows: list[Row], fold: Any) -> Iterator[Row]:  # noqa: ANN401

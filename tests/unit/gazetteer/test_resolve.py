@@ -258,3 +258,38 @@ def test_what_is_not_certain_is_named_as_such(gaz: Gazetteer) -> None:
 
 def test_a_country_that_is_none_is_told(gaz: Gazetteer) -> None:
     assert "'XX' is no country" in str(gaz.resolve("Mosul", country="XX").hint)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"kind": "townlet"}, "kind='townlet' is not known here"),
+        ({"near": "Qwertzuiop"}, "near='Qwertzuiop' is not known here"),
+        ({"within": ["Xkcdland"]}, "within='Xkcdland' is not known here"),
+    ],
+)
+def test_what_is_not_known_of_the_context_is_left_aside_and_told(
+    gaz: Gazetteer, given: dict[str, str], told: str
+) -> None:
+    found = gaz.resolve("Mosul", **given)
+    assert found.require().name == "Mosul"
+    assert told in str(found.hint)
+
+
+def test_context_that_is_known_leaves_no_hint(gaz: Gazetteer) -> None:
+    assert gaz.resolve("Mosul", kind="city", near="Erbil", within=["Nineveh"], country="Iraq").hint is None
+
+
+def test_names_on_several_lines_are_not_one(gaz: Gazetteer) -> None:
+    assert "line break" in str(gaz.resolve("Mosul\nBaghdad").hint)
+    assert gaz.resolve("Deir\nez-Zor").require().name == "Deir ez-Zor"
+
+
+@pytest.mark.parametrize(
+    ("town", "area"),
+    [("as-Suwayda", "As Suwayda Governorate"), ("Raqqa", "Ar Raqqah Governorate"), ("Neiva", "Departamento del Huila")],
+)
+def test_a_town_is_within_the_area_its_register_calls_otherwise(gaz: Gazetteer, town: str, area: str) -> None:
+    best = gaz.resolve(f"{town} city", within=[area]).candidates[0]
+    assert best.place.feature_class == "P"
+    assert f"within {area}" in best.reasons
