@@ -199,7 +199,7 @@ def _time(row: Mapping[str, Any]) -> TimeSpan | None:
 
 @functools.cache
 def zone_of(name: str | None) -> ZoneInfo | None:
-    """Return the zone of an IANA name; None for no name and for one that is not known."""
+    """Return the time zone of a name; None where none is named or there is no such zone."""
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError):

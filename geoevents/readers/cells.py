@@ -93,12 +93,18 @@ _CLOCK = r"(?:[T ,]+(?:at )?(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([a
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})(?:[-/.](\d{{1,2}}){_CLOCK})?", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?")
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_CLOCK}", re.IGNORECASE)
-_DAY_MONTH = re.compile(rf"(?:\w+,\s*)?(\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+([^\W\d]+)\.?,?[\s-]+(\d{{4}}|\d{{2}}){_CLOCK}", re.IGNORECASE)
-_MONTH_DAY = re.compile(rf"(?:\w+,\s*)?([^\W\d]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_CLOCK}", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    rf"(?:\w+,\s*)?(\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+([^\W\d]+)\.?,?[\s-]+(\d{{4}}|\d{{2}}){_CLOCK}", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(
+    rf"(?:\w+,\s*)?([^\W\d]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_CLOCK}", re.IGNORECASE
+)
 _MONTH_YEAR = re.compile(r"([^\W\d]+)\.?,?[\s-]+(\d{4})")
 _YEAR = re.compile(r"(1[89]\d{2}|20\d{2})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_CLOCK_ALONE = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\s*\(?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|local)?.*", re.IGNORECASE)
+_CLOCK_ALONE = re.compile(
+    r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\s*\(?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|local)?.*", re.IGNORECASE
+)
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001  naive: a serial has no zone
 _ONE_US = timedelta(microseconds=1)
 
@@ -174,7 +180,12 @@ def read_moment(text: str, *, order: Order, why: str = "", serial: bool = False)
         first, found_joint, last = said.partition(joint)
         if found_joint and last:
             start, end = (read_moment(part, order=order, why=why) for part in (first, last))
-            if start.first is not None and end.last is not None and start.first <= end.last and start.is_utc == end.is_utc:
+            if (
+                start.first is not None
+                and end.last is not None
+                and start.first <= end.last
+                and start.is_utc == end.is_utc
+            ):
                 return Moment(first=start.first, last=end.last, precision=TimePrecision.INTERVAL, is_utc=start.is_utc)
     return Moment(reason="a date such as 2024-04-21 or 2024-04-21T18:00+03:00")
 
@@ -200,7 +211,9 @@ def _day(day: date) -> Moment:
 
 def _instant(at: datetime, precision: TimePrecision) -> Moment:
     if at.tzinfo is not None:
-        return Moment(first=(utc := at.astimezone(UTC).replace(tzinfo=None)), last=utc, precision=precision, is_utc=True)
+        return Moment(
+            first=(utc := at.astimezone(UTC).replace(tzinfo=None)), last=utc, precision=precision, is_utc=True
+        )
     return Moment(first=at, last=at, precision=precision)
 
 
@@ -335,12 +348,35 @@ _VAGUE = {
 _WORDS = {
     word: number
     for number, word in enumerate(
-        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "no",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"zero": 0, "a": 1, "an": 1}
 Bounds = tuple[int | None, int | None, int | None]
 _MOST = 2**53
+_UNKNOWN_NUMBERS = frozenset({-9, -99, -999, -9999})
+_EXPECTED = "a number, a range from low to high such as 5-10, or a bound such as >=3"
 
 
 def read_count(text: str) -> Bounds | str:
@@ -361,27 +397,28 @@ def read_count(text: str) -> Bounds | str:
     found = _PLAIN.fullmatch(said)
     if found is not None:
         number = int(found[1])
-        if number in {-9, -99, -999, -9999}:
+        if number in _UNKNOWN_NUMBERS:
             return None, None, None
         return (number,) * 3 if 0 <= number < _MOST else "a number of 0 or more (-9 and -99 are read as unknown)"
     if _GROUPED.fullmatch(said):
         return (int(re.sub(r"\D", "", said)),) * 3
-    said = re.sub(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)", "", said)
+    return _interval(re.sub(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)", "", said)) or _EXPECTED
+
+
+def _interval(said: str) -> Bounds | None:
     found = _RANGE.fullmatch(said)
     if found is not None:
         least, most = int(found[1]), int(found[2])
-        return (least, most, None) if least <= most else "a range from the lower to the higher number"
-    if said.endswith("+") and said[:-1].strip().isdigit():
-        return int(said[:-1]), None, None
+        return (least, most, None) if least <= most else None
     found = _QUALIFIED.fullmatch(said)
     if found is not None:
         return _bounds(found[1].lower(), int(found[2]))
+    if said.endswith("+") and said[:-1].strip().isdigit():
+        return int(said[:-1]), None, None
     if said in _WORDS:
         return (_WORDS[said],) * 3
-    if said in _VAGUE:
-        least, most = _VAGUE[said]
-        return least, most, most
-    return "a number, a range such as 5-10, or a bound such as >=3"
+    least_most = _VAGUE.get(said)
+    return (*least_most, None) if least_most is not None else None
 
 
 def _bounds(word: str, number: int) -> Bounds:
@@ -403,25 +440,27 @@ _SEXAGESIMAL = re.compile(
     r"([+-]?\d{1,3})\s*[°ºd: ]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m: ]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|''|s)?)?)?",
     re.IGNORECASE,
 )
-_SIDES = {"n": 1, "s": -1, "e": 1, "w": -1, "с": 1, "ю": -1, "в": 1, "з": -1, "o": None}
-_PAIR = re.compile(r"\s*\(?\s*([^;|]+?)\s*(?:[;|]|,\s+|(?<=[NSns°′'\"])\s*,|,(?=\s*[+-]?\d+\.\d)|\s+(?=[+-]?\d+[.,]\d)|(?<=[NSns])\s+)\s*(.+?)\s*\)?\s*")
+_SIDES = {"n": 1, "s": -1, "e": 1, "w": -1, "с": 1, "ю": -1, "в": 1, "з": -1}
+_PAIR = re.compile(
+    r"\s*\(?\s*([^;|]+?)\s*(?:[;|]|,\s+|(?<=[NSns°′'\"])\s*,|,(?=\s*[+-]?\d+\.\d)|\s+(?=[+-]?\d+[.,]\d)|(?<=[NSns])\s+)\s*(.+?)\s*\)?\s*"
+)
 
 
 def read_degrees(text: str) -> tuple[float, float] | None:
-    """Read a latitude or longitude as degrees, and half a unit of its last figure in degrees.
+    r"""Read a latitude or longitude as degrees, and half a unit of its last figure in degrees.
 
     Decimal points and commas, degrees-minutes-seconds, and hemispheres before or behind are understood.
 
     Examples
     --------
-    >>> read_degrees("36,815"), read_degrees("42°22'39\\"E"), read_degrees("north")
+    >>> read_degrees("36,815"), read_degrees("42°22'39\"E"), read_degrees("north")
     ((36.815, 0.0005), (42.3775, 0.0001388888888888889), None)
     """
     said = _western(text.strip().casefold().replace("−", "-"))
     sign = 1
     for side in (said[:1], said[-1:]):
         if side in "nsewсюзв" and side and len(said) > 1:
-            sign = _SIDES[side] or 1
+            sign = _SIDES[side]
             said = said.removeprefix(side) if said.startswith(side) else said.removesuffix(side)
             said = said.strip()
             break
@@ -463,10 +502,14 @@ def read_pair(text: str) -> tuple[str, str] | None:
 
 # --- joined names ----------------------------------------------------------------------------------------------------
 
-_JOINT = re.compile(r"\s*(?:;|\||\n|/(?=\s)|\s&\s|\s\+\s|,?\s+and\s+|\s+und\s+|\s+et\s+|\s+та\s+|\s+و\s*(?=ال))\s*", re.IGNORECASE)
+_JOINT = re.compile(
+    r"\s*(?:;|\||\n|/(?=\s)|\s&\s|\s\+\s|,?\s+and\s+|\s+und\s+|\s+et\s+|\s+та\s+|\s+و\s*(?=ال))\s*", re.IGNORECASE
+)
 
 
-def split_names(text: str, *, is_one: Callable[[str], bool], is_area: Callable[[str], bool]) -> list[tuple[str, tuple[str, ...]]]:
+def split_names(
+    text: str, *, is_one: Callable[[str], bool], is_area: Callable[[str], bool]
+) -> list[tuple[str, tuple[str, ...]]]:
     """Split the names that are joined in a cell, and tell which areas each is said to be in.
 
     Parameters

@@ -284,7 +284,25 @@ _PART_WORDS: Final = {
     "_radius_m": "radius_m accuracy_m uncertainty_m radius_metres radius_meters coordinate_uncertainty_in_meters coordinateuncertaintyinmeters",
     "_radius_km": "radius_km accuracy_km uncertainty_km",
 }
-_NAME_WORDS = frozenset("name place location site city town village point area facility base locality of the settlement".split())
+_NAME_WORDS = frozenset(
+    [
+        "name",
+        "place",
+        "location",
+        "site",
+        "city",
+        "town",
+        "village",
+        "point",
+        "area",
+        "facility",
+        "base",
+        "locality",
+        "of",
+        "the",
+        "settlement",
+    ]
+)
 _QUANTITY_WORDS: Final = {
     "count": "count number quantity qty launched fired n num munitions rockets missiles drones projectiles anzahl nombre "
     "cantidad количество кількість العدد عدد sayi",
@@ -292,7 +310,11 @@ _QUANTITY_WORDS: Final = {
     "загинуло قتلى القتلى olu",
     "injured": "injured wounded injuries wia nwound blesses verletzte heridos раненые ранено поранено поранені جرحى الجرحى yarali",
 }
-_BOUND_WORDS = {"_min": "min minimum low lower least from", "_max": "max maximum high upper most to", "_best": "best total estimate"}
+_BOUND_WORDS = {
+    "_min": "min minimum low lower least from",
+    "_max": "max maximum high upper most to",
+    "_best": "best total estimate",
+}
 _WORDS: Final = {
     "id": "id event_id eventid uid guid incident_id incident_code record_id data_id code",
     "type": "type event_type eventtype category attack_type attacktype1_txt incident_type kind sub_event_type art тип вид نوع tur",
@@ -432,7 +454,11 @@ def joined_tests(document: Mapping[str, Any], path: Path) -> list[dict[str, Any]
             if isinstance(missile, dict) and test.get("missile") != "unknown":
                 record["missile name"] = missile.get("name")
             if isinstance(place, dict) and test.get("facility") != "unknown":  # the file has coordinates for "unknown"
-                record |= {"facility name": place.get("name"), "facility lat": place.get("lat"), "facility lon": place.get("lon")}
+                record |= {
+                    "facility name": place.get("name"),
+                    "facility lat": place.get("lat"),
+                    "facility lon": place.get("lon"),
+                }
                 record |= _landing(record)
             records.append(record)
     return records

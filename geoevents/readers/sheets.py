@@ -15,18 +15,18 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoevents.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import pyarrow as pa
-    from numpy.typing import NDArray
 
 __all__ = ["TABLE_SUFFIXES", "Problem", "Sheet", "is_native", "is_own", "is_table", "read_sheets"]
 
@@ -38,7 +38,7 @@ _GEO = (".gpkg", ".fgb")
 TABLE_SUFFIXES = (*_DELIMITED, *_LINES, *_BOOKS, *_GEO, ".json", ".geojson", ".parquet")
 _SNIFF = 1_000_000
 _MAX_JSON = 1_000_000_000  # bytes of one JSON document, which stands in memory whole
-_MAX_UNZIPPED = 1_000_000_000  # bytes a workbook may unpack to
+_MAX_UNZIPPED = 500_000_000  # bytes a workbook may unpack to
 _MAX_COLUMNS = 20_000
 _BLOCK = 8_000_000
 _SEPARATORS = (",", ";", "\t", "|")
@@ -92,7 +92,7 @@ class Sheet:
     """
 
     file: str
-    cells: pa.Table
+    cells: Any  # an Arrow table, which is not imported before it is needed
     numbers: NDArray[np.int64]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = field(default=())
@@ -103,6 +103,7 @@ def is_table(path: Path) -> bool:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> is_table(Path("events.CSV")), is_table(Path("report.txt"))
     (True, False)
     """
@@ -230,9 +231,7 @@ def _delimited(path: Path) -> Sheet:
     notes = [f"{_NAMES[separator]} between cells"] if separator != "," else []
     notes += [f"read as {encoding}"] if encoding != "utf-8" and not marked else []
     notes += ["no header: columns named as GDELT 2 has them"] if headless else []
-    return Sheet(
-        file=str(path), cells=_texts(cells), numbers=numbers, problems=tuple(problems), notes=tuple(notes)
-    )
+    return Sheet(file=str(path), cells=_texts(cells), numbers=numbers, problems=tuple(problems), notes=tuple(notes))
 
 
 def _why(path: Path, said: str, separator: str) -> str:
@@ -388,7 +387,7 @@ def _check_zip(path: Path) -> None:
         raise InputError(f"{path}: not a workbook, or cut off in the middle ({error}); save it again") from error
     if size > _MAX_UNZIPPED:
         raise InputError(
-            f"{path}: unpacks to {size / 1e9:.1f} GB, more than the {_MAX_UNZIPPED / 1e9:.0f} GB a workbook may; "
+            f"{path}: unpacks to {size / 1e6:,.0f} MB, more than the {_MAX_UNZIPPED / 1e6:.0f} MB a workbook may; "
             "save the sheet as CSV"
         )
 
@@ -455,7 +454,9 @@ def _json(path: Path) -> list[Sheet]:
         records: Any = joined_tests(value, path)
     elif isinstance(value, dict):
         lists = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]
-        records = value.get("features") if value.get("type") == "FeatureCollection" else lists[0] if len(lists) == 1 else None
+        records = (
+            value.get("features") if value.get("type") == "FeatureCollection" else lists[0] if len(lists) == 1 else None
+        )
     else:
         records = value
     if not isinstance(records, list) or not records or not all(isinstance(record, dict) for record in records):
@@ -523,9 +524,7 @@ def _layers(path: Path) -> list[Sheet]:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         said = str(error).splitlines()[0]
         raise InputError(f"{path}: not a file of features, or cut off in the middle ({said}); save it again") from error
-    return [
-        _of_frame(str(path) if len(layers) == 1 else f"{path}|{layer}", frame) for layer, frame in frames.items()
-    ]
+    return [_of_frame(str(path) if len(layers) == 1 else f"{path}|{layer}", frame) for layer, frame in frames.items()]
 
 
 def _of_frame(file: str, frame: Any) -> Sheet:  # noqa: ANN401  a DataFrame, or a GeoDataFrame in any CRS
@@ -535,7 +534,9 @@ def _of_frame(file: str, frame: Any) -> Sheet:  # noqa: ANN401  a DataFrame, or 
 
     shapes = getattr(frame, "_geometry_column_name", None)
     geometry = frame[shapes] if shapes in frame.columns else None
-    columns = pa.Table.from_pandas(pd.DataFrame(frame.drop(columns=[shapes] if geometry is not None else [])), preserve_index=False)
+    columns = pa.Table.from_pandas(
+        pd.DataFrame(frame.drop(columns=[shapes] if geometry is not None else [])), preserve_index=False
+    )
     cells = _texts(columns.replace_schema_metadata(None))
     notes: list[str] = []
     if geometry is not None and len(frame):
@@ -575,9 +576,6 @@ def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_string(column.type):
         return column
-    if pa.types.is_floating(kind):  # 5.0 is how a frame with gaps has its whole numbers
-        texts = column.cast(kind).cast(pa.string())
-        return texts
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return pa.chunked_array([_as_json(chunk) for chunk in column.chunks], type=pa.string())
     return column.cast(kind).cast(pa.string())
