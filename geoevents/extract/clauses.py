@@ -33,7 +33,7 @@ _CAUSE = re.compile(
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
-    r"|\s(?=(?:that|which)\s(?:has|have)\s(?:\w+\s)?been\s(?:\w+\s)?(?:attacked|targeted|hit|shelled|struck|bombed|bombarded|pounded)\b)"
+    r"|\s(?=(?:that|which)\s(?:has|have)\s(?:\w+\s)?(?:been|come|faced|seen|suffered|endured)\b)"
     r"|\s(?=and\s(?:the\s)?[A-Z][^,;.]{1,30}\s(?:answered|responded|retaliated|hit\sback|struck\sback|returned\sfire)\b)"
     r"|,\s(?=(?:and\s)?(?:was\s|were\s)?(?:subsequently\s|later\s)?destroying\s[^,;.]{0,40}launch)"
     r"|,\s(?=and\s(?:in\sthe\s(?:evening|afternoon|morning)|later)\b)"

@@ -95,7 +95,7 @@ OLD = re.compile(
     re.IGNORECASE,
 )
 # "a city that has been attacked almost every day": what a place has gone through before.
-EVER_SINCE = re.compile(r"(?:that|which)[ ](?:has|have)[ ](?:\w+[ ])?been[ ]")
+EVER_SINCE = re.compile(r"(?:that|which)[ ](?:has|have)[ ](?:\w+[ ])?(?:been|come|faced|seen|suffered|endured)[ ]")
 EARLIER = re.compile(
     r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b",
     re.IGNORECASE,

@@ -377,6 +377,8 @@ class _Teller:
                 )
         if not amounts and not since and "regularly" not in text:
             return False
+        if not (amounts or clause.is_event or clause.killed or clause.injured):
+            return False  # "a town that has been under siege since May"
         self._aggregate_story(clause, amounts)
         return True
 
