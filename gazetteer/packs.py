@@ -153,7 +153,7 @@ def add(
     origin: Download | None = None,
     progress: Progress | None = None,
 ) -> Pack:
-    """Install a file or folder of places as a pack; one made from the same file, or named so by the caller, is replaced.
+    """Install a file or folder of places as a pack; one made from the same file is replaced.
 
     Parameters
     ----------
@@ -176,7 +176,6 @@ def add(
         When a pack from elsewhere has the name, or the disk is full or cannot be written. The packs are as before.
     """
     source = open_source(file, areas=lambda: Embedded.packaged().areas, alternates=alternates)
-    name_is_given = name is not None
     name = _UNSAFE.sub("-", name or _stem(file)).strip("-.")[:_LONGEST_NAME]
     if not name:
         raise PackError(f"{file} gives no name for a pack; say one with --name")
@@ -193,8 +192,7 @@ def add(
     }
     with _changing():
         there = _pack(target) if target.exists() else None
-        is_other = there is not None and (there.kind, there.origin) != (source.kind, about["origin"])
-        if there is not None and is_other and not (name_is_given and there.kind == source.kind):
+        if there is not None and (there.kind, there.origin) != (source.kind, about["origin"]):
             raise PackError(
                 f"a pack {name} made from {there.origin} ({there.kind}) is installed already; call this one otherwise with --name, "
                 f"or remove that one first: geoevents gazetteer remove {name}"
@@ -295,7 +293,9 @@ def update(name: str, *, progress: Progress | None = None, loading: Loading | No
     file = Path(pack.origin)
     for path in filter(None, (file, alternates)):
         if not path.exists():
-            raise PackError(f"{path}, which pack {name} was made from, is gone; add it from where it is now")
+            raise PackError(
+                f"{path}, which pack {name} was made from, is gone; remove the pack and add the file from where it is now"
+            )
     if open_source(file, alternates=alternates).sha256() == pack.sha256:
         return None
     return add(file, alternates=alternates, name=name, progress=progress)

@@ -12,6 +12,7 @@ import hashlib
 import io
 import lzma
 import math
+import re
 import tarfile
 import zipfile
 import zlib
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 
     from gazetteer.model import Place
 
-__all__ = ["FileSource", "RowError", "is_tar", "line_blocks", "name_problem", "opened", "point", "text_lines"]
+__all__ = [
+    "FileSource",
+    "RowError",
+    "is_tar",
+    "line_blocks",
+    "name_problem",
+    "opened",
+    "point",
+    "text_lines",
+    "text_problem",
+]
 
 BLOCK_BYTES = 1 << 20
 _SMALL_BLOCKS = 16  # a large block has fewer names twice; a small file needs some for every processor
@@ -144,13 +155,21 @@ def _point_error(lat: str, lon: str, columns: tuple[str, str]) -> RowError:
     return RowError(columns[0], lat, "coordinates; 0, 0 stands for missing ones")
 
 
+_NO_TEXT = re.compile("[\\0\ud800-\udfff]")  # what no text file may hold, but JSON and broken programs smuggle in
+
+
+def text_problem(text: str) -> str | None:
+    """Say what is wrong with any text; None when nothing is."""
+    return None if _NO_TEXT.search(text) is None else "text without NUL characters and halves of surrogate pairs"
+
+
 def name_problem(name: str) -> str | None:
     """Say what is wrong with a display name; None when nothing is."""
     if not name.strip():
         return "a name"
     if len(name) > LONGEST_NAME:
         return f"a name of at most {LONGEST_NAME} characters"
-    return None
+    return text_problem(name)
 
 
 @contextmanager
@@ -218,14 +237,19 @@ def line_blocks(stream: IO[bytes], *, first: int = 1) -> Iterator[Block]:
 
 
 def text_lines(block: Block) -> Iterator[tuple[int, str | Problem]]:
-    """Yield the lines of a block with their row numbers; a line that is no UTF-8 is a problem."""
+    """Yield the lines of a block with their row numbers; a line that is no UTF-8, or holds a NUL, is a problem."""
     data: bytes = block.data
     try:
         text = data.decode("utf-8-sig" if block.first == 1 else "utf-8")
+        is_clean = "\0" not in text
     except UnicodeDecodeError:
+        is_clean = False
+    if not is_clean:
         for row, line in enumerate(data.removesuffix(b"\n").split(b"\n"), block.first):
             try:
-                yield row, line.decode("utf-8-sig" if row == 1 else "utf-8")
+                told = line.decode("utf-8-sig" if row == 1 else "utf-8")
+                wrong = text_problem(told)
+                yield row, told if wrong is None else Problem(row, "the row", told, wrong)
             except UnicodeDecodeError as error:
                 shown = line.decode("latin-1")[:_SHOWN]
                 yield row, Problem(row, "the row", shown, f"UTF-8 (byte {error.start + 1} is not)")

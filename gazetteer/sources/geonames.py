@@ -42,6 +42,7 @@ _PEOPLE_PER_KM2 = 5_000.0  # of built-up area; Angel et al., Atlas of Urban Expa
 AREA_RADIUS_M = {"A": 30_000.0, "L": 10_000.0, "H": 10_000.0, "T": 5_000.0, "V": 5_000.0, "U": 50_000.0, "R": 5_000.0}
 _NO_NAMES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "abbr", "phon", "piny"})
 _POINT_M, _MINUTE_M = 1_000.0, 1_500.0
+_MOST_PROBLEMS = 1_000  # of alternate names: with more it is another file
 _NOBODY = frozenset({"", "0"})
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?", re.ASCII)
 _LATITUDE, _LONGITUDE = ("latitude", "longitude")
@@ -140,16 +141,20 @@ class GeoNames(FileSource):
                 yield from line_blocks(stream)
                 return
             with _Alternates(self.alternates) as alternates:
+                problems = alternates.problems
                 for block in line_blocks(stream):
                     ids = [line.split(b"\t", 1)[0] for line in block.data.split(b"\n")]
-                    yield block._replace(data=(block.data, alternates.of([int(i) for i in ids if i.isdigit()])))
+                    names = alternates.of([int(i) for i in ids if i.isdigit()])
+                    yield block._replace(data=(block.data, names, [tuple(problem) for problem in problems]))
+                    problems = []
 
     def records(self, block: Block) -> Iterator[Record | Problem]:
         """Read the rows of a block."""
         alternates: dict[str, list[str]] | None = None
         if self.alternates is not None:
-            data, alternates = block.data
+            data, alternates, problems = block.data
             block = block._replace(data=data)
+            yield from map(Problem._make, problems)
         rows: list[list[str]] = []
         at: list[int] = []
         for row, line in text_lines(block):
@@ -240,6 +245,8 @@ class _Alternates:
     """Alternate names by place, on disk while a dump is read: there are sixteen million of them."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
         self._folder = tempfile.TemporaryDirectory(prefix="geoevents-")
         self._db = sqlite3.connect(Path(self._folder.name) / "alternates.sqlite", isolation_level=None)
         self._db.executescript(
@@ -251,19 +258,23 @@ class _Alternates:
         self._db.execute("CREATE INDEX by_place ON name (place, rank, name)")
         self._db.execute("COMMIT")
 
-    @staticmethod
-    def _rows(block: Block) -> Iterator[tuple[int, int, str]]:
+    def _rows(self, block: Block) -> Iterator[tuple[int, int, str]]:
         for row, line in text_lines(block):
             f = [] if isinstance(line, Problem) else line.rstrip("\r").split("\t")
             if len(f) < 4 or not f[1].isdigit():
-                raise SourceFormatError(
-                    f"row {row:,} of the alternate names has not the columns id, geonameid, isolanguage, name …; "
-                    "give alternateNamesV2.txt"
-                )
-            if f[2] not in _NO_NAMES and 0 < len(f[3]) <= LONGEST_NAME:
+                if line:
+                    self._leave_out(row, line)
+            elif f[2] not in _NO_NAMES and 0 < len(f[3]) <= LONGEST_NAME:
                 preferred = len(f) > 4 and f[4] == "1"
                 past = len(f) > 7 and f[7] == "1"
                 yield int(f[1]), 2 if past else 0 if preferred else 1, f[3]
+
+    def _leave_out(self, row: int, line: str | Problem) -> None:
+        expected = line.expected if isinstance(line, Problem) else "the columns id, geonameid, isolanguage, name …"
+        value = line.value if isinstance(line, Problem) else line
+        self.problems.append(Problem(row, f"the row of {self.path.name}", value, expected))
+        if len(self.problems) > _MOST_PROBLEMS:
+            raise SourceFormatError(f"{self.problems[0].told(self.path.name)}, and so on; give alternateNamesV2.txt")
 
     def __enter__(self) -> Self:
         return self

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from gazetteer.errors import SourceFormatError
 from gazetteer.model import PlaceStatus
 from gazetteer.records import Block, Kin, Problem, Record
-from gazetteer.sources.files import LONGEST_NAME, FileSource, RowError, name_problem, opened, point
+from gazetteer.sources.files import LONGEST_NAME, FileSource, RowError, name_problem, opened, point, text_problem
 from gazetteer.sources.geonames import settlement_radius_m
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class _Rows(FileSource):
         """Read the rows of a block."""
         for number, row in block.data:
             try:
-                yield self._record(self._by_name(row))
+                yield self._record(_only_text(self._by_name(row)))
             except RowError as error:
                 yield Problem(number, error.column, error.value, error.expected)
 
@@ -114,7 +114,8 @@ class _Rows(FileSource):
         if isinstance(row, str):
             raise RowError("the row", row, "a row that can be read as CSV")
         if len(row) != len(self._columns):
-            raise RowError("the row", ",".join(row), f"{len(self._columns)} columns, not {len(row)}")
+            open_quote = " (a quotation mark that does not close?)" if any("\n" in value for value in row) else ""
+            raise RowError("the row", ",".join(row), f"{len(self._columns)} columns, not {len(row)}{open_quote}")
         line = ",".join(row)
         if not line.isascii() and any("\udc80" <= c <= "\udcff" for c in line):
             raise RowError(
@@ -124,6 +125,13 @@ class _Rows(FileSource):
 
     def _record(self, row: dict[str, str]) -> Record:
         raise NotImplementedError
+
+
+def _only_text(row: dict[str, str]) -> dict[str, str]:
+    for column, value in row.items():
+        if (wrong := text_problem(value)) is not None:
+            raise RowError(column, value, wrong)
+    return row
 
 
 def _encoding(path: Path) -> str:

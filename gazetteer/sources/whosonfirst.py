@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from gazetteer.errors import SourceFormatError
 from gazetteer.records import Block, Kin, Problem, Record
 from gazetteer.sources.files import (
-    LONGEST_NAME,
     FileSource,
     RowError,
     is_tar,
@@ -200,7 +199,7 @@ def _names(p: dict[str, Any], *, believe_all: bool) -> Iterator[str]:
         if key.startswith("name:") and isinstance(values, list) and (believe_all or key[5:8] in _BELIEVED):
             for value in values:
                 name = " ".join(str(value).split())
-                if name and len(name) <= LONGEST_NAME:
+                if name_problem(name) is None:
                     yield name
 
 

@@ -9,8 +9,7 @@ from gazetteer.names import bare, fold, folded_skeletons
 
 # Letters of all scripts, signs that fold into several letters or none, and words that keys leave out.
 WORDS = st.sampled_from(
-    "al esh ash ад ес ال الشيخ tall Khirbet aerodrome camp بئر גבעת शहर का".split()  # noqa: SIM905
-    + ["ﷺ", "Straße", "Ærø", "서울", "İ", "—", "ʿ", "\u0301", "x" * 90]
+    "al esh ash ад ес ال الشيخ tall Khirbet aerodrome camp בئر גבעת शहर का ﷺ Straße Ærø 서울 İ — ʿ \u0301 x".split()  # noqa: SIM905
 )
 NAME = st.lists(WORDS | st.text(max_size=12), max_size=5).map(lambda words: " ".join(words).replace("\n", " "))
 RECORDS = st.lists(st.lists(NAME, min_size=1, max_size=4), max_size=8)

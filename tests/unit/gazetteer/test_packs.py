@@ -80,6 +80,9 @@ def test_a_pack_from_elsewhere_is_not_overwritten(tmp_path: Path) -> None:
         add(tmp_path / "IQ.csv")
     assert add(tmp_path / "IQ.csv", name="posts").name == "posts"
     assert [p.name for p in installed()] == ["IQ", "posts"]
+    dump(tmp_path / "other.txt")
+    with pytest.raises(PackError, match=r"a pack IQ made from .*IQ\.txt .*is installed already"):
+        add(tmp_path / "other.txt", name="IQ")
 
 
 def test_bad_rows_are_told_and_the_rest_kept(tmp_path: Path) -> None:
@@ -91,15 +94,30 @@ def test_bad_rows_are_told_and_the_rest_kept(tmp_path: Path) -> None:
         + row(3, "Moth\xe9").encode("latin-1")
         + row(4, "x" * 100_000).encode()
         + row(5, "Also good").encode()
+        + row(6, "N\0L").encode()
     )
     pack = add(file)
-    assert (pack.places, pack.skipped) == (2, 4)
-    assert [p.split(":")[0] for p in pack.problems] == [f"XX.txt, row {n}" for n in (2, 3, 4, 5)]
+    assert (pack.places, pack.skipped) == (2, 5)
+    assert [p.split(":")[0] for p in pack.problems] == [f"XX.txt, row {n}" for n in (2, 3, 4, 5, 7)]
     assert "latitude is '142.5'" in pack.problems[0]
     assert "swapped" in pack.problems[0]
     assert "19 columns" in pack.problems[1]
     assert "UTF-8" in pack.problems[2]
     assert "100,000 characters" in pack.problems[3]
+    assert "without NUL" in pack.problems[4]
+
+
+def test_bad_rows_of_alternate_names_are_told_and_the_rest_kept(tmp_path: Path) -> None:
+    alternates = tmp_path / "alternateNamesV2.txt"
+    alternates.write_text(
+        "1\t900000001\ten\tOther\t\t\t\t\nnothing\n2\t900000001\ten\tThird\t\t\t\t\n", encoding="utf-8"
+    )
+    pack = add(dump(tmp_path / "IQ.txt"), alternates=alternates)
+    assert (pack.places, pack.skipped) == (3, 1)
+    assert pack.problems[0].startswith("IQ.txt, row 2: the row of alternateNamesV2.txt is 'nothing'")
+    place = Store(pack.path).by_id("gn:900000001")
+    assert place is not None
+    assert place.names[-2:] == ("Other", "Third")
 
 
 def test_a_file_without_one_good_row_is_refused(tmp_path: Path, folder: Path) -> None:

@@ -173,6 +173,26 @@ def test_what_is_wrong_with_a_row_of_a_table(tmp_path: Path) -> None:
     assert "UTF-8; save the table as UTF-8" in told[8]
 
 
+def test_no_text_is_told(tmp_path: Path) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text(
+        'name,lat,lon,note\nGood,36.1,42.1,\nN\0L,36.1,42.1,\nX,36.1,42.1,a\0b\n"Open,36.1\nY,1,2\n', encoding="utf-8"
+    )
+    told = problems(table)
+    assert len(told) == 3
+    assert "row 3: name is 'N\\x00L', expected text without NUL" in told[0]
+    assert "row 4: note is" in told[1]
+    assert "a quotation mark that does not close?" in told[2]
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [42.1, 36.1]},
+        "properties": {"name": "a\ud800"},
+    }
+    geojson = tmp_path / "own.geojson"
+    geojson.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    assert "halves of surrogate pairs" in problems(geojson)[0]
+
+
 def test_the_curated_table_is_a_table(tmp_path: Path) -> None:
     assert [p.id for p in Table(DATA / "curated.csv").places()] == [
         p.id for p in Curated(DATA / "curated.csv").places()
