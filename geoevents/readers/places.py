@@ -73,19 +73,22 @@ class PlaceReader:
             parts["as_written"] = named.spread([words_of(text) for text in named.texts], object, None)
         located = self._coordinates(name, parts)
         self._coded(name, parts, located)
-        more = self._names(name, named, parts, zone, ~located, step)
+        refused = self._stated_point(name) & ~located
+        open_ = ~located & ~refused
+        more = self._names(name, named, parts, zone, open_, step)
         for spare in (admin2, admin1, country):  # a row whose only place is an area
             if spare is not None:
                 said = spare.spread([words_of(text) for text in spare.texts], object, None)
                 bare = (parts["as_written"] == None) & (said != None)  # noqa: E711
                 parts["as_written"][bare] = said[bare]
                 if not located[bare].all():
-                    more += self._names(name, spare, parts, zone, bare & ~located, step)
+                    more += self._names(name, spare, parts, zone, bare & open_, step)
         unsaid = located & (parts["as_written"] == None)  # noqa: E711
         parts["as_written"][unsaid] = [
             f"{lat:g}, {lon:g}" for lat, lon in zip(parts["lat"][unsaid], parts["lon"][unsaid], strict=True)
         ]
         gone = parts["as_written"] == None  # noqa: E711
+        parts["reason"][refused & ~gone] = "unresolved: its coordinates cannot be right"
         for part in ("country", "admin1", "geo_precision", "name"):
             parts[part][gone] = None
         parts["name"] = np.where((parts["name"] == None) & ~gone, parts["as_written"], parts["name"])  # noqa: E711
@@ -128,6 +131,15 @@ class PlaceReader:
             parts["radius_m"][wide] = columns[3][wide]
             parts["geo_precision"][wide] = GeoPrecision.REGION.value
         return located
+
+    def _stated_point(self, name: str) -> Mask:
+        """Tell which rows have a cell for coordinates that is not empty, whatever it says."""
+        stated = np.zeros(self._of.length, dtype=bool)
+        for part in ("lat", "lon", "point"):
+            column = self._of.role(f"{name}_{part}")
+            if column is not None:
+                stated |= column.spread([not cells.is_missing(text) for text in column.texts], bool, missing=False)
+        return stated
 
     def _degrees(self, column: Column) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         read = [None if cells.is_missing(text) else cells.read_degrees(text) for text in column.texts]

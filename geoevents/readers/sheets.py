@@ -184,10 +184,7 @@ def _delimited(path: Path) -> Sheet:
     wrong: list[tuple[int | None, int, str]] = []
 
     def refuse(row: Any) -> str:  # noqa: ANN401  pyarrow's InvalidRow
-        if row.text.strip():
-            wrong.append((row.number, row.actual_columns, row.text))
-        else:
-            wrong.append((row.number, 0, ""))
+        wrong.append((row.number, row.actual_columns, row.text))
         return "skip"
 
     try:
@@ -221,17 +218,33 @@ def _delimited(path: Path) -> Sheet:
             row=number,
             column=None,
             value=text,
-            expected=f"{count} cells where the header has {len(names)}; the row is left out",
+            expected=f"{len(names)} cells, not {count}; the row is left out",
         )
         for number, count, text in wrong
-        if text
     ]
+    blank = _blank(cells)
+    if len(blank):
+        cells, numbers = cells.take(np.setdiff1d(np.arange(len(numbers)), blank)), np.delete(numbers, blank)
     if cells.num_rows == 0 and problems:
         raise InputError(f"{path}: no row has as many cells as its header ({len(names)}); the first: {problems[0]}")
     notes = [f"{_NAMES[separator]} between cells"] if separator != "," else []
     notes += [f"read as {encoding}"] if encoding != "utf-8" and not marked else []
     notes += ["no header: columns named as GDELT 2 has them"] if headless else []
     return Sheet(file=str(path), cells=_texts(cells), numbers=numbers, problems=tuple(problems), notes=tuple(notes))
+
+
+def _blank(cells: pa.Table) -> NDArray[np.int64]:
+    """Return the rows without any cell, which are lines left empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = np.arange(cells.num_rows)
+    for column in cells.columns:
+        some = column.take(pa.array(rows)) if len(rows) < len(column) else column
+        rows = rows[np.asarray(pc.fill_null(pc.equal(some, ""), fill_value=True))]
+        if not len(rows):
+            break
+    return rows
 
 
 def _why(path: Path, said: str, separator: str) -> str:
