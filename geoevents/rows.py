@@ -381,6 +381,10 @@ class EventRows(Sequence[Event]):
         """The row of each event as a report, in the order of the events; made when touched."""
         return _Reports(self)
 
+    def told(self) -> Iterator[tuple[Report, Event]]:
+        """Make the row of each event as a report, and the event, one after the other."""
+        return self._told(range(len(self)))
+
     def _told(self, numbers: Sequence[int]) -> Iterator[tuple[Report, Event]]:
         """Make reports and events, a batch of rows at a time."""
         told = _told(self._whole)

@@ -120,7 +120,7 @@ def countries(focus: Bbox | None) -> dict[str, Any]:
     -------
     dict
         ``scale`` and ``translate`` of the integer grid, ``arcs`` (delta-encoded, see `encode`), ``countries`` with
-        ``name`` and ``polygons`` (rings of arc indices; ``~i`` is arc i reversed), as in TopoJSON.
+        ``name``, ``code`` (ISO alpha-2, "" where there is none) and ``polygons`` (rings of arc indices; ``~i`` is arc i reversed), as in TopoJSON.
     """
     world = _world()
     lon = world.x.astype(np.float64) * world.scale[0] + world.translate[0]
@@ -154,7 +154,7 @@ def countries(focus: Bbox | None) -> dict[str, Any]:
             if outer is not None:
                 polygons.append([outer, *(r for r in map(ring, polygon[1:]) if r is not None)])
         if polygons:
-            drawn.append({"name": country["name"], "polygons": polygons})
+            drawn.append({"name": country["name"], "code": country["code"], "polygons": polygons})
 
     chosen = np.array(list(used), dtype=np.int64)
     rows = np.flatnonzero(keep)

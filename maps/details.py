@@ -77,8 +77,8 @@ class Details:
     value where a column of the page tells it (-1), a claim's where it is that of its field.
     """
 
-    def __init__(self, reports: Mapping[str, tuple[int, Report]]) -> None:
-        self._reports = reports
+    def __init__(self) -> None:
+        self._reports: Mapping[str, tuple[int, Report]] = {}
         self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._reasons: dict[str, str] = {}
         self._open()
@@ -89,7 +89,9 @@ class Details:
         self._texts: dict[str, int] = {}
         self._said: list[_Said] = []
 
-    def chunk(self, events: Sequence[Event], shown: Sequence[Mapping[str, str]]) -> tuple[bytes, list[Told]]:
+    def chunk(
+        self, events: Sequence[Event], shown: Sequence[Mapping[str, str]], reports: Mapping[str, tuple[int, Report]]
+    ) -> tuple[bytes, list[Told]]:
         """Pack the cards of up to `CHUNK` events.
 
         Parameters
@@ -98,12 +100,15 @@ class Details:
             The next ones.
         shown
             For each of them the texts of the fields that columns of the page tell.
+        reports
+            Those that tell them, by id, with their rows.
 
         Returns
         -------
         tuple
             The chunk, compressed, and for each event what its row in the list needs.
         """
+        self._reports = reports
         fields = [self._fields(event) for event in events]
         conflicts = self._read(events, fields, shown)
         lacking = [_unplaced(event) for event in events]

@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from gazetteer.boundaries import Borders
+from geoevents.collection import EventCollection
 from maps.basemap import ATTRIBUTION, Bbox, context_towns, countries, water
 from maps.columns import Columns, deflated
 from maps.details import CHUNK, Details, report_file
@@ -45,10 +46,11 @@ from maps.words import headline, made_on, show
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
     from geoevents.model import Event, Report, Trajectory
+    from geoevents.rows import EventRows
 
     class Events(Protocol):
         """The part of `geoevents.EventCollection` that a map reads."""
@@ -65,6 +67,8 @@ if TYPE_CHECKING:
 __all__ = ["VERSION", "Payload", "payload"]
 
 VERSION: Final = 3
+REPORT_TEXTS: Final = ("title", "url", "file")
+REPORT_CODES: Final = ("publisher", "via", "published")
 CREDITS: Final = (ATTRIBUTION, "Map library: Leaflet (BSD 2-clause)")
 
 
@@ -101,27 +105,23 @@ def payload(
     >>> payload(EventCollection()).head["summary"]
     '0 reports · 0 main events'
     """
-    columns = Columns()
+    columns, reports, tables, details = Columns(), _Reports(), Tables(), Details()
     chunks = []
     with _uncollected():
-        reports = list(events.reports)
-        of_id = {report.id: (row, report) for row, report in enumerate(reports)}
-        tables, details = Tables(of_id), Details(of_id)
-        passing = iter(events.events)
-        while batch := list(itertools.islice(passing, CHUNK)):
-            chunk, told = details.chunk(batch, tables.add(batch))
+        for batch, of_id in _read(events, reports):
+            chunk, told = details.chunk(batch, tables.add(batch, of_id), of_id)
             tables.told(told)
             chunks.append(chunk)
-        tables.draw(events.trajectories())
+        _draw(events, tables)
         marked = tables.write(columns)
-        _write_reports(columns, reports)
+        reports.write(columns)
     focus, lead = _focus(marked), tables.lead()
     head = {
         "version": VERSION,
         "title": title or (headline(events.events[lead]) if lead is not None else "Reported events"),
         "subtitle": subtitle or "",
         "generated": made_on(generated_at),
-        "summary": tables.summary(),
+        "summary": tables.summary(len(reports)),
         "lead": lead,
         "focus": focus,
         "chunk": CHUNK,
@@ -131,11 +131,48 @@ def payload(
     return Payload(head, columns.packed(), deflated(_ground(marked, focus)), chunks)
 
 
+def _rows(events: Events) -> EventRows | None:
+    """Return the events that stand as rows of a table after all others, where there are any."""
+    return getattr(events, "table_events", None)
+
+
+def _read(events: Events, reports: _Reports) -> Iterator[tuple[list[Event], dict[str, tuple[int, Report]]]]:
+    """Yield the events in batches of one chunk with the reports that tell them; rows of tables are made once."""
+    rows = _rows(events)
+    many = len(rows) if rows is not None else 0
+    of_id = reports.add(itertools.islice(events.reports, len(events.reports) - many))
+    told = ((None, event) for event in itertools.islice(events.events, len(events.events) - many))
+    pairs = itertools.chain(told, rows.told() if rows is not None else ())
+    while batch := list(itertools.islice(pairs, CHUNK)):
+        own = reports.add(report for report, _ in batch if report is not None)
+        yield [event for _, event in batch], {**of_id, **own} if own else of_id
+
+
+def _draw(events: Events, tables: Tables) -> None:
+    """Give the tables the lines; those of rows of a table come as columns."""
+    rows = _rows(events)
+    if rows is None or not isinstance(events, EventCollection):
+        tables.draw(events.trajectories())
+        return
+    many = len(events) - len(rows)
+    if many:
+        told = EventCollection(events.reports[: len(events.reports) - len(rows)], events.events[:many])
+        tables.draw(told.trajectories())
+    pairs, drawn = rows.connected(borders=events.borders)
+    tables.connect(pairs + many, drawn)
+
+
 def _ground(marked: Marked, focus: Bbox | None) -> bytes:
     """Write the base map around the events."""
     towns = context_towns(list(zip(marked.lat[:40].tolist(), marked.lon[:40].tolist(), strict=True)), focus)
     disputed = [
-        {"name": a.name, "note": a.note, "box": [a.west, a.south, a.east, a.north]} for a in Borders().disputed_areas
+        {
+            "name": a.name,
+            "note": a.note,
+            "box": [a.west, a.south, a.east, a.north],
+            "parties": sorted({*a.claimants, *a.held_by}),
+        }
+        for a in Borders().disputed_areas
     ]
     ground = {"countries": countries(focus), "water": water(focus), "towns": towns, "disputed": disputed}
     return json.dumps(ground, ensure_ascii=False, separators=(",", ":")).encode()
@@ -153,15 +190,34 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _write_reports(columns: Columns, reports: Sequence[Report]) -> None:
-    sources = [report.source for report in reports]
-    columns.texts("reports", "title", [report.title or "" for report in reports])
-    columns.texts("reports", "url", [_web(source.url) for source in sources])
-    columns.texts("reports", "file", ["" if report.source.publisher else report_file(report) for report in reports])
-    columns.codes("reports", "publisher", [source.publisher or "" for source in sources])
-    columns.codes("reports", "via", [", ".join(source.via) for source in sources])
-    dated = [report.published for report in reports]
-    columns.codes("reports", "published", ["" if when is None or not when.is_dated else show(when) for when in dated])
+class _Reports:
+    """The table of the reports, which are taken in as they come."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[str]] = {name: [] for name in (*REPORT_TEXTS, *REPORT_CODES)}
+
+    def __len__(self) -> int:
+        return len(self._columns["title"])
+
+    def add(self, reports: Iterable[Report]) -> dict[str, tuple[int, Report]]:
+        """Take in reports; return them by their ids with their rows."""
+        first, added = len(self), list(reports)
+        sources, columns = [report.source for report in added], self._columns
+        columns["title"] += [report.title or "" for report in added]
+        columns["url"] += [_web(source.url) for source in sources]
+        columns["file"] += ["" if report.source.publisher else report_file(report) for report in added]
+        columns["publisher"] += [source.publisher or "" for source in sources]
+        columns["via"] += [", ".join(source.via) for source in sources]
+        dated = [report.published for report in added]
+        columns["published"] += ["" if when is None or not when.is_dated else show(when) for when in dated]
+        return {report.id: (row, report) for row, report in enumerate(added, first)}
+
+    def write(self, columns: Columns) -> None:
+        """Write the table."""
+        for name in REPORT_TEXTS:
+            columns.texts("reports", name, self._columns[name])
+        for name in REPORT_CODES:
+            columns.codes("reports", name, self._columns[name])
 
 
 def _web(url: str | None) -> str:

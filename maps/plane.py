@@ -152,21 +152,19 @@ def land(flat: Plane, focus: tuple[float, float, float, float] | None) -> Land:
     packed = countries(focus)
     (sx, sy), (tx, ty) = packed["scale"], packed["translate"]
     arcs = [_degrees(text, sx, sy, tx, ty) for text in packed["arcs"]]
-    uses = np.zeros(len(arcs), dtype=np.int64)
+    owners: list[list[str]] = [[] for _ in arcs]
     drawn = []
     for country in packed["countries"]:
         rings: list[Floats] = []
         for ring in (r for polygon in country["polygons"] for r in polygon):
             for arc in ring:
-                uses[arc if arc >= 0 else ~arc] += 1
+                owners[arc if arc >= 0 else ~arc].append(country["code"])
             rings += _placed(flat, _joined(ring, arcs))
         if rings:
             drawn.append(Country(country["name"], rings))
-    lines: tuple[list[Floats], list[Floats]] = ([], [])
-    for arc, count in zip(arcs, uses.tolist(), strict=True):
-        for part in _without_seam(arc):
-            lines[1 if count > 1 else 0].append(part)
-    borders, disputed = _parted(lines[1])
+    coastlines = [part for arc, own in zip(arcs, owners, strict=True) if len(own) == 1 for part in _without_seam(arc)]
+    shared = [(part, own) for arc, own in zip(arcs, owners, strict=True) if len(own) > 1 for part in _without_seam(arc)]
+    borders, disputed = _parted(shared)
     waters = water(focus)
     scale = (*waters["scale"], *waters["translate"])
     lakes, rivers, inner = (
@@ -174,21 +172,26 @@ def land(flat: Plane, focus: tuple[float, float, float, float] | None) -> Land:
         for kind in ("lakes", "rivers", "inner")
     )
     coasts, sure, doubtful = (
-        [p for part in parts for p in _placed(flat, part)] for parts in (lines[0], borders, disputed)
+        [p for part in parts for p in _placed(flat, part)] for parts in (coastlines, borders, disputed)
     )
     return Land(drawn, coasts, sure, doubtful, lakes, rivers, inner)
 
 
-def _parted(borders: list[Floats]) -> tuple[list[Floats], list[Floats]]:
-    """Part borders into those that nobody disputes and those within a disputed area."""
-    boxes = [(a.west, a.south, a.east, a.north) for a in Borders().disputed_areas]
+def _parted(borders: list[tuple[Floats, list[str]]]) -> tuple[list[Floats], list[Floats]]:
+    """Part borders, with the codes of the countries on both sides, into those that nobody disputes and the others.
+
+    A border is disputed within the box of an area that both its countries claim or hold; what has no code of its own
+    is a party to any.
+    """
+    areas = [((a.west, a.south), (a.east, a.north), {*a.claimants, *a.held_by, ""}) for a in Borders().disputed_areas]
     sure: list[Floats] = []
     disputed: list[Floats] = []
-    for arc in borders:
+    for arc, codes in borders:
         middle = (arc[1:] + arc[:-1]) / 2
         inside = np.zeros(len(middle), dtype=bool)
-        for west, south, east, north in boxes:
-            inside |= np.all((middle > (west, south)) & (middle < (east, north)), axis=1)
+        for low, high, parties in areas:
+            if parties.issuperset(codes):
+                inside |= np.all((middle > low) & (middle < high), axis=1)
         cuts = np.flatnonzero(inside[1:] != inside[:-1]) + 1
         for first, last in itertools.pairwise([0, *cuts.tolist(), len(inside)]):
             (disputed if inside[first] else sure).append(arc[first : last + 1])

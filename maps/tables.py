@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geoevents.model import Event, FieldValue, Report, Trajectory
+    from geoevents.trajectory import Connected
     from maps.columns import Columns
 
+    #: Reports by their ids, with their rows.
+    Reports = Mapping[str, tuple[int, Report]]
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
@@ -70,8 +73,7 @@ class Marked(NamedTuple):
 class Tables:
     """Collects the rows of all tables while the events pass by once, in batches."""
 
-    def __init__(self, reports: Mapping[str, tuple[int, Report]]) -> None:
-        self._of_report = reports
+    def __init__(self) -> None:
         self._ids: list[str] = []
         self._words: dict[str, list[str]] = {name: [] for name in WORD_COLUMNS}
         self._numbers: dict[str, list[Floats]] = {name: [] for name in NUMBER_COLUMNS}
@@ -82,14 +84,16 @@ class Tables:
         self._places = _Places()
         self._marks: list[tuple[int, str, str, str]] = []
         self._lines: dict[str, list[Any]] = {name: [] for name in ("event", "support", "outcome", "countries")}
+        #: Of lines that were taken in as columns, which marks are their ends: origin, destination, …
+        self._ends: list[int] = []
         self._crossings: dict[str, list[Any]] = {
             name: [] for name in ("event", "lat", "lon", "uncertain", "error_m", "from", "to")
         }
 
-    def add(self, events: Sequence[Event]) -> list[dict[str, str]]:
+    def add(self, events: Sequence[Event], reports: Reports) -> list[dict[str, str]]:
         """Take in a batch of events; return for each the texts of the fields that its columns tell."""
         first = len(self._ids)
-        words, reports = self._words, self._of_report
+        words = self._words
         self._ids += [event.id for event in events]
         self._reports += [[reports[rid][0] for rid in event.report_ids] for event in events]
         words["type"] += [event.type for event in events]
@@ -100,7 +104,7 @@ class Tables:
         self._said["actors"] += [_texts(event, ACTOR_FIELDS) for event in events]
         shown = [self._mark(index, event) for index, event in enumerate(events, first)]
         self._places.close()
-        lines = [self._heading(event, told) for event, told in zip(events, shown, strict=True)]
+        lines = [_heading(event, told, reports) for event, told in zip(events, shown, strict=True)]
         for name, parts in zip(Headline._fields, zip(*lines, strict=True), strict=True):
             words[name] += parts
         self._add_times(events, shown)
@@ -147,17 +151,6 @@ class Tables:
         # The title isolates a name in other letters; what is not the best place the page does not look up.
         if found and found[0].place is value.best and (name := found[0].place.name).isascii():
             shown[value.field] = name
-
-    def _heading(self, event: Event, shown: Mapping[str, str]) -> Headline:
-        if "origin" in shown and "destination" in shown:  # the page puts it together
-            return Headline("{kind}: {origin} → {destination}", kind_of(event.type))
-        return heading(event, told=lambda: self._told(event))
-
-    def _told(self, event: Event) -> str:
-        """Return the first words that tell an event."""
-        mention = event.mentions[0]
-        report = self._of_report[mention.report_id][1]
-        return shortened(report.quote(mention.spans[0]), HEADLINE_CHARS) if mention.spans else ""
 
     def _add_times(self, events: Sequence[Event], shown: Sequence[dict[str, str]]) -> None:
         columns = {name: np.full(len(events), np.nan) for name in (*TIMES, "utc_offset")}
@@ -236,6 +229,32 @@ class Tables:
             if number % 4_096 == 0:
                 self._places.close()
 
+    def connect(self, rows: Integers, drawn: Connected) -> None:
+        """Take in lines as columns, between the best places of their events; `rows` are the events of the pairs."""
+        events = rows[drawn.pair].tolist()
+        countries, outcomes, lines = self._said["countries"], self._words["outcome"], self._lines
+        for index, passed in zip(events, drawn.countries.tolist(), strict=True):
+            if passed:
+                countries[index] = [*dict.fromkeys([*countries[index], *passed])]
+        lines["event"] += events
+        lines["support"] += ["joint"] * len(events)
+        lines["outcome"] += [outcomes[index] or "unknown" for index in events]
+        lines["countries"] += drawn.countries.tolist()
+        ends = {
+            (index, kind): number
+            for number, (index, kind, _, _) in reversed([*enumerate(self._marks)])
+            if kind in {"origin", "destination"}
+        }
+        self._ends += [ends[index, kind] for index in events for kind in ("origin", "destination")]
+        found, crossings = drawn.crossings, self._crossings
+        crossings["event"] += rows[drawn.pair[found.line]].tolist()
+        crossings["lat"] += np.rint(found.lat * GRID).astype(np.int64).tolist()
+        crossings["lon"] += np.rint(found.lon * GRID).astype(np.int64).tolist()
+        crossings["uncertain"] += drawn.uncertain.astype(np.int64).tolist()
+        crossings["error_m"] += np.rint(found.error_m).astype(np.int64).tolist()
+        crossings["from"] += [code or "" for code in found.from_country.tolist()]
+        crossings["to"] += [code or "" for code in found.to_country.tolist()]
+
     def write(self, columns: Columns) -> Marked:
         """Write all tables, in the same order for every page; return where the marks are."""
         columns.ids("events", "id", self._ids)
@@ -254,6 +273,7 @@ class Tables:
             columns.tags("events", name, rows)
         places = self._places.write(columns)
         marks, ends = places[: len(self._marks)], places[len(self._marks) :]
+        ends = np.concatenate([ends, marks[np.array(self._ends, dtype=np.int64)]])
         events, kinds, fields, notes = zip(*self._marks, strict=True) if self._marks else ((), (), (), ())
         columns.numbers("marks", "event", events, delta=True)
         columns.codes("marks", "kind", kinds)
@@ -279,14 +299,14 @@ class Tables:
         reports = {report for i in main for report in self._reports[i]}
         return next((i for i in main if 2 * len(self._reports[i]) > len(reports)), None)
 
-    def summary(self) -> str:
-        """Say in one line what the page holds: reports, events, days."""
+    def summary(self, reports: int) -> str:
+        """Say in one line what the page holds: so many reports, events, days."""
         counts = Counter(self._words["role"])
         main, related = (
             sum(n for role, n in counts.items() if ROLES[Role(role)]["section"] == of) for of in ("main", "related")
         )
         parts = [
-            _count(len(self._of_report), "report"),
+            _count(reports, "report"),
             _count(main, "main event") + (f", {related:,} related" if related else ""),
         ]
         if self._days:
@@ -374,6 +394,19 @@ def _distinct(columns: Integers) -> tuple[Integers, Integers]:
     numbers = np.empty(len(order), dtype=np.int64)
     numbers[order] = rank[np.cumsum(is_new) - 1]
     return numbers, np.sort(firsts)
+
+
+def _heading(event: Event, shown: Mapping[str, str], reports: Reports) -> Headline:
+    if "origin" in shown and "destination" in shown:  # the page puts it together
+        return Headline("{kind}: {origin} → {destination}", kind_of(event.type))
+
+    def told() -> str:
+        """Return the first words that tell the event."""
+        mention = event.mentions[0]
+        words = [reports[mention.report_id][1].quote(span) for span in mention.spans[:1]]
+        return shortened(words[0], HEADLINE_CHARS) if words else ""
+
+    return heading(event, told=told)
 
 
 def _texts(event: Event, fields: tuple[str, ...]) -> list[str]:

@@ -1,6 +1,6 @@
 // Land, coasts and borders, drawn from shared arcs: an arc of one country is coast, of two a border.
 
-import { contains, toWorld, WORLD, worldX, worldY } from "./geo";
+import { contains, distanceToLine, toWorld, WORLD, worldX, worldY } from "./geo";
 import { decode } from "./polyline";
 import { colour, copies, inPixels, inWorld, type View } from "./view";
 
@@ -8,7 +8,8 @@ export interface Packed {
   scale: [number, number];
   translate: [number, number];
   arcs: string[];
-  countries: { name: string; polygons: number[][][] }[];
+  /** `code`: ISO alpha-2, empty for what has none. */
+  countries: { name: string; code: string; polygons: number[][][] }[];
 }
 
 export interface Towns {
@@ -31,6 +32,8 @@ export interface Disputed {
   name: string;
   note: string;
   box: [west: number, south: number, east: number, north: number];
+  /** Codes of the countries that claim or hold it. */
+  parties: string[];
 }
 
 /** Lakes, rivers and inner borders lie on a grid of some 4 km: closer than this they would be wrong to the eye. */
@@ -80,15 +83,19 @@ export class Basemap {
   private readonly lakes: Shape[];
   private readonly rivers: Shape[];
   private readonly inner: Shape[];
-  /** Borders, and parts of them, inside disputed areas. */
+  /** Borders, and parts of them, that the countries on their two sides dispute. */
   private readonly doubtful: Shape[] = [];
 
-  constructor(packed: Packed, water: Water, disputed: readonly Disputed[]) {
+  constructor(
+    packed: Packed,
+    water: Water,
+    private readonly disputed: readonly Disputed[],
+  ) {
     const arcs = packed.arcs.map((a) => continuous(toWorld(decode(a), ...packed.scale, ...packed.translate)));
-    const uses = new Map<number, number>();
+    const owners = arcs.map((): string[] => []);
     this.countries = packed.countries.map((c) => {
       const rings = c.polygons.flat().map((ring) => {
-        for (const a of ring) uses.set(a < 0 ? ~a : a, (uses.get(a < 0 ? ~a : a) ?? 0) + 1);
+        for (const a of ring) owners[a < 0 ? ~a : a]!.push(c.code);
         return shape(joined(ring, arcs), true);
       });
       return { name: c.name, rings, box: around(rings) };
@@ -96,18 +103,32 @@ export class Basemap {
     this.land = this.countries.flatMap((c) => c.rings);
     this.west = Math.min(0, ...this.countries.map((c) => c.box[0]));
     this.east = Math.max(WORLD, ...this.countries.map((c) => c.box[2]));
-    const boxes = disputed.map(({ box: [west, south, east, north] }): Extent => [worldX(west), worldY(north), worldX(east), worldY(south)]);
-    for (const [arc, n] of uses) {
-      const flat = arcs[arc];
-      if (!flat) continue;
-      if (n === 1) this.coasts.push(shape(flat, false));
-      else for (const [part, isDoubtful] of parted(flat, boxes)) (isDoubtful ? this.doubtful : this.borders).push(shape(part, false));
+    const areas = disputed.map(({ box: [west, south, east, north], parties }) => ({
+      box: [worldX(west), worldY(north), worldX(east), worldY(south)] as Extent,
+      parties: new Set(["", ...parties]), // what has no code of its own is a party to any dispute
+    }));
+    for (const [arc, codes] of owners.entries()) {
+      const flat = arcs[arc]!;
+      if (codes.length === 1) this.coasts.push(shape(flat, false));
+      if (codes.length < 2) continue;
+      const boxes = areas.filter(({ parties }) => codes.every((code) => parties.has(code))).map(({ box }) => box);
+      for (const [part, isDoubtful] of parted(flat, boxes)) (isDoubtful ? this.doubtful : this.borders).push(shape(part, false));
     }
     const lines = (of: string[], closed: boolean): Shape[] =>
       of.map((text) => shape(continuous(toWorld(decode(text), ...water.scale, ...water.translate)), closed));
     this.lakes = lines(water.lakes, true);
     this.rivers = lines(water.rivers, false);
     this.inner = lines(water.inner, false);
+  }
+
+  /** The disputed area whose border runs within some world pixels of a point. */
+  disputedAt(x: number, y: number, reach: number): Disputed | null {
+    const near = ({ box, flat }: Shape): boolean =>
+      x > box[0] - reach && x < box[2] + reach && y > box[1] - reach && y < box[3] + reach && distanceToLine(flat, x, y) <= reach;
+    if (!this.doubtful.some(near)) return null;
+    const holds = ({ box: [west, south, east, north] }: Disputed): boolean =>
+      x >= worldX(west) - reach && x <= worldX(east) + reach && y >= worldY(north) - reach && y <= worldY(south) + reach;
+    return this.disputed.find(holds) ?? null;
   }
 
   /** Light up the countries that the events touch. */
@@ -117,15 +138,11 @@ export class Basemap {
     for (const p of points) {
       const [x, y] = [worldX(p.lon), worldY(p.lat)];
       // Neighbours in the list mostly share the country.
-      found = found && holds(found, x, y) ? found : this.at(x, y);
+      found = found && holds(found, x, y) ? found : this.countries.find((c) => holds(c, x, y));
       if (found) this.focus.add(found);
     }
     this.lit = [...this.focus].flatMap((c) => c.rings);
     for (const key of this.whole.keys()) if (key.startsWith("focus/")) this.whole.delete(key);
-  }
-
-  private at(x: number, y: number): Country | undefined {
-    return this.countries.find((c) => holds(c, x, y));
   }
 
   /** Draw land, coasts and borders; `small` for an overview, where borders are plain hairlines. */
@@ -204,7 +221,8 @@ export class Basemap {
     for (const s of shapes) {
       const { box } = s;
       if (level > WHOLE && (box[2] < west || box[0] > east || box[3] < north || box[1] > south)) continue;
-      path.addPath(pathOf(s, level));
+      if (level > WHOLE) path.addPath(pathOf(s, level));
+      else trace(path, s, level);
     }
     if (level <= WHOLE) this.whole.set(key, path);
     return path;
@@ -214,21 +232,13 @@ export class Basemap {
   labels(view: View, cell = 26): Spot[] {
     const columns = Math.ceil(view.width / cell);
     const rows = Math.ceil(view.height / cell);
-    const grid: (Country | undefined)[] = [];
-    let last: Country | undefined;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        const x = ((((view.left + (c + 0.5) * cell) / view.scale) % WORLD) + WORLD) % WORLD;
-        const y = (view.top + (r + 0.5) * cell) / view.scale;
-        // Neighbouring cells mostly share the country.
-        last = last && holds(last, x, y) ? last : this.at(x, y);
-        grid.push(last);
-      }
-    }
+    const grid = new Array<Country | undefined>(columns * rows);
+    for (const country of this.countries) fill(grid, columns, rows, country, view, cell);
     const depth = depths(grid, columns, rows);
     const found = new Map<Country, { cells: number; spots: { depth: number; x: number; y: number }[] }>();
-    grid.forEach((country, i) => {
-      if (!country) return;
+    for (let i = 0; i < grid.length; i++) {
+      const country = grid[i];
+      if (!country) continue;
       const entry = found.get(country) ?? { cells: 0, spots: [] };
       entry.cells += 1;
       entry.spots.push({
@@ -237,7 +247,7 @@ export class Basemap {
         y: (Math.floor(i / columns) + 0.5) * cell,
       });
       found.set(country, entry);
-    });
+    }
     return [...found]
       .map(([country, { cells, spots }]) => ({
         name: country.name,
@@ -252,9 +262,37 @@ export class Basemap {
   }
 }
 
+/** Write a country into the cells of a view whose middles it holds, row by row. */
+function fill(grid: (Country | undefined)[], columns: number, rows: number, country: Country, view: View, cell: number): void {
+  const step = cell / view.scale;
+  const [left, top] = [view.left / view.scale, view.top / view.scale];
+  const [west, north, east, south] = country.box;
+  if (south < top || north > top + rows * step) return;
+  const crossed = Array.from({ length: rows }, (): number[] => []);
+  for (const { flat, box } of country.rings) {
+    if (box[3] < top || box[1] > top + rows * step) continue;
+    let [x, y] = [flat[flat.length - 2]!, (flat[flat.length - 1]! - top) / step - 0.5];
+    for (let i = 0; i < flat.length; i += 2) {
+      const [nx, ny] = [flat[i]!, (flat[i + 1]! - top) / step - 0.5];
+      const last = Math.min(rows, Math.ceil(Math.max(y, ny)));
+      for (let r = Math.max(0, Math.ceil(Math.min(y, ny))); r < last; r++) crossed[r]!.push(x + ((r - y) / (ny - y)) * (nx - x));
+      [x, y] = [nx, ny];
+    }
+  }
+  for (const offset of copies(view, west, east)) {
+    crossed.forEach((xs, r) => {
+      xs.sort((a, b) => a - b);
+      for (let k = 0; k + 1 < xs.length; k += 2) {
+        const [from, to] = [(xs[k]! + offset - left) / step - 0.5, (xs[k + 1]! + offset - left) / step - 0.5];
+        for (let c = Math.max(0, Math.ceil(from)); c < Math.min(columns, to); c++) grid[r * columns + c] = country;
+      }
+    });
+  }
+}
+
 /** How many cells away the nearest cell of another country (or the edge of the view) is. */
-function depths(grid: unknown[], columns: number, rows: number): number[] {
-  const depth = grid.map(() => 0);
+function depths(grid: readonly unknown[], columns: number, rows: number): Uint16Array {
+  const depth = new Uint16Array(grid.length);
   const at = (r: number, c: number, of: unknown): number =>
     r < 0 || c < 0 || r >= rows || c >= columns || grid[r * columns + c] !== of ? 0 : depth[r * columns + c]!;
   for (let r = 0; r < rows; r++) {
@@ -340,12 +378,18 @@ function joined(ring: number[], arcs: Float64Array[]): Float64Array {
   return Math.abs(turn) < WORLD / 2 ? flat : Float64Array.from([...flat, flat[0]! + turn, 2 * WORLD, flat[0]!, 2 * WORLD]);
 }
 
-/** The path of a shape, without the vertices that could not be told apart at a level of zoom. */
+/** The path of a shape at a level of zoom. */
 function pathOf(s: Shape, level: number): Path2D {
   const known = s.paths.get(level);
   if (known) return known;
   const path = new Path2D();
-  const { flat, closed, box } = s;
+  trace(path, s, level);
+  s.paths.set(level, path);
+  return path;
+}
+
+/** Add a shape to a path, without the vertices that could not be told apart at a level of zoom. */
+function trace(path: Path2D, { flat, closed, box }: Shape, level: number): void {
   const least = 0.6 / 2 ** level;
   // An island smaller than a pixel is left out; a line is not, for it joins others.
   if (!closed || Math.max(box[2] - box[0], box[3] - box[1]) > least) {
@@ -361,8 +405,6 @@ function pathOf(s: Shape, level: number): Path2D {
     }
     if (closed) path.closePath();
   }
-  s.paths.set(level, path);
-  return path;
 }
 
 const isSeam = (x: number | undefined): boolean => x !== undefined && Math.abs(x - WORLD * Math.round(x / WORLD)) < 1e-3;

@@ -1,5 +1,6 @@
 // Very many events: lines as a density that does not saturate, and counts where the events are.
 
+import { thousands } from "./dom";
 import { geodesic, latitude, pieces, WORLD } from "./geo";
 import { shifts, windowOf, type Geometry } from "./geometry";
 import { font } from "./labels";
@@ -185,7 +186,7 @@ function join(to: Bubble, b: Bubble): void {
 
 /** A count as it is written: whole to four digits, in thousands beyond. */
 export function shortCount(n: number): string {
-  if (n < 10_000) return n.toLocaleString("en");
+  if (n < 10_000) return thousands(n);
   return n < 1_000_000 ? `${Math.round(n / 1000)}k` : `${(n / 1_000_000).toFixed(1)}m`;
 }
 

@@ -40,7 +40,7 @@ export function whole<K extends keyof HTMLElementTagNameMap>(tag: K, text: strin
   let shown = LONGEST;
   const more = el("button", { type: "button", class: "textual more", dir: "ltr" });
   const fill = (): void => {
-    more.textContent = `Show more (${(text.length - shown).toLocaleString("en")} letters)`;
+    more.textContent = `Show more (${thousands(text.length - shown)} letters)`;
     made.replaceChildren(cut(text, shown), ...(text.length > shown ? [" ", more] : []));
   };
   more.addEventListener("click", () => {
@@ -61,4 +61,7 @@ export function webLink(url: string, text: string): HTMLElement {
   return el("a", { href: url, rel: "noopener noreferrer", target: "_blank", dir: "auto", text: cut(text) });
 }
 
-export const plural = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+/** Write a whole number in groups of three. The browser's own way takes 20 ms when it is first asked. */
+export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+
+export const plural = (n: number, one: string, many = `${one}s`): string => `${thousands(n)} ${n === 1 ? one : many}`;

@@ -6,7 +6,7 @@ import { circleRing, lineParts, ringParts, type Position } from "./shapes";
 
 /** In the order of geoevents/frame.py. */
 const COLUMNS = [
-  ..."feature event_id type role name as_written country radius_m geo_precision".split(" "),
+  ..."feature event_id type role name as_written country place_id radius_m geo_precision".split(" "),
   ..."time_earliest time_latest time_best time_precision weapon count_min count_max count_best".split(" "),
   ..."killed_min killed_max killed_best injured_min injured_max injured_best actors outcome".split(" "),
   ..."distance_m azimuth_deg countries crossings support sources conflicts".split(" "),
@@ -15,7 +15,7 @@ const ACTORS = new Set(["perpetrator", "agent", "target", "commenter"]);
 /** What a spreadsheet would run (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;
 const NOTE =
-  "Made by a map page of geoevents from what it holds: stances and kinds of conflict as the page words them, degrees to five decimals, no place_id. " +
+  "Made by a map page of geoevents from what it holds: stances and kinds of conflict as the page words them, degrees to five decimals. " +
   "'geoevents export' gives everything.";
 
 type Geometry =
@@ -76,6 +76,7 @@ function* ofEvent(events: Events, row: number, detail: Detail, crossings: number
       name: places.name.at(place),
       as_written: n === 0 ? asWritten(detail, kind) : null,
       country: places.country.at(place) || null,
+      place_id: places.id.at(place) || null,
       radius_m: known(places.radius_m[place]),
       geo_precision: places.precision.at(place),
     });

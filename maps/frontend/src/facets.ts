@@ -1,6 +1,6 @@
 // The filters by value: for each of kind, actor, country, source and outcome its values with counts that follow.
 
-import { el, words } from "./dom";
+import { el, thousands, words } from "./dom";
 import type { Facet, Filter } from "./filter";
 
 const SHOWN = 8;
@@ -71,7 +71,7 @@ class FacetBox {
     if (isHeld) this.list.querySelector<HTMLElement>(`[data-code="${held}"]`)?.focus({ preventScroll: true });
     this.more.hidden = this.order.length <= SHOWN;
     const all = Math.min(MOST, this.order.length);
-    this.more.textContent = this.isLong ? "Show fewer" : `Show ${all === this.order.length ? "all" : "the first"} ${all.toLocaleString("en")}`;
+    this.more.textContent = this.isLong ? "Show fewer" : `Show ${all === this.order.length ? "all" : "the first"} ${thousands(all)}`;
     this.more.setAttribute("aria-label", `${this.more.textContent}: ${facet.label}`);
   }
 
@@ -80,7 +80,7 @@ class FacetBox {
     const isChosen = facet.chosen.has(code);
     const box = el("input", { type: "checkbox", "data-code": String(code), ...(isChosen ? { checked: "" } : {}) });
     box.addEventListener("change", () => filter.choose(facet, code, box.checked));
-    const number = el("span", { class: "count", text: count.toLocaleString("en") });
+    const number = el("span", { class: "count", text: thousands(count) });
     return el("li", { class: count || isChosen ? "" : "none" }, el("label", {}, box, words("span", facet.show(code), "facet-name"), number));
   }
 }

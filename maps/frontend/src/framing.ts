@@ -15,6 +15,13 @@ const CLOSEST_POLAR = 3;
 /** At most so many places are looked at to frame them. */
 const SAMPLE = 5_000;
 
+/** And at so many, whether something of the page lies over them. */
+const PROBES = 400;
+/** Of so many places, this share may lie beyond each edge of the map where the rest is seen far better without it. */
+const MANY = 400;
+const STRAYS = 0.005;
+const WORTH = 0.75;
+
 export interface Circle {
   lat: number;
   lon: number;
@@ -53,7 +60,20 @@ export function placesOf(events: Events, state: State, event: number | null): Ci
       radius_m: Math.min(places.radius_m[p]! || 0, 300_000),
     });
   }
-  return found;
+  return asked === null && found.length >= MANY ? withoutStrays(found) : found;
+}
+
+/** Leave out the few that lie far off all others, where that makes the frame much smaller. */
+function withoutStrays(places: Circle[]): Circle[] {
+  const inside = (of: (p: Circle) => number): ((p: Circle) => boolean) => {
+    const sorted = Float64Array.from(places, of).sort();
+    const cut = Math.floor(sorted.length * STRAYS);
+    const [low, high] = [sorted[cut]!, sorted[sorted.length - 1 - cut]!];
+    const isWorth = high - low < WORTH * (sorted[sorted.length - 1]! - sorted[0]!);
+    return isWorth ? (p) => of(p) >= low && of(p) <= high : () => true;
+  };
+  const [byLat, byLon] = [inside((p) => p.lat), inside((p) => p.lon)];
+  return places.filter((p) => byLat(p) && byLon(p));
 }
 
 /** Show places as large as possible with nothing of the page over them, and with the towns around them in sight. */
@@ -67,16 +87,18 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
   if (!bounds.isValid()) bounds.extend([-40, -115]).extend([68, 150]);
   const closest = places.some(({ lat }) => Math.abs(lat) > POLAR) ? CLOSEST_POLAR : CLOSEST;
   const { x: width, y: height } = map.getSize();
-  const side = Math.round(Math.min(120, width / 5)); // room for the names
+  const side = Math.round(Math.min(places.length < MANY ? 120 : 50, width / 5)); // room for the names
   const margin = Math.round(Math.min(70, height / 7));
   const left = covered.filter((b) => b.x < width / 3 && b.w < width / 2);
   const below = Math.max(0, ...left.filter((b) => b.y > height / 2).map((b) => height - b.y));
   const above = Math.max(0, ...left.filter((b) => b.y < height / 3).map((b) => b.y + b.h));
   const beside = Math.max(0, ...left.map((b) => b.x + b.w));
   const right = Math.max(0, ...covered.filter((b) => b.x > width / 3 && b.h > height / 2).map((b) => width - b.x));
+  const every = Math.ceil(places.length / PROBES) || 1;
+  const probes = places.filter((_, i) => i % every === 0);
   const isClear = (centre: L.LatLng, zoom: number): boolean => {
     const corner = map.project(centre, zoom).subtract([width / 2, height / 2]);
-    return places.every(({ lat, lon }) => {
+    return probes.every(({ lat, lon }) => {
       const p = map.project([lat, lon], zoom).subtract(corner);
       return !covered.some((b) => p.x > b.x - 14 && p.x < b.x + b.w + 14 && p.y > b.y - 14 && p.y < b.y + b.h + 14);
     });

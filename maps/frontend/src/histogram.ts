@@ -1,6 +1,6 @@
 // When the events were, as a histogram: drag over it, or move its two handles, to keep a span of time; play runs it on.
 
-import { el } from "./dom";
+import { el, thousands } from "./dom";
 import { timeOf, type Filter } from "./filter";
 import type { Events, Palette } from "./model";
 
@@ -64,7 +64,7 @@ export class Histogram {
         el("span", { text: this.dayOf(0) }),
         el("span", { text: this.lastDay(bins) }),
       ),
-      undated > 0 && el("p", { class: "hint", text: `${undated.toLocaleString("en")} not dated: left out while a span is chosen.` }),
+      undated > 0 && el("p", { class: "hint", text: `${thousands(undated)} not dated: left out while a span is chosen.` }),
     );
     this.element.hidden = this.edges.length < 3;
     this.clear.addEventListener("click", () => this.keep([0, this.all.length]));

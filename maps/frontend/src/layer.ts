@@ -2,9 +2,9 @@
 
 import L from "leaflet";
 
-import { Basemap, type Spot, type Towns } from "./basemap";
-import { worldX, worldY } from "./geo";
-import { el } from "./dom";
+import { Basemap, type Disputed, type Spot, type Towns } from "./basemap";
+import { WORLD, worldX, worldY } from "./geo";
+import { el, thousands } from "./dom";
 import { Inset } from "./inset";
 import { font, Labels, tidy, type Box } from "./labels";
 import { DEGREE, type Events, type Ground, type Palette } from "./model";
@@ -17,6 +17,10 @@ const BEYOND = 0.25;
 /** A picture that takes longer than this to draw is not drawn at every step of a move. */
 const QUICK_MS = 40;
 const SETTLE_MS = 120;
+/** As near as this to a line is on it, pixels. */
+const TOUCH = 6;
+/** Places near each other: the same to so many parts of a degree. */
+const NEAR = 8;
 
 export class EventLayer extends L.Layer {
   readonly scene: Scene;
@@ -58,12 +62,13 @@ export class EventLayer extends L.Layer {
   /** Light up the countries of the events that are shown. */
   private light(): void {
     const { marks, places } = this.events;
-    const lit: { lat: number; lon: number }[] = [];
-    for (let i = 0; i < marks.n && lit.length < 500; i++) {
+    const lit = new Map<string, { lat: number; lon: number }>(); // one of those near each other will do
+    for (let i = 0; i < marks.n && lit.size < 500; i++) {
       const p = marks.place[i]!;
-      if (this.events.section(marks.event[i]!) !== "also") lit.push({ lat: places.lat[p]! * DEGREE, lon: places.lon[p]! * DEGREE });
+      const [lat, lon] = [places.lat[p]! * DEGREE, places.lon[p]! * DEGREE];
+      if (this.events.section(marks.event[i]!) !== "also") lit.set(`${Math.round(lat * NEAR)}/${Math.round(lon * NEAR)}`, { lat, lon });
     }
-    this.basemap.setFocus(lit);
+    this.basemap.setFocus([...lit.values()]);
   }
 
   override onAdd(map: L.Map): this {
@@ -140,6 +145,14 @@ export class EventLayer extends L.Layer {
     if (!map || !drawn) return null;
     const at = map.project(map.containerPointToLatLng(point), drawn.zoom);
     return this.scene.find(drawn, at.x - drawn.left, at.y - drawn.top);
+  }
+
+  /** The disputed area whose border lies at a point of the map, in its pixels. */
+  disputedAt(point: L.Point): Disputed | null {
+    const { map, drawn } = this;
+    if (!map || !drawn || this.isTiled()) return null;
+    const at = map.project(map.containerPointToLatLng(point), 0);
+    return this.basemap.disputedAt(at.x - WORLD * Math.floor(at.x / WORLD), at.y, TOUCH / drawn.scale);
   }
 
   private redraw(): void {
@@ -232,7 +245,7 @@ export class EventLayer extends L.Layer {
   private tell(view: View): void {
     this.crowd.hidden = this.scene.mode !== "density";
     if (this.crowd.hidden) return;
-    const text = `${this.scene.inSight(view, this.state).toLocaleString("en")} events as a density: go closer for single ones`;
+    const text = `${thousands(this.scene.inSight(view, this.state))} events as a density: go closer for single ones`;
     if (this.crowd.textContent !== text) this.crowd.textContent = text;
   }
 

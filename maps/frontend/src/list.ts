@@ -1,6 +1,6 @@
 // The list of events: every event as text, in groups; with very many, only the rows in sight are made.
 
-import { el, plural, words } from "./dom";
+import { el, plural, thousands, words } from "./dom";
 import type { Events } from "./model";
 import type { State } from "./state";
 
@@ -90,7 +90,7 @@ export class EventList {
         const fold = el(
           "details",
           { class: "group also", ...(this.open.has(g.key) ? { open: "" } : {}) },
-          el("summary", {}, heading, el("span", { class: "count", text: g.rows.length.toLocaleString("en") })),
+          el("summary", {}, heading, el("span", { class: "count", text: thousands(g.rows.length) })),
           g.hint && el("p", { class: "hint", text: g.hint }),
           ol,
         );
@@ -170,7 +170,7 @@ export class EventList {
   }
 
   private heading(group: Group): HTMLElement {
-    const count = el("span", { class: "count", text: group.rows.length.toLocaleString("en") });
+    const count = el("span", { class: "count", text: thousands(group.rows.length) });
     if (!group.isFolded) return el("h2", {}, group.title, " ", count);
     const isOpen = this.open.has(group.key);
     const button = el("button", { type: "button", class: "heading", "aria-expanded": String(isOpen) }, group.title, " ", count);

@@ -3,7 +3,7 @@
 import L from "leaflet";
 
 import { cornersOf, type Bubble } from "./density";
-import { cut, el, words } from "./dom";
+import { cut, el, thousands, words } from "./dom";
 import { csv, fileName, geojson, save } from "./download";
 import { Filter } from "./filter";
 import { openToFolium, type Opened } from "./folium";
@@ -92,7 +92,6 @@ function start(): void {
     const panel = new Panel(events, state, filter, { copyLink, link, download, print: () => window.print() }, still);
     stage.before(panel.element);
     const sheet = makeSheet(root, panel.element);
-    map.invalidateSize({ animate: false });
     filter.reset();
 
     let isMoved = false; // by the reader: then it stays where it is, on paper too
@@ -101,9 +100,10 @@ function start(): void {
       isMoved = false;
       fit(map, placesOf(events, state, event), covered(), { animate: animate && !still });
     };
+    const layer = new EventLayer(events, ground, state, palette(), covered, stage);
+    map.invalidateSize({ animate: false }); // the panel and all that lies over the map have their places now
     frame(null, false);
-    const layer = new EventLayer(events, ground, state, palette(), covered, stage).addTo(map);
-    frame(null, false); // again, now that the overview has its place
+    layer.addTo(map);
 
     state.on(["selected"], () => {
       filter.include(state.selected);
@@ -129,35 +129,43 @@ function start(): void {
     };
     dark.addEventListener("change", dress);
     onPaper(paper, map, legend, dress, () => !isMoved && frame(state.selected, false));
-    legend.element.addEventListener("toggle", () => layer.repaint());
+    let isOpen = legend.element.open;
+    legend.element.addEventListener("toggle", () => {
+      if (legend.element.open !== isOpen) layer.repaint(); // browsers tell of its first state too
+      isOpen = legend.element.open;
+    });
     dress();
 
+    const dispute = L.tooltip({ className: "disputed", direction: "top", offset: [0, -6] });
     map.on("click", (e: L.LeafletMouseEvent) => {
-    const found = layer.find(e.containerPoint);
-    if (!found) return;
-    if (found.many) closeUp(found.many);
-    else state.select(found.event);
-  });
-  map.on("mousemove", (e: L.LeafletMouseEvent) => {
-    const found = layer.find(e.containerPoint);
-    holder.classList.toggle("over-event", found !== null);
-    state.point(found && !found.many?.r ? found.event : null); // a count has no one event
-  });
+      const found = layer.find(e.containerPoint);
+      if (!found) return;
+      if (found.many) closeUp(found.many);
+      else state.select(found.event);
+    });
+    map.on("mousemove", (e: L.LeafletMouseEvent) => {
+      const found = layer.find(e.containerPoint);
+      holder.classList.toggle("over-event", found !== null);
+      state.point(found && !found.many?.r ? found.event : null); // a count has no one event
+      const area = found ? null : layer.disputedAt(e.containerPoint);
+      if (area) dispute.setContent(words("span", `${area.name}: ${area.note}`)).setLatLng(e.latlng).openOn(map);
+      else dispute.close();
+    });
 
-  /** Go closer to the events of a count; where they all lie at one place, list them. */
-  function closeUp(bubble: Bubble): void {
-    const [south, west, north, east] = cornersOf(bubble);
-    const bounds = L.latLngBounds([south, west], [north, east]);
-    const zoom = Math.min(MAX_ZOOM, map.getBoundsZoom(bounds.pad(0.1)));
-    const isPoint = bubble.box[0] === bubble.box[2] && bubble.box[1] === bubble.box[3];
-    if (isPoint || zoom <= map.getZoom() + 0.2) {
-      state.select(null);
-      filter.setWithin([south - GRAIN, west - GRAIN, north + GRAIN, east + GRAIN]);
-      sheet.raise();
-    } else map.setView(bounds.getCenter(), zoom, { animate: !still });
-  }
+    /** Go closer to the events of a count; where they all lie at one place, list them. */
+    function closeUp(bubble: Bubble): void {
+      const [south, west, north, east] = cornersOf(bubble);
+      const bounds = L.latLngBounds([south, west], [north, east]);
+      const zoom = Math.min(MAX_ZOOM, map.getBoundsZoom(bounds.pad(0.1)));
+      const isPoint = bubble.box[0] === bubble.box[2] && bubble.box[1] === bubble.box[3];
+      if (isPoint || zoom <= map.getZoom() + 0.2) {
+        state.select(null);
+        filter.setWithin([south - GRAIN, west - GRAIN, north + GRAIN, east + GRAIN]);
+        sheet.raise();
+      } else map.setView(bounds.getCenter(), zoom, { animate: !still });
+    }
 
-  document.addEventListener("keydown", (e) => {
+    document.addEventListener("keydown", (e) => {
       if (e.key === "Escape" && state.selected !== null) state.select(null);
     });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(holder);
@@ -229,7 +237,7 @@ function start(): void {
     async function download(kind: "geojson" | "csv" | "png"): Promise<void> {
       const name = fileName(head.title, `.${kind}`);
       if (kind === "png") {
-        const said = filter.isActive ? `${state.passing.toLocaleString("en")} of ${events.n.toLocaleString("en")} events shown` : head.summary;
+        const said = filter.isActive ? `${thousands(state.passing)} of ${thousands(events.n)} events shown` : head.summary;
         layer.drawWith(PICTURE_RATIO);
         legend.paint(palette(), PICTURE_RATIO);
         try {

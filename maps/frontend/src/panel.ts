@@ -1,7 +1,7 @@
 // The side panel: title, what to look for, the list of events (a full alternative to the picture) and the card of one.
 
 import { card } from "./card";
-import { el, plural, whole } from "./dom";
+import { el, plural, thousands, whole } from "./dom";
 import { Facets } from "./facets";
 import { timeOf, type Filter } from "./filter";
 import { Histogram } from "./histogram";
@@ -121,7 +121,7 @@ export class Panel {
     this.reset.hidden = !filter.isActive;
     if (!events.n) this.status.textContent = "The reports hold no event that could be read.";
     else if (!listed) this.status.textContent = `No event matches. 0 of ${all} shown.`;
-    else this.status.textContent = filter.isActive ? `${listed.toLocaleString("en")} of ${all} shown${filter.within ? ", those at one place of the map" : ""}` : all;
+    else this.status.textContent = filter.isActive ? `${thousands(listed)} of ${all} shown${filter.within ? ", those at one place of the map" : ""}` : all;
   }
 
   private groups(): Group[] {
@@ -275,7 +275,7 @@ export class Panel {
         { type: "button", class: `chip role-${look.colour}`, "aria-pressed": String(filter.roles.has(code)) },
         el("span", { class: "dot", "aria-hidden": "true" }),
         `${look.plural} `,
-        el("span", { class: "count", text: counts[code]!.toLocaleString("en") }),
+        el("span", { class: "count", text: thousands(counts[code]!) }),
       );
       chip.addEventListener("click", () => filter.setRole(code, !filter.roles.has(code)));
       this.chips.push({ role: code, chip });

@@ -1,21 +1,16 @@
-/** Decode rows of delta-encoded integers (see `encode` in maps/basemap.py) into one flat array. */
-export function decode(text: string, columns = 2): Int32Array {
-  const out: number[] = [];
-  const previous = new Array<number>(columns).fill(0);
-  let at = 0;
+/** Decode points x, y that `encode` of maps/basemap.py wrote as deltas, into one flat array. */
+export function decode(text: string): Int32Array {
+  const out = new Int32Array(text.length);
+  let [at, n] = [0, 0];
   while (at < text.length) {
-    let value = 0;
-    let shift = 0;
-    let digit: number;
+    let [value, shift, digit] = [0, 0, 0];
     do {
       digit = text.charCodeAt(at++) - 63;
       value |= (digit & 0x1f) << shift;
       shift += 5;
     } while (digit >= 0x20);
-    const column = out.length % columns;
-    const total = (previous[column] ?? 0) + (value & 1 ? ~(value >>> 1) : value >>> 1);
-    previous[column] = total;
-    out.push(total);
+    out[n] = (n > 1 ? out[n - 2]! : 0) + (value & 1 ? ~(value >>> 1) : value >>> 1);
+    n += 1;
   }
-  return Int32Array.from(out);
+  return out.subarray(0, n);
 }

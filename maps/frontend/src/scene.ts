@@ -3,6 +3,7 @@
 // Few lines and places are drawn with all their signs; many as thin lines; very many as a density with counts.
 
 import { count, drawBubbles, drawDensity, type Bubble } from "./density";
+import { thousands } from "./dom";
 import { circle, contains, distanceToLine, geodesic, metresPerWorldPixel, pieces, toWorld, WORLD, worldX, worldY } from "./geo";
 import { Geometry, isSeen, shifts, windowOf } from "./geometry";
 import { font, Labels, tidy, type Side, type Text } from "./labels";
@@ -434,7 +435,7 @@ export class Scene {
     const lines: Text["lines"] = wrapped(m.name).map((text) => ({ text, font: type, colour: ink }));
     const word = m.kind === "location" || m.kind === "rival" ? (m.kind === "rival" ? WORDS.rival : "") : strong ? WORDS[m.kind] : "";
     if (m.y <= 0 || m.y >= WORLD) lines.push({ text: EDGE, font: font(11.5, 500), colour: colour(view, "muted") });
-    if (m.events > 1) lines.push({ text: `${m.events.toLocaleString("en")} events`, font: font(11.5, 500), colour: ink });
+    if (m.events > 1) lines.push({ text: `${thousands(m.events)} events`, font: font(11.5, 500), colour: ink });
     else if (word) {
       lines.push({
         text: word,

@@ -262,3 +262,43 @@ def test_maps_loads_folium_only_when_a_map_is_made():
     assert dir(maps)
     with pytest.raises(AttributeError):
         _ = maps.nothing
+
+
+def test_rows_of_a_table_and_the_events_made_of_them_give_one_page(made, unpacked):
+    """Lines of rows come as columns, those of events one by one; a collection may hold both."""
+    import pyarrow as pa
+
+    table = pa.table(
+        {
+            "event_id": ["a", "b", "c"],
+            "type": ["rocket_attack", "airstrike", "attack"],
+            "outcome": ["reached", None, None],
+            "killed_min": [3, None, None],
+            **{
+                f"{field}_{part}": cells
+                for field, rows in (
+                    ("origin", [("Zummar", 36.66, 42.6), ("Nadi", -17.76, 177.44), ("Nowhere", None, None)]),
+                    ("destination", [("Kharab", 36.9, 42.0), ("Neiafu", -18.65, -173.98), ("Mosul", 36.34, 43.13)]),
+                )
+                for part, cells in zip(("as_written", "lat", "lon"), zip(*rows, strict=True), strict=True)
+            },
+            "origin_geo_precision": ["settlement", "settlement", None],
+            "destination_geo_precision": ["settlement"] * 3,
+            "origin_place_id": ["gn:1", None, None],
+            "record": [{"from": "Zummar"}, {"from": "Nadi"}, {"from": "Nowhere"}],
+        }
+    )
+    rows = EventCollection.from_rows(table)
+    events = EventCollection(list(rows.reports), list(rows.events))
+    content = payload(rows)
+    assert content == payload(events)
+    _, found = unpacked(content.columns)
+    assert found["lines.countries"] == [["IQ", "SY"], ["FJ", "TO"]]
+    assert len(found["crossings.lat"]) >= 1
+    told = made.zummar()
+    mixed = EventCollection(told.reports, told.events)._with(rows.table_events)
+    _, both = unpacked(payload(mixed).columns)
+    assert both["events.id"] == [*(event.id for event in told.events), "a", "b", "c"]
+    assert [both["events.id"][i] for i in both["lines.event"]] == ["e1", "a", "b"]
+    names = [both["places.name"][row] for row in both["lines.from"]]
+    assert names == ["Tall Hamad Agha", "Zummar", "Nadi"]
