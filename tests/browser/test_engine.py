@@ -119,6 +119,18 @@ def test_disputed_areas_in_sight_are_named(made, opened):
     with opened(maps.event_map(located(made, (32.7, 35.6)))) as watched:
         watched.page.get_by_text("Disputed areas in sight").click()
         assert "Golan Heights: occupied by Israel" in watched.page.locator(".areas").inner_text()
+        watched.page.evaluate("geoevents.map.setView([33.0, 35.78], 10, {animate: false}).getZoom()")
+        drawn(watched)
+        box = watched.page.locator("#map").bounding_box()
+        tooltip = watched.page.locator(".leaflet-tooltip.disputed")
+        found = []
+        for x in range(int(box["x"]) + 10, int(box["x"] + box["width"]) - 10, 5):  # somewhere on the way is the line
+            watched.page.mouse.move(x, box["y"] + box["height"] / 2)
+            if tooltip.count():
+                found.append(tooltip.inner_text())
+        assert found
+        assert all("Golan Heights: occupied by Israel" in text for text in found)
+        assert not tooltip.count()
 
 
 def test_a_filter_changes_what_is_drawn(pairs, opened):

@@ -260,6 +260,7 @@ def test_what_is_filtered_is_downloaded(made, opened):
         assert any(c["other"] == "more than 5" for c in properties["conflicts"])
         assert any(a["role"] == "perpetrator" and a["stance"] == "no claim made" for a in properties["actors"])
         assert origin["properties"]["as_written"] == "Hamad Agha village in the Zummar district"
+        assert origin["properties"]["place_id"] == "t:Tall Hamad Agha"
         page.get_by_role("button", name="Related events").click()
         page.get_by_role("searchbox").fill("kalar")
         lost = json.loads(downloaded(page, "GeoJSON").path().read_text(encoding="utf-8"))["features"]

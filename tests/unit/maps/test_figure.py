@@ -189,6 +189,10 @@ def test_disputed_borders_are_apart_and_meet_the_others():
     middle = [np.hypot(*line.mean(axis=0)) for line in elsewhere.disputed]
     assert min(middle, default=1e9) > 300_000
     assert found.lakes or found.rivers
+    # Transnistria is disputed by nobody but Moldova: its border with Ukraine, in the same box, is a border like others.
+    moldova = plane([(47.4, 29.4)])
+    nearby = [np.hypot(*line.T).min() for line in land(moldova, (28.6, 46.5, 30.15, 48.2)).disputed]
+    assert min(nearby, default=1e9) > 150_000
 
 
 def test_equal_earth_is_as_published():
