@@ -15,7 +15,7 @@ import numpy as np
 from gazetteer import geodesy
 from gazetteer.lines import lines
 from gazetteer.model import GeoPrecision
-from geoevents.frame import COORDINATE_DECIMALS, PLACE_FIELDS, TIMES, feature_schema, rounded_rings
+from geoevents.frame import COORDINATE_DECIMALS, LEAST_CIRCLE_M, PLACE_FIELDS, TIMES, feature_schema, rounded_rings
 from geoevents.model import Role, Stance, TimePrecision
 from geoevents.row_events import zone_of
 from geoevents.rows import EventRows
@@ -320,7 +320,8 @@ def _place_columns(places: dict[str, Any], roles: pa.Array, is_place: NDArray[np
     country = pc.equal(precision, GeoPrecision.COUNTRY.value)
     shown = pc.and_(located, pc.invert(pc.or_(aggregate, country)))
     wide = pc.and_(
-        pc.is_in(precision, value_set=pa.array(_AREAS)), pc.greater(pc.fill_null(places["radius_m"], 0.0), 0.0)
+        pc.is_in(precision, value_set=pa.array(_AREAS)),
+        pc.greater_equal(pc.fill_null(places["radius_m"], 0.0), LEAST_CIRCLE_M),
     )
     area, point = pc.and_(shown, wide), pc.and_(shown, pc.invert(wide))
     lat, lon = (np.asarray(pc.fill_null(places[name], 0.0)) for name in ("lat", "lon"))

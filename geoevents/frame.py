@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMNS",
     "COORDINATE_DECIMALS",
+    "LEAST_CIRCLE_M",
     "PLACE_FIELDS",
     "TIMES",
     "feature_batches",
@@ -94,6 +95,7 @@ PLACE_FIELDS = ("origin", "destination", "location")
 TIMES = ("time_earliest", "time_latest", "time_best")
 _ACTOR_FIELDS = ("perpetrator", "agent", "target", "commenter")
 COORDINATE_DECIMALS = 6  # 0.1 m
+LEAST_CIRCLE_M = 1.0  # a smaller one would vanish in the rounding: it is a point
 
 Feature = dict[str, Any]
 
@@ -167,7 +169,7 @@ def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
     lat, lon = ref.point
     if ref.ring is not None:
         outline = ref.ring
-    elif ref.geo_precision.is_area and ref.radius_m:
+    elif ref.geo_precision.is_area and (ref.radius_m or 0.0) >= LEAST_CIRCLE_M:
         outline = geodesy.circle(lat=lat, lon=lon, radius_m=ref.radius_m)
     else:
         return {"type": "Point", "coordinates": _position(geodesy.wrap(lon), lat)}

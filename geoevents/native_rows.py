@@ -74,17 +74,13 @@ def _objects(columns: dict[str, pa.Array]) -> pa.Array:
 
     from geoevents.writers.texts import as_json
 
-    members = []
-    count = 0
+    members: list[Any] = [pa.repeat("", len(next(iter(columns.values()))))]  # a row of nulls alone would be left out
     for name, column in columns.items():
-        count = len(column)
-        if column.null_count < count:
+        if column.null_count < len(column):
             told = _record(column) if pa.types.is_struct(column.type) else as_json(column)
             members.append(pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ":", told, ""))
-    if not members:
-        return pa.repeat("{}", count)
-    joined = pc.binary_join_element_wise(*members, ",", null_handling="skip")
-    return pc.binary_join_element_wise("{", joined, "}", "")
+    joined = pc.binary_join_element_wise(*members, ",", null_handling="skip")  # each begins with a comma
+    return pc.binary_join_element_wise(pc.binary_replace_slice(joined, 0, 1, b"{"), "}", "")
 
 
 def _record(column: pa.StructArray) -> pa.Array:
