@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from geoevents.extract.lexicon import ACTOR_HEADS, DEMONYMS, MONTHS, ORG_WORDS, PERSONS, REPORTING, WEEKDAYS, word_set
+from geoevents.extract.lexicon import (
+    ACTOR_HEADS,
+    DEMONYMS,
+    MONTHS,
+    NUMBERS,
+    ORG_WORDS,
+    PERSONS,
+    REPORTING,
+    WEEKDAYS,
+    word_set,
+)
 from geoevents.model import Span, Stance
 
 if TYPE_CHECKING:
@@ -311,7 +321,7 @@ class _Actors:
         first, last = self.sentence.token_at(span.start), self.sentence.token_at(span.end) - 1
         words = self.lowers[first : last + 1]
         head = words[-1]
-        if head in _NO_ACTORS:
+        if all(w in NUMBERS or w.isdigit() for w in words) or head in _NO_ACTORS:
             return False
         known = set(words) & (ACTOR_HEADS | ORG_WORDS | PERSONS) or any(w in DEMONYMS for w in words)
         return bool(known) or all(

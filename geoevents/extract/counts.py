@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from geoevents.extract.clause import Amount, Context
-from geoevents.extract.lexicon import MODELS, MONTHS, PERSONS, VERB_CLASSES
+from geoevents.extract.lexicon import MODELS, MONTHS, PERSONS, VERB_CLASSES, word_set
 from geoevents.extract.quantities import Number, add
 from geoevents.extract.weapons import MODIFIERS, Weapon
 from geoevents.model import Quantity, Span
@@ -19,6 +19,11 @@ _DOES = frozenset(
 )
 _OF_TOTAL = re.compile(r"[ ](?:out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
 _MASS = frozenset({"shelling", "artillery"})
+# A number before these does not count the weapon that follows them.
+_STOPS = word_set(
+    "of in at on from and the were was to by with people or when that which who after before near over for had have has is are killed"
+)
+_UNITS = word_set("km mm cm m kg lb pound pounds metre metres meter meters mile miles percent calibre caliber")
 _WHERE = frozenset({"in", "on", "near", "at", "into", "outside", "inside"})
 _ASIDE = frozenset({",", "–", "—", "(", ")", "-", "according", "in", "of"})
 _SYSTEM = frozenset({"system", "systems", "complex", "launcher", "launchers", "unit", "battery"})
@@ -51,7 +56,7 @@ class CountReader(Context):
             if last is not None and _OF_TOTAL.fullmatch(gap):
                 self.clause.counts[-1] = replace(last, quantity=replace(last.quantity, of="total"))
                 self.clause.counts.append(amount)
-            elif last is not None and gap.strip() in {"and", ", and"} and last.of != amount.of:
+            elif last is not None and gap.strip() in {"and", ", and"}:
                 whole = Span(last.span.start, span.end)
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
             else:
@@ -181,39 +186,8 @@ class CountReader(Context):
                 (not self.tokens[index].text[0].isalnum() and word not in {'"', "“", "”", "-"})
                 or (word == "-" and self.lowers[index - 1] == "-")
                 or word in VERB_CLASSES
-                or word
-                in {
-                    "of",
-                    "in",
-                    "at",
-                    "on",
-                    "from",
-                    "and",
-                    "the",
-                    "were",
-                    "was",
-                    "km",
-                    "to",
-                    "by",
-                    "with",
-                    "people",
-                    "or",
-                    "when",
-                    "that",
-                    "which",
-                    "who",
-                    "after",
-                    "before",
-                    "near",
-                    "over",
-                    "for",
-                    "had",
-                    "have",
-                    "has",
-                    "is",
-                    "are",
-                    "killed",
-                }
+                or word in _STOPS
+                or (index == at and word in _UNITS)
             ):
                 return None
             if word in PERSONS:
