@@ -68,7 +68,7 @@ def write(
     events: EventCollection | pa.Table | Iterable[EventCollection | pa.Table | pa.RecordBatch],
     folder: str | os.PathLike[str],
     *,
-    rows_per_part: int = 250_000,
+    rows_per_part: int = 100_000,
 ) -> Partitions:
     """Write events as a folder of parts, sorted so that a part is a small area.
 
@@ -81,7 +81,7 @@ def write(
     folder
         Made or, when it is one of ours, replaced.
     rows_per_part
-        What one worker is to have in memory at a time; a quarter of a million rows of a spreadsheet take some 200 MB.
+        What a worker has in memory at a time. With the default the heaviest of our functions take about half a gigabyte.
 
     Raises
     ------
