@@ -88,17 +88,18 @@ def encode(first: int, records: Iterable[Record]) -> Encoded:
     numbers = range(first, first + len(ids))
     places = list(zip(numbers, ids, names, lats, lons, populations, radii_m, notes, map(kin_numbers.__getitem__, kins), strict=True))  # fmt: skip
     found = borne(names)
-    without_article, skeletons = told(found.names)
     counts = np.diff(found.starts)
+    says_al = {kin: kin[0] is None or kin[0] in ARTICLE_COUNTRIES for kin in kin_numbers}
+    has_al = np.fromiter(map(says_al.__getitem__, kins), np.bool_, len(ids))[found.bearers]
+    is_spelt = np.array(are_spelt, np.bool_)[found.bearers]
+    without_article, skeletons = _told(found.names, np.logical_or.reduceat(has_al | is_spelt, found.starts[:-1]))
     keys = [_pairs(np.repeat(keyed(found.hashes, FOLDED), counts), found.bearers + first)]
     # Names that have an article, of places where it is one.
     has_article = np.fromiter(map(ne, found.names, without_article), np.bool_, len(counts))
     if has_article.any():
-        says_al = {kin: kin[0] is None or kin[0] in ARTICLE_COUNTRIES for kin in kin_numbers}
-        is_there = np.fromiter(map(says_al.__getitem__, kins), np.bool_, len(ids))[found.bearers]
         bare = np.zeros(len(counts), np.uint64)
         bare[has_article] = hashes(list(compress(without_article, has_article)))
-        chosen = np.repeat(has_article, counts) & is_there
+        chosen = np.repeat(has_article, counts) & has_al
         keys.append(_pairs(keyed(np.repeat(bare, counts)[chosen], BARE), found.bearers[chosen] + first))
     id_pairs = _pairs(keyed(hashes(ids), ID), np.arange(first, first + len(ids)))
     return Encoded(
@@ -107,10 +108,21 @@ def encode(first: int, records: Iterable[Record]) -> Encoded:
         b"".join([pairs.tobytes() for pairs in keys]),
         id_pairs.tobytes(),
         _cells(lats, lons, first).tobytes(),
-        _sounds(found.names, skeletons, found.starts, found.bearers + first, np.array(are_spelt, np.bool_)[found.bearers]),
+        _sounds(found.names, skeletons, found.starts, found.bearers + first, is_spelt),
         dict(Counter([place_id.partition(":")[0] for place_id in ids])),
         [],
     )  # fmt: skip
+
+
+def _told(names: list[str], is_asked: NDArray[np.bool_]) -> tuple[list[str], list[str]]:
+    """Tell names without their articles and skeletons, as `gazetteer.bulk.told`, of those that need any."""
+    if is_asked.all():
+        return told(names)
+    asked = np.flatnonzero(is_asked).tolist()
+    without_article, skeletons = list(names), [""] * len(names)
+    for i, without, skeleton in zip(asked, *told([names[i] for i in asked]), strict=True):
+        without_article[i], skeletons[i] = without, skeleton
+    return without_article, skeletons
 
 
 def _pairs(keys: NDArray[Any], ns: NDArray[Any]) -> NDArray[Any]:
