@@ -18,7 +18,7 @@ from gazetteer import geodesy
 from gazetteer.model import GeoPrecision
 from geoevents.errors import InputError
 from geoevents.frame import PLACE_FIELDS
-from geoevents.row_events import ACTOR_ROLES, QUANTITIES
+from geoevents.row_events import ACTOR_ROLES, BOUNDS, QUANTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ __all__ = [
     "guessed",
     "joined_tests",
     "known_format",
+    "of_features",
     "parse_map",
 ]
 
@@ -220,6 +221,20 @@ FORMATS: Final = (
         zone="UTC",
     ),
 )  # fmt: skip
+
+
+def of_features() -> Reading:
+    """Return how the features that geoevents exports are read, each event's put side by side (`joined_features`)."""
+    roles = {
+        "id": ("event_id",), "type": ("type",), "weapon": ("weapon",), "outcome": ("outcome",),
+        "time": ("time_earliest",), "time_end": ("time_latest",), "time_precision": ("time_precision",),
+    }  # fmt: skip
+    roles |= {f"{name}_{bound}": (f"{name}_{bound}",) for name in QUANTITIES for bound in BOUNDS}
+    for name in PLACE_FIELDS:
+        parts = {"": "as_written", "_lat": "lat", "_lon": "lon", "_country": "country", "_radius_m": "radius_m"}
+        roles |= {f"{name}{part}": (f"{name} {column}",) for part, column in parts.items()}
+        roles |= {f"{name}_precision": (f"{name} geo_precision",), f"{name}_point": (f"{name} shape",)}
+    return Reading(name="features", title="features of geoevents", roles=roles)
 
 
 def known_format(names: Sequence[str]) -> Reading | None:

@@ -29,6 +29,7 @@ _DAY_US = 86_400_000_000
 #: A day whose zone nobody tells lies somewhere between the first place it begins at and the last it ends at.
 _EASTMOST_US, _WESTMOST_US = 14 * 3_600_000_000, 12 * 3_600_000_000
 _PRECISIONS = tuple(TimePrecision)
+_INDEX = {kind.value: number for number, kind in enumerate(_PRECISIONS)}
 _UNKNOWN = _PRECISIONS.index(TimePrecision.UNKNOWN)
 
 
@@ -150,9 +151,14 @@ class TimeReader:
     def _coarser(self, times: tuple[Numbers, Numbers, Numbers]) -> None:
         """Widen times to the precision that a code states."""
         column = self._of.role("time_precision")
-        if column is None or not self._of.reading.time_codes:
+        if column is None:
             return
         first, last, precision = times
+        if not self._of.reading.time_codes:  # our own words
+            own = column.spread([_INDEX.get(text.strip(), -1) for text in column.texts], np.int64, -1)
+            told = (own >= 0) & (precision != _UNKNOWN)
+            precision[told] = own[told]
+            return
         keys = [re.sub(r"\.0$", "", text.strip()) for text in column.texts]
         known = self._of.reading.time_codes
         wrong = np.array([*(key not in known and not cells.is_missing(key) for key in keys), False])

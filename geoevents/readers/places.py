@@ -243,9 +243,10 @@ class PlaceReader:
         if column is None:
             return []
         rows = np.flatnonzero(unlocated & (column.codes >= 0))
-        countries, country_of = np.unique(_texts_of(parts["country"][rows]), return_inverse=True)
-        areas, area_of = np.unique(_texts_of(parts["admin1"][rows]), return_inverse=True)
-        key = (column.codes[rows] * len(countries) + country_of) * len(areas) + area_of
+        country_of, countries = coded_texts(parts["country"][rows])
+        area_of, areas = coded_texts(parts["admin1"][rows])
+        countries, areas = [*countries, ""], [*areas, ""]  # of the number -1, for none
+        key = (column.codes[rows] * len(countries) + country_of % len(countries)) * len(areas) + area_of % len(areas)
         asked, question = np.unique(key, return_inverse=True)
         more: list[tuple[Numbers, str, dict[str, Any]]] = []
         order = np.argsort(question, kind="stable")
@@ -331,10 +332,6 @@ class PlaceReader:
 def words_of(text: str) -> str | None:
     """Return the words of a cell; None when it says that nothing is known."""
     return None if cells.is_missing(text) else text.strip()
-
-
-def _texts_of(values: NDArray[Any]) -> NDArray[Any]:
-    return np.array(["" if value is None else value for value in values.tolist()], dtype=str)
 
 
 def coded_texts(values: NDArray[Any]) -> tuple[Numbers, list[str]]:

@@ -10,13 +10,13 @@ import numpy as np
 from geoevents.errors import InputError
 from geoevents.frame import PLACE_FIELDS
 from geoevents.readers import cells
-from geoevents.readers.known import Reading, guessed, known_format
-from geoevents.readers.sheets import LAT, LON, SHAPE, Problem, Sheet
+from geoevents.readers.known import Reading, guessed, known_format, of_features
+from geoevents.readers.sheets import FEATURE_COLUMNS, LAT, LON, SHAPE, Problem, Sheet, joined_features
 from geoevents.row_events import ACTOR_ROLES, QUANTITIES
 from geoevents.rows import codes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -103,6 +103,11 @@ class RoledSheet:
     def _reading(self, wanted: Mapping[str, str]) -> Reading:
         names = self.sheet.cells.column_names
         found = known_format(names)
+        if set(names) >= FEATURE_COLUMNS:
+            self.sheet = joined_features(self.sheet)
+            self.length, names = self.sheet.cells.num_rows, self.sheet.cells.column_names
+            found = of_features()
+            found = replace(found, roles={r: cs for r, cs in found.roles.items() if cs[0] in names})
         if found is None:
             roles = {role: self._holding(role, columns) for role, columns in guessed(names).items()}
             if SHAPE in names:
@@ -119,28 +124,8 @@ class RoledSheet:
 
     def _holding(self, role: str, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Keep the columns whose cells are of the kind that their names promise."""
-        return tuple(c for c in columns if self._is_kind(role, self.column(c).texts))
-
-    @staticmethod
-    def _is_kind(role: str, texts: Sequence[str]) -> bool:
-        told = [text for text in texts[:_SAMPLE] if not cells.is_missing(text)]
-        if not told:
-            return True
-        base, _, part = role.partition("_")
-        if part in {"lat", "lon"}:
-            good = [cells.read_degrees(text) is not None for text in told]
-        elif role in {"time", "time_end", "published"}:
-            order = cells.day_order(told)[0] or "dmy"
-            good = [cells.read_moment(text, order=order).reason is None for text in told]
-        elif role == "clock":
-            good = [cells.read_clock(text) is not None for text in told]
-        elif base in QUANTITIES:
-            good = [not isinstance(cells.read_count(text), str) for text in told]
-        elif role in PLACE_FIELDS or role in ACTOR_ROLES:
-            good = [any(c.isalpha() for c in text) and not text.startswith(("http:", "https:")) for text in told]
-        else:
-            return True
-        return sum(good) * 2 >= len(good)
+        is_kind = _test_of(role)
+        return tuple(c for c in columns if is_kind is None or _mostly(is_kind, self.column(c).texts))
 
     def _say(self) -> None:
         sheet, roles = self.sheet, self.reading.roles
@@ -183,6 +168,28 @@ class RoledSheet:
         """Note from which columns a field was read."""
         names = self.fields.setdefault(field_name, [])
         names += [column.name for column in columns if column is not None and column.name not in names]
+
+
+def _mostly(is_kind: Callable[[str], bool], texts: Sequence[str]) -> bool:
+    """Tell whether at least half of the distinct cells that say anything are of a kind."""
+    told = [text for text in texts[:_SAMPLE] if not cells.is_missing(text)]
+    return sum(is_kind(text) for text in told) * 2 >= len(told)
+
+
+def _test_of(role: str) -> Callable[[str], bool] | None:
+    """Return what tells whether a cell is of the kind of a role; None where any text is."""
+    base, _, part = role.partition("_")
+    if part in {"lat", "lon"}:
+        return lambda text: cells.read_degrees(text) is not None
+    if role in {"time", "time_end", "published"}:
+        return lambda text: cells.read_moment(text, order="dmy", serial=True).reason is None or "/" in text
+    if role == "clock":
+        return lambda text: cells.read_clock(text) is not None
+    if base in QUANTITIES:
+        return lambda text: not isinstance(cells.read_count(text), str)
+    if role in PLACE_FIELDS or role in ACTOR_ROLES:
+        return lambda text: any(c.isalpha() for c in text) and not text.startswith(("http:", "https:"))
+    return None
 
 
 def _listed(names: Sequence[str]) -> str:

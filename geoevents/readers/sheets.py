@@ -13,7 +13,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["TABLE_SUFFIXES", "Problem", "Sheet", "is_native", "is_own", "is_table", "read_sheets"]
+__all__ = [
+    "FEATURE_COLUMNS",
+    "TABLE_SUFFIXES",
+    "Problem",
+    "Sheet",
+    "is_native",
+    "is_own",
+    "is_table",
+    "joined_features",
+    "read_sheets",
+]
 
 _DELIMITED = (".csv", ".tsv", ".tab")
 _LINES = (".jsonl", ".ndjson", ".geojsonl", ".geojsonseq")
@@ -52,6 +62,12 @@ _BOMS = (
 )
 #: Columns of the geometry that a GIS file or GeoJSON feature has beside its own.
 LON, LAT, SHAPE = "geometry x", "geometry y", "geometry"
+#: What makes a table one of features that geoevents exported; and what in it is of one feature, not of its event.
+FEATURE_COLUMNS = frozenset({"feature", "event_id", "as_written", "geo_precision", "radius_m", "time_earliest"})
+_OF_A_FEATURE = frozenset({
+    "feature", "feature id", "id", "name", "as_written", "country", "place_id", "radius_m", "geo_precision", "lat", "lon", "wkt",
+    LON, LAT, SHAPE,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -564,6 +580,40 @@ def _of_frame(file: str, frame: Any) -> Sheet:  # noqa: ANN401  a DataFrame, or 
             told = pa.array(np.round(values, 7), mask=~is_point | ~np.isfinite(values))
             cells = cells.append_column(name, told.cast(pa.string()))
     return Sheet(file=file, cells=cells, numbers=np.arange(1, len(frame) + 1, dtype=np.int64), notes=tuple(notes))
+
+
+# --- our own exports -------------------------------------------------------------------------------------------------
+
+
+def joined_features(sheet: Sheet) -> Sheet:
+    """Put the features of each event side by side: one row an event, its first place of each field in columns of its own.
+
+    A file of features repeats an event for its line and each of its places; further places of a field are told of.
+    """
+    import pyarrow as pa
+
+    cells = sheet.cells
+    names = cells.column_names
+    kinds = np.array(cells["feature"].to_pylist(), dtype=object)
+    ids = np.array(cells["event_id"].to_pylist(), dtype=object).astype(str)
+    _, first, event = np.unique(ids, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    columns = {name: cells[name].take(pa.array(first[order])) for name in names if name not in _OF_A_FEATURE}
+    left = 0
+    for kind in ("origin", "destination", "location"):
+        rows = np.flatnonzero(kinds == kind)
+        there, at = np.unique(event[rows], return_index=True)
+        left += len(rows) - len(there)
+        of = np.full(len(first), -1, dtype=np.int64)
+        of[there] = rows[at]
+        taken = pa.array(of[order], mask=of[order] < 0)
+        for name, own in (("as_written", "as_written"), ("country", "country"), ("radius_m", "radius_m"),
+                          ("geo_precision", "geo_precision"), ("lat", LAT if LAT in names else "lat"),
+                          ("lon", LON if LON in names else "lon"), ("shape", SHAPE if SHAPE in names else "wkt")):  # fmt: skip
+            if own in names:
+                columns[f"{kind} {name}"] = cells[own].take(taken)
+    notes = (*sheet.notes, *([f"{left:,} further places of events are left out"] if left else []))
+    return replace(sheet, cells=pa.table(columns), numbers=sheet.numbers[first[order]], notes=notes)
 
 
 # --- Arrow -----------------------------------------------------------------------------------------------------------

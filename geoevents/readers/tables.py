@@ -242,10 +242,22 @@ class _Reader(RoledSheet):
             ids = pc.coalesce(ids, pc.binary_join_element_wise(stem, numbers.cast(pa.string()), "-"))
         return {
             "event_id": ids,
-            "role": _repeated(self.reading.constants.get("role", Role.MAIN.value), self.length),
+            "role": self._roles(),
             "row_file": _repeated(self.sheet.file, self.length),
             "row_number": numbers,
         }
+
+    def _roles(self) -> pa.Array:
+        """Return what each event is to its source: our own exports say it in a column, other tables list main events."""
+        import pyarrow as pa
+
+        constant = self.reading.constants.get("role", Role.MAIN.value)
+        if self.reading.name != "features" or "role" not in self.sheet.cells.column_names:
+            return _repeated(constant, self.length)
+        column = self.column("role")
+        return pa.array(
+            column.spread([text if text in set(Role) else constant for text in column.texts], object, constant)
+        )
 
     def _words(self) -> dict[str, Any]:
         """Read what is taken as it is written: weapon, outcome, type."""

@@ -1,5 +1,6 @@
 """Tables in: known formats, guesses that are said and can be overruled, and bad input told row by row."""
 
+import doctest
 import json
 import zipfile
 from pathlib import Path
@@ -450,3 +451,26 @@ def test_a_folder_of_tables_alone_and_a_bad_one(tmp_path):
     assert "c.csv: the file is empty" in said[0]
     with pytest.raises(InputError, match=r"c\.csv"):
         geoevents.read(tmp_path, gazetteer=GAZETTEER)
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".csv", ".parquet", ".gpkg"])
+def test_our_own_exports_are_read_an_event_a_row(tmp_path, factory, suffix):
+    events = factory.zummar()
+    events.save(tmp_path / f"t{suffix}")
+    told, report = rows(tmp_path / f"t{suffix}")
+    assert [r["event_id"] for r in told] == [e.id for e in events]
+    assert [r["role"] for r in told] == [e.role.value for e in events]
+    assert report.count == 0
+    assert "features of geoevents" in report.notes[0]
+    again = geoevents.EventCollection.from_rows(read_tables([tmp_path / f"t{suffix}"], gazetteer=GAZETTEER)[0])
+    assert [line.countries for line in again.trajectories()] == [line.countries for line in events.trajectories()]
+    first = again["e1"]
+    assert (first.best("count").best, first.best("injured").min, first.best("origin").radius_m) == (
+        5,
+        4,
+        events["e1"].best("origin").radius_m,
+    )
+
+
+def test_the_page_about_tables():
+    assert doctest.testfile(str(Path(__file__).parents[3] / "docs" / "tables.md"), module_relative=False).failed == 0
