@@ -18,7 +18,6 @@ from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWord
 
 if TYPE_CHECKING:
     from gazetteer import Gazetteer
-    from gazetteer.boundaries import Borders
 
 __all__ = ["date_times", "locate"]
 
@@ -54,6 +53,7 @@ _INSIDE: Final = re.compile(
     r"(?:deep |well )?(?:in|inside|within|at|into|greater|(?:the )?(?:heart|cent(?:re|er)|middle|interior|territory|parts|neighbou?rhoods?) of)\b",
     re.IGNORECASE,
 )
+_BORDER: Final = re.compile(r"(?:the )?(?:borders?|frontiers?)\b", re.IGNORECASE)
 _NEAR: Final = re.compile(r"(?:near|close to|beside|around|outside|next to)\b", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"\s+and\s+|\s*[/–]\s*")
 _DIRECTED: Final = re.compile(
@@ -83,7 +83,7 @@ def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer)
     """
     refs = list(dict.fromkeys(_question(c.value) for m in mentions for c in m.claims if isinstance(c.value, PlaceRef)))
     atlas = _Atlas.of(refs, gazetteer=gazetteer, text=report.text)
-    located = {ref: _locate(ref, atlas=atlas, borders=gazetteer.borders) for ref in refs}
+    located = {ref: _locate(ref, atlas=atlas, gazetteer=gazetteer) for ref in refs}
     placed = [
         replace(
             m,
@@ -205,7 +205,7 @@ def _directed(name: str) -> tuple[str | None, str]:
 # --- positions -------------------------------------------------------------------------------------------------------
 
 
-def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
+def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     """Give a reference its position: of its name, of the region its words describe, or of the area it is in."""
     if not _is_relative(ref):
         answer = atlas.answers[_named(ref)]
@@ -218,7 +218,9 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
     if anchors and len(anchors) == len(_anchors(ref)):
         # "in northeastern Syria": the direction stands with the name, and says more than the "in".
         words = _directed(ref.anchor or "")[0] or ref.relation
-        found = _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], borders) if words is not None else None
+        found = (
+            _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], gazetteer) if words is not None else None
+        )
         if found is not None:
             return found
         if anchors[0].geo_precision in _PROVINCES and _NEAR.match(ref.relation or ""):
@@ -228,7 +230,7 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, borders: Borders) -> PlaceRef:
         if answer.place is None:
             continue
         words = _directed(name)[0] or (ref.relation if index == 0 and ref.anchor is None else None)
-        found = _at_region(ref, words, [answer.place], answer, borders) if words is not None else None
+        found = _at_region(ref, words, [answer.place], answer, gazetteer) if words is not None else None
         return found if found is not None else _inside(ref, answer.place, answer)
     if anchors and (ref.relation is None or _INSIDE.match(ref.relation)):
         return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])
@@ -255,9 +257,11 @@ def _at_name(ref: PlaceRef, answer: Resolution) -> PlaceRef:
 
 
 def _at_region(
-    ref: PlaceRef, relation: str, anchors: Sequence[Place], answer: Resolution, borders: Borders
+    ref: PlaceRef, relation: str, anchors: Sequence[Place], answer: Resolution, gazetteer: Gazetteer
 ) -> PlaceRef | None:
-    found = region(relation, anchors, distance_m=ref.distance_m, borders=borders)
+    # All borders of a state are a thousand kilometres of line, and no place: a bare "the Syrian border" gets no region.
+    areas = None if _BORDER.match(relation) else gazetteer.areas
+    found = region(relation, anchors, distance_m=ref.distance_m, borders=gazetteer.borders, areas=areas)
     if found is None:
         return None
     return replace(

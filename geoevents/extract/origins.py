@@ -116,6 +116,8 @@ class OriginReader(Context):
         """Tell "fired by Ukrainian ...", "shelling by the Turkish ..."."""
         by = at - 1 - (self.lowers[at - 1] in {"the", "a", "an"})
         kinds = {"launch", "strike", "noun"}
+        if self.lowers[by - 2 : by] == ["carried", "out"]:  # "the attack was carried out by Ukrainian drones"
+            return self.lowers[by] == "by" and any(t.kind == "noun" and t.at < by for t in self.clause.triggers)
         return (
             by >= self.clause.first
             and self.lowers[by] == "by"

@@ -326,6 +326,8 @@ class PhraseReader(NameReader):
             return None
         for read in (self._of_country, self._kind_of, self._named, self._facility):
             phrase = read(start, depth)
+            if phrase is None and read == self._of_country and self._owns_no_place(start):
+                return None
             if phrase is not None:
                 phrase.first = at
                 return phrase
@@ -377,6 +379,12 @@ class PhraseReader(NameReader):
             held.within.append(owner)  # "the Mali city of Timbuktu"
             return held
         return Phrase(at, last, toponym=owner, known=True, is_area=True)
+
+    def _owns_no_place(self, at: int) -> bool:
+        """Tell "on Russia's Navy Day": what the state owns has a name and is no place."""
+        owner, last, adjective = self._owner(at)
+        owned = self.tokens[last + 2 : last + 3] if self.lowers[last + 1 : last + 2] in (["'s"], ["’s"]) else ()
+        return owner is not None and not adjective and any(t.text[0].isupper() for t in owned)
 
     def _possessed(self, at: int, owner: str, after: int, depth: int) -> Phrase | None:
         """Read "Iraq's Zummar region", "Libya's capital", "Iran's west", "Japan's exclusive economic zone"."""
