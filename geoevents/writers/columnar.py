@@ -102,8 +102,8 @@ def write_flatgeobuf(collection: EventCollection, path: Path) -> None:
 def _write_layer(collection: EventCollection, path: Path, driver: str, **options: Any) -> None:  # noqa: ANN401
     """Let GDAL write a layer from a stream of batches; lists become JSON, which no driver keeps otherwise."""
     import pyarrow as pa
-    import pyogrio  # type: ignore[import-untyped]
-    from pyogrio.raw import write_arrow  # type: ignore[import-untyped]
+    from pyogrio import errors  # type: ignore[import-untyped]
+    from pyogrio.raw import read, write_arrow  # type: ignore[import-untyped]
 
     fields = [feature_schema().field(name) for name in COLUMNS]
     flat = [pa.field(f.name, pa.string() if pa.types.is_nested(f.type) else f.type) for f in fields]
@@ -121,10 +121,11 @@ def _write_layer(collection: EventCollection, path: Path, driver: str, **options
     told = {"layer": "events", "geometry_name": "geometry", "geometry_type": "Unknown", "crs": "EPSG:4326"}
     try:
         write_arrow(pa.RecordBatchReader.from_batches(schema, batches()), path, driver=driver, **told, **options)
-        written = pyogrio.read_info(path)["features"]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        # What fails while a file is closed is no error to GDAL, and headers are written before what they promise.
+        written = len(read(path, columns=[], read_geometry=False, return_fids=True)[1])
+    except (errors.DataSourceError, errors.DataLayerError, errors.FeatureError) as error:
         raise OSError(f"GDAL says: {' '.join(str(error).split())} (is the disk full?)") from error
-    if written != count:  # what fails when a file is closed is no error of GDAL's
+    if written != count:
         raise OSError(f"{written} of {count} features were written; is the disk full?")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["write_kml", "write_kmz"]
 
 _VALUES: Final = tuple(name for name in COLUMNS if name != "name")  # that is the name of the placemark
-_TYPES: Final = {"float64": "double", "Int64": "int"}
+_TYPES: Final = {"float64": "double", "Int64": "double"}  # the integers of KML end at 2^31
 # XML 1.0 has no word for most control characters and for U+FFFE and U+FFFF, not even an escaped one.
 _SPECIAL: Final = bytes_of(bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20)) + b"&<>\xef\xf0\xf1\xf2\xf3\xf4")
 _UNSAYABLE: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"

@@ -9,6 +9,7 @@ import pytest
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 SMALLEST = {
     "locative.py": ["--cases", "2"],
+    "files.py": ["--events", "300", "--only", ".geojson", ".parquet", ".parquet-read"],
     "reverse.py": ["--points", "2000", "--rows", "6000"],
     "partitions.py": [
         "--points=20000",
@@ -23,6 +24,7 @@ SMALLEST = {
     "spellings.py": ["--places", "3"],
     "variants.py": ["--places", "3"],
     "resolution.py": ["--documents", "5"],
+    "place_mentions.py": ["--documents", "2"],
 }
 
 
