@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
 
 __all__ = ["Box", "Lettering", "Run", "fonts", "tidy", "wrapped"]
 
@@ -75,10 +76,13 @@ def wrapped(name: str, longest: int = 22) -> list[str]:
 
 
 class Lettering:
-    """Places labels on axes whose data are points; what it has placed or was told to spare stays free."""
+    """Places labels on axes whose data are points; what it has placed or was told to spare stays free.
 
-    def __init__(self, axes: Axes, *, width: float, height: float, halo: str) -> None:
-        self.axes, self.width, self.height, self.halo = axes, width, height, halo
+    On a map of the world, `globe` is its edge: no label runs over it.
+    """
+
+    def __init__(self, axes: Axes, *, width: float, height: float, halo: str, globe: Path | None = None) -> None:
+        self.axes, self.width, self.height, self.halo, self._globe = axes, width, height, halo, globe
         self._taken: list[Box] = []
 
     def block(self, box: Box) -> None:
@@ -89,6 +93,9 @@ class Lettering:
         """Tell whether a box lies on the paper and nothing is in it."""
         x, y, w, h = box
         if x < edge or y < edge or x + w > self.width - edge or y + h > self.height - edge:
+            return False
+        corners = [(x, y), (x + w, y), (x, y + h), (x + w, y + h)]
+        if self._globe is not None and not self._globe.contains_points(corners).all():
             return False
         if not self._taken:
             return True

@@ -40,6 +40,8 @@ FINEST_WATER_M: Final = 600.0
 WIDE_M: Final = 2_000_000.0
 #: More lines than this are drawn thin and all at once.
 DENSE: Final = 250
+#: What many lines end in is kept free of names by squares of this side, points.
+CELL: Final = 5.0
 RANK: Final = {"origin": 0, "destination": 0, "location": 1, "rival": 2}
 REACH: Final = {"origin": 5.0, "destination": 5.6, "location": 4.2, "rival": 4.0}
 
@@ -92,16 +94,25 @@ class Plate:
 
     # --- the map -----------------------------------------------------------------------------------------------------
 
+    @property
+    def is_dense(self) -> bool:
+        """Tell whether the lines are so many that they are drawn as a smear, without signs."""
+        return len(self.trajectories) > DENSE
+
     def draw(self, x: float, y: float, w: float, h: float) -> None:
         """Draw the map at a place of the sheet."""
+        from matplotlib.path import Path as Outline
+
         self.set_frame(w, h)
         self.axes = self.paper(x, y, w, h)
         focus = self._bbox()
         world = land(self.flat, focus)
         self._ground(self.axes, world, self._on_paper)
-        dense = len(self.trajectories) > DENSE
+        dense = self.is_dense
         drawn = self._all_ways() if dense else [self._line(i, t) for i, t in self.trajectories]
-        letters = Lettering(self.axes, width=w, height=h, halo=self.palette["halo"])
+        edge = self.flat.outline()
+        globe = None if edge is None else Outline(self._on_paper(edge))
+        letters = Lettering(self.axes, width=w, height=h, halo=self.palette["halo"], globe=globe)
         furniture = self._furniture(world, drawn)
         for box in furniture:
             letters.block(box)
@@ -110,13 +121,16 @@ class Plate:
                 of = [d for d in drawn if self.section[d.event] == section]
                 if of:
                     signs.smear(self.axes, [d.points for d in of], self.colour[of[0].event])
+            ends = np.array([d.points[-1] for d in drawn])
+            for column, row in np.unique(np.floor_divide(ends, CELL), axis=0).tolist():  # names keep off them
+                letters.block(Box(column * CELL, row * CELL, CELL, CELL))
         else:
             self._rings()
             for d in drawn:
                 look = OUTCOMES.get(d.trajectory.outcome, OUTCOMES["unknown"])
                 ink, halo = self.colour[d.event], self.palette["halo"]
                 signs.trajectory(self.axes, d.points, ink, halo, d.trajectory.support, look["head"])
-        if not dense or len(self.spots) <= DENSE:
+        if not dense:
             self._points()
             self._crossings(drawn)
         self._names(letters, [] if dense else drawn)
@@ -254,8 +268,11 @@ class Plate:
         if small:
             stroke(borders, p["border"], 0.35)
             return
-        stroke(borders, p["land"], 2.2)
-        stroke(borders, p["border"], 0.75, linestyles=(0, (7, 2.6, 1.2, 2.6)))
+        if self.flat.is_world:  # dashes would be longer than many a border
+            stroke(borders, p["border"], 0.4)
+        else:
+            stroke(borders, p["land"], 2.2)
+            stroke(borders, p["border"], 0.75, linestyles=(0, (7, 2.6, 1.2, 2.6)))
         disputed = lines(world.disputed)
         if disputed:
             stroke(disputed, p["land"], 2.2)

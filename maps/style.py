@@ -158,6 +158,7 @@ SIGNS: Final = {
     "other": "Response or related event",
     "line-joint": "Both ends are stated by one report",
     "line-composed": "The ends come from different reports",
+    "smear": "Schematic lines of many events; the dot is the destination",
     "origin": "Reported origin",
     "destination": "Reported destination",
     "location": "Reported place of an event",
