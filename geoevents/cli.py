@@ -433,8 +433,12 @@ def _explain_reports(
     from geoevents.extract import RuleExtractor
     from geoevents.locate import locate
     from geoevents.readers import read_reports
+    from geoevents.readers.tables import sorted_inputs
 
-    reports = read_reports(inputs, skip_errors=skip_errors, on_error=_skipped)
+    texts, tables = sorted_inputs(inputs)
+    if tables:
+        raise InputError(f"{tables[0]}: a row of a table has no sentences to mark; see it with 'geoevents explain'")
+    reports = read_reports(texts, skip_errors=skip_errors, on_error=_skipped)
     gazetteer = _gazetteer(packs)
     extract = extractor(gazetteer) if extractor is not None else RuleExtractor(gazetteer)
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

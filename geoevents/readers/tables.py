@@ -373,7 +373,9 @@ class _Reader(RoledSheet):
             distinct = pa.array([*lists, []], type=pa.list_(pa.string()))
             made["source_via"] = distinct.take(pa.array(np.where(via.codes < 0, len(lists), via.codes)))
         if url is not None:
-            values = url.spread([words_of(text) for text in url.texts], object, None)
+            # A cell is untrusted: what is no web address stays in the record, and becomes no link of a page.
+            links = [text.strip() if re.match(r"\s*https?://", text) else None for text in url.texts]
+            values = url.spread(links, object, None)
             made["source_url"] = pa.array(values, type=pa.string())
         if published is not None:
             made["source_published"] = self._times.published(published)

@@ -2,6 +2,9 @@
 
 import doctest
 import json
+import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -470,6 +473,23 @@ def test_our_own_exports_are_read_an_event_a_row(tmp_path, factory, suffix):
         4,
         events["e1"].best("origin").radius_m,
     )
+
+
+def test_on_the_command_line(tmp_path):
+    def run(*words):
+        command = [sys.executable, "-m", "geoevents", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+
+    shutil.copy(EXAMPLES / "acled.csv", tmp_path / "a.csv")
+    done = run("query", "a.csv", "--type", "interception", "-o", "out.csv", "--map", "weapon=tags")
+    assert (done.returncode, done.stdout) == (0, "1 events: out.csv\n")
+    assert "geoevents: a.csv: 4 rows read as ACLED\n" in done.stderr
+    assert "tags → weapon" in done.stderr
+    assert "a.csv, row 5, column 'latitude': '44.009': expected" in done.stderr
+    done = run("export", "a.csv", "-o", "out.geojson", "--map", "weapon=arms")
+    assert done.returncode == 2
+    assert done.stderr.startswith("geoevents: --map: no column 'arms'; there are: actor1, ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_page_about_tables():
