@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geoevents.model import Report, Span
 
-__all__ = ["Sentence", "Token", "sentence_of", "sentences"]
+__all__ = ["Sentence", "Token", "sentence_of", "sentences", "tokens_of"]
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,6}(?:-[^\W\d_]{2,12})?"  # U.S., a.m., U.S.-led
@@ -118,6 +118,11 @@ _ITEM = re.compile(
 
 #: Soft hyphens, zero-width characters and marks of direction, which part words for a machine and not for a reader.
 _INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Return the words and marks of a text."""
+    return _tokens(text, 0)
 
 
 def _tokens(text: str, offset: int) -> tuple[Token, ...]:

@@ -101,6 +101,15 @@ def test_a_border_is_not_the_country(gazetteer: Gazetteer) -> None:
     assert country.place_id == "iso:SY"
 
 
+def test_a_side_of_a_country_is_cut_from_its_outline(gazetteer: Gazetteer) -> None:
+    (side,) = located(
+        gazetteer,
+        PlaceRef(as_written="eastern Afghanistan", relation="eastern", anchor="Afghanistan", within=("Afghanistan",)),
+    )
+    assert side.radius_m < 600_000  # by the circle of the whole country 676 km
+    assert 34 < side.lat < 36
+
+
 def test_one_unknown_name_leaves_the_others_alone(gazetteer: Gazetteer) -> None:
     unknown, known = located(
         gazetteer,
