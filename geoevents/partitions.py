@@ -29,7 +29,7 @@ from geoevents import query
 from geoevents.columns import microseconds
 from geoevents.errors import GeoEventsError, InputError, OutputError
 from geoevents.frame import PLACE_FIELDS
-from geoevents.parts import Part, checksum, circles_box, in_order, part_of, read_part, unfolded, write_part
+from geoevents.parts import Part, checksum, circles_box, in_order, part_of, part_schema, read_part, unfolded, write_part
 
 if TYPE_CHECKING:
     import os
@@ -371,8 +371,6 @@ def _asked(table: pa.Table, conditions: Sequence[_Condition]) -> pa.Table:
     """Return the rows that all conditions keep, with all their columns."""
     import pyarrow.compute as pc
 
-    if not conditions:
-        return table
     events = _collection(table)
     for condition in conditions:
         events = condition.kept(events)
@@ -398,14 +396,21 @@ def _work(
 ) -> Any:  # noqa: ANN401
     """Hand a part, cut by conditions, to a function; return the result, or what there is to say of the part it became."""
     if target is None:
-        return function(_asked(read_part(source, columns), conditions))
+        return function(_kept(source, columns, conditions))
     # A worker that was killed after it finished this part may have taken the news with it.
     if not target.exists():
-        made = function(_asked(read_part(source, columns), conditions))
+        made = function(_kept(source, columns, conditions))
         if not made.schema.equals(schema):
             raise InputError(f"{source}: the function's result {_differing(made.schema, schema)}")
         write_part(made, target)
     return part_of(target)
+
+
+def _kept(source: Path, columns: tuple[str, ...] | None, conditions: Sequence[_Condition]) -> pa.Table:
+    """Read the rows of a part that all conditions keep; conditions look at other columns than those that are wanted."""
+    if not conditions:
+        return read_part(source, columns)
+    return _selected(_asked(read_part(source), conditions), columns=columns)
 
 
 def _differing(made: pa.Schema, declared: Any) -> str:  # noqa: ANN401
@@ -465,7 +470,7 @@ class Partitions:
     @property
     def schema(self) -> pa.Schema:
         """The columns of every part."""
-        return read_part(self.folder / self.parts[0].file).schema
+        return part_schema(self.folder / self.parts[0].file)
 
     @property
     def opened(self) -> tuple[Part, ...]:
@@ -554,7 +559,7 @@ class Partitions:
         """Return the rows that the conditions keep, or some of their columns, in the order of the parts."""
         import pyarrow as pa
 
-        wanted = None if columns is None else tuple(columns)
+        wanted = self._wanted(columns)
         found = self._of_parts(functools.partial(_selected, columns=wanted), client=client)
         return pa.concat_tables([_selected(self.schema.empty_table(), columns=wanted), *found])
 
@@ -606,7 +611,7 @@ class Partitions:
         GeoEventsError
             When workers died so that the engine gave up.
         """
-        wanted = None if columns is None else tuple(columns)
+        wanted = self._wanted(columns)
         declared = function(_selected(self.schema.empty_table(), columns=wanted)).schema
         with _building(Path(folder)) as scratch:
             made = self._of_parts(function, client=client, columns=wanted, target=scratch.resolve(), schema=declared)
@@ -643,6 +648,12 @@ class Partitions:
 
         return _added([counting(ROWS.empty_table()), *self._of_parts(counting, client=client)], what, options)
 
+    def _wanted(self, columns: Sequence[str] | None) -> tuple[str, ...] | None:
+        unknown = [name for name in columns or () if name not in self.schema.names]
+        if unknown:
+            raise InputError(f"{self.folder} has no column {unknown[0]!r}; it has {', '.join(self.schema.names)}")
+        return None if columns is None else tuple(columns)
+
     def _of_parts(
         self,
         function: Callable[[pa.Table], Any],
@@ -652,7 +663,8 @@ class Partitions:
         target: Path | None = None,
         schema: pa.Schema | None = None,
     ) -> list[Any]:
-        _check_there(self.folder, self.opened)
+        opened = self.opened
+        _check_there(self.folder, opened)
         tasks = [
             functools.partial(
                 _work,
@@ -663,7 +675,7 @@ class Partitions:
                 target=target / part.file if target is not None else None,
                 schema=schema,
             )
-            for part in self.opened
+            for part in opened
         ]
         return _each(tasks, client)
 

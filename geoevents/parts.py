@@ -164,6 +164,20 @@ def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         return table if columns is None else table.select(columns)
 
 
+def part_schema(path: Path) -> pa.Schema:
+    """Return the columns that `read_part` gives, without reading a row.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, cut off or damaged.
+    """
+    import pyarrow.parquet as pq
+
+    with _named(path), pq.ParquetFile(path) as file:
+        return unfolded(file.schema_arrow.empty_table()).schema
+
+
 def part_of(path: Path) -> Part:
     """Say of a file what the manifest is to say of it.
 

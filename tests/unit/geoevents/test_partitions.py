@@ -206,6 +206,19 @@ def test_a_wrong_question_fails_before_any_work(parts):
         parts.between(datetime(2024, 1, 1), START)  # noqa: DTZ001
 
 
+def test_conditions_see_the_columns_that_are_not_read(parts, whole, tmp_path):
+    made = parts.within("IQ").map(countries, tmp_path / "made", columns=["origin_lat", "origin_lon"])
+    assert made.count() == len(whole.within("IQ"))
+    assert made.schema.names == ["origin_lat", "origin_lon", "origin_border_country", "origin_border_uncertain"]
+
+
+def test_a_column_that_is_not_there_is_named(parts, tmp_path):
+    with pytest.raises(InputError, match=r"has no column 'colour'; it has event_id, type, "):
+        parts.table(columns=["event_id", "colour"])
+    with pytest.raises(InputError, match="has no column 'colour'"):
+        parts.map(countries, tmp_path / "made", columns=["colour"])
+
+
 def test_enriching_parts_is_enriching_the_whole(parts, tmp_path):
     made = parts.within("IQ").map(countries, tmp_path / "made", columns=None)
     alone = countries(parts.within("IQ").table())
@@ -326,7 +339,7 @@ def test_the_command_line_asks_a_folder(parts, whole, tmp_path):
 def run(script, *arguments, **environment):
     done = subprocess.run(
         [sys.executable, str(script), *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=ROOT, timeout=120,
+        capture_output=True, text=True, check=False, cwd=ROOT, timeout=240,
         env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"} | environment,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
