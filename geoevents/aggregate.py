@@ -267,7 +267,7 @@ def sequences(events: EventCollection, *, within: timedelta) -> pd.DataFrame:
 
     if within <= timedelta(0):
         raise InputError(f"within must be a positive time, not {within}")
-    columns, ids = events.columns, [event.id for event in events]
+    columns, ids = events.columns, events.ids
     flights: dict[tuple[str, str], list[int]] = {}
     places = columns.places
     ends = [

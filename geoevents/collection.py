@@ -147,8 +147,18 @@ class EventCollection:
         return made._with(EventRows(checked_rows(table)))
 
     def _with(self, rows: EventRows) -> EventCollection:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if self._events and pc.any(pc.is_in(rows.ids, value_set=pa.array(list(self._by_id)))).as_py():
+            raise InputError("a row of a table has the id of another event; every event needs its own")
         self._rows = rows if len(rows) else None
         return self
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the events, in their order; none of the events is made."""
+        return [*self._by_id, *(self._rows.ids.to_pylist() if self._rows is not None else ())]
 
     @property
     def rows(self) -> pa.Table:
@@ -593,7 +603,7 @@ def read(
             progress(len(reports) + done, steps)
 
     how: dict[str, Any] = {"columns": columns, "skip_errors": skip_errors, "on_error": on_error, "progress": advance}
-    return found._with(_rows_of_tables(tables, known, on_note=on_note, **how))
+    return found._with(_rows_of_tables(tables, known, on_note=on_note, **how))  # noqa: SLF001  its own module
 
 
 def _rows_of_tables(

@@ -63,6 +63,12 @@ TAXONOMY: Final[Mapping[str, Kind]] = MappingProxyType({
     "air_patrol": Kind(means="aircraft sent up", plover="MOBILIZE"),
     "attack_series": Kind(means="a number of attacks over a time: never one event"),
     "statement": Kind(means="what somebody says, wants or condemns"),
+    # What the tables of ACLED and UCDP say and no finer type of ours can be chosen for.
+    "shelling_artillery_missile_attack": _attack("shells, rockets or missiles, not told which", _SHELLING),
+    "air_drone_strike": _attack("aircraft or drones, not told which", _AIR),
+    "state_based_violence": Kind(means="armed force in which one side is a government", ucdp="armed force"),
+    "non_state_violence": Kind(means="armed force between groups, none of them a government", ucdp="armed force"),
+    "one_sided_violence": Kind(means="armed force against civilians", ucdp="armed force"),
 })  # fmt: skip
 _UNKNOWN: Final = Kind(means="a type of somebody else's")
 

@@ -438,9 +438,26 @@ def _cell_text(value: Any) -> str:  # noqa: ANN401  a cell of calamine
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
+class _Number(str):
+    """A number of a JSON file as it is written there: 36.50 tells more than 36.5."""
+
+    __slots__ = ()
+
+
 def _load(text: str | bytes) -> Any:  # noqa: ANN401
     """Read JSON with its numbers as they are written."""
-    return json.loads(text, parse_float=str, parse_int=str)
+    return json.loads(text, parse_float=_Number, parse_int=_Number)
+
+
+def _dump(value: Any) -> str:  # noqa: ANN401
+    """Write what `_load` read."""
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {_dump(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_dump, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _json_lines(path: Path) -> Sheet:
@@ -515,12 +532,7 @@ def _flat(record: dict[str, Any]) -> dict[str, str | None]:
         record = flat
     made: dict[str, str | None] = {}
     for name, value in record.items():
-        if value is None or isinstance(value, str):
-            made[name] = value
-        elif isinstance(value, bool):
-            made[name] = str(value).lower()
-        else:
-            made[name] = json.dumps(value, ensure_ascii=False)
+        made[name] = value if value is None or isinstance(value, str) else _dump(value)
     return made
 
 

@@ -332,7 +332,7 @@ def test_json_lines_and_lists(tmp_path):
     told, _ = rows(written(tmp_path, "t.jsonl", lines))
     again, _ = rows(written(tmp_path, "t.json", json.dumps(records)))
     assert [r["event_id"] for r in told] == [r["event_id"] for r in again] == ["t-1", "t-2"]
-    assert told[0]["record"]["extra"] == '{"a": ["1", "2.5"]}'
+    assert told[0]["record"]["extra"] == '{"a": [1, 2.5]}'
     assert told[1]["record"]["place"] is None
     broken = written(tmp_path, "u.jsonl", lines + '\n{"date": "2024-0')
     with pytest.raises(InputError, match=r"row 3.*one JSON object a line"):
