@@ -133,9 +133,9 @@ def _tables(events: Any, credits_: list[str]) -> Iterator[pa.Table]:  # noqa: AN
         credits_ += [line for line in events.attributions if line not in credits_]
         yield events.rows
     elif isinstance(events, pa.Table):
-        yield events
+        yield unfolded(events)
     elif isinstance(events, pa.RecordBatch):
-        yield pa.Table.from_batches([events])
+        yield unfolded(pa.Table.from_batches([events]))
     else:
         for some in events:
             yield from _tables(some, credits_)

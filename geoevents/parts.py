@@ -281,7 +281,7 @@ def unfolded(filed: pa.Table) -> pa.Table:
     columns: dict[str, Any] = {}
     for name in filed.column_names:
         told = filed.column(name)
-        if name in PLACE_FIELDS and pa.types.is_struct(told.type):
+        if name in PLACE_FIELDS and pa.types.is_struct(told.type) and [f.name for f in told.type] == ["x", "y"]:
             lon, lat = told.combine_chunks().flatten()
             columns |= {f"{name}_lat": lat, f"{name}_lon": lon}
         else:

@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from click.testing import CliRunner
@@ -114,6 +115,13 @@ def test_batches_of_different_files_make_one_folder(tmp_path):
     records = {row["event_id"]: row["record"] for row in made.table().to_pylist()}
     assert records["a7"] == {"note": "7", "other": None}
     assert records["b7"] == {"note": "7", "other": "7"}
+
+
+def test_what_another_engine_made_of_parts_is_a_folder_again(parts, tmp_path):
+    batches = (
+        batch for p in parts.parts for batch in pq.ParquetFile(parts.folder / p.file).iter_batches(batch_size=50)
+    )
+    assert write(batches, tmp_path / "again").checksum() == parts.checksum()
 
 
 def test_one_place_told_often_fills_several_parts(tmp_path):
