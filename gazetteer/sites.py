@@ -1,8 +1,8 @@
 """One site, many registers: which records of GeoNames, OurAirports, GNS, Who's On First and one's own tables are one place.
 
 Records with one id are one place wherever they stand; readers take a register's own cross-references for that. Beyond it,
-two records of *different* registers are one place when they share a spelling, are the same kind of thing and lie no
-farther apart than both their radii reach, and when there is no second record that fits as well. Two records of one
+two records of *different* registers are one place when they share a spelling (of airfields: but for the word for one), are
+the same kind of thing and lie no farther apart than both their radii reach, and when there is no second record that fits as well. Two records of one
 register are never one place: whoever keeps it has told them apart (GeoNames' two Zummars, 12 km from each other).
 
 The links are worked out once for a set of stores and kept in the cache.
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gazetteer.cache import locked
 from gazetteer.keys import BARE, FOLDED, key_of
-from gazetteer.names import bare, fold
+from gazetteer.names import bare, fold, split_kind
 from gazetteer.store import cache_dir
 
 if TYPE_CHECKING:
@@ -42,6 +42,15 @@ _CLEARLY_NEARER = 0.25  # of two records that fit, one is meant when it is four 
 _BATCH = 200
 # The id of a site is that of its best known record: registers in this order, all others after them.
 _RANKS = {register: i for i, register in enumerate(("cur", "iso", "adm", "gn", "oa", "wof", "gns"))}
+_AIRFIELD_WORDS = (
+    "air base",
+    "airbase",
+    "airport",
+    "airfield",
+    "international airport",
+    "military airbase",
+    "military airport",
+)
 _AIRFIELDS = ("AIRB", "AIRP", "AIRF", "AIRH", "AIRQ", "AIRS")
 _READ = "SELECT place.n, id, names, lat, lon, radius_m, feature_class, feature_code, status, country FROM place JOIN kin USING (kin)"
 _MUCH_FINER = 0.5
@@ -175,7 +184,7 @@ def _fitting(small: Store, x: str, large: Store, y: str, *, only: str | None) ->
         for row in some:
             if only is not None and row.kind != only:
                 continue
-            for key in _keys(row.names):
+            for key in _keys(row):
                 asking[key].append(row)
         for key, found in _found(large, list(asking)):
             for row in asking[key]:
@@ -185,8 +194,11 @@ def _fitting(small: Store, x: str, large: Store, y: str, *, only: str | None) ->
                         yield row, found, distance
 
 
-def _keys(names: str) -> set[int]:
-    folded = {fold(name) for name in names.split("\n")} - {""}
+def _keys(row: _Row) -> set[int]:
+    folded = {fold(name) for name in row.names.split("\n")} - {""}
+    if row.kind == "airfield":  # one register says "Palmahim", another "Palmahim Air Base"
+        cores = {core for core, kind in map(split_kind, folded) if kind is None or kind in _AIRFIELD_WORDS}
+        folded |= cores | {f"{core} {word}" for core in cores for word in _AIRFIELD_WORDS}
     # Folded names only: that "Ain" and "al-Ain" differ by an article alone is less than sharing a name.
     return {key_of(f, FOLDED) for f in folded} | {key_of(bare(f), BARE) for f in folded if bare(f) != f}
 

@@ -266,6 +266,22 @@ def test_one_site_of_several_sources_is_one_place(tmp_path: Path) -> None:
     assert gazetteer.place("oa:ORZZ") == place
 
 
+def test_an_airfield_is_one_whatever_it_is_called(tmp_path: Path) -> None:
+    far = row(3, "Wadi Nimr Airport", lat=37.5, lon=42.5, feature="S\tAIRP")
+    file = tmp_path / "IQ.txt"
+    file.write_text(
+        row(1, "Tall Dhiban Airfield", lat=36.51, lon=42.5, feature="S\tAIRF") + row(2, "Tall Dhiban") + far,
+        encoding="utf-8",
+    )
+    (tmp_path / "airports.csv").write_text(
+        AIRPORTS + "ORYY,medium_airport,Wadi Nimr Air Base,36.5,42.5,IQ,Town,\n", encoding="utf-8"
+    )
+    gazetteer = Gazetteer(packs=[file, tmp_path / "airports.csv"])
+    assert gazetteer.place("oa:ORZZ") == gazetteer.place("gn:1")
+    assert [p.id for p in gazetteer.named("tall dhiban")] == ["gn:2"]
+    assert gazetteer.place("oa:ORYY") != gazetteer.place("gn:3")  # 111 km apart
+
+
 def test_villages_that_share_a_name_stay_apart(tmp_path: Path) -> None:
     gns = "ufi\tfull_name\tnt\tlat_dd\tlong_dd\tfc\tdesig_cd\tcc_ft\n"
     (tmp_path / "IQ.txt").write_text(
