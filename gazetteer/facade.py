@@ -106,7 +106,7 @@ class Gazetteer:
 
     def named(self, key: str) -> list[Place]:
         """Return the places whose folded (or article-less) name is `key`, each once."""
-        return self._merged(place for store in self._stores if store.has(key) for place in store.named(key))
+        return self._merged(place for store in self._stores for place in store.named(key))
 
     def sounding(self, skeletons: Sequence[str]) -> list[tuple[str, candidates.Ref]]:
         """Return the folded spellings with one of these skeletons, and where `read` finds their places."""
