@@ -35,6 +35,12 @@ def factory():
 
 
 @pytest.fixture(scope="session")
+def made():
+    """The module tests/browser/made.py: events for maps."""
+    return _load(Path(__file__).parent / "browser" / "made.py")
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The reference data beside the project; the test is skipped where it is absent."""
     folder = Path(__file__).parents[2] / "shared"

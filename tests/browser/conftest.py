@@ -1,9 +1,7 @@
 """A real Chromium without a network, and pages that must ask nothing of it."""
 
-import importlib.util
 import os
 import shutil
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,16 +19,6 @@ FLAGS = [
     "--disable-sync",
     "--font-render-hinting=none",
 ]
-
-
-@pytest.fixture(scope="session")
-def made():
-    """The module tests/browser/made.py."""
-    spec = importlib.util.spec_from_file_location("tests_made", Path(__file__).with_name("made.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from gazetteer.geodesy import inverse
 from gazetteer.model import Candidate, GeoPrecision, Outcome, Place, Resolution
 from geoevents.model import (
     Alternative,
@@ -142,6 +143,35 @@ def event(id_, type_, role, fields, *, links=()):
         for r, cs in by_report.items()
     )
     return Event(id=id_, type=type_, role=role, mentions=mentions, fields={f.field: f for f in fields}, links=links)
+
+
+def pairs(*ends, outcome="unknown", support="joint"):
+    """Events with a line each, from (place, place) pairs."""
+    told = report("p", "From here it went to there.")
+    events, lines = [], []
+    for i, (a, b) in enumerate(ends):
+        fields = [
+            agreed("origin", a, [said(told, "origin", a, "here")]),
+            agreed("destination", b, [said(told, "destination", b, "there")]),
+        ]
+        events.append(event(f"x{i}", "rocket attack", Role.MAIN, fields))
+        measured = inverse(lat1=a.lat, lon1=a.lon, lat2=b.lat, lon2=b.lon)
+        lines.append(
+            Trajectory(
+                event_id=f"x{i}",
+                origin=a,
+                destination=b,
+                support=support,
+                outcome=outcome,
+                distance_m=float(measured.distance_m),
+                azimuth_deg=float(measured.azimuth_deg),
+                back_azimuth_deg=0.0,
+                countries=(),
+                crossings=(),
+                border_source="none",
+            )
+        )
+    return Made(reports=(told,), events=tuple(events), lines=tuple(lines))
 
 
 def zummar() -> Made:

@@ -164,34 +164,10 @@ def test_empty_and_unmappable_collections_give_a_sensible_page(made, opened, sna
 
 
 def test_events_on_both_sides_of_the_antimeridian_stay_together(made, opened, snapshot):
-    report = made.report("p", "A ship was attacked off Taveuni by a boat from Suva.")
-    suva, ship = (
-        made.place("Suva", -18.14, 178.44, country="FJ"),
-        made.place("Off Taveuni", -16.9, -178.9, country=None),
-    )
-    event = made.event(
-        "x",
-        "attack",
-        "main",
-        [
-            made.agreed("origin", suva, [made.said(report, "origin", suva, "Suva")]),
-            made.agreed("destination", ship, [made.said(report, "destination", ship, "off Taveuni")]),
-        ],
-    )
-    line = made.Trajectory(
-        event_id="x",
-        origin=suva,
-        destination=ship,
-        support="composed",
-        outcome="intercepted",
-        distance_m=315_000.0,
-        azimuth_deg=64.0,
-        back_azimuth_deg=243.0,
-        countries=("FJ",),
-        crossings=(),
-        border_source="none",
-    )
-    with opened(maps.event_map(made.Made(reports=(report,), events=(event,), lines=(line,)))) as watched:
+    suva = made.place("Suva", -18.14, 178.44, country="FJ")
+    ship = made.place("Off Taveuni", -16.9, -178.9, country=None)
+    events = made.pairs((suva, ship), support="composed", outcome="intercepted")
+    with opened(maps.event_map(events)) as watched:
         assert watched.page.evaluate("geoevents.map.getZoom()") > 5
         snapshot(watched, "antimeridian")
 

@@ -296,27 +296,9 @@ def test_a_downloaded_table_runs_nothing(made, opened):
 
 
 def test_shapes_over_the_antimeridian_are_cut_in_the_download(made, opened):
-    report = made.report("p", "From Suva to sea and around.")
     suva = made.place("Suva", -18.14, 178.44, country="FJ")
     sea = made.place("Sea", -16.9, -178.9, country=None, radius_m=150_000, precision=made.GeoPrecision.ADMIN1)
-    fields = [
-        made.agreed("origin", suva, [made.said(report, "origin", suva, "Suva")]),
-        made.agreed("destination", sea, [made.said(report, "destination", sea, "sea")]),
-    ]
-    line = made.Trajectory(
-        event_id="x",
-        origin=suva,
-        destination=sea,
-        support="joint",
-        outcome="reached",
-        distance_m=315_000.0,
-        azimuth_deg=64.0,
-        back_azimuth_deg=243.0,
-        countries=("FJ",),
-        crossings=(),
-        border_source="none",
-    )
-    events = made.Made(reports=(report,), events=(made.event("x", "attack", made.Role.MAIN, fields),), lines=(line,))
+    events = made.pairs((suva, sea), outcome="reached")
     with opened(Page(events)) as watched:
         features = json.loads(downloaded(watched.page, "GeoJSON").path().read_text(encoding="utf-8"))["features"]
         way, _, area = (f["geometry"] for f in features)

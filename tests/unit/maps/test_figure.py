@@ -1,59 +1,18 @@
 """The printed map: what is on it, where, and that the same events give the same bytes."""
 
-import importlib.util
 import subprocess
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import maps
-from gazetteer.geodesy import circle, inverse
+from gazetteer.geodesy import circle
 from geoevents.collection import EventCollection
 from geoevents.errors import InputError
 from maps.lettering import Box, tidy
 from maps.plane import Plane, land, plane
-
-
-@pytest.fixture(scope="module")
-def made():
-    path = Path(__file__).parents[2] / "browser" / "made.py"
-    spec = importlib.util.spec_from_file_location("tests_made_figure", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def pairs(made, *ends, outcome="unknown", support="joint"):
-    """Events with a line each, from (place, place) pairs."""
-    report = made.report("p", "From here it went to there.")
-    events, lines = [], []
-    for i, (a, b) in enumerate(ends):
-        fields = [
-            made.agreed("origin", a, [made.said(report, "origin", a, "here")]),
-            made.agreed("destination", b, [made.said(report, "destination", b, "there")]),
-        ]
-        events.append(made.event(f"x{i}", "rocket attack", made.Role.MAIN, fields))
-        measured = inverse(lat1=a.lat, lon1=a.lon, lat2=b.lat, lon2=b.lon)
-        lines.append(
-            made.Trajectory(
-                event_id=f"x{i}",
-                origin=a,
-                destination=b,
-                support=support,
-                outcome=outcome,
-                distance_m=float(measured.distance_m),
-                azimuth_deg=float(measured.azimuth_deg),
-                back_azimuth_deg=0.0,
-                countries=(),
-                crossings=(),
-                border_source="none",
-            )
-        )
-    return made.Made(reports=(report,), events=tuple(events), lines=tuple(lines))
 
 
 def words(picture):
@@ -133,7 +92,7 @@ def test_uncertainty_is_drawn_in_true_size(zummar):
 )
 def test_the_antimeridian_and_the_poles_are_places_like_any_other(made, ends, is_world):
     spots = [made.place(f"P{i}", lat, lon, country=None) for i, (lat, lon) in enumerate(ends)]
-    picture = maps.figure(pairs(made, *zip(spots[::2], spots[1::2], strict=True), outcome="intercepted"))
+    picture = maps.figure(made.pairs(*zip(spots[::2], spots[1::2], strict=True), outcome="intercepted"))
     assert plane(ends).is_world is is_world
     width, height = picture.axes.get_xlim()[1], picture.axes.get_ylim()[1]
     at = [picture.project(lat=lat, lon=lon) for lat, lon in ends]
@@ -153,7 +112,7 @@ def test_empty_unresolved_single_and_crowded_collections_give_a_sensible_sheet(m
     assert "Named in the reports, not located and so not drawn: Kalar bridge." in words(maps.figure(only))
     rng = np.random.default_rng(5)
     ends = [[made.place(f"{w}{i}", *rng.uniform((32, 36), (37, 46))) for w in "AB"] for i in range(300)]
-    crowded = maps.figure(pairs(made, *ends), theme="dark", size_mm=(160, 120))
+    crowded = maps.figure(made.pairs(*ends), theme="dark", size_mm=(160, 120))
     assert not {"A0", "B0"} & set(words(crowded))
     assert "300 main events" in " ".join(words(crowded))
 
@@ -161,7 +120,7 @@ def test_empty_unresolved_single_and_crowded_collections_give_a_sensible_sheet(m
 def test_hostile_words_are_only_words(made):
     bad = "$\\frac{1}{0}$ ${alert(1)} <script>\u202egpj.exe"
     picture = maps.figure(
-        pairs(made, (made.place(bad, 36.8, 42.4), made.place("x" * 100_000, 36.9, 42.0))), title=bad * 9, subtitle=bad
+        made.pairs((made.place(bad, 36.8, 42.4), made.place("x" * 100_000, 36.9, 42.0))), title=bad * 9, subtitle=bad
     )
     assert picture._repr_png_().startswith(b"\x89PNG")
     assert tidy("a\u202eb$\x00" + "x" * 99) == "ab\\$" + "x" * 37 + "…"

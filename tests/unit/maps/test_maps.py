@@ -1,11 +1,9 @@
 """What the page is told: words, base map and payload, without a browser."""
 
-import importlib.util
 import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,16 +16,6 @@ from maps.document import as_json
 from maps.payload import payload
 from maps.style import CONFLICTS, FIELDS, PALETTES, ROLES, STANCES
 from maps.words import detail, distance, headline, show
-
-
-@pytest.fixture(scope="module")
-def made():
-    path = Path(__file__).parents[2] / "browser" / "made.py"
-    spec = importlib.util.spec_from_file_location("tests_made_unit", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def decode(text, columns=2):
