@@ -155,6 +155,10 @@ class EventCollection:
         self._rows = rows if len(rows) else None
         return self
 
+    def of_reports(self) -> EventCollection:
+        """Keep the events that reports tell, and leave out the rows of tables."""
+        return self._of(np.arange(len(self._events)))
+
     @property
     def ids(self) -> list[str]:
         """The ids of the events, in their order; none of the events is made."""

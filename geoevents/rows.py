@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     import pyarrow as pa
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from gazetteer.boundaries import Borders
     from geoevents.columns import Rows
@@ -540,11 +540,26 @@ def _columns(rows: EventRows) -> Columns:
         first_us=moments("best", "earliest", otherwise=FIRST_US),
         last_us=moments("best", "latest", otherwise=LAST_US),
         dated=np.asarray(pc.or_(dated, pc.is_valid(rows.column("time_best")))),
-        support=np.ones(len(rows), dtype=np.int64),
+        support=_tells(rows).astype(np.int64),
         actors=_acting(rows.column("actors")),
         sources=publisher.joined(Names.of(_parents(via), *codes_of(_flat(via)))),
         places=_places(rows),
     )
+
+
+def _tells(rows: EventRows) -> NDArray[np.bool_]:
+    """Tell which rows state any field; one that does has one source for it, itself."""
+    import pyarrow.compute as pc
+
+    names = ["weapon", "outcome", "time_as_written", *(f"time_{part}" for part in TIME_PARTS)]
+    names += [f"{name}_{bound}" for name in QUANTITIES for bound in BOUNDS]
+    names += [f"{field}_as_written" for field in PLACE_FIELDS]
+    told = np.zeros(len(rows), dtype=bool)
+    for name in names:
+        told |= np.asarray(pc.is_valid(rows.column(name)))
+    for name in ("actors", "more_places"):
+        told |= np.asarray(pc.greater(pc.fill_null(pc.list_value_length(rows.column(name)), 0), 0))
+    return told
 
 
 def _acting(actors: pa.ChunkedArray) -> Names:

@@ -15,17 +15,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from gazetteer.model import GeoPrecision
 from geoevents.columns import FIRST_US, LAST_US
 from geoevents.errors import GeoEventsError, InputError
 from geoevents.frame import PLACE_FIELDS
 from geoevents.model import PlaceRef
+from geoevents.trajectory import known_outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
+    from gazetteer.boundaries import Borders
     from geoevents.collection import EventCollection
+    from geoevents.rows import EventRows
 
 __all__ = ["TABLES", "run"]
 
@@ -140,9 +146,11 @@ def _tables(events: EventCollection) -> dict[str, Any]:
     import pyarrow as pa
 
     types = {"time": pa.timestamp("us", tz="UTC"), "list": pa.list_(pa.string()), "double": pa.float64()}
+    table_events = events.table_events
+    told = events.of_reports() if table_events is not None else events
     rows = {
-        "events": _events(events),
-        "places": _places(events),
+        "events": _events(told),
+        "places": _places(told),
         "trajectories": [
             (
                 line.event_id,
@@ -154,23 +162,110 @@ def _tables(events: EventCollection) -> dict[str, Any]:
                 line.support,
                 line.outcome,
             )
-            for line in events.trajectories()
+            for line in told.trajectories()
         ],
         "crossings": [
             (line.event_id, number, c.from_country, c.to_country, c.lat, c.lon, c.uncertain, c.error_m)
-            for line in events.trajectories()
+            for line in told.trajectories()
             for number, c in enumerate(line.crossings)
         ],
         "reports": [
-            (r.id, r.source.publisher, list(r.source.via), r.source.url, r.title, r.language) for r in events.reports
+            (r.id, r.source.publisher, list(r.source.via), r.source.url, r.title, r.language) for r in told.reports
         ],
     }
     made = {}
+    of_rows = _tables_of_rows(table_events, borders=events.borders) if table_events is not None else {}
     for name, columns in TABLES.items():
         schema = pa.schema([(c, types[t] if t in types else getattr(pa, t)()) for c, t in columns.items()])
         values = zip(*rows[name], strict=True) if rows[name] else [()] * len(columns)
         made[name] = pa.table([pa.array(v, type=f.type) for v, f in zip(values, schema, strict=True)], schema=schema)
+        if name in of_rows:
+            made[name] = pa.concat_tables([made[name], of_rows[name].select(schema.names).cast(schema)])
     return made
+
+
+def _tables_of_rows(rows: EventRows, *, borders: Borders) -> dict[str, Any]:
+    """Return the tables of events that came from rows, without making any of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table, columns = rows.table, rows.columns()
+    numbered = pc.binary_join_element_wise(
+        pc.fill_null(table["row_file"], "row"), table["row_number"].cast(pa.string()), ":"
+    )
+    reports = pc.coalesce(numbered, pc.binary_join_element_wise("row", table["event_id"], ":"))
+    one_each = pa.array(np.arange(len(table) + 1, dtype=np.int32))
+    nothing = pa.nulls(len(table), pa.string())
+    made = {
+        "events": table.select(["event_id", "type", "role", "outcome"])
+        .append_column("time_earliest", pc.coalesce(table["time_best"], table["time_earliest"]))
+        .append_column("time_latest", pc.coalesce(table["time_best"], table["time_latest"]))
+        .append_column("support", pa.array(columns.support))
+        .append_column("actors", pa.array(columns.actors.lists(len(table)), type=pa.list_(pa.string())))
+        .append_column("reports", pa.ListArray.from_arrays(one_each, pa.concat_arrays(reports.chunks))),
+        "places": pa.concat_tables(_places_of_rows(table)),
+        "reports": pa.table(
+            {
+                "report_id": reports,
+                "publisher": table["source_publisher"],
+                "via": pc.fill_null(table["source_via"], pa.scalar([], pa.list_(pa.string()))),
+                "url": table["source_url"],
+                "title": nothing,
+                "language": pa.repeat("en", len(table)),
+            }
+        ),
+    }
+    number, drawn = rows.connected(borders=borders)
+    lines = table.take(pa.array(number[drawn.pair]))
+    outcomes = [known_outcome(said) for said in lines["outcome"].to_pylist()]
+    made["trajectories"] = pa.table(
+        {
+            "event_id": lines["event_id"],
+            "origin": pc.coalesce(lines["origin_name"], lines["origin_as_written"]),
+            "destination": pc.coalesce(lines["destination_name"], lines["destination_as_written"]),
+            "distance_m": drawn.distance_m,
+            "azimuth_deg": drawn.azimuth_deg,
+            "countries": pa.array([list(codes) for codes in drawn.countries], type=pa.list_(pa.string())),
+            "support": pa.repeat("joint", len(lines)),
+            "outcome": pa.array(outcomes, type=pa.string()),
+        }
+    )
+    found = drawn.crossings
+    first = np.searchsorted(found.line, found.line)
+    made["crossings"] = pa.table(
+        {
+            "event_id": lines["event_id"].take(pa.array(found.line)),
+            "number": np.arange(len(found)) - first,
+            "from_country": pa.array(found.from_country, type=pa.string()),
+            "to_country": pa.array(found.to_country, type=pa.string()),
+            "lat": found.lat.round(5),
+            "lon": found.lon.round(5),
+            "uncertain": drawn.uncertain,
+            "error_m": found.error_m,
+        }
+    )
+    return made
+
+
+def _places_of_rows(table: Any) -> Iterator[Any]:  # noqa: ANN401  a table of ROWS
+    """Yield the places of each field, then the further ones of joined cells."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = [name for name in TABLES["places"] if name not in {"event_id", "field"}]
+
+    def told(ids: Any, field: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401
+        values["name"] = pc.coalesce(values["name"], values["as_written"])
+        values["geo_precision"] = pc.fill_null(values["geo_precision"], GeoPrecision.UNKNOWN.value)
+        return pa.table({"event_id": ids, "field": field, **values}).select(list(TABLES["places"]))
+
+    for field in PLACE_FIELDS:
+        there = table.filter(pc.is_valid(table[f"{field}_as_written"]))
+        values = {part: there[f"{field}_{part}"] for part in parts}
+        yield told(there["event_id"], pa.repeat(field, len(there)), values)
+    more = pc.list_flatten(table["more_places"])
+    ids = table["event_id"].take(pc.list_parent_indices(table["more_places"]))
+    yield told(ids, pc.struct_field(more, "field"), {part: pc.struct_field(more, part) for part in parts})
 
 
 def _events(events: EventCollection) -> list[tuple[Any, ...]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gazetteer.boundaries import Borders
     from gazetteer.paths import Crossings
 
-__all__ = ["OUTCOMES", "Connected", "Ends", "connect", "trajectories", "trajectory"]
+__all__ = ["OUTCOMES", "Connected", "Ends", "connect", "known_outcome", "trajectories", "trajectory"]
 
 Floats = NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def trajectories(events: Sequence[Event], *, borders: Borders) -> tuple[Trajecto
             origin=origin,
             destination=destination,
             support="joint" if joint else "composed",
-            outcome=_outcome(event),
+            outcome=known_outcome(event.best("outcome")),
             distance_m=float(drawn.distance_m[line]),
             azimuth_deg=float(drawn.azimuth_deg[line]),
             back_azimuth_deg=float(drawn.back_azimuth_deg[line]),
@@ -283,7 +283,13 @@ def _reports(event: Event, field: str, best: PlaceRef) -> set[str]:
     }
 
 
-def _outcome(event: Event) -> str:
-    said = event.best("outcome")
+def known_outcome(said: object) -> str:
+    """Return what became of what was launched as one of `OUTCOMES`.
+
+    Examples
+    --------
+    >>> known_outcome("hit"), known_outcome("success")
+    ('reached', 'unknown')
+    """
     told = _IN_OTHER_WORDS.get(said, said) if isinstance(said, str) else None
     return told if told in OUTCOMES else "unknown"

@@ -99,7 +99,7 @@ def test_arrays_say_what_the_events_say():
     events = EventCollection.from_rows(concat_rows([table(), table("b.csv", note="x")]))
     rows = events.table_events
     told, read = rows.columns(), columns_of(list(rows), rows.reports)
-    for name in ("type", "role", "outcome", "first_us", "last_us", "dated"):
+    for name in ("type", "role", "outcome", "first_us", "last_us", "dated", "support"):
         assert getattr(told, name).tolist() == getattr(read, name).tolist(), name
     for name in ("event", "field", "lat", "lon", "radius_m", "country", "is_unit"):
         np.testing.assert_array_equal(getattr(told.places, name), getattr(read.places, name), err_msg=name)
@@ -130,6 +130,20 @@ def test_rows_and_reports_stand_in_one_collection(factory):
     assert mixed.rows.num_rows == len(mixed)
     assert EventCollection.from_rows(mixed.rows)["e1"].best("origin").point == text["e1"].best("origin").point
     assert "3 rows" in repr(mixed)
+
+
+def test_sql_sees_rows_as_it_sees_events(monkeypatch):
+    rows = EventCollection.from_rows(table())
+    made = EventCollection(list(rows.reports), list(rows))
+    monkeypatch.setattr("geoevents.rows.event_of", None)
+    for name in ("events", "places", "trajectories", "crossings", "reports"):
+        order = "event_id, field, name" if name == "places" else "1"
+        times = " exclude (time_earliest, time_latest), epoch_us(time_earliest), epoch_us(time_latest)"
+        query = f"select *{times if name == 'events' else ''} from {name} order by {order}"  # noqa: S608
+        told, read = (collection.sql(query).astype(object) for collection in (rows, made))
+        if name == "places":  # a row's area is the gazetteer's name only where the gazetteer gave the place
+            told, read = told.drop(columns="admin1"), read.drop(columns="admin1")
+        assert told.to_json(default_handler=str) == read.to_json(default_handler=str), name
 
 
 def test_native_files_keep_rows():
