@@ -41,9 +41,14 @@ def _write_parquet(collection: EventCollection, path: Path, *, as_points: bool) 
     schema = pa.schema(
         [*(feature_schema().field(name) for name in COLUMNS), ("geometry", xy if as_points else pa.binary())]
     )
+    # Ids are all different, and nobody leaves out row groups for what stands in their lists.
+    plain = [f.name for f in schema if not pa.types.is_nested(f.type) and f.name not in {"event_id", "geometry"}]
+    plain += ["geometry.x", "geometry.y"] if as_points else []
+    repeated = [*plain, "sources.list.element.publisher"]
     bounds, kinds = Bounds(), set()
     # With the schema of Arrow stored beside that of Parquet, readers of it would not see metadata that is added at the end.
-    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as file:
+    told = {"use_dictionary": repeated, "write_statistics": [*plain, "event_id"]}
+    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False, **told) as file:
         for batch in feature_batches(collection, size=_ROW_GROUP):
             kinds |= {kind for kind in batch.column("geometry_type").unique().to_pylist() if kind is not None}
             if as_points and kinds - {"Point"}:
