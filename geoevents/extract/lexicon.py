@@ -124,7 +124,7 @@ base|bases|air base|air bases|airbase|airbases|army base|military base|military 
 airstrip|airport|airports|international airport|air force station|station|railway station|train station|power station|nuclear power plant|power plant|nuclear plant|plant|refinery|oil refinery
 depot|fuel depot|oil depot|ammunition depot|warehouse|port|seaport|harbour|harbor|terminal|pipeline|oil field|oilfield|gas field|oil facility
 compound|complex|embassy|consulate|consulate building|hospital|school|mosque|church|market|bridge|dam|crossing|border crossing|checkpoint
-prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideouts|strongholds|positions|post|police post|police station|police headquarters|army camp|army base|army post
+prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideout|hideouts|stronghold|strongholds|position|positions|post|police post|police station|police headquarters|army camp|army base|army post
 resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
 training camp|refugee camp|idp camp|displacement camp|displacement center|displacement centre|displacement site|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
 location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
@@ -269,7 +269,7 @@ drones planes artillery gunners batteries command wing party parties regime
 """)
 
 # Verbs that tell an event, by what they do to a place or a weapon.
-_LAUNCH = "launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using test-fired test-launched tested flown"
+_LAUNCH = "loosed hurled unleashed lofted dispatched launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using test-fired test-launched tested flown"
 _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
     "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged damaging destroying engulfed attack attacks shook rocked shake"

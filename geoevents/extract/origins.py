@@ -25,6 +25,8 @@ __all__ = ["LAUNCHERS", "OTHER_VERBS", "OriginReader"]
 _FORCES = word_set(
     "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
 )
+_ENDS = word_set("at on toward towards into and , that against")
+_THEM = word_set("they all both these those it projectiles rounds bombs shots")
 _CARRIERS = word_set(
     "submarine submarines ship ships warship warships vessel vessels boat boats aircraft bomber bombers jet jets plane planes"
 )
@@ -43,7 +45,7 @@ _REPLIES = word_set(
 LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster division")
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
-hosting housing housed brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared""")
+hosting housing housed found discovered seized recovered parked abandoned hidden brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared""")
 _MEASURES = word_set(
     "side speaking reporting fled flee escaped returning away far withdrawal evacuated km kilometres kilometers miles metres apart"
 )
@@ -174,11 +176,8 @@ class OriginReader(Context):
         return False
 
     def _from(self, hit: PlaceHit) -> tuple[Part, str] | None:
-        if hit.ref.kind in {"hospital", "school", "consulate", "embassy"}:
-            return None
-        if self.lowers[hit.prep_at - 1] in PERSONS:
-            return None  # "civilians from Niger died"
-        if self._is_far_side(hit):
+        people = self.lowers[hit.prep_at - 1] in PERSONS  # "civilians from Niger died"
+        if people or hit.ref.kind in {"hospital", "school", "consulate", "embassy"} or self._is_far_side(hit):
             return None
         ranges = self.lowers[hit.last + 1 : hit.last + 2] == ["to"]
         for index in range(hit.prep_at - 1, max(self.clause.first - 1, hit.prep_at - 16), -1):
@@ -190,9 +189,24 @@ class OriginReader(Context):
             word = self.lowers[index]
             if word in {"came", "left", "fire", "opened"}:
                 return "origin", "came-from"
+            if word in {"been", "were", "was"} and self._stands_for_arms(index):
+                return "origin", "sent-from"
             if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES):
                 return None
         return None
+
+    def _sent_off(self, at: int) -> bool:
+        """Tell "they had been let off from the heights over X"."""
+        passive = next(
+            (i for i in range(at - 1, max(self.clause.first, at - 5), -1) if self.lowers[i] in {"been", "were", "was"}),
+            None,
+        )
+        return passive is not None and self._stands_for_arms(passive)
+
+    def _stands_for_arms(self, passive: int) -> bool:
+        """Tell "they had been let off from X", "both were sent from X" of arms that were named before."""
+        subject = set(self.lowers[max(self.clause.first, passive - 3) : passive])
+        return bool(_THEM & subject) and self.lowers[passive + 1] not in OTHER_VERBS
 
     def _is_far_side(self, hit: PlaceHit) -> bool:
         """Tell "from across the Line of Control in Poonch": the place is on this side, the guns on the other."""
@@ -229,8 +243,10 @@ class OriginReader(Context):
                 )  # "an attack by a submarine in the Black Sea"
                 kinds = {"launch", "cross", "noun"} if word == "from" or carried else {"launch"}
                 fired = any(t.at < index and t.kind in kinds and index - t.at <= 9 for t in self.clause.triggers)
-                return fired or (word == "from" and (self.lowers[index - 1] == "fire" or index - 1 in self.arms_at))
-            if index in self.inside or word in {"at", "on", "toward", "towards", "into", "and", ",", "that", "against"}:
+                told = self.lowers[index - 1] == "fire" or index - 1 in self.arms_at or self._sent_off(index)
+                return fired or (word == "from" and told)
+            held = word == "that" and self.lowers[index + 1] in {"they", "it"}  # "from areas that they hold west of X"
+            if not held and (index in self.inside or word in _ENDS):
                 return False
             if any(t.at == index for t in self.clause.triggers) or word in REPORTING:
                 return False
@@ -240,6 +256,8 @@ class OriginReader(Context):
         """Read "a battery north of Lviv", "the launchers stood by the Rafah crossing", "a missile division ... located near X"."""
         for index in range(hit.first - 1, max(self.clause.first - 1, hit.first - 18), -1):
             word = self.lowers[index]
+            if word in {":", ";"}:
+                return None
             if word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}:
                 return "origin", "launch-site"
             if word == "launch" and prep is not None:

@@ -22,7 +22,6 @@ _STRIKING = word_set("targeting shelling bombing bombardment striking")
 _MODALS = word_set("would could might may can")
 _REACHING = word_set("reach reaching hit strike target threaten")
 _DEBRIS = word_set("debris fragments shrapnel wreckage splinters remains remnants parts")
-_SOURCE = word_set("source origin of fire")
 _TARGETS = (["the", "target"], ["the", "targets"])
 _ORIGINATING = word_set("originated originating originates")
 _FLYING = word_set("flying flew passing passed")
@@ -97,7 +96,7 @@ class SiteReader(OriginReader):
             return None
         if prep == "from":
             return self._from(hit)
-        if self._within_from(hit, prep):
+        if self._within_from(hit, prep or self._implied_prep(hit)):
             return "origin", "from-within"
         told = self._by_neighbour(hit, prep)
         if told is not None:
@@ -264,7 +263,12 @@ class SiteReader(OriginReader):
             word = self.lowers[index]
             if index in self.inside:
                 continue
-            if word in OTHER_VERBS or (word in REPORTING and word not in {"reported", "report", "claims", "put"}):
+            said = (
+                word in REPORTING
+                and word not in {"reported", "report", "claims", "put"}
+                and self.lowers[index - 1] not in _AUX
+            )
+            if word in OTHER_VERBS or said:  # "impacts were confirmed in X" says where they were
                 return Trigger(index, "other")
             weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head and not self._verb_before(index):
@@ -340,10 +344,7 @@ class SiteReader(OriginReader):
 
     def _struck(self, before: int) -> tuple[Part, str] | None:
         word = self.lowers[before]
-        if word in _BE | {"is"} and _SOURCE & set(self.lowers[max(self.clause.first, before - 4) : before]) >= {
-            "of",
-            "fire",
-        }:
+        if word in _BE | {"is", "are"} and self._is_source(before):
             return "origin", "source-of-fire"
         trigger = next((t for t in self.clause.triggers if t.at == before), None)
         if trigger is not None and trigger.kind == "strike":
@@ -362,6 +363,12 @@ class SiteReader(OriginReader):
             return "destination", "listed"
         behind = self.lowers[max(self.clause.first, before - 7) : before]
         return ("origin", "possibly") if word in {"possibly", "probably", "perhaps"} and "from" in behind else None
+
+    def _is_source(self, verb: int) -> bool:
+        """Tell "the source of the fire was", "the source of the rockets is"."""
+        words = self.lowers[max(self.clause.first, verb - 5) : verb]
+        armed = "fire" in words or any(verb - 5 <= w.last < verb for w in self.clause.arms)
+        return armed and "of" in words and bool({"source", "sources", "origin"} & set(words))
 
     def _is_renamed(self, comma: int) -> bool:
         """Tell "shelled its second city, Ganja": the name behind the comma is what was struck."""
