@@ -5,7 +5,8 @@ processor seconds to build the file, its size, and in headless Chromium without 
 drawn, frames a second while it is dragged, and the heap. Events and trajectories are there before the building is
 timed, for both: `benchmarks/space.py` times trajectories. Beyond 100,000 pairs they do not fit into memory, so they are
 made one by one, which is then part of the building. Plain folium draws the same pairs as one GeoJSON layer on a canvas
-with popups, at the sizes it opens.
+with popups, at the sizes it opens. The same pairs as rows of a table are built once more, events, reports, lines and their
+border crossings included.
 
     python benchmarks/map_page.py [--sizes 1000 10000 100000] [--folium 1000] [--pictures FOLDER]
 """
@@ -29,6 +30,7 @@ import numpy as np
 import maps
 from gazetteer import geodesy
 from gazetteer.model import GeoPrecision
+from geoevents.collection import EventCollection
 from geoevents.model import (
     Claim,
     Event,
@@ -181,6 +183,46 @@ class Pairs:
             id=f"r{i:07}/1", report_id=f"r{i:07}", type=kind, role=Role.MAIN, spans=(Span(0, len(text)),), claims=claims
         )
         return Event(id=f"e{i:07}", type=kind, role=Role.MAIN, mentions=(mention,), fields=fields)
+
+    def rows(self) -> EventCollection:
+        """Return the same pairs as a table tells them: rows, of which events are made when they are touched."""
+        import pyarrow as pa
+
+        n = len(self.counts)
+        when = np.datetime64(START.replace(tzinfo=None), "us") + self.minutes.astype("timedelta64[m]")
+        told: dict[str, Any] = {
+            "event_id": [f"e{i:07}" for i in range(n)],
+            "type": [f"{WEAPONS[k].split()[0]}_attack" for k in self.kinds],
+            "weapon": [WEAPONS[k] for k in self.kinds],
+            "outcome": [OUTCOMES[i % len(OUTCOMES)] for i in range(n)],
+            "time_precision": ["minute"] * n,
+            "time_as_written": (written := when.astype(str)),
+            "source_publisher": [PUBLISHERS[k] for k in self.publishers],
+            "source_url": [f"https://example.org/{i}" for i in range(n)],
+            "row_file": ["pairs.csv"] * n,
+            "row_number": np.arange(2, n + 2),
+        }
+        told |= {
+            f"time_{bound}": pa.array(when, pa.timestamp("us", tz="UTC")) for bound in ("earliest", "latest", "best")
+        }
+        told |= {f"count_{bound}": self.counts for bound in ("min", "max", "best")}
+        for end, (field, kind, (lats, lons)) in enumerate(
+            (("origin", "Farm", (self.lats, self.lons)), ("destination", "Camp", self.ends))
+        ):
+            names = [f"{kind} {number}" for number in self.names[:, end]]
+            told |= {f"{field}_as_written": names, f"{field}_name": names, f"{field}_lat": lats, f"{field}_lon": lons}
+            told |= {
+                f"{field}_radius_m": self.radii[:, end].astype(float),
+                f"{field}_geo_precision": ["settlement"] * n,
+            }
+        cells = {
+            "date": written,
+            "from": told["origin_name"],
+            "to": told["destination_name"],
+            "number": self.counts.astype(str),
+        }
+        told["record"] = pa.StructArray.from_arrays([pa.array(column) for column in cells.values()], names=list(cells))
+        return EventCollection.from_rows(pa.table(told))
 
     def trajectories(self) -> Sequence[Trajectory]:
         """Return the lines, one for each event."""
@@ -349,6 +391,14 @@ def main() -> None:
                     "same bytes twice" if n <= 10_000 and same else "",
                     flush=True,
                 )
+                if n <= 100_000:  # with the borders that the lines cross, which the pairs above do not ask for
+                    rows, path = pairs.rows(), Path(folder) / "rows.html"
+                    started = time.process_time()
+                    maps.write_map(rows, path, title=f"{n:,} rows")
+                    print(
+                        f"{'of a table':10} {n:>9,} {time.process_time() - started:8.2f} {path.stat().st_size / 1e6:8.2f}",
+                        flush=True,
+                    )
             if n in asked.folium:
                 path = Path(folder) / "folium.html"
                 started = time.process_time()
