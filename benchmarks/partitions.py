@@ -31,7 +31,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geoevents.enrich import countries
-from geoevents.partitions import Partitions, borders, write
+from geoevents.partition_work import borders
+from geoevents.partitions import Partitions, write
 from geoevents.parts import read_part, write_part
 
 if TYPE_CHECKING:

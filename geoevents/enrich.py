@@ -58,7 +58,7 @@ def countries(table: pa.Table) -> pa.Table:
     """
     import pyarrow as pa
 
-    from geoevents.partitions import borders
+    from geoevents.partition_work import borders
 
     for field, lat, lon in _located(table):
         known = np.isfinite(lat) & np.isfinite(lon)
@@ -135,7 +135,7 @@ def trajectories(table: pa.Table) -> pa.Table:
 
     from geoevents.flat import line_facts
     from geoevents.frame import feature_schema
-    from geoevents.partitions import borders
+    from geoevents.partition_work import borders
     from geoevents.rows import ROWS, EventRows, checked_rows
 
     rows = EventRows(checked_rows(table.select([name for name in table.column_names if name in ROWS.names])))
