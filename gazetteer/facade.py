@@ -14,7 +14,7 @@ from gazetteer.cache import store_of
 from gazetteer.hints import pack_hint
 from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
-from gazetteer.packs import DEEP_KINDS, Pack, installed, open_pack
+from gazetteer.packs import DEEP_KINDS, Pack, in_use, open_pack
 from gazetteer.sites import Sites, united
 from gazetteer.sources import Curated, Embedded, open_source
 from gazetteer.sources.embedded import country_names
@@ -81,7 +81,7 @@ class Gazetteer:
         self._stores: list[Store] = []
         for label, source in (("curated", Curated(_DATA / "curated.csv")), ("core", self._embedded)):
             self._open(label, source)
-        for pack in installed() if packs is None else packs:
+        for pack in in_use() if packs is None else packs:
             self._open_pack(pack)
         _ = self._sites  # worked out now, while somebody is told
         self._fallback = _online(fallback) if fallback is not None else None

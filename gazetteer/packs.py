@@ -12,6 +12,7 @@ import os
 import re
 import sqlite3
 import sys
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +33,20 @@ if TYPE_CHECKING:
 
     from gazetteer.build import Progress
 
-__all__ = ["DEEP_KINDS", "Pack", "add", "broken", "download", "installed", "open_pack", "packs_dir", "remove", "update"]
+__all__ = [
+    "DEEP_KINDS",
+    "BrokenPackWarning",
+    "Pack",
+    "add",
+    "broken",
+    "download",
+    "in_use",
+    "installed",
+    "open_pack",
+    "packs_dir",
+    "remove",
+    "update",
+]
 
 DEEP_KINDS = frozenset({"GeoNames", "GNS", "Who's On First"})
 """What packs with every village of a country are made from."""
@@ -55,6 +69,13 @@ def packs_dir() -> Path:
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     return base / "geoevents" / "packs"
+
+
+class BrokenPackWarning(UserWarning):
+    """An installed pack cannot be read, so names that it alone has stay unresolved.
+
+    Add or remove it to end this, or silence it with ``warnings.simplefilter("ignore", BrokenPackWarning)``.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +130,17 @@ class Pack:
 def installed() -> list[Pack]:
     """Return the installed packs by name; a file that cannot be read is no pack (see `broken`)."""
     return [pack for path in _files() if (pack := _pack(path)) is not None]
+
+
+def in_use() -> list[Pack]:
+    """Return the installed packs as `installed` does; warn of files that should be one and cannot be read."""
+    for path in broken():
+        warnings.warn(
+            f"pack {path.stem} is damaged and not used; add it again, or remove it: geoevents gazetteer remove {path.stem}",
+            BrokenPackWarning,
+            stacklevel=3,
+        )
+    return installed()
 
 
 def broken() -> list[Path]:

@@ -198,6 +198,8 @@ def test_a_damaged_pack_is_told_apart(tmp_path: Path) -> None:
     pack.path.write_bytes(pack.path.read_bytes()[:5000])
     assert installed() == []
     assert packs.broken() == [pack.path]
+    with pytest.warns(packs.BrokenPackWarning, match="pack IQ is damaged and not used"):
+        Gazetteer()
     with pytest.raises(StoreError, match="cannot be read"):
         Store(pack.path)
     assert add(tmp_path / "IQ.txt").places == 3
