@@ -204,12 +204,12 @@ def _building(folder: Path) -> Iterator[Path]:
             folder.replace(old)
         scratch.replace(folder)
     except OSError as error:
-        if old.exists() and not folder.exists():
-            old.replace(folder)
         if isinstance(error, OutputError):
             raise
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}; nothing was changed") from error
     finally:
+        if old.exists() and not folder.exists():  # stopped between the two renames
+            old.replace(folder)
         for left in (scratch, old):
             shutil.rmtree(left, ignore_errors=True)
 

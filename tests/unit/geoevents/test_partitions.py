@@ -293,6 +293,13 @@ def test_a_failure_leaves_nothing_and_what_was_there(parts, tmp_path):
     assert Partitions(tmp_path / "made").checksum() != before
 
 
+def test_a_place_that_cannot_be_written_is_named(parts, tmp_path):
+    with pytest.raises(
+        OutputError, match=r"missing/made cannot be written: No such file or directory; nothing was changed"
+    ):
+        parts.save(tmp_path / "missing" / "made")
+
+
 def test_a_part_that_vanishes_while_others_are_made_is_noticed(parts, tmp_path):
     def deleting(table):
         for path in tmp_path.glob(".made-*/part-00001.parquet"):
