@@ -29,6 +29,12 @@ _ASIDE = frozenset({",", "–", "—", "(", ")", "-", "according", "in", "of"})
 _SYSTEM = frozenset({"system", "systems", "complex", "launcher", "launchers", "unit", "battery"})
 
 
+def _is_vast(amount: Amount) -> bool:
+    """Tell "dozens" and "hundreds", and a salvo: added to six they would hide the figure that is told."""
+    quantity = amount.quantity
+    return quantity.qualifier == "salvo" or (quantity.qualifier == "several" and (quantity.min or 0) > 2)
+
+
 class CountReader(Context):
     """Reads the numbers of weapons in a clause."""
 
@@ -56,7 +62,7 @@ class CountReader(Context):
             if last is not None and _OF_TOTAL.fullmatch(gap):
                 self.clause.counts[-1] = replace(last, quantity=replace(last.quantity, of="total"))
                 self.clause.counts.append(amount)
-            elif last is not None and gap.strip() in {"and", ", and"}:
+            elif last is not None and gap.strip() in {"and", ", and"} and not (_is_vast(last) or _is_vast(amount)):
                 whole = Span(last.span.start, span.end)
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
             else:

@@ -25,6 +25,7 @@ launch launches explosion explosions blast blasts bombing bombings onslaught ass
 """)
 #: Words of attack that only say what a weapon is for: "attack drones", "strike UAVs".
 MODIFIERS = frozenset({"attack", "strike", "assault"})
+_BETWEEN = MODIFIERS | {"type", "kamikaze", "suicide"}  # between a named system and its noun: "Shahed attack drones"
 _LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
 _LAUNCHER = word_set(
     "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site"
@@ -87,7 +88,10 @@ def _modifiers(lowers: list[str], found: list[Weapon]) -> list[Weapon]:
 def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon | None:
     model, model_last = _model_at(tokens, lowers, at)
     if model is not None:
-        noun, last, plural = _noun_at(lowers, model_last + 1)
+        behind = model_last + 1
+        while behind < len(lowers) - 1 and lowers[behind] in _BETWEEN:
+            behind += 1
+        noun, last, plural = _noun_at(lowers, behind)
         if noun is not None and model == "aircraft":
             return None
         end = last if noun is not None else model_last
@@ -127,7 +131,12 @@ def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[st
     if name.endswith("s") and name[:-1] in MODELS and tokens[at].text[0].isupper():
         return MODELS[name[:-1]], at
     stem = name.split("-")[0]
-    if "-" in name and stem in MODELS and name[-1].isdigit() and tokens[at].text[0].isupper():
+    if (
+        stem in MODELS
+        and "-" in name
+        and (name[-1].isdigit() or name.endswith("-type"))
+        and tokens[at].text[0].isupper()
+    ):
         return MODELS[stem], at
     return None, at
 

@@ -47,6 +47,8 @@ A hail of rockets, some 45 according to the army, fell on Sderot on Sunday.|45,4
 Rockets, six of them, hit Erbil on Sunday.|6,6
 Twin rockets struck the airport of Erbil on Sunday.|2,2
 Six drones and a number of rockets hit Erbil on Sunday.|8,
+Air defences shot down 14 of 16 Shahed attack drones over Odesa on Sunday.|16,16
+Eight Kh-101s and three Kalibrs were launched at Lviv on Sunday.|11,11
 In the early hours of 5 May missiles hit Dnipro.|-
 Two people were hurt in a Russian shelling of Nikopol on Sunday.|-
 The army launched a drone and artillery strike on a camp in El Fasher on Sunday.|-
