@@ -130,7 +130,9 @@ class RoledSheet:
     def _say(self) -> None:
         sheet, roles = self.sheet, self.reading.roles
         notes = f" ({'; '.join(sheet.notes)})" if sheet.notes else ""
-        self.report.notes.append(f"{sheet.file}: {self.length:,} rows read as {self.reading.title}{notes}")
+        self.report.notes.append(
+            f"{sheet.file}: {self.length:,} {'row' if self.length == 1 else 'rows'} read as {self.reading.title}{notes}"
+        )
         used = [f"{' + '.join(columns)} → {role}" for role, columns in roles.items()]
         taken = {column for columns in roles.values() for column in columns}
         rest = [name for name in sheet.cells.column_names if name not in taken]

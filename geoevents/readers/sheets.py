@@ -226,6 +226,10 @@ def _delimited(path: Path) -> Sheet:
         )
     except (pa.ArrowInvalid, UnicodeError) as error:
         raise InputError(_why(path, str(error), separator)) from error
+    if not headless and _never_closed(path, cells):
+        raise InputError(
+            f"{path}: a quoted cell of the last row is never closed: repair the quote, or the file is cut off"
+        )
     header = 0 if headless else 1
     numbers = _numbered(cells.num_rows, [number for number, _, _ in wrong], header)
     problems = [
@@ -261,6 +265,16 @@ def _blank(cells: pa.Table) -> NDArray[np.int64]:
         if not len(rows):
             break
     return rows
+
+
+def _never_closed(path: Path, cells: pa.Table) -> bool:
+    """Tell whether the last cell runs over lines and the file ends without its closing quote."""
+    last = cells.column(cells.num_columns - 1)[-1].as_py() if cells.num_rows else None
+    if last is None or "\n" not in last:
+        return False
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 64, 0))
+        return not file.read().rstrip(b" \t\r\n\x00").endswith(b'"')
 
 
 def _why(path: Path, said: str, separator: str) -> str:

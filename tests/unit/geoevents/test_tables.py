@@ -406,6 +406,13 @@ def test_rows_with_too_many_or_too_few_cells(tmp_path):
     assert [p.row for p in report.problems] == [3, 5]
 
 
+def test_a_quote_that_is_never_closed_does_not_swallow_the_rest(tmp_path):
+    whole = 'date,place,notes\n2024-04-21,Mosul,"two\nlines"\n2024-04-22,Erbil,x\n'
+    assert len(rows(written(tmp_path, "t.csv", whole))[0]) == 2
+    with pytest.raises(InputError, match="a quoted cell of the last row is never closed"):
+        rows(written(tmp_path, "u.csv", whole.replace('lines"', "lines")))
+
+
 def test_ten_thousand_columns(tmp_path):
     names = ",".join(["date", "place", *(f"c{n}" for n in range(9_998))])
     path = written(tmp_path, "t.csv", names + "\n2024-04-21,Mosul" + ",x" * 9_998 + "\n")
