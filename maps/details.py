@@ -133,9 +133,11 @@ class Details:
         return packed, told
 
     def _fields(self, event: Event) -> list[tuple[str, FieldValue]]:
-        """Return the fields that anybody claims, in the order of the card, or else one of the words that tell the event."""
+        """Return the fields of which anything is said, in the order of the card, or else one of the words that tell the event."""
         fields = event.fields
-        found = [(name, value) for name in self._order(tuple(fields)) if (value := fields[name]).claims]
+        found = [
+            (name, value) for name in self._order(tuple(fields)) if (value := fields[name]).claims or value.alternatives
+        ]
         return found or [(TOLD, _told(event))]
 
     def _read(

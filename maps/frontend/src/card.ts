@@ -92,7 +92,7 @@ function field(events: Events, f: Field): HTMLElement {
     el("p", { class: "reason" }, f.reason && whole("span", sentence(f.reason)), f.support > 0 && ` ${sources(f.support)}`),
     quotes(events, f.claims),
   );
-  const side = el("div", { class: "version" }, el("p", { class: "badge", text: "Shown as best" }), best);
+  const side = el("div", { class: "version" }, el("p", { class: "badge", text: f.value ? "Shown as best" : "None is best" }), best);
   return el(
     "section",
     { class: "field" },

@@ -193,6 +193,27 @@ def test_a_long_sentence_is_cut_at_word_ends(made, unpacked):
     assert quote[start : start + length] == "the town of Zummar"
 
 
+def test_versions_of_which_none_is_best_are_told_and_tell_of_a_conflict(made, unpacked):
+    report = made.report("r", "The army denied it. A group claimed it.")
+    rivals = [
+        made.Alternative(
+            value=who,
+            claims=(made.said(report, "perpetrator", who, words),),
+            kind=made.ConflictKind.CONTRADICTION,
+        )
+        for who, words in (("the army", "The army denied it"), ("a group", "A group claimed it"))
+    ]
+    field = made.agreed("perpetrator", None, (), reason="no version is best", support=0, alternatives=rivals)
+    event = made.event("e", "attack", Role.MAIN, [field])
+    content = payload(made.Made(reports=(report,), events=(event,)))
+    ((head, chunk),) = map(unpacked, content.details)
+    assert [version[1] for version in head["versions"]] == ["the army", "a group"]
+    assert chunk["fields.claims"] == [0]
+    assert len(chunk["claims.report"]) == 2
+    _, found = unpacked(content.columns)
+    assert found["events.conflicts"] == [[CONFLICTS[made.ConflictKind.CONTRADICTION]]]
+
+
 def test_a_place_is_written_once_with_its_id(made, unpacked):
     content = payload(made.zummar())
     _, found = unpacked(content.columns)
