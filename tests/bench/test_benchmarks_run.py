@@ -10,6 +10,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 SMALLEST = {
     "locative.py": ["--cases", "2"],
     "files.py": ["--events", "300", "--only", ".geojson", ".parquet", ".parquet-read"],
+    "tables.py": ["500", "10"],
     "reverse.py": ["--points", "2000", "--rows", "6000"],
     "partitions.py": [
         "--points=20000",
