@@ -46,6 +46,9 @@ _FACILITIES: Final = frozenset(
         "facility",
     ]
 )
+#: How far from a town the villages lie that are said to be in it; as `gazetteer.candidates` has it.
+_SURROUNDINGS_M: Final = 40_000.0
+_SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township", "hamlet", "settlement", "community"])
 _PROVINCES: Final = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2})
 _LINES: Final = frozenset({"border", "frontier"})
 #: Words that put a place inside another one and say no more.
@@ -207,13 +210,20 @@ def _directed(name: str) -> tuple[str | None, str]:
 
 def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     """Give a reference its position: of its name, of the region its words describe, or of the area it is in."""
-    if not _is_relative(ref):
-        answer = atlas.answers[_named(ref)]
-        if answer.place is None and _is_facility(ref) and atlas.place(_bare(ref)) is not None:
-            answer = atlas.answers[_bare(ref)]
-        if ref.kind not in _LINES or answer.place is None or answer.place.geo_precision is not GeoPrecision.COUNTRY:
-            return _at_name(ref, answer)
-        ref = _as_line(ref)
+    if _is_relative(ref):
+        return _described(ref, atlas=atlas, gazetteer=gazetteer)
+    answer = atlas.answers[_named(ref)]
+    if answer.place is None and _is_facility(ref) and atlas.place(_bare(ref)) is not None:
+        answer = atlas.answers[_bare(ref)]
+    if answer.place is None:
+        return _around(_described(ref, atlas=atlas, gazetteer=gazetteer), answer)
+    if ref.kind in _LINES and answer.place.geo_precision is GeoPrecision.COUNTRY:
+        return _described(_as_line(ref), atlas=atlas, gazetteer=gazetteer)
+    return _at_name(ref, answer, answer.place)
+
+
+def _described(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
+    """Give a reference the region that its words describe by other places, or the area that they put it in."""
     anchors = [place for t in _anchors(ref) if (place := atlas.place(t)) is not None]
     if anchors and len(anchors) == len(_anchors(ref)):
         # "in northeastern Syria": the direction stands with the name, and says more than the "in".
@@ -238,10 +248,17 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     return replace(ref, resolution=answer_or_none)
 
 
-def _at_name(ref: PlaceRef, answer: Resolution) -> PlaceRef:
-    place = answer.place
-    if place is None:
+def _around(ref: PlaceRef, answer: Resolution) -> PlaceRef:
+    """Keep a name that nobody knows unresolved, somewhere in the area that its report puts it in.
+
+    A town stands for its surroundings too: "Tungar Kara village in Zurmi" lies near it, "the consulate in Mosul" in it.
+    """
+    if ref.geo_precision is not GeoPrecision.REGION or ref.ring is not None or ref.kind not in _SETTLEMENTS:
         return replace(ref, resolution=answer)
+    return replace(ref, resolution=answer, radius_m=max(ref.radius_m or 0.0, _SURROUNDINGS_M))
+
+
+def _at_name(ref: PlaceRef, answer: Resolution, place: Place) -> PlaceRef:
     radius = place.radius_m
     if _is_facility(ref) and place.geo_precision is GeoPrecision.SETTLEMENT:
         radius += _OUTSIDE_M

@@ -100,6 +100,11 @@ def identity(ref: PlaceRef) -> str | None:
     return None if is_relative(ref) else ref.place_id
 
 
+def is_unknown(ref: PlaceRef) -> bool:
+    """Tell a name that no gazetteer has: where it stands on the map is an area that its report puts it in."""
+    return not is_relative(ref) and ref.place_id is None and not is_fine(ref)
+
+
 def refines(fine: PlaceRef, coarse: PlaceRef) -> bool:
     """Tell whether one reference puts itself inside the other by its words or by the gazetteer."""
     if is_relative(fine) or is_relative(coarse) or coarse.toponym is None:
@@ -136,7 +141,7 @@ def specificity(ref: PlaceRef) -> int:
         return 0 if is_relative(ref) else 2
     if ref.geo_precision is GeoPrecision.REGION and (ref.radius_m or 0.0) > _VAST_M:
         return _ORDER[GeoPrecision.COUNTRY]
-    return _ORDER[ref.geo_precision]
+    return max(_ORDER[ref.geo_precision], 2 if is_unknown(ref) else 0)
 
 
 @lru_cache(maxsize=200_000)
@@ -157,22 +162,36 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
     if first.lat is None or first.lon is None or second.lat is None or second.lon is None:
         return _relate_unlocated(first, second)
     if GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
-        if first.country is None or second.country is None:
-            return Relation(nearness=Nearness.UNKNOWN)
-        same = first.country == second.country
-        return Relation(nearness=Nearness.CONTAINS if same else Nearness.APART, gap_m=0.0 if same else _NEAR_M * 2)
+        return _relate_areas(first, second, _relate_countries(first, second))
     distance = distance_m(first.lat, first.lon, second.lat, second.lon)
-    fine = is_fine(first) and is_fine(second)
     reach = (first.radius_m or 0.0) + (second.radius_m or 0.0)
-    if fine:
+    if is_fine(first) and is_fine(second):
         gap = distance - reach
-        if gap <= 0:
-            return Relation(nearness=Nearness.OVERLAP)
-        return Relation(nearness=Nearness.NEAR if gap <= _NEAR_M else Nearness.APART, gap_m=gap)
+        near = Nearness.OVERLAP if gap <= 0 else Nearness.NEAR if gap <= _NEAR_M else Nearness.APART
+        return Relation(nearness=near, gap_m=max(gap, 0.0))
     gap = distance - reach * _ELONGATION
-    return (
-        Relation(nearness=Nearness.CONTAINS) if gap <= 0 else Relation(nearness=Nearness.APART, gap_m=gap, loose=True)
-    )
+    if gap > 0:
+        return Relation(nearness=Nearness.APART, gap_m=gap, loose=True)
+    return _relate_areas(first, second, Relation(nearness=Nearness.CONTAINS))
+
+
+def _relate_areas(first: PlaceRef, second: PlaceRef, areas: Relation) -> Relation:
+    """Let names speak where only the area of a place is known: two villages of one district need not be one."""
+    vague = [is_unknown(ref) for ref in (first, second)]
+    if areas.nearness is Nearness.APART or not any(vague):
+        return areas
+    named = _relate_unlocated(first, second)
+    if named.nearness is not Nearness.UNKNOWN or (all(vague) or is_fine(first) or is_fine(second)):
+        return named
+    return areas
+
+
+def _relate_countries(first: PlaceRef, second: PlaceRef) -> Relation:
+    """Compare places of which one is a whole country."""
+    if first.country is None or second.country is None:
+        return Relation(nearness=Nearness.UNKNOWN)
+    same = first.country == second.country
+    return Relation(nearness=Nearness.CONTAINS if same else Nearness.APART, gap_m=0.0 if same else _NEAR_M * 2)
 
 
 def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:

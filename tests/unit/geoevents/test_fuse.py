@@ -1,10 +1,14 @@
 """Fusing small hand-made worlds: what becomes one event, which value is best, how the others differ."""
 
+from dataclasses import replace
+
 import pytest
 
+from gazetteer.model import GeoPrecision, Outcome, Resolution
 from geoevents.errors import InputError
 from geoevents.fuse import fuse
 from geoevents.fuse.chains import Chains
+from geoevents.fuse.places import Nearness, relate, specificity
 from geoevents.fuse.words import copies
 from geoevents.model import ConflictKind, PlaceRef, Quantity, Role, Stance, TimePrecision, TimeSpan, TimeWords
 from tests.reported import at, exactly, mention, on, place, report, said, unlocated, weekday
@@ -373,3 +377,23 @@ def test_a_report_published_earlier_but_added_later_renames_nothing_that_was_kno
     assert both.id == known[0].id
     assert len(both.mentions) == 2
     assert fuse([early, late], [attack(early), attack(late)], before=(both,)) == (both,)
+
+
+def unknown_village(name: str, **area: object) -> PlaceRef:
+    nobody = Resolution(toponym=name, candidates=(), outcome=Outcome.UNRESOLVED)
+    where = {"lat": 33.7, "lon": 70.3, "radius_m": 38_000.0, "geo_precision": GeoPrecision.ADMIN2, "country": "PK"}
+    return PlaceRef(as_written=name, toponym=name, within=("Kurram",), resolution=nobody, **{**where, **area})
+
+
+def test_villages_of_one_district_need_not_be_one() -> None:
+    one, other = unknown_village("Kharlachi"), unknown_village("Bushehra")
+    assert relate(one, one).nearness is Nearness.SAME
+    assert relate(one, unknown_village("Kharlachee")).nearness is Nearness.OVERLAP
+    assert relate(one, other).nearness is Nearness.UNKNOWN
+    assert relate(one, unknown_village("Kharlachi", lat=24.9, lon=67.0)).nearness is Nearness.APART
+
+
+def test_a_village_nobody_knows_says_more_than_its_district() -> None:
+    assert specificity(unknown_village("Kharlachi")) >= 2
+    district = replace(unknown_village("Kurram"), within=())
+    assert relate(unknown_village("Kharlachi"), district).nearness is Nearness.CONTAINS

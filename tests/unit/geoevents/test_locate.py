@@ -170,3 +170,22 @@ def test_mentions_without_places_or_times_pass_through(gazetteer: Gazetteer) -> 
     told = report("a")
     given: list[Mention] = [mention(told, "e1", said(told, "weapon", "rocket")), mention(told, "e2")]
     assert locate(given, report=told, gazetteer=gazetteer) == tuple(given)
+
+
+@pytest.mark.parametrize(
+    ("ref", "radius_m", "country"),
+    [
+        ({"toponym": "Qwxzvillage", "kind": "village", "within": ("Kurram district",)}, 30_000, "PK"),
+        ({"toponym": "Qwxzvillage", "kind": "village", "within": ("Mosul",)}, 40_000, "IQ"),
+        ({"toponym": "Qwxz consulate", "kind": "consulate", "within": ("Mosul",)}, 3_000, "IQ"),
+        ({"toponym": "Qwxz", "kind": "village", "relation": "20 km north of", "anchor": "Mosul"}, 1_000, "IQ"),
+    ],
+)
+def test_a_name_nobody_knows_lies_somewhere_where_its_report_puts_it(
+    gazetteer: Gazetteer, ref: dict, radius_m: float, country: str
+) -> None:
+    (found,) = located(gazetteer, PlaceRef(as_written="Qwxzvillage", **ref))
+    assert found.resolution.outcome == "unresolved"
+    assert (found.place_id, found.name, found.country) == (None, ref["toponym"], country)
+    assert found.geo_precision not in {GeoPrecision.SITE, GeoPrecision.SETTLEMENT}
+    assert found.radius_m >= radius_m
