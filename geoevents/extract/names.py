@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["NameReader", "PlaceNames"]
 
 _ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
-_MODEL = re.compile(r"[A-Z][A-Za-z]{0,4}-?\d{1,3}[A-Z]{0,3}")  # "Tu-95MS", "F-16"
+_MODEL = re.compile(r"[A-Z][A-Za-z]{0,4}-\d{1,3}[A-Z]{0,3}")  # "Tu-95MS", "F-16"
 _CODE = re.compile(r"[A-Z]-?\d{1,2}")  # "the K1 base", "the T4 airbase"
 _PARTICLES = word_set("de del la le du des el al ez bin ibn abu es ash ul upon")
 _NOT_NAMES = word_set("""i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
@@ -149,7 +149,7 @@ class NameReader:
             return True
         if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
-        if _MODEL.fullmatch(token.text) and self._kind_at(at + 1)[0] not in FACILITIES:
+        if _MODEL.fullmatch(token.text) and self._kind_at(at + 1)[0] is None:
             return False
         if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] in FACILITIES:
             return True

@@ -243,8 +243,12 @@ class OriginReader(Context):
                 )  # "an attack by a submarine in the Black Sea"
                 kinds = {"launch", "cross", "noun"} if word == "from" or carried else {"launch"}
                 fired = any(t.at < index and t.kind in kinds and index - t.at <= 9 for t in self.clause.triggers)
-                told = self.lowers[index - 1] == "fire" or index - 1 in self.arms_at or self._sent_off(index)
-                return fired or (word == "from" and told)
+                told = (
+                    self.lowers[index - 1] == "fire"
+                    or {index - 1, index - 2} & self.arms_at.keys()
+                    or self._sent_off(index)
+                )
+                return fired or (word == "from" and bool(told))
             held = word == "that" and self.lowers[index + 1] in {"they", "it"}  # "from areas that they hold west of X"
             if not held and (index in self.inside or word in _ENDS):
                 return False

@@ -55,7 +55,7 @@ _UNITS = {
 }  # fmt: skip
 _RELATION_NOUNS = word_set("""outskirts vicinity suburbs suburb centre center heart edge direction directions side bank banks tip countryside desert part parts coast
 border borders environs population height hill hills ridge neighbourhoods neighborhoods middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
-northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills""")
+northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills yard runway roof perimeter""")
 _NEAR = {
     ("near",): "near", ("close", "to"): "near", ("next", "to"): "next to", ("beside",): "beside", ("outside",): "outside",
     ("around",): "around", ("by",): "near", ("opposite",): "opposite", ("off",): "off", ("along",): "along",

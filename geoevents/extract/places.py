@@ -95,7 +95,7 @@ class _Reader(PhraseReader):
         last = hits[-1].last
         while True:
             at = last + 1
-            while at < self.count and self.lowers[at] in {",", "and", "or", "both", "/"} and at - last <= 2:
+            while at < self.count and self.lowers[at] in {",", "and", "or", "both", "/", "then"} and at - last <= 3:
                 at += 1
             phrase = self._phrase(at, 0) if at > last + 1 else None
             if (

@@ -355,7 +355,7 @@ class SiteReader(OriginReader):
             t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers
         ):
             return "destination", "struck-part-of"
-        if word == "," and self._is_renamed(before):
+        if (word == "," and self._is_renamed(before)) or self._struck_with(before):
             return "destination", "struck"
         if word == "left" and any(w.is_head and 0 < before - w.last <= 2 for w in self.clause.arms):
             return "origin", "left"
@@ -363,6 +363,11 @@ class SiteReader(OriginReader):
             return "destination", "listed"
         behind = self.lowers[max(self.clause.first, before - 7) : before]
         return ("origin", "possibly") if word in {"possibly", "probably", "perhaps"} and "from" in behind else None
+
+    def _struck_with(self, weapon: int) -> bool:
+        """Tell "bombarded with heavy artillery the villages of A and B": the means stand before what was struck."""
+        strikes = (t.at for t in self.clause.triggers if t.kind == "strike" and not t.passive)
+        return weapon in self.arms_at and any(self.lowers[at + 1] == "with" and at < weapon <= at + 6 for at in strikes)
 
     def _is_source(self, verb: int) -> bool:
         """Tell "the source of the fire was", "the source of the rockets is"."""

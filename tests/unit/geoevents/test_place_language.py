@@ -88,6 +88,18 @@ def test_distances_given_twice_or_joined(text, anchor, metres):
         ("Jets dropped bombs on a wedding in Rabia.", "destination", ["Rabia"]),
         ("Rabia came under rocket fire. Sinjar suffered eight mortar attacks.", "destination", ["Rabia", "Sinjar"]),
         ("Troops fired mortars in the direction of Rabia.", "destination", ["Rabia"]),
+        (
+            "The army bombarded with heavy artillery the villages of Rabia and Sinjar.",
+            "destination",
+            ["Rabia", "Sinjar"],
+        ),
+        ("Rebels shelled the post of Rabia and then the village of Sinjar.", "destination", ["Rabia", "Sinjar"]),
+        (
+            "Rockets hit Rabia. They had been let off from the heights over Sinjar, where a launcher stood.",
+            "origin",
+            ["Sinjar"],
+        ),
+        ("Rockets hit Rabia. The source of the rockets is the positions of factions in Sinjar.", "origin", ["Sinjar"]),
         ("Ten strikes from MLRS on Rabia were launched.", "origin", []),
         ("A rocket fired out of Sinjar hit Rabia.", "origin", ["Sinjar"]),
         ("A missile strike on Vinnytsia by a submarine in the Black Sea killed two.", "origin", ["Black Sea"]),
