@@ -38,6 +38,7 @@ MISSING = frozenset(
      "неизвестно", "невідомо", "غير معروف", "bilinmiyor"]
 )  # fmt: skip
 Order = Literal["dmy", "mdy"] | None
+_LONGEST = 100  # characters that a date or a number may have: a cell is untrusted
 
 
 def is_missing(text: str) -> bool:
@@ -162,6 +163,8 @@ def read_moment(text: str, *, order: Order, why: str = "", serial: bool = False)
     >>> read_moment("03/04/2024", order=None, why="nothing tells").reason
     'a date whose day and month can be told apart (nothing tells)'
     """
+    if len(text) > _LONGEST:
+        return Moment(reason="a date such as 2024-04-21, not a text")
     said = _western(text.strip())
     for form, read in _FORMS:
         found = form.fullmatch(said)
@@ -314,7 +317,7 @@ def read_clock(text: str) -> tuple[int, bool] | None:
     >>> read_clock("21:10 (UTC)"), read_clock("6:05 pm"), read_clock("at dawn")
     ((76200, True), (65100, False), None)
     """
-    found = _CLOCK_ALONE.fullmatch(_western(text.strip()))
+    found = _CLOCK_ALONE.fullmatch(_western(text.strip())) if len(text) <= _LONGEST else None
     if found is None:
         return None
     try:
@@ -391,6 +394,8 @@ def read_count(text: str) -> Bounds | str:
     >>> read_count("~5"), read_count("-4")
     ((None, None, 5), 'a number of 0 or more (-9 and -99 are read as unknown)')
     """
+    if len(text) > _LONGEST:
+        return _EXPECTED
     said = _western(text.strip().casefold()).removesuffix(" of")
     if said in MISSING:
         return None, None, None
@@ -456,6 +461,8 @@ def read_degrees(text: str) -> tuple[float, float] | None:
     >>> read_degrees("36,815"), read_degrees("42°22'39\"E"), read_degrees("north")
     ((36.815, 0.0005), (42.3775, 0.0001388888888888889), None)
     """
+    if len(text) > _LONGEST:
+        return None
     said = _western(text.strip().casefold().replace("−", "-"))
     sign = 1
     for side in (said[:1], said[-1:]):
@@ -494,7 +501,7 @@ def read_pair(text: str) -> tuple[str, str] | None:
     >>> read_pair("36.5, 42.1"), read_pair("36°48'N 42°22'E"), read_pair("Mosul")
     (('36.5', '42.1'), ("36°48'N", "42°22'E"), None)
     """
-    found = _PAIR.fullmatch(text)
+    found = _PAIR.fullmatch(text) if len(text) <= 2 * _LONGEST else None
     if found is None or read_degrees(found[1]) is None or read_degrees(found[2]) is None:
         return None
     return found[1], found[2]

@@ -331,7 +331,7 @@ _BOUND_WORDS = {
     "_best": "best total estimate",
 }
 _WORDS: Final = {
-    "id": "id event_id eventid uid guid incident_id incident_code record_id data_id code",
+    "id": "id event_id feature_id eventid uid guid incident_id incident_code record_id data_id code",
     "type": "type event_type eventtype category attack_type attacktype1_txt incident_type kind sub_event_type art тип вид نوع tur",
     "weapon": "weapon weapons weapon_type weaptype1_txt munition missile missile_type missile_name model arme waffe arma "
     "оружие зброя سلاح silah",

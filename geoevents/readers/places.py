@@ -32,6 +32,7 @@ __all__ = ["PlaceReader", "coded_texts", "words_of"]
 
 _LEAST_RADIUS_M = 100.0
 _DEGREE_M = 111_320.0
+_MOST_NAMES = 50  # that one cell may join
 _COMPASS = re.compile(
     r"(?:the )?(?:(?:north|south|east|west)(?:ern)?[- ]?)+|centre|center|central|(?:пів|се|юг|восто|запад)\w*",
     re.IGNORECASE,
@@ -275,6 +276,8 @@ class PlaceReader:
         if cells.is_missing(text):
             return []
         joined = cells.split_names(text, is_one=self._is_one, is_area=self._is_area)
+        if len(joined) > _MOST_NAMES:
+            return [{"as_written": text.strip(), "reason": f"unresolved: more than {_MOST_NAMES} names in one cell"}]
         return [self._part(said, country, (*within, *((admin1,) if admin1 else ()))) for said, within in joined]
 
     def _is_one(self, text: str) -> bool:

@@ -298,6 +298,16 @@ def test_degrees_minutes_and_seconds_and_pairs(tmp_path):
     assert [(round(r["location_lat"], 4), round(r["location_lon"], 4)) for r in told] == [(36.815, 42.3775)] * 3
 
 
+def test_a_hostile_cell_costs_nothing(tmp_path):
+    cells = ["1/" * 50_000, "5-" * 50_000, "9" * 5_000]
+    for name in ("date", "killed", "coordinates", "time"):
+        told, report = one(tmp_path, f"{name},place", *(f'{cell}","Mosul' for cell in (*cells, "1")))
+        assert len(told) == 4
+        assert report.count <= 4 or name not in {"date", "killed"}
+    (row,), _ = rows(written(tmp_path, "t.csv", 'date,place\n2024-04-21,"' + "Mosul, " * 200 + '"\n'))
+    assert "more than 50 names" in row["location_reason"]
+
+
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
