@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.corrections import EDITOR
 from geoevents.errors import InputError
+from geoevents.fuse.places import is_unknown
 from geoevents.model import (
     Claim,
     ClaimValue,
@@ -166,7 +167,9 @@ def _place_text(ref: PlaceRef) -> str:
     name = plain(ref.name)
     if ref.lat is None or ref.lon is None:
         return f"{name} (not located)"
-    of = f"{ref.place_id}, " if ref.place_id is not None and ref.toponym is not None else ""
+    of = ""
+    if ref.toponym is not None:
+        of = f"{ref.place_id}, " if ref.place_id is not None else "known to no gazetteer, " if is_unknown(ref) else ""
     radius = f", within {_length(ref.radius_m)}" if ref.radius_m else ""
     return f"{name} ({of}{ref.geo_precision.value}, {ref.lat:.4f} {ref.lon:.4f}{radius})"
 
