@@ -114,6 +114,7 @@ def read_tables(
     """
     report, tables, failed = TableReport(), [], []
     known: set[str] = set()
+    reached = 0
     for number, path in enumerate(files):
         try:
             sheets = _whole(read_sheets(path), skip_errors=skip_errors)
@@ -128,8 +129,10 @@ def read_tables(
             known.update(sheet.cells.column_names)
 
             def step(done: int, base: int = STEPS * number) -> None:
+                nonlocal reached
+                reached = max(reached, base + done)  # each column of names begins anew
                 if progress is not None:
-                    progress(base + done, STEPS * len(files))
+                    progress(reached, STEPS * len(files))
 
             tables.append(_Reader(sheet, gazetteer, report, columns or {}).table(step))
     if not tables and failed:
