@@ -145,7 +145,7 @@ class TriggerReader(Context):
             or (
                 token.text[0].isupper()
                 and before in COUNTRIES
-                and self.lowers[at] not in {"strikes", "hits", "attacks", "targets"}
+                and self.lowers[at] not in {"strikes", "hits", "attacks", "targets", "targeting"}
             )
         )
 
@@ -161,8 +161,8 @@ class TriggerReader(Context):
         return not (
             near_weapon
             or any(w in _NOUNS for w in ahead)
-            or "at" in ahead[:1]
-            or "projectiles" in behind
+            or ahead[:1] in (["at"], ["on"], ["upon"], ["into"], ["toward"], ["towards"])
+            or {"projectiles", "rounds", "shots"} & set(behind)
             or "they" in behind
             or "it" in behind[-2:]
             or self._comes_from(at, ahead)
