@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 BATCH = 500_000
 WORKERS = 2
+KEEP_MEMORY = {"MALLOC_ARENA_MAX": 1, "MALLOC_MMAP_THRESHOLD_": 2**30, "MALLOC_TRIM_THRESHOLD_": 2**30}
 
 
 def points(count: int) -> Iterator[pa.Table]:
@@ -114,8 +115,11 @@ def warm() -> None:
 
 @contextmanager
 def cluster() -> Iterator[tuple[Any, Measured]]:
+    import dask
     from distributed import Client, LocalCluster
 
+    # Else glibc gives the memory of every array back and asks for it again (docs/partitions.md); for all jobs on Dask alike.
+    dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1, **KEEP_MEMORY}})
     made = LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None, memory_limit=0)
     with made, Client(made) as client:
         client.run(warm)
