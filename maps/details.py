@@ -153,7 +153,7 @@ class Details:
         bests = [value.best for value in values]
         given = [shown[row].get(name) for row, name in zip(rows, names, strict=True)]
         texts = [
-            told if told is not None else "" if best is None else best if best.__class__ is str else show(best)
+            told if told is not None else "" if best is None else show(best)
             for told, best in zip(given, bests, strict=True)
         ]
         reasons = [value.reason for value in values]

@@ -65,6 +65,10 @@ PRECISIONS: Final = {
 }
 
 
+#: A word of the model's own, such as "partial_interception", not of a report.
+_TOKEN: Final = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
 def show(value: ClaimValue | None) -> str:
     """Write a value as a reader expects it.
 
@@ -72,8 +76,8 @@ def show(value: ClaimValue | None) -> str:
     --------
     >>> show(Quantity(min=6, max=None, qualifier="more_than"))
     'more than 5'
-    >>> show(None)
-    'not reported'
+    >>> show(None), show("fell_short")
+    ('not reported', 'fell short')
     """
     if value is None:
         return "not reported"
@@ -83,7 +87,7 @@ def show(value: ClaimValue | None) -> str:
         return _time(value)
     if isinstance(value, PlaceRef):
         return value.name
-    return value
+    return value.replace("_", " ") if _TOKEN.fullmatch(value) else value
 
 
 def detail(value: ClaimValue | None) -> str:
