@@ -314,7 +314,9 @@ def core_of(name: str) -> str:
 
 def is_within(place: Place, context: Context) -> bool:
     """Tell whether a place lies in one of the areas that the words put it in."""
-    if any(area.id in place.part_of or (area.id != place.id and _covers(area, place)) for area in context.within_places):
+    if any(
+        area.id in place.part_of or (area.id != place.id and _covers(area, place)) for area in context.within_places
+    ):
         return True
     areas = {fold(a) for a in (place.admin1, place.admin2) if a}
     return any(fold(w) in areas or split_kind(fold(w))[0] in areas for w in context.within)
