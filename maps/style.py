@@ -148,12 +148,8 @@ OUTCOMES: Final = {
     "reached": {"head": "filled", "label": "Reported to have reached the destination"},
     "fell_short": {"head": "short", "label": "Reported to have fallen short"},
     "intercepted": {"head": "barred", "label": "Reported intercepted"},
-    "fell_at_sea": {"head": "short", "label": "Reported to have fallen into the sea"},
     "missed": {"head": "open", "label": "Reported to have missed"},
-    "failed": {"head": "open", "label": "Reported to have failed"},
-    "partial_fell_short": {"head": "open", "label": "Some are reported to have fallen short"},
-    "partial_interception": {"head": "open", "label": "Some are reported intercepted"},
-    "unknown": {"head": "open", "label": "Not reported whether it reached the destination"},
+    "unknown": {"head": "open", "label": "Not clear whether it reached the destination"},
 }
 
 #: The legend: the page shows the rows whose sign is on the map. Keys are known to the front end.

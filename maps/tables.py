@@ -13,6 +13,7 @@ import numpy as np
 
 from gazetteer.model import GeoPrecision
 from geoevents.model import PlaceRef, Quantity, Role, TimeSpan
+from geoevents.trajectory import known_outcome
 from maps.details import Told, shortened
 from maps.selection import PLACE_FIELDS, is_drawn, spots
 from maps.style import ROLES
@@ -238,7 +239,7 @@ class Tables:
                 countries[index] = [*dict.fromkeys([*countries[index], *passed])]
         lines["event"] += events
         lines["support"] += ["joint"] * len(events)
-        lines["outcome"] += [outcomes[index] or "unknown" for index in events]
+        lines["outcome"] += [known_outcome(outcomes[index]) for index in events]
         lines["countries"] += drawn.countries.tolist()
         ends = {
             (index, kind): number

@@ -281,7 +281,7 @@ def test_rows_of_a_table_and_the_events_made_of_them_give_one_page(made, unpacke
         {
             "event_id": ["a", "b", "c"],
             "type": ["rocket_attack", "airstrike", "attack"],
-            "outcome": ["reached", None, None],
+            "outcome": ["hit", "partial_interception", None],
             "killed_min": [3, None, None],
             **{
                 f"{field}_{part}": cells
@@ -303,6 +303,7 @@ def test_rows_of_a_table_and_the_events_made_of_them_give_one_page(made, unpacke
     assert content == payload(events)
     _, found = unpacked(content.columns)
     assert found["lines.countries"] == [["IQ", "SY"], ["FJ", "TO"]]
+    assert found["lines.outcome"] == ["reached", "unknown"]
     assert len(found["crossings.lat"]) >= 1
     told = made.zummar()
     mixed = EventCollection(told.reports, told.events)._with(rows.table_events)
