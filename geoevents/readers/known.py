@@ -279,7 +279,7 @@ def folded(name: str) -> str:
 # --- guessing --------------------------------------------------------------------------------------------------------
 
 _SIDES: Final = {
-    "origin": "origin launch launched launching start from departure fired firing takeoff depart origen herkunft "
+    "origin": "origin launch launched launched_from fired_from launching start from departure fired firing takeoff depart origen herkunft "
     "abschuss abschussort lanzamiento lancement пуск пуска запуск запуска запуску пуску звідки откуда اطلاق الاطلاق kalkis firlatma",
     "destination": "destination dest target targets targeted to impact impacted hit landing landed struck arrival cible "
     "objetivo ziel einschlag impacto цель цели ціль цілі попадание влучання هدف الهدف hedef",
@@ -347,7 +347,7 @@ _WORDS: Final = {
     "time_precision": "time_precision date_prec date_precision",
     "perpetrator": "perpetrator perpetrators attacker attackers responsible perpetrator_group gname claimed_by",
     "agent": "actor actors actor1 actor2 side_a side_b group",
-    "publisher": "source sources publisher source_name quelle fuente источник джерело مصدر المصدر kaynak",
+    "publisher": "source sources publisher source_name reported_by outlet quelle fuente источник джерело مصدر المصدر kaynak",
     "url": "url link links source_url sourceurl href",
     "published": "published publication_date report_date date_reported reported_on",
 }  # fmt: skip
@@ -367,8 +367,8 @@ def guessed(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
     Examples
     --------
-    >>> guessed(["Date", "launch_place", "Target Lat", "target_lng", "Убитые", "min killed", "weather"])
-    {'time': ('Date',), 'origin': ('launch_place',), 'destination_lat': ('Target Lat',), 'destination_lon': ('target_lng',), \
+    >>> guessed(["Date", "launched_from", "Target Lat", "target_lng", "Убитые", "min killed", "weather"])
+    {'time': ('Date',), 'origin': ('launched_from',), 'destination_lat': ('Target Lat',), 'destination_lon': ('target_lng',), \
 'killed': ('Убитые',), 'killed_min': ('min killed',)}
     """
     found: dict[str, tuple[str, ...]] = {}

@@ -42,7 +42,7 @@ def test_the_notebook_goes_from_a_table_to_a_map_a_file_and_three_answers(tmp_pa
         for cell in cells
         for output in cell["outputs"]
     )
-    assert "kept in record: launched_from" in told
+    assert "kept in record: heard_from" in told
     assert "'Khirbat al-Mithal': unresolved" in told
     assert "45 crossed, 39 of them for certain" in told
     assert "14 within 50 km, 8 for certain" in told
