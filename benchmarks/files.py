@@ -22,16 +22,22 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pyarrow as pa
+
+    from geoevents.collection import EventCollection
 
 PLACES = 5_000
 SEED = 7
 NESTED = ("actors", "countries", "crossings", "sources", "conflicts")
 
 
-def rows_table(count: int, *, lines: bool) -> Any:
+def rows_table(count: int, *, lines: bool) -> pa.Table:
     """Make the seeded rows."""
     import pyarrow as pa
 
@@ -39,7 +45,7 @@ def rows_table(count: int, *, lines: bool) -> Any:
     lat, lon = random.uniform(29.0, 42.0, PLACES).round(5), random.uniform(32.0, 60.0, PLACES).round(5)
     names = pa.array([f'Tall "{i}"' if i % 50 == 0 else f"Tall Ḩamad {i}" for i in range(PLACES)])
 
-    def one_of(words: list[str | None]) -> Any:
+    def one_of(words: list[str | None]) -> pa.Array:
         return pa.array(words).take(pa.array(random.integers(0, len(words), count)))
 
     day_us = random.integers(18_000, 20_000, count) * 86_400_000_000
@@ -71,7 +77,7 @@ def rows_table(count: int, *, lines: bool) -> Any:
     return pa.table(columns)
 
 
-def frame_of(events: Any) -> Any:
+def frame_of(events: EventCollection) -> gpd.GeoDataFrame:
     """Return the frame that the peers write, with its lists as texts."""
     frame = events.to_gdf()
     for name in NESTED:
@@ -79,13 +85,13 @@ def frame_of(events: Any) -> Any:
     return frame
 
 
-def gdal(frame: Any, path: Path, driver: str, **options: Any) -> None:
+def gdal(frame: gpd.GeoDataFrame, path: Path, driver: str, **options: str) -> None:
     import pyogrio
 
     pyogrio.write_dataframe(frame, path, driver=driver, use_arrow=True, **options)
 
 
-def orjson_rows(frame: Any, path: Path) -> None:
+def orjson_rows(frame: gpd.GeoDataFrame, path: Path) -> None:
     """Write a feature a line from Python values."""
     import orjson
 
@@ -96,13 +102,14 @@ def orjson_rows(frame: Any, path: Path) -> None:
     with path.open("wb") as file:
         for point, row in zip(points, rows, strict=True):
             geometry = {"type": "Point", "coordinates": point}
-            file.write(orjson.dumps({"type": "Feature", "geometry": geometry, "properties": row}, default=str, option=flags))
+            file.write(
+                orjson.dumps({"type": "Feature", "geometry": geometry, "properties": row}, default=str, option=flags)
+            )
             file.write(b"\n")
 
 
 def run(job: str, count: int, folder: Path, *, lines: bool) -> dict[str, Any]:
     """Do one job and measure it."""
-    import geopandas
     import pyarrow.parquet as pq
 
     from geoevents.collection import EventCollection
@@ -128,7 +135,6 @@ def run(job: str, count: int, folder: Path, *, lines: bool) -> dict[str, Any]:
     told = {"cpu_s": time.process_time() - processor, "wall_s": time.perf_counter() - wall}
     del made
     told |= {"memory_mb": status("VmHWM") - before, "file_mb": path.stat().st_size / 1e6}
-    _ = geopandas
     return told
 
 
@@ -140,7 +146,7 @@ def status(name: str) -> float:
     raise LookupError(name)
 
 
-def read_geoparquet(_: Any, path: Path) -> Any:
+def read_geoparquet(_: object, path: Path) -> gpd.GeoDataFrame:
     import geopandas
 
     return geopandas.read_parquet(path)
@@ -186,9 +192,18 @@ def main() -> None:
         for suffix in given.only:
             first = None
             for who in JOBS[suffix]:
-                if given.lines and (who == "orjson" or (who == "geopandas")):
+                if given.lines and who in {"orjson", "geopandas"}:
                     continue  # both write points alone
-                command = [sys.executable, __file__, "--job", f"{who} {suffix}", "--events", str(given.events), "--folder", folder]
+                command = [
+                    sys.executable,
+                    __file__,
+                    "--job",
+                    f"{who} {suffix}",
+                    "--events",
+                    str(given.events),
+                    "--folder",
+                    folder,
+                ]
                 done = subprocess.run(command + ["--lines"] * given.lines, capture_output=True, text=True, check=True)
                 told = json.loads(done.stdout.splitlines()[-1])
                 first = first or told["cpu_s"]

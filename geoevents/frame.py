@@ -169,7 +169,7 @@ def place_geometry(ref: PlaceRef) -> dict[str, Any] | None:
     lat, lon = ref.point
     if ref.ring is not None:
         outline = ref.ring
-    elif ref.geo_precision.is_area and (ref.radius_m or 0.0) >= LEAST_CIRCLE_M:
+    elif ref.geo_precision.is_area and ref.radius_m is not None and ref.radius_m >= LEAST_CIRCLE_M:
         outline = geodesy.circle(lat=lat, lon=lon, radius_m=ref.radius_m)
     else:
         return {"type": "Point", "coordinates": _position(geodesy.wrap(lon), lat)}
