@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Scripts that tests hand to other processes; importing them would run them.
+collect_ignore_glob = ["*_job.py"]
+
 # The suite gives the same verdict on the same code; HYPOTHESIS_PROFILE=default looks for new counterexamples.
 settings.register_profile("suite", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
