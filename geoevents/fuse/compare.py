@@ -65,7 +65,7 @@ def _against_guess(window: Window, other: View) -> float | None:
     if window.end < start:
         return -1.5
     if window.wall_start >= other.last_day:
-        return -0.5  # on the day after its date: only a dateline far in the west tells of that without a word of time
+        return -1.5  # on the day after its date: only a dateline far in the west tells of that without a word of time
     return 0.0 if isinf(start) else 0.8 if end - start < 5 * _DAY_S else 0.2
 
 
