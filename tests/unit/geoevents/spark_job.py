@@ -20,5 +20,5 @@ spark = (
 )
 read = spark.read.parquet(*(str(parts.folder / part.file) for part in parts.parts))
 made = read.mapInArrow(batchwise(countries), from_arrow_schema(declared)).toArrow()
-print(json.dumps({"checksum": checksum(made.select(declared.names)), "rows": made.num_rows}))
+json.dump({"checksum": checksum(made.select(declared.names)), "rows": made.num_rows}, sys.stdout)
 spark.stop()
