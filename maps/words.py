@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gazetteer.model import GeoPrecision, Outcome
 from geoevents.errors import InputError
+from geoevents.fuse.places import is_unknown
 from geoevents.model import PlaceRef, Quantity, Role, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
@@ -322,6 +323,10 @@ def _place_detail(value: PlaceRef) -> str:
             return f"ambiguous, not drawn: {rivals}"
         hint = resolution.hint if resolution is not None and resolution.hint else ""
         return "not located, not drawn" + (f": {hint}" if hint else "")
+    if resolution is not None and resolution.outcome is Outcome.UNRESOLVED and is_unknown(value):
+        area = _located(value.geo_precision, value.basis, value.radius_m, "")
+        hint = f"; {resolution.hint}" if resolution.hint else ""
+        return f"known to no gazetteer: somewhere in this area ({area}){hint}"
     place = resolution.place if resolution is not None else None
     return _located(value.geo_precision, value.basis, value.radius_m, place.source if place is not None else "")
 

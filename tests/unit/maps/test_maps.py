@@ -3,17 +3,20 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
 import maps
+from gazetteer.model import GeoPrecision
 from geoevents.collection import EventCollection
 from geoevents.model import Quantity, Role, TimePrecision, TimeSpan
 from maps.basemap import context_towns, countries, encode
 from maps.document import as_json
 from maps.payload import payload
+from maps.selection import is_area
 from maps.style import CONFLICTS, FIELDS, PALETTES, ROLES, STANCES
 from maps.words import detail, distance, headline, show
 
@@ -85,6 +88,18 @@ def test_an_unresolved_place_is_quoted_in_the_headline_and_explained(made):
     bridge = made.zummar().events[-1]
     assert headline(bridge) == "Closure: “Kalar bridge”"
     assert detail(made.nowhere("Kalsu")) == "not located, not drawn: add a pack for IQ"
+
+
+def test_a_place_known_to_no_gazetteer_is_said_to_lie_somewhere_in_its_area(made):
+    """Its circle is that of the district which its report puts it in, never a point of its own."""
+    area = replace(
+        made.nowhere("Kalsu"), lat=32.5, lon=44.5, radius_m=39_000.0, geo_precision=GeoPrecision.ADMIN2, country="IQ"
+    )
+    assert detail(area) == (
+        "known to no gazetteer: somewhere in this area (district, within 39 km of the point); add a pack for IQ"
+    )
+    assert is_area(area)
+    assert "known" not in detail(made.place("Kalsu", 32.5, 44.5))
 
 
 def test_a_headline_of_right_to_left_names_keeps_its_direction(made):
