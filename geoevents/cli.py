@@ -161,6 +161,7 @@ def _collect(
     corrections: Path | None = None,
     extractor: Callable[[Gazetteer], Extractor] | None = None,
     mapping: Sequence[str] = (),
+    before: Path | None = None,
 ) -> EventCollection:
     """Read reports and tables, or one native file that ``geoevents extract`` wrote, and apply what editors decided."""
     from geoevents.collection import open_events, read
@@ -181,6 +182,7 @@ def _collect(
         corrections=decided,
         columns=columns,
         on_note=_noted,
+        before=open_events(before) if before is not None else None,
     )
     _say_what_was_not_understood(events)
     return events
@@ -348,6 +350,12 @@ def _import_maps() -> Any:  # noqa: ANN401  a package that the floor below may n
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The native events file (.json) to write."
 )
+@click.option(
+    "--before",
+    type=click.Path(path_type=Path),
+    metavar="EVENTS",
+    help="The native file of an earlier run over a part of the reports: its events keep their ids.",
+)
 @click.option("--explain", is_flag=True, help="Print each report with its spans marked and the rules named, instead.")
 @click.option("--extractor-url", metavar="URL", help="Ask a chat endpoint (OpenAI protocol) instead of the rules.")
 @click.option("--model", metavar="NAME", help="The model to ask; goes with --extractor-url.")
@@ -359,6 +367,7 @@ def _import_maps() -> Any:  # noqa: ANN401  a package that the floor below may n
 def _extract(  # noqa: PLR0917 - click passes every option by keyword
     inputs: tuple[Path, ...],
     output: Path | None,
+    before: Path | None,
     explain: bool,
     extractor_url: str | None,
     model: str | None,
@@ -383,7 +392,7 @@ def _extract(  # noqa: PLR0917 - click passes every option by keyword
         raise InputError(f"-o {output}: the native file is a .json file; other formats come from 'geoevents export'")
     own = len(inputs) == 1 and corrections is not None and output.exists() and inputs[0].samefile(output)
     _check_output(output, () if own else inputs, overwrite=overwrite)
-    how: dict[str, Any] = {"skip_errors": skip_errors, "corrections": corrections, "mapping": mapping}
+    how: dict[str, Any] = {"skip_errors": skip_errors, "corrections": corrections, "mapping": mapping, "before": before}
     events = _collect(inputs, packs, extractor=extractor, **how)
     _make_folder(output)
     events.save(output)
@@ -480,7 +489,9 @@ def _export(events_file: Path, output: Path, mapping: tuple[str, ...], skip_erro
 @click.option("--outcome", "outcomes", multiple=True, help="Such as intercepted; may be given several times.")
 @click.option("--source", help="Part of the name of a publisher or of an agency it credits.")
 @click.option("--min-sources", type=click.IntRange(min=1), help="At least so many independent source chains.")
-@click.option("--certain", is_flag=True, help="Only what is certain: whole circles, whole time spans, sure crossings.")
+@click.option(
+    "--certain", is_flag=True, help="Only what is certain: whole circles, whole time spans, sure crossings and types."
+)
 @_output("The file (as for export)")
 @_map_columns
 @_skip
@@ -531,7 +542,7 @@ def _query(  # noqa: PLR0917 - click passes every option by keyword
     if start is not None or end is not None:
         events = events.between(_moment(start, "--from"), _moment(end, "--to", is_end=True), certain=certain)
     events = events.by_actor(actor) if actor is not None else events
-    events = events.of_type(*types) if types else events
+    events = events.of_type(*types, certain=certain) if types else events
     events = events.of_outcome(*outcomes) if outcomes else events
     events = events.by_source(source) if source is not None else events
     events = events.min_sources(min_sources) if min_sources is not None else events

@@ -403,9 +403,12 @@ class EventCollection:
         """Keep the events that may lie in [start, end), or with `certain` those that do; aware datetimes."""
         return self._of(query.between(self.columns, start, end, certain=certain))
 
-    def of_type(self, *types: str) -> EventCollection:
-        """Keep the events of the given types ("rocket_attack")."""
-        return self._of(query.of_type(self.columns, types))
+    def of_type(self, *types: str, certain: bool = False) -> EventCollection:
+        """Keep the events of the given types ("rocket_attack"), or with a coarser type that leaves it open.
+
+        An "air_drone_strike" of a table may be an "airstrike"; with `certain` only what is told to be one is kept.
+        """
+        return self._of(query.of_type(self.columns, types, certain=certain))
 
     def by_actor(self, actor: str) -> EventCollection:
         """Keep the events for which somebody names this actor, whatever the stance; part of the name is enough."""
@@ -537,6 +540,7 @@ def read(
     corrections: Iterable[Correction] = (),
     columns: Mapping[str, str] | None = None,
     on_note: Callable[[str], None] | None = None,
+    before: EventCollection | None = None,
 ) -> EventCollection:
     """Read reports and work out the events they tell; read tables, of which each row is an event.
 
@@ -559,6 +563,8 @@ def read(
         Columns of tables by what they tell, where the guess is wrong: ``{"origin": "launch_place"}``.
     on_note
         Gets lines about the tables: which column became what, and the first cells that could not be read.
+    before
+        What an earlier run made of a part of the reports: its events keep their ids; see `geoevents.fuse.fuse`.
 
     Returns
     -------
@@ -595,7 +601,7 @@ def read(
                 on_error(str(error))
         if progress is not None:
             progress(number, steps)
-    events = fuse(reports, tuple(mentions))
+    events = fuse(reports, tuple(mentions), before=before.of_reports().events if before is not None else ())
     credits_ = (*known.attributions, BORDERS_CREDIT)
     found = EventCollection(reports, events, attributions=credits_, gazetteer=known, borders=known.borders)
     found = found.corrected(corrections, on_error=on_error)

@@ -102,7 +102,9 @@ def _renamed(events: list[Event], before: Iterable[Event]) -> list[Event]:
         if index not in names and name not in given:
             names[index] = name
             given.add(name)
-    return [replace(e, id=names.get(i, e.id)) for i, e in enumerate(events)]
+    # Another event that would have had a name which is given now, is the second of it.
+    own = [f"{e.id}-2" if e.id in given else e.id for e in events]
+    return [replace(e, id=names.get(i, own[i])) for i, e in enumerate(events)]
 
 
 def _check(reports: Mapping[str, Report], mentions: Sequence[Mention]) -> None:

@@ -223,3 +223,18 @@ def test_query_answers_and_refuses(tmp_path: Path, report: Path) -> None:
     ):
         assert_refused(run("query", "events.json", *question, "-o", "none.geojson", cwd=tmp_path), 2, word)
         assert not (tmp_path / "none.geojson").exists()
+
+
+def test_an_older_report_added_later_renames_nothing(report: Path, tmp_path: Path) -> None:
+    assert run("extract", report, "-o", "first.json", cwd=tmp_path).returncode == 0
+    older = tmp_path / "older.txt"
+    older.write_text(REPORT.replace("Test Wire", "Older Wire").replace("2024-03-04", "2024-03-03"), encoding="utf-8")
+
+    def ids(name: str) -> list[str]:
+        return [event["id"] for event in json.loads((tmp_path / name).read_text(encoding="utf-8"))["events"]]
+
+    assert run("extract", report, older, "-o", "anew.json", cwd=tmp_path).returncode == 0
+    done = run("extract", report, older, "--before", "first.json", "-o", "second.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert ids("second.json") == ids("first.json") != ids("anew.json")
+    assert_refused(run("extract", report, "--before", "none.json", "-o", "x.json", cwd=tmp_path), 2, "none.json")
