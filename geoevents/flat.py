@@ -242,20 +242,20 @@ def _offsets(moments: pa.Array, zones: pa.Array) -> pa.Array:
     micro = np.asarray(moments.cast(pa.int64()).fill_null(0))
     coded = zones.dictionary_encode()
     codes = np.asarray(coded.indices.fill_null(-1))
-    found, known = np.zeros(len(micro), dtype=np.int32), np.zeros(len(micro), dtype=bool)
-    for code, name in enumerate(coded.dictionary.to_pylist()):
-        zone = zone_of(name)
-        mine = np.flatnonzero((codes == code) & np.asarray(moments.is_valid()))
-        if zone is not None and len(mine):
-            days, number = np.unique(micro[mine] // 86_400_000_000, return_inverse=True)
-            found[mine], known[mine] = np.array([_offset_of_day(zone, int(day)) for day in days])[number], True
-            changing = found[mine] == _CHANGES
-            for row in mine[changing].tolist():
-                found[row] = _offset(zone, int(micro[row]))
+    named = [zone_of(name) for name in coded.dictionary.to_pylist()]
+    known = np.array([*(zone is not None for zone in named), False])[codes] & np.asarray(moments.is_valid())
+    rows = np.flatnonzero(known)
+    days, number = np.unique(micro[rows] // _DAY_US * len(named) + codes[rows], return_inverse=True)
+    at = [_offset_of_day(named[key % len(named)], key // len(named)) for key in days.tolist()]
+    found = np.zeros(len(micro), dtype=np.int32)
+    found[rows] = np.array(at, dtype=np.int32)[number]
+    for row in np.flatnonzero(found == _CHANGES).tolist():
+        found[row] = _offset(named[codes[row]], int(micro[row]))
     return pa.array(found, mask=~known)
 
 
 _CHANGES = np.iinfo(np.int32).max
+_DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -267,7 +267,7 @@ def _offset(zone: ZoneInfo, micro: int) -> int:
 @functools.lru_cache(maxsize=65_536)
 def _offset_of_day(zone: ZoneInfo, day: int) -> int:
     """Return the offset on a UTC day, or that the clocks are changed on it."""
-    start, end = _offset(zone, day * 86_400_000_000), _offset(zone, (day + 1) * 86_400_000_000)
+    start, end = _offset(zone, day * _DAY_US), _offset(zone, (day + 1) * _DAY_US)
     return start if start == end else int(_CHANGES)
 
 
