@@ -361,9 +361,9 @@ class Partitions:
         """Keep the events that may lie in [start, end); see `EventCollection.between`."""
         return self._and("between", start, end, certain=certain)
 
-    def of_type(self, *types: str) -> Partitions:
+    def of_type(self, *types: str, certain: bool = False) -> Partitions:
         """Keep the events of the given types; see `EventCollection.of_type`."""
-        return self._and("of_type", *types)
+        return self._and("of_type", *types, certain=certain)
 
     def of_outcome(self, *outcomes: str) -> Partitions:
         """Keep the events with one of the given outcomes; see `EventCollection.of_outcome`."""

@@ -40,6 +40,7 @@ from gazetteer.nearby import rows_within
 from geoevents.columns import microseconds
 from geoevents.errors import InputError
 from geoevents.frame import PLACE_FIELDS
+from geoevents.taxonomy import may_be
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,9 +64,9 @@ __all__ = [
 ]
 
 
-def of_type(columns: Columns, types: Iterable[str]) -> Rows:
-    """Find the events of the given types."""
-    return _one_of(columns.type, types)
+def of_type(columns: Columns, types: Iterable[str], *, certain: bool = False) -> Rows:
+    """Find the events that are of the given types or, unless `certain`, may be (`geoevents.taxonomy.may_be`)."""
+    return _one_of(columns.type, {kind for text in types for kind in may_be(_word(text), certain=certain)})
 
 
 def of_outcome(columns: Columns, outcomes: Iterable[str]) -> Rows:
@@ -177,9 +178,13 @@ def _rows(answers: Iterable[bool]) -> Rows:
 
 
 def _one_of(column: NDArray[np.object_], texts: Iterable[str]) -> Rows:
-    wanted = {text.casefold().strip().replace(" ", "_") for text in texts}
+    wanted = {_word(text) for text in texts}
     kept = {value for value in set(column.tolist()) if value is not None and value.casefold() in wanted}
     return _rows(value in kept for value in column)
+
+
+def _word(text: str) -> str:
+    return text.casefold().strip().replace(" ", "_")
 
 
 def _part(text: str, what: str) -> str:

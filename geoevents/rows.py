@@ -283,6 +283,8 @@ def _place_problems(parts: Mapping[str, pa.ChunkedArray]) -> Iterator[tuple[str,
     code = pc.match_substring_regex(parts["country"], "^[A-Z]{2}$")
     yield "has a {field}_country that is no ISO 3166-1 alpha-2 code", pc.invert(code)
     told = functools.reduce(pc.or_, (pc.is_valid(parts[name]) for name in ("lat", "name", "place_id", "country")))
+    blank = pc.equal(pc.utf8_trim_whitespace(parts["name"]), "")
+    yield "has a blank {field}_name; null is a place without a name", pc.fill_null(blank, fill_value=False)
     unsaid = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(parts["as_written"]), ""), fill_value=True)
     yield "has a {field} without {field}_as_written", pc.and_(told, unsaid)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TAXONOMY", "Kind", "kind_of"]
+__all__ = ["TAXONOMY", "Kind", "kind_of", "may_be"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +25,14 @@ class Kind:
     """What a type means, and its counterparts; None where a catalogue has none.
 
     `acled` is (event type, sub-event type), `plover` an event type, `ucdp` ``armed force`` where GED would count it
-    if it killed somebody.
+    if it killed somebody. `either` are the finer types that a type leaves open, because its source does not tell which.
     """
 
     means: str
     acled: tuple[str, str] | None = None
     plover: str | None = None
     ucdp: str | None = None
+    either: tuple[str, ...] = ()
 
 
 _REMOTE: Final = "Explosions/Remote violence"
@@ -41,8 +42,8 @@ _STRATEGIC: Final = "Strategic developments"
 _DISRUPTED: Final = (_STRATEGIC, "Disrupted weapons use")
 
 
-def _attack(means: str, acled: tuple[str, str] | None) -> Kind:
-    return Kind(means=means, acled=acled, plover="ASSAULT", ucdp="armed force")
+def _attack(means: str, acled: tuple[str, str] | None, *either: str) -> Kind:
+    return Kind(means=means, acled=acled, plover="ASSAULT", ucdp="armed force", either=either)
 
 
 #: Every type that the rules give, with its counterparts.
@@ -64,8 +65,15 @@ TAXONOMY: Final[Mapping[str, Kind]] = MappingProxyType({
     "attack_series": Kind(means="a number of attacks over a time: never one event"),
     "statement": Kind(means="what somebody says, wants or condemns"),
     # What the tables of ACLED and UCDP say and no finer type of ours can be chosen for.
-    "shelling_artillery_missile_attack": _attack("shells, rockets or missiles, not told which", _SHELLING),
-    "air_drone_strike": _attack("aircraft or drones, not told which", _AIR),
+    "shelling_artillery_missile_attack": _attack(
+        "shells, rockets or missiles, not told which", _SHELLING, "artillery_attack", "rocket_attack", "missile_attack"
+    ),
+    "air_drone_strike": _attack("aircraft or drones, not told which", _AIR, "airstrike", "drone_attack"),
+    "disrupted_weapons_use": Kind(
+        means="weapons stopped, found, seized or destroyed, not told which",
+        acled=_DISRUPTED,
+        either=("interception", "launcher_destroyed", "launcher_found"),
+    ),
     "state_based_violence": Kind(means="armed force in which one side is a government", ucdp="armed force"),
     "non_state_violence": Kind(means="armed force between groups, none of them a government", ucdp="armed force"),
     "one_sided_violence": Kind(means="armed force against civilians", ucdp="armed force"),
@@ -84,3 +92,20 @@ def kind_of(event_type: str) -> Kind:
     True
     """
     return TAXONOMY.get(event_type, _UNKNOWN)
+
+
+def may_be(event_type: str, *, certain: bool = False) -> frozenset[str]:
+    """Return the types of events that are of a type or may be.
+
+    Those that a coarse type leaves open are of it for sure; an event of a coarse type may be of each of them, which is
+    left out with `certain`.
+
+    Examples
+    --------
+    >>> sorted(may_be("air_drone_strike"))
+    ['air_drone_strike', 'airstrike', 'drone_attack']
+    >>> sorted(may_be("airstrike")), sorted(may_be("airstrike", certain=True))
+    (['air_drone_strike', 'airstrike'], ['airstrike'])
+    """
+    coarse = () if certain else [name for name, kind in TAXONOMY.items() if event_type in kind.either]
+    return frozenset({event_type, *kind_of(event_type).either, *coarse})

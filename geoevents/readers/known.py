@@ -134,7 +134,6 @@ FORMATS: Final = (
             killed="fatalities", agent="actor1 actor2", via="source",
         ),
         publisher="ACLED",
-        types={"disrupted_weapons_use": "interception"},
         # 2: "the week", the middle of it being the date; 3: the month (ACLED Codebook, time precision)
         time_codes={"1": "day", "2": "approx_day", "3": "month"},
         # 1: the town; 2: near it, or a small part of a region; 3: a larger region

@@ -43,14 +43,16 @@ __all__ = [
 _DELIMITED = (".csv", ".tsv", ".tab")
 _LINES = (".jsonl", ".ndjson", ".geojsonl", ".geojsonseq")
 _BOOKS = (".xlsx", ".xls", ".xlsb", ".ods")
-_GEO = (".gpkg", ".fgb")
+_GEO = (".gpkg", ".fgb", ".kml", ".kmz")
 #: The suffixes of what is read as a table.
 TABLE_SUFFIXES = (*_DELIMITED, *_LINES, *_BOOKS, *_GEO, ".json", ".geojson", ".parquet")
 _SNIFF = 1_000_000
 _MAX_JSON = 1_000_000_000  # bytes of one JSON document, which stands in memory whole
-_MAX_UNZIPPED = 500_000_000  # bytes a workbook may unpack to
+_MAX_UNZIPPED = 500_000_000  # bytes a workbook or KMZ may unpack to
+_ZIPPED = (".xlsx", ".xlsb", ".ods", ".kmz")
 _MAX_COLUMNS = 20_000
 _BLOCK = 8_000_000
+_TAG = re.compile(r"\s*#[A-Za-z]\w*(?:\s*\+\s*[A-Za-z]\w*)*\s*")  # of HXL: "#affected +killed"
 _SEPARATORS = (",", ";", "\t", "|")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BOMS = (
@@ -144,6 +146,9 @@ def is_own(path: Path) -> bool:
             edges += file.read(65_536)
     except OSError:
         return False
+    if path.suffix.lower() == ".kmz" and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed, packed.open(packed.infolist()[0]) as document:
+            edges = document.read(65_536)
     features = (b"event_id", b"place_id", b"geo_precision")
     return b'"format": "geoevents/' in edges[:200] or all(name in edges for name in features)
 
@@ -182,7 +187,16 @@ def read_sheets(path: Path) -> list[Sheet]:
                 f"{sheet.file}: {sheet.cells.num_columns:,} columns are more than the {_MAX_COLUMNS:,} a table may have; "
                 "is it turned on its side?"
             )
-    return sheets
+    return [_untagged(sheet) for sheet in sheets]
+
+
+def _untagged(sheet: Sheet) -> Sheet:
+    """Take away a first row of HXL tags: it tells what the columns are, and no event."""
+    cells = [cell for cell in (column[0].as_py() for column in sheet.cells.columns if len(column)) if cell]
+    if not cells or not all(_TAG.fullmatch(cell) for cell in cells):
+        return sheet
+    notes = (*sheet.notes, "the row of HXL tags is no event")
+    return replace(sheet, cells=sheet.cells.slice(1), numbers=sheet.numbers[1:], notes=notes)
 
 
 # --- delimited text --------------------------------------------------------------------------------------------------
@@ -420,18 +434,20 @@ def _book(path: Path) -> list[Sheet]:
 
 
 def _check_zip(path: Path) -> None:
-    """Refuse a workbook that unpacks to more than any table has, before anything of it is unpacked."""
-    if path.suffix.lower() not in {".xlsx", ".xlsb", ".ods"}:
+    """Refuse an archive that unpacks to more than any table has, before anything of it is unpacked."""
+    if path.suffix.lower() not in _ZIPPED:
         return
     try:
         with zipfile.ZipFile(path) as packed:
             size = sum(part.file_size for part in packed.infolist())
     except (zipfile.BadZipFile, OSError) as error:
-        raise InputError(f"{path}: not a workbook, or cut off in the middle ({error}); save it again") from error
+        raise InputError(
+            f"{path}: not {path.suffix.lower()}, or cut off in the middle ({error}); save it again"
+        ) from error
     if size > _MAX_UNZIPPED:
         raise InputError(
-            f"{path}: unpacks to {size / 1e6:,.0f} MB, more than the {_MAX_UNZIPPED / 1e6:.0f} MB a workbook may; "
-            "save the sheet as CSV"
+            f"{path}: unpacks to {size / 1e6:,.0f} MB, more than the {_MAX_UNZIPPED / 1e6:.0f} MB an archive may; "
+            f"save it as {'KML' if path.suffix.lower() == '.kmz' else 'CSV'}"
         )
 
 
@@ -573,6 +589,7 @@ def _layers(path: Path) -> list[Sheet]:
     import geopandas as gpd
     import pyogrio  # type: ignore[import-untyped]
 
+    _check_zip(path)
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         frames = {layer: gpd.read_file(path, layer=layer, engine="pyogrio") for layer in layers}

@@ -68,7 +68,7 @@ def test_acled():
         3,
         "approx_day",
     )
-    assert (third["type"], third["time_precision"]) == ("interception", "month")
+    assert (third["type"], third["time_precision"]) == ("disrupted_weapons_use", "month")
     assert third["time_latest"].isoformat() == "2024-05-31T20:59:59.999999+00:00"
     assert third["record"]["notes"] == "=cmd|' /C calc'!A0"
     assert len(third["record"]) == 31
@@ -374,6 +374,28 @@ def test_gis_files_give_the_same_rows(tmp_path):
         rows(tmp_path / "u.parquet")
 
 
+def test_a_row_of_hxl_tags_is_no_event(tmp_path):
+    text = "when,place,dead\n#date +start,#loc+name,#affected+killed\n2024-04-21,Mosul,3\n"
+    told, report = rows(written(tmp_path, "t.csv", text))
+    assert [(r["row_number"], r["location_as_written"], r["killed_best"]) for r in told] == [(3, "Mosul", 3)]
+    assert "the row of HXL tags is no event" in report.notes[0]
+    told, _ = rows(written(tmp_path, "u.csv", "when,place,dead\n2024-04-21,#1 Mosul,3\n"))
+    assert len(told) == 1
+
+
+def test_kml_of_others(tmp_path):
+    text = (
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>A strike</name><description>3 dead'
+        "</description><TimeStamp><when>2024-04-21T10:00:00Z</when></TimeStamp><Point><coordinates>43.12,36.34,0"
+        "</coordinates></Point></Placemark></Document></kml>"
+    )
+    (row,), _ = rows(written(tmp_path, "t.kml", text))
+    assert (row["location_lat"], row["location_lon"], row["record"]["description"]) == (36.34, 43.12, "3 dead")
+    assert row["time_best"].isoformat() == "2024-04-21T10:00:00+00:00"
+    with pytest.raises(InputError, match=r"u\.kml: not a file of features, or cut off"):
+        rows(written(tmp_path, "u.kml", text[:120]))
+
+
 def test_plain_parquet(tmp_path):
     pq.write_table(pa.table({"date": ["2024-04-21"], "place": ["Mosul"], "tags": [["a", "b"]]}), tmp_path / "t.parquet")
     (row,), _ = rows(tmp_path / "t.parquet")
@@ -473,7 +495,7 @@ def test_a_folder_of_tables_alone_and_a_bad_one(tmp_path):
         geoevents.read(tmp_path, gazetteer=GAZETTEER)
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".csv", ".parquet", ".gpkg"])
+@pytest.mark.parametrize("suffix", [".geojson", ".csv", ".hxl.csv", ".parquet", ".gpkg", ".kml", ".kmz"])
 def test_our_own_exports_are_read_an_event_a_row(tmp_path, factory, suffix):
     events = factory.zummar()
     events.save(tmp_path / f"t{suffix}")

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pyarrow as pa
+
+from geoevents.collection import EventCollection
 from geoevents.extract.mentions import TYPES
 from geoevents.frame import COLUMNS
-from geoevents.taxonomy import TAXONOMY, kind_of
+from geoevents.taxonomy import TAXONOMY, kind_of, may_be
 
 ROOT = Path(__file__).parents[3]
 ACLED = {
@@ -31,6 +34,17 @@ def test_counterparts_are_words_of_the_catalogues():
         assert kind.plover in {None, "ASSAULT", "MOBILIZE"}
         assert kind.ucdp in {None, "armed force"}
     assert kind_of("rocket_attack").plover == "ASSAULT"
+
+
+def test_a_coarse_type_may_be_any_of_those_it_leaves_open():
+    for kind in TAXONOMY.values():
+        assert set(kind.either) <= set(TAXONOMY)
+    kinds = ["airstrike", "drone_attack", "air_drone_strike", "rocket_attack"]
+    events = EventCollection.from_rows(pa.table({"event_id": list("abcd"), "type": kinds}))
+    assert [e.id for e in events.of_type("Airstrike")] == ["a", "c"]
+    assert [e.id for e in events.of_type("airstrike", certain=True)] == ["a"]
+    assert [e.id for e in events.of_type("air drone strike", certain=True)] == ["a", "b", "c"]
+    assert may_be("parade") == {"parade"}
 
 
 def test_features_carry_them(factory):
