@@ -140,8 +140,15 @@ class Chains:
         return frozenset({f"source {named}"}) if named is not None else self._keys[claim.report_id]
 
     def support(self, claims: Sequence[Claim]) -> int:
-        """Count the independent chains behind claims."""
-        return components([self.of(c) for c in claims])
+        """Count the independent chains behind claims; who is not named may be whom the same report names."""
+        keys = [self.of(c) for c in claims]
+        named = {c.report_id: key for c, key in zip(claims, keys, strict=True) if key != self._keys[c.report_id]}
+        return components(
+            [
+                key | named.get(c.report_id, frozenset()) if key == self._keys[c.report_id] else key
+                for c, key in zip(claims, keys, strict=True)
+            ]
+        )
 
     def names(self, claims: Sequence[Claim], *, most: int = 4) -> str:
         """Name the sources of claims for a reader: "Shafaq News (000, 001) and report 003"."""

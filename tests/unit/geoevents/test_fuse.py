@@ -397,3 +397,13 @@ def test_a_village_nobody_knows_says_more_than_its_district() -> None:
     assert specificity(unknown_village("Kharlachi")) >= 2
     district = replace(unknown_village("Kurram"), within=())
     assert relate(unknown_village("Kharlachi"), district).nearness is Nearness.CONTAINS
+
+
+def test_who_is_not_named_may_be_whom_the_same_report_names() -> None:
+    told, other = report("a", publisher="Dawn"), report("b", publisher="Geo")
+    named = said(told, "killed", exactly(3), by="Pakistan's Frontier Corps")
+    unnamed = said(told, "killed", exactly(3), by="officials", start=40)
+    elsewhere = said(other, "killed", exactly(3), by="residents")
+    chains = Chains([told, other])
+    assert chains.support([named, unnamed]) == 1
+    assert chains.support([named, unnamed, elsewhere]) == 2
