@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from gazetteer.candidates import distance_km
 from gazetteer.locative import direction_deg, region
-from gazetteer.model import GeoPrecision, Place, Resolution, Toponym
+from gazetteer.model import GeoPrecision, Outcome, Place, Resolution, Toponym
 from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWords
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ _FACILITIES: Final = frozenset(
 #: How far from a town the villages lie that are said to be in it; as `gazetteer.candidates` has it.
 _SURROUNDINGS_M: Final = 40_000.0
 _SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township", "hamlet", "settlement", "community"])
+#: Parts of a city, which reports name without it, and how far from its middle they lie at most.
+_QUARTERS: Final = frozenset({"neighbourhood", "neighborhood", "quarter", "suburb"})
+_SUBURBAN_KM: Final = 50.0
+#: Kind words behind the name of a town that mean the land around it ("Qamishli countryside").
+_LAND: Final = frozenset({"countryside", "outskirts", "area", "vicinity", "environs", "surroundings"})
 _PROVINCES: Final = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2})
 _LINES: Final = frozenset({"border", "frontier"})
 #: Words that put a place inside another one and say no more.
@@ -84,9 +90,12 @@ def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer)
         One for each given, in order, with every place reference resolved as far as it can be (WGS 84 degrees, metres)
         and every time dated as far as its words allow.
     """
-    refs = list(dict.fromkeys(_question(c.value) for m in mentions for c in m.claims if isinstance(c.value, PlaceRef)))
+    told = [(c, _question(c.value)) for m in mentions for c in m.claims if isinstance(c.value, PlaceRef)]
+    refs = list(dict.fromkeys(ref for _, ref in told))
     atlas = _Atlas.of(refs, gazetteer=gazetteer, text=report.text)
     located = {ref: _locate(ref, atlas=atlas, gazetteer=gazetteer) for ref in refs}
+    in_order = [(c.field, ref) for c, ref in sorted(told, key=lambda pair: pair[0].span.start)]
+    located |= _quarters(in_order, located, atlas=atlas, gazetteer=gazetteer)
     placed = [
         replace(
             m,
@@ -96,9 +105,9 @@ def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer)
         )
         for m in mentions
     ]
-    home = _zone_of([c for m in placed for c in m.claims])
+    home = _zone_of([c for m in placed for c in m.claims], gazetteer=gazetteer)
     desk = _dateline_zone(report, gazetteer=gazetteer)
-    return tuple(_dated(m, report=report, home=home, desk=desk) for m in placed)
+    return tuple(_dated(m, report=report, home=home, desk=desk, gazetteer=gazetteer) for m in placed)
 
 
 def _question(ref: PlaceRef) -> PlaceRef:
@@ -144,7 +153,7 @@ class _Atlas:
 def _toponyms(ref: PlaceRef) -> list[Toponym]:
     """Return every question a reference puts to the gazetteer."""
     named = [] if _is_relative(ref) or ref.toponym is None else [_named(ref)]
-    if named and _is_facility(ref):
+    if named and (_is_facility(ref) or ref.kind in _LAND):
         named.append(_bare(ref))
     if named and ref.kind in _LINES:
         named += _anchors(_as_line(ref))
@@ -213,6 +222,10 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     if _is_relative(ref):
         return _described(ref, atlas=atlas, gazetteer=gazetteer)
     answer = atlas.answers[_named(ref)]
+    if ref.kind in _LAND:
+        land = _land(ref, atlas.answers[_bare(ref)], gazetteer)
+        if land is not None:
+            return land
     if answer.place is None and _is_facility(ref) and atlas.place(_bare(ref)) is not None:
         answer = atlas.answers[_bare(ref)]
     if answer.place is None:
@@ -220,6 +233,13 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     if ref.kind in _LINES and answer.place.geo_precision is GeoPrecision.COUNTRY:
         return _described(_as_line(ref), atlas=atlas, gazetteer=gazetteer)
     return _at_name(ref, answer, answer.place)
+
+
+def _land(ref: PlaceRef, town: Resolution, gazetteer: Gazetteer) -> PlaceRef | None:
+    """Give "Qamishli countryside" the land around the town, where the name alone is a town's."""
+    if not _is_town(town.place) or town.place is None:
+        return None
+    return _at_region(ref, f"{ref.kind} of", [town.place], town, gazetteer)
 
 
 def _described(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
@@ -256,6 +276,39 @@ def _around(ref: PlaceRef, answer: Resolution) -> PlaceRef:
     if ref.geo_precision is not GeoPrecision.REGION or ref.ring is not None or ref.kind not in _SETTLEMENTS:
         return replace(ref, resolution=answer)
     return replace(ref, resolution=answer, radius_m=max(ref.radius_m or 0.0, _SURROUNDINGS_M))
+
+
+def _quarters(
+    told: Sequence[tuple[str, PlaceRef]], located: Mapping[PlaceRef, PlaceRef], *, atlas: _Atlas, gazetteer: Gazetteer
+) -> dict[PlaceRef, PlaceRef]:
+    """Place quarters named without their city in the city named before them: a namesake far off is another city's."""
+    found: dict[PlaceRef, PlaceRef] = {}
+    city: Toponym | None = None
+    for field, ref in told:
+        home = atlas.place(city) if city is not None else None
+        if ref.kind in _QUARTERS and ref.toponym is not None and not ref.within and ref.anchor is None:
+            own = located[ref].resolution
+            away = distance_km(own.place, home) if own is not None and own.place is not None and home else None
+            if city is not None and home is not None and (away is None or away > _SUBURBAN_KM):
+                found[ref] = _in_city(ref, city, home, gazetteer)
+        elif field != "origin":
+            city = next((t for t in _toponyms(ref) if _is_town(atlas.place(t))), city)
+    return found
+
+
+def _is_town(place: Place | None) -> bool:
+    return place is not None and place.lat is not None and place.geo_precision is GeoPrecision.SETTLEMENT
+
+
+def _in_city(ref: PlaceRef, city: Toponym, home: Place, gazetteer: Gazetteer) -> PlaceRef:
+    """Ask for a quarter within its city; one that is not known there lies somewhere in the city."""
+    answer = gazetteer.resolve_document([city, replace(_named(ref), within=(city.text, *city.within))])[1]
+    away = distance_km(answer.place, home) if answer.place is not None else None
+    if answer.place is not None and away is not None and away <= _SUBURBAN_KM:
+        return _at_name(ref, answer, answer.place)
+    hint = f"somewhere in {home.name}, which its report names before"
+    unknown = Resolution(toponym=ref.toponym or "", candidates=(), outcome=Outcome.UNRESOLVED, hint=hint)
+    return replace(_inside(ref, home, unknown), geo_precision=GeoPrecision.REGION)
 
 
 def _at_name(ref: PlaceRef, answer: Resolution, place: Place) -> PlaceRef:
@@ -312,15 +365,19 @@ def _inside(ref: PlaceRef, area: Place, answer: Resolution) -> PlaceRef:
 # --- times -----------------------------------------------------------------------------------------------------------
 
 
-def _zone_of(claims: Sequence[Claim]) -> str | None:
-    """Return the zone of the first place, in the order of `_PLACE_FIELDS`, that keeps one."""
+def _zone_of(claims: Sequence[Claim], *, gazetteer: Gazetteer) -> str | None:
+    """Return the zone of the first place, in the order of `_PLACE_FIELDS`, that keeps one; its country's may be the only one."""
     for name in _PLACE_FIELDS:
-        for claim in claims:
-            if claim.field != name or not isinstance(claim.value, PlaceRef) or claim.value.resolution is None:
-                continue
-            place = claim.value.resolution.place
+        places = [c.value for c in claims if c.field == name and isinstance(c.value, PlaceRef)]
+        for ref in places:
+            place = ref.resolution.place if ref.resolution is not None else None
             if place is not None and place.timezone is not None:
                 return place.timezone
+        for ref in places:
+            country = gazetteer.country_name(ref.country) if ref.country is not None else None
+            state = gazetteer.resolve(country).place if country is not None else None
+            if state is not None and state.timezone is not None:
+                return state.timezone
     return None
 
 
@@ -338,8 +395,8 @@ def _dateline_zone(report: Report, *, gazetteer: Gazetteer) -> str | None:
     return max(places, key=lambda p: p.population or 0).timezone if places else None
 
 
-def _dated(mention: Mention, *, report: Report, home: str | None, desk: str | None) -> Mention:
-    zone = _zone_of(mention.claims) or home
+def _dated(mention: Mention, *, report: Report, home: str | None, desk: str | None, gazetteer: Gazetteer) -> Mention:
+    zone = _zone_of(mention.claims, gazetteer=gazetteer) or home
     return date_times(mention, published=report.published, tz=zone, writing_tz=desk)
 
 

@@ -49,6 +49,12 @@ _KIND_OPENINGS = frozenset(opening for kind in KINDS for opening in (kind.split(
 _FORE_KINDS = word_set(
     "border port hill mountain mountains market garrison desert island lake river frontier capital coast valley tribal camp mission farming"
 )
+#: What bears a name that is no place's: bodies, and whatever sails or flies ("the tanker Sounion").
+_BEARERS = word_set(
+    """group movement militia network operation channel named called tanker vessel ship freighter frigate destroyer corvette cruiser
+submarine warship ferry trawler bulker carrier yacht tug tugboat dhow liner"""
+)
+_HULLS = word_set("mv m/v mt m/t ms mt. uss hms ins")
 _ABBREVIATION = 5  # letters
 _MAX_NAME = 6
 
@@ -233,7 +239,7 @@ class NameReader:
     def _is_organisation(self, first: int, last: int) -> bool:
         words = self.lowers[first : last + 1]
         before = self.lowers[first - 1].rstrip(".") if first else ""
-        if before in {"group", "movement", "militia", "network", "operation", "channel", "named", "called"}:
+        if before in _BEARERS or (words[0] in _HULLS and last > first):
             return True
         follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         kind = self._kind_inside(first, last)

@@ -45,7 +45,11 @@ _REPLIES = word_set(
 LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster division")
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
-hosting housing housed found discovered seized recovered parked abandoned hidden brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared""")
+hosting housing housed found discovered seized recovered parked abandoned hidden brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared
+treated taken flown airlifted rushed hospitalised hospitalized transported ferried buried""")
+_RAIDERS = word_set("assailants attackers raiders troops forces rebels jihadists convoy column motorbikes motorcycles")
+_AIMS = word_set("at on against toward towards into onto")
+_SITES = word_set("site sites pad pads platform platforms point points position positions vehicle vehicles base bases")
 _MEASURES = word_set(
     "side speaking reporting fled flee escaped returning away far withdrawal evacuated km kilometres kilometers miles metres apart"
 )
@@ -104,7 +108,7 @@ class OriginReader(Context):
             if agent and word in {"defence", "defense"}:
                 return index
             if word in _FORCES and self.lowers[index - 1] not in _IRREGULAR and (agent or self._acts(index)):
-                return index if self.lowers[index + 1] not in _OF_FORCES else None
+                return index if not _OF_FORCES & set(self.lowers[index + 1 : index + 2]) else None
             weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head:
                 return weapon.last if agent or self._arrives(weapon.last) else None
@@ -185,7 +189,9 @@ class OriginReader(Context):
                 return None if ranges else ("origin", "weapon-from")  # "drones were seen from Baramulla to Bhuj"
             trigger = next((t for t in self.clause.triggers if t.at == index), None)
             if trigger is not None:
-                return ("origin", f"{trigger.kind}-from") if trigger.kind != "casualty" else None
+                if trigger.kind == "casualty" or (trigger.kind == "cross" and self._moves_people(index)):
+                    return None
+                return "origin", f"{trigger.kind}-from"
             word = self.lowers[index]
             if word in {"came", "left", "fire", "opened"}:
                 return "origin", "came-from"
@@ -194,6 +200,11 @@ class OriginReader(Context):
             if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES):
                 return None
         return None
+
+    def _moves_people(self, verb: int) -> bool:
+        """Tell "the assailants came from X": people set out from there, nothing was fired from it."""
+        subject = set(self.lowers[max(self.clause.first, verb - 4) : verb])
+        return bool((PERSONS | _RAIDERS) & subject)
 
     def _sent_off(self, at: int) -> bool:
         """Tell "they had been let off from the heights over X"."""
@@ -265,7 +276,8 @@ class OriginReader(Context):
             if word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}:
                 return "origin", "launch-site"
             if word == "launch" and prep is not None:
-                return "origin", "launch-site"
+                aimed = prep in _AIMS and self.lowers[index + 1] not in _SITES  # "claims drone launch at Haifa"
+                return None if aimed else ("origin", "launch-site")
             if index in self.inside or any(
                 t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers
             ):

@@ -16,8 +16,10 @@ from geoevents.extract.lexicon import (
     FACILITIES,
     KINDS,
     ORG_WORDS,
+    PERSONS,
     REPORTING,
     SEATS,
+    TITLES,
     VERB_CLASSES,
     WEAPONS,
     word_set,
@@ -106,6 +108,8 @@ _BODIES = word_set(
     "police army council authorities operations command government ministry officials brigade brigades forces fighters residents "
     "separatists rebels militants insurgents militia militias troops soldiers gunmen authority leaders activists refugees regime junta clan tribe faction"
 )
+_HOLDINGS = word_set("positions bases outposts strongholds hideouts posts barracks depots convoy convoys")
+_FIGURES = word_set("leader warlord activist cleric preacher businessman politician lawmaker scientist")
 _CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})
 _INMATES = word_set("internally displaced people persons refugees families the")
 _MAX_MODIFIERS = 6
@@ -252,6 +256,10 @@ class PhraseReader(NameReader):
         inner = self._noun(noun + 2, depth + 1)
         if inner is None and self.lowers[noun] == "direction":
             inner = self._compass(noun + 2, depth + 1)  # "from the direction of northeast of Lake Tiberias"
+        if inner is not None and self.lowers[noun] in {"direction", "directions"}:
+            inner.first = at  # a side from which, or to which: X itself is all that the words say
+            inner.known = True
+            return inner
         found = self._relate(inner, at, relation)
         if (
             found is None
@@ -466,9 +474,7 @@ class PhraseReader(NameReader):
         while (
             start < self.count
             and start - at < 3
-            and (
-                self.tokens[start].text[0].islower() or (start == at and self.lowers[at].endswith(("an", "ese", "ish")))
-            )
+            and (self.tokens[start].text[0].islower() or (start == at and self._is_of_people(at)))
         ):
             kind, last = self._kind_at(start)
             if kind is not None and self.tokens[start].text[0].islower():
@@ -505,6 +511,15 @@ class PhraseReader(NameReader):
         inner.is_area = inner.kind not in FACILITIES
         return inner
 
+    def _is_of_people(self, at: int) -> bool:
+        """Tell "the Kashmiri town of X" from "Barkhan district of Balochistan", whose first word is its name."""
+        word = self.lowers[at]
+        if word in DEMONYMS or word in _PEOPLES:
+            return True
+        behind = self.lowers[at - 1] if at else ""
+        formed = word.endswith(("an", "ese", "ish")) and self._kind_at(at + 1)[0] in _TOWNS
+        return formed and behind in _DETERMINERS and not self.gazetteer.knows(self.tokens[at].text)
+
     def _bare_country(self, at: int) -> Phrase | None:
         found = self._country(at)
         return None if found is None else Phrase(at, found[1], toponym=found[0], known=True, is_area=True)
@@ -518,16 +533,15 @@ class PhraseReader(NameReader):
         words = self.sentence.words(at, last)
         if words.lower() in _COMPASS or all(w in KINDS for w in self.lowers[at : last + 1]):
             return None  # "the North" is a side, "Terminal 3" a part
-        if self._is_organisation(at, last) or self._is_body(last + 1):
+        if self._is_organisation(at, last) or self._is_body(last + 1) or self._holds(at, last):
             return self._owned_facility(at, last)
+        if self._is_person(at, last):
+            return None
         kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         inner_kind = self._kind_inside(at, last)
-        if kind in _TOWNS and self._words(end + 1, "of") and self._is_place_name(words):
-            inner = self._named(end + 2, 0)  # "the Galilee town of Kiryat Shmona"
-            if inner is not None and inner.kind is None and inner.toponym is not None:
-                inner.kind, inner.known = _singular(kind or ""), True
-                inner.within.append(words)
-                return inner
+        town = self._town_in(words, kind, end) if kind in _TOWNS else None
+        if town is not None:
+            return town
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
         if inner_kind in _TITLED and last > at and self.lowers[at] not in _DIRECTIONS:
             words = self.sentence.words(at, last - 1)  # "Kesta Village"
@@ -569,6 +583,37 @@ class PhraseReader(NameReader):
     def _is_body(self, at: int) -> bool:
         """Tell "Kabul police" from "Miryan police station"."""
         return at < self.count and self.lowers[at] in _BODIES and self._kind_at(at)[0] not in FACILITIES
+
+    def _town_in(self, area: str, kind: str | None, end: int) -> Phrase | None:
+        """Read "the Galilee town of Kiryat Shmona" from the end of its kind on."""
+        if not self._words(end + 1, "of") or not self._is_place_name(area):
+            return None
+        inner = self._named(end + 2, 0)
+        if inner is None or inner.kind is not None or inner.toponym is None:
+            return None
+        inner.kind, inner.known = _singular(kind or ""), True
+        inner.within.append(area)
+        return inner
+
+    def _holds(self, first: int, last: int) -> bool:
+        """Tell "M23 positions", "Wagner convoy": who holds or drives them is no place, where no gazetteer has the name."""
+        kind, _ = self._kind_at(last + 1)
+        return kind in _HOLDINGS and not self._is_place_name(self.sentence.words(first, last))
+
+    def _is_person(self, first: int, last: int) -> bool:
+        """Tell "aimed at Albert Steevenson, a gang leader known as Djouma" from a place that nobody knows."""
+        start = last + 3
+        if self.lowers[last + 1 : last + 2] != [","] or self.lowers[last + 2 : start] not in (["a"], ["an"], ["the"]):
+            return False
+        words: list[str] = []
+        while start < self.count and len(words) < _MAX_MODIFIERS and self.tokens[start].text.islower():
+            if self.lowers[start] in PREPOSITIONS | _STOPPERS | {"of"}:
+                break
+            words.append(self.lowers[start])
+            start += 1
+        return bool((PERSONS | TITLES | _FIGURES) & set(words)) and not self._is_place_name(
+            self.sentence.words(first, last)
+        )
 
     def _owned_facility(self, first: int, last: int) -> Phrase | None:
         """Read "Popular Mobilization Forces' camp", "PMF headquarters"; the owner is no place."""

@@ -157,7 +157,8 @@ class _Reader(PhraseReader):
         """Give a name of the row the kind that the row's last word states."""
         if hit.ref.toponym is None or hit.ref.kind is not None or hit.country_only:
             return hit
-        return replace(hit, known=True, ref=replace(hit.ref, kind=phrase.kind))
+        within = hit.ref.within or tuple(phrase.within)  # "A, B and C districts of Tripoli"
+        return replace(hit, known=True, ref=replace(hit.ref, kind=phrase.kind, within=within))
 
     def _is_plural(self, phrase: Phrase) -> bool:
         """Tell "A, B and C were hit": the verb is that of the row."""
@@ -184,6 +185,8 @@ class _Reader(PhraseReader):
         if word in {"near", "outside", "around", "beside", "off", "along", "between", "by", "across"}:
             return word, at  # the phrase reader takes them as relations
         start = at + 1
+        if word in {"in", "to"} and self._words(start, "the", "direction", "of"):
+            return "toward", start + 3
         if word == "out" and not self._words(start, "of"):
             return None, at
         if word == "out":

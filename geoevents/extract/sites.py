@@ -22,6 +22,13 @@ _STRIKING = word_set("targeting shelling bombing bombardment striking")
 _MODALS = word_set("would could might may can")
 _REACHING = word_set("reach reaching hit strike target threaten")
 _DEBRIS = word_set("debris fragments shrapnel wreckage splinters remains remnants parts")
+# Between an attack and a place: where it was spoken of, and in whose name it was.
+_OCCASIONS = word_set(
+    "speech statement interview address briefing conference broadcast hearing summit letter support solidarity revenge retaliation"
+)
+_SPEAKERS = word_set(
+    "official officials spokesman spokesperson spokeswoman ministry minister government president premier diplomat lawmakers"
+)
 _TARGETS = (["the", "target"], ["the", "targets"])
 _ORIGINATING = word_set("originated originating originates")
 _FLYING = word_set("flying flew passing passed")
@@ -114,7 +121,7 @@ class SiteReader(OriginReader):
             return "origin", "from-within"
         if prep == "over" and behind in _FLYING:
             return "location", "flew-over"
-        if prep not in {"in", "at", "near", "off", "over"} or behind not in _STATIONED:
+        if prep not in {"in", "at", "near", "off", "over", "toward"} or behind not in _STATIONED:
             return None
         first = next((t for t in self.clause.triggers if t.at > hit.last), None)
         fires = first is not None and first.kind == "launch" and not first.passive and first.at - hit.last <= 8
@@ -159,8 +166,10 @@ class SiteReader(OriginReader):
             return self._described(hit, governor)
         if governor.kind == "cross" and prep == "over":
             return "location", "flew-over"
-        if (prep == "to" and governor.kind not in {"launch", "cross"}) or (
-            prep == "in" and self._holds_actor(hit, governor)
+        if (
+            (prep == "to" and governor.kind not in {"launch", "cross"})
+            or (prep == "in" and self._holds_actor(hit, governor))
+            or self._is_aside(hit, governor)
         ):
             return None
         rule = f"{governor.kind}-{prep}"
@@ -172,13 +181,27 @@ class SiteReader(OriginReader):
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
         return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS else None
 
+    def _is_aside(self, hit: PlaceHit, governor: Trigger) -> bool:
+        """Tell "confirmed the attack in a speech in Maputo", "died in a hospital in X", and what somebody did before."""
+        treated = (
+            governor.kind == "casualty"
+            and hit.ref.kind == "hospital"
+            and self.lowers[governor.at] in {"died", "dies", "die"}
+        )
+        spoken = _OCCASIONS & set(self.lowers[governor.at + 1 : hit.prep_at])
+        return treated or bool(spoken) or self._is_former(governor.at)
+
+    def _is_former(self, verb: int) -> bool:
+        """Tell "a column that had attacked a post in X", "the group which had shelled X": what somebody did before."""
+        if self.lowers[verb - 1] != "had" or self.lowers[verb - 2] not in {"that", "which", "who"}:
+            return False
+        return verb - 3 not in self.arms_at
+
     def _is_debris(self, fall: Trigger) -> bool:
         """Tell "fragments of a downed drone fell": what was stopped did not fall where it was aimed."""
         return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 8) : fall.at]))
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
-        if governor.kind == "launch" and prep == "in" and (hit.ref.relation or "").startswith("direction"):
-            return "destination", "in-direction"
         if governor.kind == "launch" and prep in {"in", "by", "through", "off", "above"}:
             return ("destination", "aimed-in") if prep == "in" and self._aims_at_thing(governor, hit) else None
         if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
@@ -285,6 +308,9 @@ class SiteReader(OriginReader):
             return None
         if follows[0].kind == "launch" or prep not in {"in", "at", "near", "over"}:
             return None
+        between = self.lowers[hit.last + 1 : follows[0].at]
+        if REPORTING & set(between) and _SPEAKERS & set(between):
+            return None  # "In Sanaa, an official said the missile had hit ..."
         return "location", "opening"
 
     def _object(self, hit: PlaceHit) -> tuple[Part, str] | None:
@@ -348,7 +374,8 @@ class SiteReader(OriginReader):
             return "origin", "source-of-fire"
         trigger = next((t for t in self.clause.triggers if t.at == before), None)
         if trigger is not None and trigger.kind == "strike":
-            return None if self.lowers[before - 1] in _BE else ("destination", "struck")
+            known_before = self.lowers[before - 1] in _BE or self._is_former(before)
+            return None if known_before else ("destination", "struck")
         if word == "of" and self.lowers[before - 1] in _STRIKING:
             return "destination", "shelling-of"
         if word == "of" and any(
@@ -383,7 +410,11 @@ class SiteReader(OriginReader):
 
     def _is_struck(self, hit: PlaceHit) -> tuple[Part, str] | None:
         after = self._past_aside(self._row_end(hit) + 1)
-        if self.lowers[after : after + 2] == ["caught", "fire"] and any(t.at > after + 1 for t in self.clause.triggers):
+        if (
+            hit.known
+            and self.lowers[after : after + 2] == ["caught", "fire"]
+            and any(t.at > after + 1 for t in self.clause.triggers)
+        ):
             return "destination", "caught-fire"
         if self.lowers[after : after + 2] == ["came", "under"]:
             return "destination", "came-under"
@@ -464,6 +495,7 @@ class SiteReader(OriginReader):
             ):
                 continue
             before = [p for p in self.every if p.last < at and p.ref.toponym is not None]
-            governed = any(t.at < at for t in self.clause.triggers)
+            last = next((t for t in reversed(self.clause.triggers) if t.at < at), None)
+            governed = last is not None and last.kind not in {"launch", "cross", "intercept"}
             if before and governed and not any(s.role == "destination" for s in self.clause.sites):
                 self.clause.sites.append(Site(before[-1], "destination", "there"))

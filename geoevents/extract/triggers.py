@@ -18,6 +18,7 @@ _NOT_KINETIC = word_set(
 )
 _BE = word_set("was were been being is are be")
 _ARMED_NOUNS = word_set("operation exchange impact impacts launch launches fire attempt")
+_POINTING = word_set("the this that these those both its their")  # "detected the launches from X"
 _USED = word_set("used using dropped drop dropping")
 _BEFORE_NOUN = word_set("the a an this that its their of in for air 's ’s military such first by any no and")
 _FLYING = (("drone",), ("missile",), ("rocket",), ("cruise_missile",), ("ballistic_missile",), ("loitering_munition",))
@@ -105,6 +106,7 @@ class TriggerReader(Context):
                 any(w.last in {at - 1, at - 2} for w in self.clause.arms)
                 or (word == "launch" and following in {"was", "had", "has", "took", "came"})
                 or (word == "launches" and any(n.last == at - 1 and not n.indefinite for n in self.numbers))
+                or (word in {"launch", "launches"} and self.lowers[at - 1] in _POINTING and following == "from")
                 or (
                     word == "fire"
                     and (

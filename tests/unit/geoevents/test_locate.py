@@ -189,3 +189,39 @@ def test_a_name_nobody_knows_lies_somewhere_where_its_report_puts_it(
     assert (found.place_id, found.name, found.country) == (None, ref["toponym"], country)
     assert found.geo_precision not in {GeoPrecision.SITE, GeoPrecision.SETTLEMENT}
     assert found.radius_m >= radius_m
+
+
+@pytest.mark.parametrize("city", ["Baghdad", "Tripoli"])
+def test_a_quarter_named_without_its_city_is_part_of_the_one_the_report_is_about(
+    gazetteer: Gazetteer, city: str
+) -> None:
+    home, quarter = located(
+        gazetteer,
+        PlaceRef(as_written=city, toponym=city, kind="city"),
+        PlaceRef(as_written="the Qwxz neighbourhood", toponym="Qwxz", kind="neighbourhood"),
+    )
+    assert (quarter.lat, quarter.lon, quarter.country) == (home.lat, home.lon, home.country)
+    assert (quarter.geo_precision, quarter.name) == (GeoPrecision.REGION, "Qwxz")
+    assert quarter.radius_m >= home.radius_m
+
+
+@pytest.mark.parametrize(("kind", "least_m"), [("countryside", 20_000), ("area", 6_000)])
+@pytest.mark.parametrize("town", ["Poltava", "Goma"])
+def test_the_land_around_a_town_is_not_the_town(gazetteer: Gazetteer, town: str, kind: str, least_m: float) -> None:
+    itself, land = located(
+        gazetteer,
+        PlaceRef(as_written=town, toponym=town),
+        PlaceRef(as_written=f"{town} {kind}", toponym=town, kind=kind),
+    )
+    assert land.geo_precision is GeoPrecision.REGION
+    assert land.radius_m > max(itself.radius_m, least_m)
+
+
+@pytest.mark.parametrize(("area", "offset"), [("Kurram district", "+05:00"), ("Khost province", "+04:30")])
+def test_the_country_of_an_unknown_village_tells_the_zone(gazetteer: Gazetteer, area: str, offset: str) -> None:
+    told = report("a")
+    there = said(
+        told, "destination", PlaceRef(as_written="Qwxz village", toponym="Qwxz", kind="village", within=(area,))
+    )
+    (clock,) = dated(gazetteer, told, said(told, "time", waiting(weekday=6, clock=21 * 60)), there)
+    assert clock.best.isoformat().endswith(f"T21:00:00{offset}")
