@@ -17,6 +17,8 @@ const SAMPLE = 5_000;
 
 /** And at so many, whether something of the page lies over them. */
 const PROBES = 400;
+/** Of fewer places each is named; beside more of them there is less room for the names. */
+const FEW = 30;
 /** Of so many places, this share may lie beyond each edge of the map where the rest is seen far better without it. */
 const MANY = 400;
 const STRAYS = 0.005;
@@ -87,7 +89,7 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
   if (!bounds.isValid()) bounds.extend([-40, -115]).extend([68, 150]);
   const closest = places.some(({ lat }) => Math.abs(lat) > POLAR) ? CLOSEST_POLAR : CLOSEST;
   const { x: width, y: height } = map.getSize();
-  const side = Math.round(Math.min(places.length < MANY ? 120 : 50, width / 5)); // room for the names
+  const side = Math.round(Math.min(places.length < FEW ? 120 : 50, width / 5)); // room for the names
   const margin = Math.round(Math.min(70, height / 7));
   const left = covered.filter((b) => b.x < width / 3 && b.w < width / 2);
   const below = Math.max(0, ...left.filter((b) => b.y > height / 2).map((b) => height - b.y));
@@ -103,7 +105,7 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
       return !covered.some((b) => p.x > b.x - 14 && p.x < b.x + b.w + 14 && p.y > b.y - 14 && p.y < b.y + b.h + 14);
     });
   };
-  // Try the whole map, then without what the legend and the overview take on each side.
+  // The whole map, or without what the legend and the overview take on a side: whatever shows the places largest.
   const paddings = [
     [side, side, margin, margin],
     [side, side, margin + above, margin],
@@ -111,18 +113,15 @@ export function fit(map: L.Map, places: Circle[], covered: Box[], options: L.Zoo
     [side + beside, side, margin, margin],
     [side, side + right, margin, margin],
   ] as const;
-  let best: { centre: L.LatLng; zoom: number } | undefined;
+  let best: { centre: L.LatLng; zoom: number; clear: boolean } | undefined;
   for (const [west, east, north, south] of paddings) {
     if (west + east > width * 0.75 || north + south > height * 0.75) continue;
     const inner = L.point(width - west - east, height - north - south);
     const zoom = Math.min(closest, map.getBoundsZoom(bounds, false, L.point(width, height).subtract(inner)));
     const middle = map.project(bounds.getSouthWest(), zoom).add(map.project(bounds.getNorthEast(), zoom)).divideBy(2);
     const centre = map.unproject(middle.subtract([(west - east) / 2, (north - south) / 2]), zoom);
-    best ??= { centre, zoom };
-    if (isClear(centre, zoom)) {
-      best = { centre, zoom };
-      break;
-    }
+    const clear = isClear(centre, zoom);
+    if (!best || (clear && (!best.clear || zoom > best.zoom))) best = { centre, zoom, clear };
   }
   if (best) map.setView(best.centre, best.zoom, options);
 }

@@ -24,9 +24,10 @@ export const SORTS = {
 } as const;
 export type Sort = keyof typeof SORTS;
 
-/** Fewer events than this need no search; up to `STORY` the histogram is one filter among others. */
+/** Fewer events than this need no search; up to `STORY`, and on a telephone, the histogram is one filter among others. */
 const FEW = 4;
 const STORY = 24;
+const TELEPHONE = "(max-width: 860px)";
 /** Typing is answered when the fingers rest, where there is much to search. */
 const REST_MS = 120;
 
@@ -66,8 +67,8 @@ export class Panel {
     const { head } = events;
     this.list = new EventList(events, state, this.body);
     this.histogram = new Histogram(events, filter, isStill);
-    const isStory = events.n <= STORY;
-    this.tools = this.makeTools(new Facets(filter, isStory && !this.histogram.element.hidden ? this.histogram.element : null), isStory);
+    const isFolded = events.n <= STORY || matchMedia(TELEPHONE).matches;
+    this.tools = this.makeTools(new Facets(filter, isFolded && !this.histogram.element.hidden ? this.histogram.element : null), isFolded);
     this.tools.hidden = events.n < FEW;
     this.sorts.hidden = events.n < FEW;
     this.body.append(
@@ -225,10 +226,12 @@ export class Panel {
       e.stopPropagation();
     });
     const print = button("Print", "Print this view on one page", () => this.actions.print());
+    copy.classList.add("copy");
+    print.classList.add("print");
     return el("div", { class: "bar" }, el("div", { class: "bar-buttons", role: "group", "aria-label": "This view" }, copy, menu, print), said, address);
   }
 
-  private makeTools(facets: Facets, isStory: boolean): HTMLElement {
+  private makeTools(facets: Facets, isFolded: boolean): HTMLElement {
     const { filter } = this;
     this.search.addEventListener("input", () => {
       window.clearTimeout(this.timer);
@@ -254,7 +257,7 @@ export class Panel {
       el("label", { for: "search", class: "visually-hidden", text: "Search the events" }),
       this.search,
       this.makeChips(),
-      isStory ? null : this.histogram.element,
+      isFolded ? null : this.histogram.element,
       facets.element,
     );
   }
