@@ -187,21 +187,48 @@ def _area(properties: dict[str, Any], official: set[str]) -> tuple[str, str]:
 
 
 def _land_edges(topology: dict[str, Any]) -> dict[str, bytes]:
-    """Return the coastlines as edges with land on their left."""
+    """Return the coastlines as edges with land on their left.
+
+    The source winds every ring with the land on its right, which is all that tells on which side of a ring around a pole
+    land is, and draws rings on over the antimeridian. There they are cut, and the land is closed along it on both sides.
+    """
     arcs = _decoded(topology)
     edges: list[tuple[Vertex, Vertex]] = []
     for geometry in topology["objects"]["land"]["geometries"]:
-        for polygon in geometry["arcs"]:
-            for number, ring in enumerate(polygon):
-                vertices: list[Vertex] = []
-                for index in ring:
-                    points = arcs[index] if index >= 0 else arcs[~index][::-1]
-                    vertices += points[1:] if vertices else points
-                edges += _edges(vertices, is_hole=number > 0)
+        for ring in itertools.chain.from_iterable(geometry["arcs"]):
+            vertices: list[Vertex] = []
+            for index in ring:
+                points = arcs[index] if index >= 0 else arcs[~index][::-1]
+                vertices += points[1:] if vertices else points
+            edges += [_beside_seam(a, b) for a, b in itertools.pairwise(vertices[::-1]) if a != b]
+    edges = [(a, b) for a, b in edges if not (a[0] == b[0] and abs(a[0]) == HALF_TURN)]
+    edges += [*_along_seam(edges, HALF_TURN), *_along_seam(edges, -HALF_TURN)]
     return {
         "land_x": _npy("i", [x for a, b in edges for x in (a[0], b[0])]),
         "land_y": _npy("i", [y for a, b in edges for y in (a[1], b[1])]),
     }
+
+
+def _beside_seam(start: Vertex, end: Vertex) -> tuple[Vertex, Vertex]:
+    """Give a vertex on the antimeridian the sign of the side that its edge is on; no edge leads over it."""
+    side = math.copysign(HALF_TURN, min(start[0], end[0], key=abs))
+    (ax, ay), (bx, by) = start, end
+    return (int(side) if abs(ax) == HALF_TURN else ax, ay), (int(side) if abs(bx) == HALF_TURN else bx, by)
+
+
+def _along_seam(edges: list[tuple[Vertex, Vertex]], x: int) -> list[tuple[Vertex, Vertex]]:
+    """Return the edges that close the land along one side of the antimeridian."""
+    turns: dict[int, int] = {}  # of each latitude, the edges that end there less those that begin
+    for start, end in edges:
+        for vertex, turn in ((start, -1), (end, 1)):
+            if vertex[0] == x:
+                turns[vertex[1]] = turns.get(vertex[1], 0) + turn
+    closing, open_ = [], 0
+    for south, north in itertools.pairwise(sorted(turns)):
+        open_ += turns[south] if x > 0 else -turns[south]
+        if open_:
+            closing.append(((x, south), (x, north)) if x > 0 else ((x, north), (x, south)))
+    return closing
 
 
 def _edges(vertices: list[Vertex], *, is_hole: bool) -> list[tuple[Vertex, Vertex]]:

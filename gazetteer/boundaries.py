@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 __all__ = ["Borders", "CountryAnswer", "CountryAnswers", "DisputedArea", "Leg", "PathAnswer"]
 
 SLIVER_M = 1_000.0  # no border is known better; a narrower gap between two areas is none
-_HALF_TURN = 18_000_000  # as the file has it
 COAST_M = 5_000.0  # the 1:50m coast is up to 3 km off; beyond 5 km a point is at sea
 
 
@@ -250,11 +249,7 @@ class Borders:
         return _load(self._path or Path(str(files("gazetteer") / "data" / "assembled" / "borders.npz")))
 
     def prepare(self) -> Self:
-        """Make what many points need now, half a second and 60 MB, and return the borders.
-
-        From then on few points are answered as many are: where the data have slits of some metres, at sea near 180°, the
-        two ways differ in a few points of ten thousand.
-        """
+        """Make what many points need now, half a second and 60 MB, and return the borders: few points are faster, then."""
         self._data.world.prepare()
         return self
 
@@ -540,9 +535,7 @@ def _load(path: Path) -> _Data:
     sides = raw["country_sides"]
     countries = Edges.of(raw["country_x"], raw["country_y"], sides[:, 0], sides[:, 1])
     inside = np.zeros(len(raw["land_x"]), dtype=np.int16)
-    # A few coasts end at -180 where they meet the seam from the west.
-    land_x = np.where((np.abs(np.diff(raw["land_x"])) > _HALF_TURN) & (raw["land_x"] < 0), _HALF_TURN, raw["land_x"])
-    land = Edges.of(land_x, raw["land_y"], inside, inside + np.int16(NO_AREA))
+    land = Edges.of(raw["land_x"], raw["land_y"], inside, inside + np.int16(NO_AREA))
     error_m = raw["country_error_m"].astype(np.float64)
     pieces = BorderPieces(countries, error_m)
     return _Data(

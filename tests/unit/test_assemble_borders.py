@@ -44,3 +44,15 @@ def test_every_edge_knows_its_sides_and_its_error(made):
     measured = np.isin(sides, (iraq, syria)).all(axis=1)
     assert measured.any()
     assert (error[measured] == 1_000).all()
+
+
+def test_coasts_are_closed_on_both_sides_of_the_antimeridian(made):
+    """At every vertex as many edges end as begin, and none leads over the antimeridian."""
+    with np.load(made / "assembled" / "borders.npz", allow_pickle=False) as stored:
+        x, y = stored["land_x"].astype(np.int64), stored["land_y"].astype(np.int64)
+    assert np.abs(np.diff(x)).max() < 18_000_000
+    ends = x * 100_000_000 + y
+    vertices, number = np.unique(ends, return_inverse=True)
+    number = number.reshape(ends.shape)
+    begun, ended = (np.bincount(number[:, side], minlength=len(vertices)) for side in (0, 1))
+    assert (begun == ended).all()
