@@ -67,7 +67,8 @@ class _Row:
     """The text of one row, and where in it a field's words stand."""
 
     def __init__(self, row: Mapping[str, Any], told: Mapping[str, Any]) -> None:
-        self.row, self.reader = row, told.get("reader")
+        reader = told.get("reader")
+        self.rule = f"table.{reader}" if reader else "table"
         self.fields: Mapping[str, list[str]] = told.get("fields", {})
         cells = {name: cell for name, cell in (row["record"] or {}).items() if cell}
         if not cells:  # a table made by a program: the row's own values are its words
@@ -80,32 +81,31 @@ class _Row:
             lines.append(line)
             at += len(line)
         self.text = "".join(lines)
+        self.whole = Span(0, len(self.text))
         file, number = row["row_file"], row["row_number"]
         self.id = f"{file or 'row'}:{number}" if number is not None else f"row:{row['event_id']}"
 
     def claim(self, field: str, value: ClaimValue, words: str | None, **more: Any) -> Claim:  # noqa: ANN401
         """Make the claim of a field at the cell that has its words, else at the first cell the field is read from."""
         own = [name for name in self.fields.get(field, ()) if name in self.cells]
-        at, column = None, None
-        for name in own or self.cells:
-            cell = self.cells[name]
-            found = self.text.find(words, cell.start, cell.end) if words else -1
-            if found >= 0 and words:
-                at, column = Span(found, found + len(words)), name
-                break
-        if at is None and own:
-            column = own[0]
-            at = self.cells[column]
-        at = at or Span(0, len(self.text))
+        column, at = (own[0], self.cells[own[0]]) if own else (None, self.whole)
+        if words:
+            for name in own or self.cells:
+                cell = self.cells[name]
+                found = self.text.find(words, cell.start, cell.end)
+                if found >= 0:
+                    column, at = name, Span(found, found + len(words))
+                    break
         said = self.text[at.start : at.end]
-        rule = f"table.{self.reader}" if self.reader else "table"
+        if not said.strip():
+            at, said = self.whole, self.text
         return Claim(
             report_id=self.id,
             field=field,
             value=value,
-            as_written=said if said.strip() else self.text,
-            span=at if said.strip() else Span(0, len(self.text)),
-            rule=f"{rule}:{column}" if column else rule,
+            as_written=said,
+            span=at,
+            rule=f"{self.rule}:{column}" if column else self.rule,
             **more,
         )
 
@@ -119,14 +119,13 @@ def _shown(value: Any) -> str:  # noqa: ANN401  a value of a row
 def event_of(row: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[Report, Event]:
     """Make the report and the event of a row; `told` says which columns of its file its fields were read from."""
     cells = _Row(row, told)
-    body = Span(0, len(cells.text))
     report = Report(
         id=cells.id,
         source=Source(publisher=row["source_publisher"], via=tuple(row["source_via"] or ()), url=row["source_url"]),
         text=cells.text,
         sha256=hashlib.sha256(cells.text.encode()).hexdigest(),
         published=_published(row["source_published"]),
-        body=body,
+        body=cells.whole,
         path=row["row_file"],
     )
     claims = list(_claims(row, cells))
@@ -135,7 +134,7 @@ def event_of(row: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[Report, E
         report_id=report.id,
         type=row["type"],
         role=Role(row["role"]),
-        spans=(body,),
+        spans=(cells.whole,),
         claims=tuple(claims),
     )
     stated: dict[str, list[FieldValue]] = {}
@@ -159,11 +158,13 @@ def _claims(row: Mapping[str, Any], cells: _Row) -> Iterator[Claim]:
     time = _time(row)
     if time is not None:
         yield cells.claim("time", time, row["time_as_written"])
-    places = [(field, {part: row[f"{field}_{part}"] for part in PLACE_PARTS}) for field in PLACE_FIELDS]
-    places += [(place["field"], place) for place in row["more_places"] or ()]
+    more = row["more_places"] or ()
     for field in PLACE_FIELDS:
-        for name, place in places:
-            if name == field and place["as_written"] is not None:
+        if row[f"{field}_as_written"] is not None:
+            place = {part: row[f"{field}_{part}"] for part in PLACE_PARTS}
+            yield cells.claim(field, _place(place), place["as_written"])
+        for place in more:
+            if place["field"] == field and place["as_written"] is not None:
                 yield cells.claim(field, _place(place), place["as_written"])
     for name in ("weapon", "outcome"):
         if row[name] is not None:
