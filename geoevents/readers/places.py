@@ -249,27 +249,26 @@ class PlaceReader:
         countries, areas = [*countries, ""], [*areas, ""]  # of the number -1, for none
         key = (column.codes[rows] * len(countries) + country_of % len(countries)) * len(areas) + area_of % len(areas)
         asked, question = np.unique(key, return_inverse=True)
-        more: list[tuple[Numbers, str, dict[str, Any]]] = []
-        order = np.argsort(question, kind="stable")
-        starts = np.searchsorted(question[order], np.arange(len(asked) + 1))
+        found: list[list[dict[str, Any]]] = []
         for number, code in enumerate(asked.tolist()):
             if number % 100 == 0:
                 step(25 + 50 * number // len(asked))
-            some = rows[order[starts[number] : starts[number + 1]]]
             rest, area = divmod(code, len(areas))
             text, country = column.texts[rest // len(countries)], countries[rest % len(countries)]
-            found = self._resolved(text, country or None, areas[area] or None)
-            for rank, place in enumerate(found):
-                if rank:
-                    more.append((some, name, {"field": name, **place}))
-                    continue
-                for part, value in place.items():
-                    if part == "country" and value is None:
-                        continue
-                    if part in parts and value is not None:
-                        parts[part][some] = value
-                zone[some] = place.get("timezone")
-        return more
+            found.append(self._resolved(text, country or None, areas[area] or None))
+        if not found:
+            return []
+        first = [places[0] if places else {} for places in found]
+        for part, values in {**parts, "timezone": zone}.items():
+            told = np.array([place.get(part) for place in first], dtype=object)
+            has = (told != None)[question]  # noqa: E711
+            values[rows[has]] = told[question[has]]
+        of_question = np.split(rows[np.argsort(question, kind="stable")], np.cumsum(np.bincount(question))[:-1])
+        return [
+            (some, name, {"field": name, **place})
+            for some, places in zip(of_question, found, strict=True)
+            for place in places[1:]
+        ]
 
     def _resolved(self, text: str, country: str | None, admin1: str | None) -> list[dict[str, Any]]:
         """Return the places that a cell names, as parts of `PLACE_PARTS`."""
