@@ -138,7 +138,7 @@ class Details:
         found = [
             (name, value) for name in self._order(tuple(fields)) if (value := fields[name]).claims or value.alternatives
         ]
-        return found or [(TOLD, _told(event))]
+        return found or [(TOLD, _told(event, self._reports))]
 
     def _read(
         self,
@@ -300,11 +300,12 @@ def _unplaced(event: Event) -> list[list[str]]:
     return list(found.values())
 
 
-def _told(event: Event) -> FieldValue:
+def _told(event: Event, reports: Mapping[str, tuple[int, Report]]) -> FieldValue:
     """Describe an event of which no single value could be read by the sentences that tell it."""
     claims = tuple(
-        Claim(report_id=mention.report_id, field=TOLD, value="", as_written="", span=span, rule="")
+        Claim(report_id=report.id, field=TOLD, value="", as_written=report.quote(span), span=span, rule="")
         for mention in event.mentions
+        for _, report in (reports[mention.report_id],)
         for span in mention.spans[:1]
     )
     return FieldValue(field=TOLD, best="", reason="", claims=claims, support=0)

@@ -61,6 +61,7 @@ def box_of(page, name):
 
 def counts(page, legend):
     facet = page.locator(".facet", has=page.get_by_text(legend, exact=True))
+    expect(facet.locator("li").first).to_be_visible()  # filled once they are unfolded
     texts = [t.splitlines() for t in facet.locator("li").all_inner_texts()]
     return {lines[0]: int(lines[-1]) for lines in texts}
 

@@ -327,3 +327,13 @@ def test_rows_of_a_table_and_the_events_made_of_them_give_one_page(made, unpacke
     assert [both["events.id"][i] for i in both["lines.event"]] == ["e1", "a", "b"]
     names = [both["places.name"][row] for row in both["lines.from"]]
     assert names == ["Tall Hamad Agha", "Zummar", "Nadi"]
+
+
+def test_an_event_of_which_nothing_is_stated_is_told_by_its_row(unpacked):
+    import pyarrow as pa
+
+    rows = EventCollection.from_rows(pa.table({"event_id": ["a"], "type": ["attack"]}))
+    content = payload(rows)
+    _, card = unpacked(content.details[0])
+    assert card["quotes.text"] == ["event_id: a type: attack role: main"]
+    assert [card["texts.text"][code] for code in card["fields.name"]] == ["told"]
