@@ -320,7 +320,7 @@ _NAME_WORDS = frozenset(
 _QUANTITY_WORDS: Final = {
     "count": "count number quantity qty launched fired n num munitions rockets missiles drones projectiles anzahl nombre "
     "cantidad количество кількість العدد عدد sayi",
-    "killed": "killed dead deaths fatalities fatality death_toll kia nkill tues morts tote muertos убито убитые погибшие "
+    "killed": "killed dead deaths fatalities fatality death_toll kia nkill tues morts tote muertos убито убитые погибло погибшие погибших "
     "загинуло قتلى القتلى olu",
     "injured": "injured wounded injuries wia nwound blesses verletzte heridos раненые ранено поранено поранені جرحى الجرحى yarali",
 }

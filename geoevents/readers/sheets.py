@@ -53,6 +53,7 @@ _ZIPPED = (".xlsx", ".xlsb", ".ods", ".kmz")
 _MAX_COLUMNS = 20_000
 _BLOCK = 8_000_000
 _TAG = re.compile(r"\s*#[A-Za-z]\w*(?:\s*\+\s*[A-Za-z]\w*)*\s*")  # of HXL: "#affected +killed"
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SEPARATORS = (",", ";", "\t", "|")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BOMS = (
@@ -207,6 +208,8 @@ def _delimited(path: Path) -> Sheet:
     from pyarrow import csv as arrow_csv
 
     encoding, marked, head = _encoding(path)
+    if _PAGE.match(head):
+        raise InputError(f"{path}: a web page, not a table (of a sign-in, or an error?); download the table itself")
     separator = "\t" if path.suffix.lower() in {".tsv", ".tab"} and "\t" in head else _separator(head)
     first = next(csv.reader(io.StringIO(head), delimiter=separator), [])
     headless = _headless(first)
@@ -442,7 +445,7 @@ def _check_zip(path: Path) -> None:
             size = sum(part.file_size for part in packed.infolist())
     except (zipfile.BadZipFile, OSError) as error:
         raise InputError(
-            f"{path}: not {path.suffix.lower()}, or cut off in the middle ({error}); save it again"
+            f"{path}: not a {path.suffix.lower()} file, or cut off in the middle ({error}); save it again"
         ) from error
     if size > _MAX_UNZIPPED:
         raise InputError(

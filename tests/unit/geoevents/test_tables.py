@@ -413,6 +413,11 @@ def test_encodings(tmp_path, encoding, place):
     assert ("read as cp" in report.notes[0]) == encoding.startswith("cp")
 
 
+def test_a_web_page_is_no_table(tmp_path):
+    with pytest.raises(InputError, match=r"t\.csv: a web page, not a table"):
+        rows(written(tmp_path, "t.csv", "<!DOCTYPE html><html><body>Sign in</body></html>"))
+
+
 def test_an_encoding_that_cannot_be_told_is_refused(tmp_path):
     (tmp_path / "t.csv").write_bytes(b"date,place\n2024-04-21,\x81\x8d\x8f\x90\x9d\n")
     with pytest.raises(InputError, match="the encoding cannot be told"):
