@@ -73,7 +73,7 @@ _DID = re.compile(
     r"\b(?:launched|fired|launches|fires|shelled|bombed|struck|strikes|hit|targeted|attacked|carried[ ]out|conducted|lobbed|set[ ]fire|destroyed|discovered|found|intercepted|shot[ ]down|downed|killed|have[ ]initiated)\b"
 )
 _AT = re.compile(
-    r"\b(?:targeting|targeted|against|toward|towards|at|on|hosting|housing|attacked)[ ](?=(?:the[ ]|its[ ]|our[ ])?(?:[\w.-]+[ ]){0,3}(?:forces|troops|personnel|soldiers|servicemen|fighters|militants|convoy)\b)"
+    r"\b(?:targeting|targeted|against|toward|towards|at(?![ ](?:least|most)\b)|on|hosting|housing|attacked)[ ](?=(?:the[ ]|its[ ]|our[ ])?(?:[\w.-]+[ ]){0,3}(?:forces|troops|personnel|soldiers|servicemen|fighters|militants|convoy)\b)"
 )
 _SUBJECT_STOP = word_set(
     "that when which who where while after before because and but or as if whether for with from at on by into to than then during despite said"

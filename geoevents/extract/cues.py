@@ -28,6 +28,7 @@ __all__ = [
     "ORDINALS",
     "OWNED_ATTACK",
     "PATROL",
+    "PLANNED",
     "RESPONSE",
     "ROUNDUP_TITLE",
     "SEARCH",
@@ -65,7 +66,7 @@ TOLL_SINCE = re.compile(
 )
 ORDINAL = re.compile(
     r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
-    r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
+    r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past|(?:an?|one|two|three|four|five|six|\d{1,2})[ ](?:day|week|month)s?)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
     re.IGNORECASE,
 )
 AMOUNT_OF_ATTACKS = re.compile(
@@ -97,7 +98,9 @@ OLD = re.compile(
 # "a city that has been attacked almost every day": what a place has gone through before.
 EVER_SINCE = re.compile(r"(?:that|which)[ ](?:has|have)[ ](?:\w+[ ])?(?:been|come|faced|seen|suffered|endured)[ ]")
 EARLIER = re.compile(
-    r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b",
+    r"\b(?:less than )?(?:an?|one|two|three|\w+) (?:hours?|minutes?|days?|weeks?) earlier\b|\bhad (?:earlier|previously)\b"
+    r"|^(?:in )?(?:(?:an?|the) )?(?:earlier|previous|past) (?:\w+ ){0,2}(?:attacks?|strikes?|raids?|shelling|bombardments?|incidents?)\b"
+    r"|^the (?:day|night|evening|week|month) (?:before|earlier)\b",
     re.IGNORECASE,
 )
 BOTH_ATTACKS = re.compile(
@@ -115,6 +118,9 @@ LAUNCHER_GONE = re.compile(r"\b(?:destroy|struck|strike|set[ ]fire|burn|target|b
 SEARCH = re.compile(
     r"\b(?:search(?:[ ]and[ ]\w+)?|manhunt|inspection|combing)[ ]operations?\b|\b(?:launched|began|started)[ ]a[ ](?:large[ ])?(?:search|manhunt)\b|\bsearch[ ]for[ ]the[ ](?:perpetrators|attackers)",
     re.IGNORECASE,
+)
+PLANNED = re.compile(
+    r"\b(?:will|would|plans?|planned|scheduled|due|expected|set)[ ](?:to|be|on|for|hold|meet)\b", re.IGNORECASE
 )
 PATROL = re.compile(
     r"\b(?:aircraft|jets|helicopters|warplanes|drones)\b[^.;]{0,30}\b(?:flying|hover(?:ed|ing)|circl(?:ed|ing)|patrol(?:led|ling))\b",

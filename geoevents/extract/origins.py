@@ -171,7 +171,7 @@ class OriginReader(Context):
                 and len(gap) <= (7 if trigger.kind == "noun" else 4)
                 and not (REPORTING | _REPLIES) & set(gap)
                 and not any(word in COUNTRIES or word in DEMONYMS for word in gap)
-                and not ({"'s", "’s", "and", "where", "in", ":", "as"} & set(gap))
+                and not ({"'s", "’s", "and", "where", "in", ":", "as", "after", "amid", "following"} & set(gap))
             ):
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
                     return True

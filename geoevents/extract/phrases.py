@@ -726,6 +726,14 @@ class PhraseReader(NameReader):
             self._hang(head, relative)
         elif comma:
             self._apposition(head, start, depth)
+        else:
+            self._on_island(head, start, depth)
+
+    def _on_island(self, head: Phrase, at: int, depth: int) -> None:
+        """Read what a place lies on: "on Ramree Island in Rakhine State"."""
+        island = self._phrase(at + 1, depth + 1) if self._words(at, "on") else None
+        if island is not None and island.kind in {"island", "peninsula"}:
+            self._inside(head, island)
 
     def _at_part(self, head: Phrase, at: int, depth: int) -> None:
         """Read "the Rafah area at the southern tip of Gaza"; elsewhere "at" belongs to the verb."""

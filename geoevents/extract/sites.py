@@ -424,7 +424,10 @@ class SiteReader(OriginReader):
         if (
             trigger is not None
             and trigger.kind == "strike"
-            and self.lowers[after + 1 : after + 2] in (["by"], ["in"], ["with"])
+            and (
+                self.lowers[after + 1 : after + 2] in (["by"], ["in"], ["with"])
+                or (self.clause.sentence.is_title and after == self.clause.last and hit.known)
+            )
         ):
             return "destination", "hit-by"  # of a headline: "Libya airport hit by rockets"
         if self.lowers[after] in _SUFFERING and any(

@@ -153,6 +153,25 @@ class _Teller:
                 self.main.days.append(hit)
                 return
 
+    def _date_beside(self, clause: Clause) -> None:
+        """Let "they set up a checkpoint late on Tuesday" date what the sentence before it only tells as said on Wednesday."""
+        if self.main is None or self.main.days or self.last is not self.main or clause.cause:
+            return
+        said = [t for c in self._told() for t in c.report_times if t.names_day]
+        if not said or clause.sentence.index - self.last_at[0] > 1 or cues.PLANNED.search(clause.text):
+            return
+        if self._elsewhen(clause) is Role.SIDE or cues.OLD.search(clause.text):
+            return
+        spoken, published = self._day_of(said[0]), self.report.published
+        for hit in clause.times:
+            day = self._day_of(hit) if hit.names_day else None
+            if day is None or day.day is None or spoken is None or spoken.day is None or published is None:
+                continue
+            if 0 < (spoken.day - day.day).days <= _NEWS_DAYS // 2:
+                self.main.dated_by.append((clause, hit))
+                self.main.days.append(hit)
+                return
+
     def _place(self, clause: Clause, role: Role) -> None:
         if role is Role.MAIN:
             if self.main is None:
@@ -280,6 +299,7 @@ class _Teller:
     def _follow(self, clause: Clause) -> None:
         """Let casualties, launch sites and times that tell no event of their own belong to the story being told."""
         if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes or _spoken(clause)):
+            self._date_beside(clause)
             return
         near = self.last_at[0] >= clause.sentence.index - 1
         if clause.cause and clause.first > 0 and self.main is not None:
@@ -317,11 +337,12 @@ class _Teller:
         self._add(story, clause)
 
     def _hurt_elsewhere(self, clause: Clause) -> bool:
-        """Tell "a guided bomb wounded two people in Kharkiv" from the casualties of a missile at Odesa."""
-        if self.main is None or clause.sentence.is_title or not (clause.killed or clause.injured):
+        """Tell "a guided bomb wounded two people in Kharkiv", "in another incident, a soldier died in Poonch" from a main event at Odesa."""
+        separate = cues.SEPARATE.search(clause.text) is not None
+        if self.main is None or clause.sentence.is_title or not (clause.killed or clause.injured or separate):
             return False
         names = {place_key(p.ref.toponym) for p in clause.places if p.known and not p.country_only} - {""}
-        return bool(names) and not names & self.main.keys and self._other_weapon(clause)
+        return bool(names) and not names & self.main.keys and (separate or self._other_weapon(clause))
 
     def _begin_with_casualties(self, clause: Clause) -> None:
         if clause.sentence.index <= 1 and not self.roundup:

@@ -29,7 +29,7 @@ _STANDING_FOR = word_set(
     "attack attacks launch launches strike strikes salvo salvos barrage barrages volley fire"
 )
 _SHELLS = word_set("shell shells")
-_PHRASAL = word_set("took take takes taken taking came shot brought went")
+_PHRASAL = word_set("blew took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
 
@@ -87,8 +87,10 @@ class TriggerReader(Context):
         return bool(arms) and arms[0].is_head and arms[0].classes[:1] in _FLYING
 
     def _phrasal(self, at: int, word: str) -> Trigger | None:
-        """Read "took off", "came under", "came down", "shot down", "shot at"."""
+        """Read "took off", "blew himself up", "came under", "came down", "shot down", "shot at"."""
         following = self.lowers[at + 1] if at + 1 < len(self.lowers) else ""
+        if word == "blew":
+            return Trigger(at, "explode") if following.endswith(("self", "selves")) else None
         if word.startswith("t"):
             return Trigger(at, "cross") if following == "off" else None
         if word == "came" and following == "under":

@@ -64,7 +64,7 @@ _DATELINE = re.compile(
     rf"(?:,[ ](?:(?P<day>(?:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}}|/\d{{4}})?|\d{{1,2}}[ ](?:{_MONTH})(?:[ ]\d{{4}})?)"
     rf"|(?P<more>[^\W\d_][\w.'’ -]{{1,30}}?|\w{{2,12}}))){{0,2}}"
     r"(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\))?"
-    r"[ ]*(?:[-—–]{1,2})[ ]+"
+    r"(?:[ ]*|\.)[-—–]{1,2}[ ]+"  # "Bogotá, Jul 24 (EFE).- "
 )
 _ARABIC_DATELINE = re.compile(
     r"(?P<city>[\u0600-\u06ff]+(?:[ ][\u0600-\u06ff]+){0,2})[ ]?[/–-][ ]?(?P<agency>[\u0600-\u06ff]+)[ ]?[-–—:][ ]+"
@@ -246,7 +246,7 @@ class _Finder:
         if match is None or not _plausible_city(match["city"], agency=match["agency"]):
             return
         groups = match.groupdict()
-        self.city = match["city"].strip(" -")
+        self.city = match["city"].strip(" -.")
         self.publisher = self.publisher or match["agency"]
         if match["agency"] and self.publisher and not _same_outlet(match["agency"], self.publisher):
             self.via = (*self.via, match["agency"])

@@ -158,6 +158,8 @@ Police said on Monday a drone attack had killed two people in Erbil the previous
 A missile strike killed two people in Erbil yesterday.|2024-05-05|missile_attack
 Two rockets hit Erbil last night. By Monday morning the toll had risen to four.|2024-05-05|rocket_attack
 Warplanes bombed Erbil on Sunday.|2024-05-05|airstrike
+Two rockets hit Erbil, officials said Monday. Gunmen parked a truck nearby late on Sunday.|2024-05-05|rocket_attack
+Two rockets hit Erbil, officials said Monday. The mayor will hold talks on Sunday.|2024-05-06|rocket_attack
 Artillery shelled Erbil on Sunday morning.|2024-05-05|artillery_attack
 Drones and missiles hit Erbil on Sunday.|2024-05-05|combined_attack
 North Korea fired two ballistic missiles into the sea off its east coast on Sunday, the South's military said.|2024-05-05|missile_test

@@ -56,6 +56,12 @@ def told(text, field, title=None):
         ("Shells fell on Tripoli's only working airport.", "Tripoli", "airport", ()),
         ("Shells fell in Barkhan district of Pakistan's Rabia province.", "Barkhan", "district", ("Rabia", "Pakistan")),
         ("Shells fell in the Sumkan district of Rabia.", "Sumkan", "district", ("Rabia",)),
+        (
+            "Shells fell in Rabia village on Sinjar Island in Erbil State.",
+            "Rabia",
+            "village",
+            ("Sinjar Island", "Erbil State"),
+        ),
         ("Shells fell in Kurram Agency.", "Kurram Agency", "agency", ()),
         ("Shells fell in Jammu and Kashmir.", "Jammu and Kashmir", None, ()),
         ("Shells fell in the country's central Rabia region.", "Rabia", "region", ()),
@@ -121,6 +127,23 @@ def test_distances_given_twice_or_joined(text, anchor, metres):
         ("A drone hit Rabia. The president confirmed the attack in a speech in Tripoli.", "destination", ["Rabia"]),
         ("A drone hit Rabia. The wounded were treated in Erbil.", "destination", ["Rabia"]),
         ("Jets bombed Rabia, chasing a column that had attacked a post in Sinjar.", "destination", ["Rabia"]),
+        (
+            "Shells hit Rabia. In another incident, a soldier died in Poonch on the same day. Earlier strikes on Erbil had hurt nobody.",
+            "destination",
+            ["Rabia"],
+        ),
+        (
+            "Drones struck Rabia. Two people died. The day before, drones had bombed a hotel in Erbil.",
+            "destination",
+            ["Rabia"],
+        ),
+        (
+            "A drone fell near Rabia. It is the third such incident in a week, after drones fell in Erbil.",
+            "destination",
+            ["Rabia"],
+        ),
+        ("A bomber blew himself up at the bus station in Rabia.", "destination", ["Rabia"]),
+        ("Poland scrambled jets after strikes on Rabia.", "origin", []),
         ("Fighters hit Rabia with drones in support of our people in Idlib.", "destination", ["Rabia"]),
     ],
 )
@@ -131,6 +154,7 @@ def test_what_was_hit_and_from_where(text, field, places):
 def test_a_headline_says_what_was_hit_without_a_verb():
     text = "An explosion was heard in the night."
     assert told(text, "destination", title="Tripoli airport hit by rocket fire") == ["Tripoli"]
+    assert told(text, "destination", title="Aden: Erbil station bombed") == ["Erbil"]
 
 
 def test_a_dateline_is_no_place_of_the_event():

@@ -37,6 +37,8 @@ def test_labelled_header(tmp_path):
         ("BAKU/YEREVAN, Oct 28 (Wire) - ", "BAKU", "Wire"),
         ("Hewler (Zagros Bulletin) - ", "Hewler", "Zagros Bulletin"),
         ("WASHINGTON -- ", "WASHINGTON", None),
+        ("Bogotá, Jul 24 (Efeo).- ", "Bogotá", "Efeo"),
+        ("MADRID.- ", "MADRID", None),
     ],
 )
 def test_datelines(tmp_path, line, city, publisher):
