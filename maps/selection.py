@@ -5,6 +5,7 @@ The print figure asks here, and the page's payload follows the same rules, so th
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gazetteer.model import GeoPrecision
@@ -13,11 +14,12 @@ from maps.style import CONFLICTS, ROLES
 from maps.words import period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geoevents.model import Event, Report
 
-__all__ = ["PLACE_FIELDS", "Spot", "is_area", "is_drawn", "lead", "spots", "summary", "unplaced"]
+__all__ = ["PLACE_FIELDS", "Spot", "is_area", "is_drawn", "lead", "spots", "summary", "summed_up", "unplaced"]
 
 PLACE_FIELDS: Final = ("origin", "destination", "location")
 #: A point that stands for a whole country is never drawn as a place. As text: members of an enum are slow to hash.
@@ -97,16 +99,29 @@ def lead(events: Sequence[Event]) -> int | None:
 
 def summary(events: Sequence[Event], reports: Sequence[Report]) -> str:
     """Say in one line what there is: reports, events, days."""
-    sections = [ROLES[e.role]["section"] for e in events]
-    main, related = sections.count("main"), sections.count("related")
     spans = [t for e in events if e.role is Role.MAIN and isinstance(t := e.best("time"), TimeSpan) and t.is_dated]
-    days = sorted({day for t in spans if (day := t.day) is not None})
+    days = {day for t in spans if (day := t.day) is not None}
+    return summed_up(len(reports), (e.role for e in events), (min(days), max(days)) if days else None)
+
+
+def summed_up(reports: int, roles: Iterable[str], days: tuple[dt.date, dt.date] | None) -> str:
+    """Say in one line how many reports and events there are, and between which days the main events lie.
+
+    Examples
+    --------
+    >>> summed_up(1_200, ["main", "main", "response"], None)
+    '1,200 reports · 2 main events, 1 related'
+    """
+    counts = Counter(map(str, roles))
+    main, related = (
+        sum(n for role, n in counts.items() if ROLES[Role(role)]["section"] == of) for of in ("main", "related")
+    )
     parts = [
-        _count(len(reports), "report"),
+        _count(reports, "report"),
         _count(main, "main event") + (f", {related:,} related" if related else ""),
     ]
     if days:
-        parts.append(period(days[0], days[-1]))
+        parts.append(period(*days))
     return " · ".join(parts)
 
 

@@ -6,7 +6,6 @@ rules (`maps.selection`) the slow way. `maps.payload` says what the tables hold.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -15,9 +14,8 @@ from gazetteer.model import GeoPrecision
 from geoevents.model import PlaceRef, Quantity, Role, TimeSpan
 from geoevents.trajectory import known_outcome
 from maps.details import Told, shortened
-from maps.selection import PLACE_FIELDS, is_drawn, spots
-from maps.style import ROLES
-from maps.words import Headline, heading, kind_of, period, show, time_form
+from maps.selection import PLACE_FIELDS, is_drawn, spots, summed_up
+from maps.words import Headline, heading, kind_of, show, time_form
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -302,17 +300,7 @@ class Tables:
 
     def summary(self, reports: int) -> str:
         """Say in one line what the page holds: so many reports, events, days."""
-        counts = Counter(self._words["role"])
-        main, related = (
-            sum(n for role, n in counts.items() if ROLES[Role(role)]["section"] == of) for of in ("main", "related")
-        )
-        parts = [
-            _count(reports, "report"),
-            _count(main, "main event") + (f", {related:,} related" if related else ""),
-        ]
-        if self._days:
-            parts.append(period(*self._days))
-        return " · ".join(parts)
+        return summed_up(reports, self._words["role"], self._days)
 
 
 class _Places:
@@ -430,7 +418,3 @@ def _flat(points: Iterable[tuple[float, float]]) -> list[int]:
         flat += (round(x * GRID), round(lat * GRID))
         before = x
     return flat
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
