@@ -66,7 +66,7 @@ TOLL_SINCE = re.compile(
 )
 ORDINAL = re.compile(
     r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
-    r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past|(?:an?|one|two|three|four|five|six|\d{1,2})[ ](?:day|week|month)s?)|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
+    r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past|(?:a|one|two|three|four|five|six|\d{1,2})[ ](?:days|weeks?|months?))|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
     re.IGNORECASE,
 )
 AMOUNT_OF_ATTACKS = re.compile(

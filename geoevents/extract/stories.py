@@ -369,7 +369,8 @@ class _Teller:
             self._aggregate_story(clause, amounts)
             # "was attacked for the second time this year on Friday" counts the attacks and tells the last one.
             told = any(c.is_event and not c.sentence.is_title for c in self._told())
-            return told or not clause.is_event or not any(t.names_day for t in clause.times)
+            lead = clause.sentence.index <= 1 and any(site.role == "destination" for site in clause.sites)
+            return told or not clause.is_event or not (lead or any(t.names_day for t in clause.times))
         if (
             self.main is not None
             and (clause.killed or clause.injured)

@@ -142,6 +142,7 @@ def test_distances_given_twice_or_joined(text, anchor, metres):
             "destination",
             ["Rabia"],
         ),
+        ("Jets bombed the Rabia crossing for the second time in two weeks, police said.", "destination", ["Rabia"]),
         ("A bomber blew himself up at the bus station in Rabia.", "destination", ["Rabia"]),
         ("Poland scrambled jets after strikes on Rabia.", "origin", []),
         ("Fighters hit Rabia with drones in support of our people in Idlib.", "destination", ["Rabia"]),
