@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Place, Resolution
-from geoevents import model, native_rows
+from geoevents import native_rows
 from geoevents.errors import InputError
 from geoevents.model import Claim, Event, Report
 
@@ -41,7 +41,6 @@ __all__ = ["FORMAT", "decode", "dump", "encode", "loads", "read_native", "write_
 
 FORMAT = "geoevents/1"
 _POOLS: dict[type, str] = {Place: "places", Resolution: "resolutions", Claim: "claims"}  # in order of dependence
-_NAMED: dict[str, type] = {name: getattr(model, name) for name in model.__all__}
 _CLOSING = "\n}\n"
 _WHOLE = 2**53  # beyond it a float is no longer the same number
 _HALF = re.compile("[\ud800-\udfff]")

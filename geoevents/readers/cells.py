@@ -348,34 +348,11 @@ _VAGUE = {
     "thousands": (2000, None), "couple": (2, 2), "a couple": (2, 2), "pair": (2, 2), "десятки": (20, None),
     "несколько": (2, None), "кілька": (2, None), "عشرات": (20, None), "عدة": (2, None),
 }  # fmt: skip
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "no",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"zero": 0, "a": 1, "an": 1}
+_COUNTED = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_WORDS = {word: number for number, word in enumerate(_COUNTED)} | {"zero": 0, "a": 1, "an": 1}
 Bounds = tuple[int | None, int | None, int | None]
 _MOST = 2**53
 _UNKNOWN_NUMBERS = frozenset({-9, -99, -999, -9999})

@@ -298,25 +298,10 @@ _PART_WORDS: Final = {
     "_radius_m": "radius_m accuracy_m uncertainty_m radius_metres radius_meters coordinate_uncertainty_in_meters coordinateuncertaintyinmeters",
     "_radius_km": "radius_km accuracy_km uncertainty_km",
 }
-_NAME_WORDS = frozenset(
-    [
-        "name",
-        "place",
-        "location",
-        "site",
-        "city",
-        "town",
-        "village",
-        "point",
-        "area",
-        "facility",
-        "base",
-        "locality",
-        "of",
-        "the",
-        "settlement",
-    ]
-)
+_NAME_WORDS = frozenset({
+    "name", "place", "location", "site", "city", "town", "village", "point", "area", "facility", "base",
+    "locality", "of", "the", "settlement",
+})  # fmt: skip
 _QUANTITY_WORDS: Final = {
     "count": "count number quantity qty launched fired n num munitions rockets missiles drones projectiles anzahl nombre "
     "cantidad количество кількість العدد عدد sayi",
