@@ -42,8 +42,8 @@ _ORDER = {
 _NEAR_M = 25_000.0
 #: An area is drawn as a circle of its size; real provinces are longer than they are wide.
 _ELONGATION = 1.5
-#: A region wider than this ("beyond the eastern border") says no more than a country.
-_VAST_M = 400_000.0
+#: A region wider than this ("northern Iraq") says no more than a province, than that ("beyond the eastern border") a country.
+_WIDE_M, _VAST_M = 100_000.0, 400_000.0
 _AREA_WORDS = frozenset(
     {
         "district",
@@ -139,9 +139,10 @@ def specificity(ref: PlaceRef) -> int:
     """Rank how much a reference says: located and fine highest, a name without coordinates above a bare country."""
     if ref.lat is None:
         return 0 if is_relative(ref) else 2
-    if ref.geo_precision is GeoPrecision.REGION and (ref.radius_m or 0.0) > _VAST_M:
-        return _ORDER[GeoPrecision.COUNTRY]
-    return max(_ORDER[ref.geo_precision], 2 if is_unknown(ref) else 0)
+    order = _ORDER[ref.geo_precision]
+    if ref.geo_precision is GeoPrecision.REGION and (ref.radius_m or 0.0) > _WIDE_M:
+        order = _ORDER[GeoPrecision.COUNTRY if (ref.radius_m or 0.0) > _VAST_M else GeoPrecision.ADMIN1]
+    return max(order, 2 if is_unknown(ref) else 0)
 
 
 @lru_cache(maxsize=200_000)
