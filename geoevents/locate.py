@@ -53,6 +53,8 @@ _SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township"
 #: Parts of a city, which reports name without it, and how far from its middle they lie at most.
 _QUARTERS: Final = frozenset({"neighbourhood", "neighborhood", "quarter", "suburb"})
 _SUBURBAN_KM: Final = 50.0
+#: A region no wider than that has the clock of the town nearest to its middle, where both are in one country.
+_ONE_CLOCK_M: Final = 100_000.0
 #: Kind words behind the name of a town that mean the land around it ("Qamishli countryside").
 _LAND: Final = frozenset({"countryside", "outskirts", "area", "vicinity", "environs", "surroundings"})
 _PROVINCES: Final = frozenset({GeoPrecision.ADMIN1, GeoPrecision.ADMIN2})
@@ -374,11 +376,21 @@ def _zone_of(claims: Sequence[Claim], *, gazetteer: Gazetteer) -> str | None:
             if place is not None and place.timezone is not None:
                 return place.timezone
         for ref in places:
+            if ref.lat is not None and ref.lon is not None and ref.country is not None and _is_local(ref):
+                town = next(iter(gazetteer.nearest(lat=ref.lat, lon=ref.lon)), None)
+                if town is not None and town.country == ref.country and town.timezone is not None:
+                    return town.timezone
+        for ref in places:
             country = gazetteer.country_name(ref.country) if ref.country is not None else None
             state = gazetteer.resolve(country).place if country is not None else None
             if state is not None and state.timezone is not None:
                 return state.timezone
     return None
+
+
+def _is_local(ref: PlaceRef) -> bool:
+    """Tell a place so narrowly told that the next town keeps its clock."""
+    return ref.geo_precision is not GeoPrecision.COUNTRY and (ref.radius_m or 0.0) <= _ONE_CLOCK_M
 
 
 def _dateline_zone(report: Report, *, gazetteer: Gazetteer) -> str | None:

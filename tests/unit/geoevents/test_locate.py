@@ -217,11 +217,19 @@ def test_the_land_around_a_town_is_not_the_town(gazetteer: Gazetteer, town: str,
     assert land.radius_m > max(itself.radius_m, least_m)
 
 
-@pytest.mark.parametrize(("area", "offset"), [("Kurram district", "+05:00"), ("Khost province", "+04:30")])
-def test_the_country_of_an_unknown_village_tells_the_zone(gazetteer: Gazetteer, area: str, offset: str) -> None:
+@pytest.mark.parametrize(
+    ("within", "offset"),
+    [
+        (("Kurram district",), "+05:00"),
+        (("Khost province",), "+04:30"),
+        (("Ramree Island", "Rakhine State"), "+06:30"),
+    ],
+)
+def test_the_surroundings_of_an_unknown_village_tell_the_zone(
+    gazetteer: Gazetteer, within: tuple[str, ...], offset: str
+) -> None:
     told = report("a")
-    there = said(
-        told, "destination", PlaceRef(as_written="Qwxz village", toponym="Qwxz", kind="village", within=(area,))
-    )
+    village = PlaceRef(as_written="Qwxz village", toponym="Qwxz", kind="village", within=within)
+    there = said(told, "destination", village)
     (clock,) = dated(gazetteer, told, said(told, "time", waiting(weekday=6, clock=21 * 60)), there)
     assert clock.best.isoformat().endswith(f"T21:00:00{offset}")
