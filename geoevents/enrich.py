@@ -10,21 +10,17 @@ schema such a function declares.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geoevents.frame import PLACE_FIELDS
+from geoevents.parts import located
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pyarrow as pa
-    from numpy.typing import NDArray
 
     from gazetteer import Gazetteer
-
-    Floats = NDArray[np.float64]
 
 __all__ = ["admin1", "countries", "trajectories"]
 
@@ -60,7 +56,7 @@ def countries(table: pa.Table) -> pa.Table:
 
     from geoevents.partition_work import borders
 
-    for field, lat, lon in _located(table):
+    for field, lat, lon in located(table, PLACE_FIELDS):
         known = np.isfinite(lat) & np.isfinite(lon)
         country, uncertain = np.full(len(table), None, dtype=object), np.zeros(len(table), dtype=bool)
         if known.any():  # no rows are asked for their schema where no borders need to be loaded
@@ -92,7 +88,7 @@ def admin1(table: pa.Table) -> pa.Table:
     """
     import pyarrow as pa
 
-    for field, lat, lon in _located(table):
+    for field, lat, lon in located(table, PLACE_FIELDS):
         known = np.isfinite(lat) & np.isfinite(lon)
         answers = _gazetteer().reverse_many(lat, lon) if known.any() else None
         for name in ("country", "admin1"):
@@ -149,16 +145,3 @@ def trajectories(table: pa.Table) -> pa.Table:
     for name in _LINE_FACTS:
         table = table.append_column(f"line_{name}", made[name])
     return table
-
-
-def _located(table: pa.Table) -> Iterator[tuple[str, Floats, Floats]]:
-    names = set(table.column_names)
-    for field in PLACE_FIELDS:
-        if {f"{field}_lat", f"{field}_lon"} <= names:
-            lat, lon = (_floats(table.column(f"{field}_{axis}")) for axis in ("lat", "lon"))
-            yield field, lat, lon
-
-
-def _floats(column: Any) -> Floats:  # noqa: ANN401  pyarrow is untyped
-    values: Floats = np.asarray(column.to_numpy(zero_copy_only=False), dtype=float)
-    return values

@@ -36,8 +36,11 @@ __all__ = [
     "PlaceFacts",
     "checksum",
     "circles_box",
+    "hilbert",
     "in_order",
+    "located",
     "part_of",
+    "part_schema",
     "read_part",
     "unfolded",
     "write_part",
@@ -49,6 +52,8 @@ _LEAST_DEGREE_M = 110_500.0  # no degree of latitude is shorter (110,574 m at th
 _ORDER = 16  # cells of 600 m: 32 bits of the key
 _BLOCK = 65_536
 _MINUTE_US = 60_000_000
+_PLACE_PARTS = ("lat", "lon", "radius_m", "country")
+_NULL = np.uint64(0x6E756C6C6E756C6C)  # what stands for no value in a checksum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,8 +239,7 @@ def _column(table: pa.Table, name: str) -> Any:  # noqa: ANN401
 def _points(table: pa.Table) -> tuple[Floats, Floats]:
     """Return the latitudes and longitudes that rows are filed under, NaN where nothing is located."""
     lat, lon = np.full(len(table), np.nan), np.full(len(table), np.nan)
-    for name in _located_fields(table):
-        here = _floats(table.column(f"{name}_lat")), _floats(table.column(f"{name}_lon"))
+    for _, *here in located(table):
         left = np.isnan(lat) & np.isfinite(here[0]) & np.isfinite(here[1])
         lat[left], lon[left] = here[0][left], here[1][left]
     return lat, lon
@@ -250,19 +254,18 @@ def _folded(table: pa.Table) -> tuple[pa.Table, dict[str, Any] | None]:
 
     filed: dict[str, Any] = {f.name: table.column(f.name) for f in table.schema if not _is_bare(f.type)}
     columns: dict[str, dict[str, Any]] = {}
-    located: dict[str, int] = {}
-    for name in _located_fields(table):
-        lat, lon = _floats(filed[f"{name}_lat"]), _floats(filed[f"{name}_lon"])
+    counts: dict[str, int] = {}
+    for name, lat, lon in located(table):
         known = np.isfinite(lat) & np.isfinite(lon)
         point = pa.StructArray.from_arrays([pa.array(lon), pa.array(lat)], ["x", "y"], mask=pa.array(~known))
         filed = {(name if n == f"{name}_lat" else n): point if n == f"{name}_lat" else c for n, c in filed.items()}
         del filed[f"{name}_lon"]
         columns[name] = {"encoding": "point", "geometry_types": ["Point"]}
-        located[name] = int(known.sum())
-        if located[name]:
+        counts[name] = int(known.sum())
+        if counts[name]:
             x, y = lon[known], lat[known]
             columns[name]["bbox"] = [float(v) for v in (x.min(), y.min(), x.max(), y.max())]
-    primary = max(located, key=lambda name: located[name], default=None)
+    primary = max(counts, key=lambda name: counts[name], default=None)
     geo = {"version": "1.1.0", "primary_column": primary, "columns": columns} if primary is not None else None
     return pa.table(filed), geo
 
@@ -290,10 +293,12 @@ def unfolded(filed: pa.Table) -> pa.Table:
     return pa.table(columns).replace_schema_metadata(metadata or None)
 
 
-def _located_fields(table: pa.Table) -> list[str]:
-    """Return the fields of which a table has coordinates."""
+def located(table: pa.Table, fields: Sequence[str] = _ANCHORS) -> Iterator[tuple[str, Floats, Floats]]:
+    """Yield the fields of which a table has coordinates, with these, degrees; NaN where there are none."""
     names = set(table.column_names)
-    return [name for name in _ANCHORS if {f"{name}_lat", f"{name}_lon"} <= names]
+    for name in fields:
+        if {f"{name}_lat", f"{name}_lon"} <= names:
+            yield name, _floats(table.column(f"{name}_lat")), _floats(table.column(f"{name}_lon"))
 
 
 def circles_box(lat: Floats, lon: Floats, radius_m: Floats) -> Box | None:
@@ -328,7 +333,7 @@ def _places(table: pa.Table) -> Iterator[tuple[str, PlaceFacts]]:
 
     names = set(table.column_names)
     more = _column(table, "more_places").flatten() if "more_places" in names else None
-    for name in _located_fields(table):
+    for name, *_ in located(table):
         wanted = {p: _column(table, f"{name}_{p}") if f"{name}_{p}" in names else None for p in _PLACE_PARTS}
         columns = {p: [c] for p, c in wanted.items() if c is not None}
         if more is not None and len(more):
@@ -343,9 +348,6 @@ def _places(table: pa.Table) -> Iterator[tuple[str, PlaceFacts]]:
             name,
             PlaceFacts(box=circles_box(lat, lon, radius_m), countries=tuple(sorted(c for c in codes if c is not None))),
         )
-
-
-_PLACE_PARTS = ("lat", "lon", "radius_m", "country")
 
 
 def _time(table: pa.Table) -> list[int | None] | None:
@@ -500,6 +502,3 @@ def _hashes(array: Any) -> Numbers:  # noqa: ANN401
     if array.null_count:
         hashed = np.where(np.asarray(array.is_null().to_numpy(zero_copy_only=False)), _NULL, hashed)
     return hashed
-
-
-_NULL = np.uint64(0x6E756C6C6E756C6C)
