@@ -107,7 +107,7 @@ def test_batches_of_different_files_make_one_folder(tmp_path):
     ]
     made = write((t for t in given), tmp_path / "parts", rows_per_part=200)
     assert [p.rows for p in made.parts] == [200, 200, 160]
-    assert len({made.schema.names[-1], "record"}) == 1
+    assert made.schema.names[-1] == "record"
     again = write(
         iter([*given[1].to_batches(), *given[0].to_batches(), given[2]]), tmp_path / "again", rows_per_part=90
     )
@@ -398,6 +398,11 @@ def test_what_an_engine_cannot_survive_is_said(job):
 
 def test_spark_makes_the_same_rows(parts, tmp_path):
     pytest.importorskip("pyspark")
-    made = run(Path(__file__).with_name("spark_job.py"), parts.folder, PYSPARK_PYTHON=sys.executable)
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs java")
+    made = run(
+        Path(__file__).with_name("spark_job.py"), parts.folder, PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1",
+        JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # a job so short is not worth compiling well
+    )  # fmt: skip
     alone = countries(parts.table())
     assert made == {"checksum": checksum(alone), "rows": 1400}
