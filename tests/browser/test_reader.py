@@ -388,6 +388,13 @@ def test_it_prints_on_one_page(made, opened):
                 pdf = watched.page.pdf(prefer_css_page_size=not landscape, format="A4", landscape=landscape)
                 assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1, (card, landscape)
                 assert len(pdf) > 20_000
+            watched.page.emulate_media(media="print")
+            watched.page.set_viewport_size({"width": 720, "height": 1040})  # paper is as narrow as a telephone
+            title, drawn, listed = (
+                watched.page.locator(part).first.bounding_box()["y"]
+                for part in (".masthead", "#map", ".detail" if card else ".list")
+            )
+            assert title < drawn < listed
 
 
 def violations(page):
