@@ -5,8 +5,7 @@ id (accE), exact GeoNames id, accuracy of the surest, calibration error. The ans
 whatever its score; no candidate is wrong. Names of the Syrian table are scored within 5 km, with the Syria pack.
 
 Learning: a conditional logit over the candidates of a name and "none of these", held near the weights it starts from; then
-small regression trees on its gradient, with the calibration of their shares on documents that the trees have not seen; then,
-all that held, what sounding alike counts and how often it is right, from names asked for alone (``benchmarks/variants.py``).
+small regression trees on its gradient; then the calibration of their shares on documents that the trees have not seen.
 
     python benchmarks/resolution.py [../shared] [--fit] [--documents 20] [--errors lgl]
 """
@@ -49,7 +48,7 @@ WANTED = {
 DATA = Path(ranker.__file__).parent / "data"
 RIDGE = 40.0  # towards the weights it starts from
 ROUNDS, RATE, LEAVES, DEPTH, SMALLEST = 140, 0.12, 10, 5, 30
-FOLDS = 2
+FOLDS = 3
 WEIGHED = 12
 VARIANTS = {
     "text": 1.0,
@@ -58,18 +57,8 @@ VARIANTS = {
 }  # how much a document counts with its text, without it, name by name
 
 SITUATIONS = {"listed": 0.3, "held out": 0.6, "unknown": 0.5}  # and a name asked for alone (benchmarks/variants.py)
-SPELT = 100  # of these, places a group of countries and script
-COMPARING = ("below", "rivals", "initials", "doc_names")  # columns that tell the trees alone
-# Set by hand, too: corpora link "Quetta" to its district as often as not, and name areas beside places less than reports do.
-SET = frozenset({"named_after_seat", "txt_next", "area"})
-SOUND = (
-    "skeleton",
-    "fuzzy",
-    "unlike",
-    "sound_letters",
-    "other_script",
-    "beside_listed",
-)  # of what is not listed as asked
+SOUND = ("skeleton", "fuzzy", "unlike", "sound_letters", "other_script")  # columns of what is not listed as asked
+SPELT = 150  # of these, places a group of countries and script
 
 
 def documents(shared: Path, corpus: str, part: str, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
@@ -336,38 +325,52 @@ def shares(scores: np.ndarray, group: np.ndarray, none: float, count: int) -> np
     return e / (np.bincount(group, weights=e, minlength=count) + np.exp(none - top))[group]
 
 
-def fit_linear(
-    data: Sequence[Group], start: dict[str, float], columns: Sequence[str], *, held: np.ndarray | None = None
-) -> dict[str, float]:
-    """Minimise the log loss in some columns by L-BFGS, held near the weights it starts from; the others stay.
-
-    Parameters
-    ----------
-    data, start, columns
-        What to learn from, the weights so far, the columns to learn.
-    held
-        Scores by those weights, where they are more than linear.
-    """
-    from scipy.optimize import minimize
-
+def fit_linear(data: Sequence[Group], start: dict[str, float]) -> dict[str, float]:
+    """Minimise the log loss with a ridge towards the weights it starts from, by Adam."""
     x, group, y, weight = arrays(data)
-    w0 = np.array([start.get(c, 0.0) for c in columns])
-    rest = x @ np.array([start.get(c, 0.0) for c in features.COLUMNS]) if held is None else held
-    x = x[:, [features.COLUMN[c] for c in columns]].astype(float)
-    none, is_none = start["none"], 1.0 - np.bincount(group, weights=y, minlength=len(data))
+    w0 = np.array([start.get(c, 0.0) for c in features.COLUMNS])
+    frozen = np.array(
+        [
+            c in ranker.BY_HAND - {"country_fits"} or c.startswith(("below", "rivals", "initials", "doc_names"))
+            for c in features.COLUMNS
+        ]
+    )
+    w, m, v = w0.copy(), np.zeros_like(w0), np.zeros_like(w0)
+    for step in range(1, 401):
+        p = shares(x @ w, group, start["none"], len(data))
+        gradient = (x.T @ ((p - y) * weight[group]) + RIDGE * (w - w0)) / len(data)
+        gradient[frozen] = 0.0
+        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
+        w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
+    return {"none": start["none"]} | {c: round(float(value), 3) for c, value in zip(features.COLUMNS, w, strict=True)}
 
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = rest + x @ (w - w0)
-        top = np.full(len(data), none)
-        np.maximum.at(top, group, scores)
-        raised = np.exp(scores - top[group])
-        total = np.bincount(group, weights=raised, minlength=len(data)) + np.exp(none - top)
-        told = np.bincount(group, weights=y * scores, minlength=len(data)) + is_none * none
-        slope = x.T @ ((raised / total[group] - y) * weight[group]) + RIDGE * (w - w0)
-        return float(weight @ (top + np.log(total) - told) + RIDGE / 2.0 * ((w - w0) ** 2).sum()), slope
 
-    w = minimize(loss, w0, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    return start | {c: round(float(value), 3) for c, value in zip(columns, w, strict=True)}
+def fit_spelt(shared: Path) -> None:
+    """Learn from names asked for alone what sounding alike counts, the rest of the model held, and how often it is right.
+
+    A match by the name as listed has none of these columns, so what the corpora taught stays as it is.
+    """
+    weights_file, trees_file = DATA / "weights.json", DATA / "trees.json"
+    weights = json.loads(weights_file.read_text(encoding="utf-8"))
+    data = spelt(shared, SPELT)
+    x, group, y, weight = arrays(data)
+    held = x @ ranker.model().weights + ranker.model().corrections(x)
+    columns = [features.COLUMN[c] for c in SOUND]
+    x = x[:, columns].astype(float)
+    w0 = np.array([weights.get(c, 0.0) for c in SOUND])
+    w, m, v = w0.copy(), np.zeros_like(w0), np.zeros_like(w0)
+    for step in range(1, 601):
+        p = shares(held + x @ (w - w0), group, weights["none"], len(data))
+        gradient = (x.T @ ((p - y) * weight[group]) + 0.1 * (w - w0)) / len(data)
+        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
+        w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
+    weights |= {c: round(float(value), 3) for c, value in zip(SOUND, w, strict=True)}
+    weights_file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    ranker.model.cache_clear()
+    trees = json.loads(trees_file.read_text(encoding="utf-8"))
+    told = together(ranker.model(), [g for g in data if g.calibrates == "alike"])
+    trees["calibration"]["alike"] = _calibration("alike", *told)
+    write_trees(trees)
 
 
 def write_trees(trees: dict[str, Any]) -> None:
@@ -452,14 +455,18 @@ def together(model: ranker.Model, data: Sequence[Group]) -> tuple[np.ndarray, np
     return np.array(share), np.array(right), np.array(mentions, dtype=float)
 
 
-def calibrate(data: Sequence[Group], weights: dict[str, float]) -> dict[str, list[float]]:
-    """Learn how often a first candidate of a share is right, on documents that the trees did not see."""
-    told = []
+def calibrate(data: Sequence[Group], weights: dict[str, float]) -> dict[str, dict[str, list[float]]]:
+    """Learn how often a first candidate of a share is right, on documents that the trees did not see.
+
+    That of names as they are listed is learned from texts, that of names that only sound alike from spellings held out.
+    """
+    parts: dict[str, list[Any]] = {"listed": [], "alike": []}
     for part in range(FOLDS):
         trees = boost([g for g in data if g.document % FOLDS != part], weights)
         model = ranker.Model.of(weights, {"trees": trees, "depth": DEPTH, "calibration": {}})
-        told.append(together(model, [g for g in data if g.document % FOLDS == part and g.calibrates == "listed"]))
-    return _calibration("listed", *map(np.concatenate, zip(*told, strict=True)))
+        for kind, told in parts.items():
+            told.append(together(model, [g for g in data if g.document % FOLDS == part and g.calibrates == kind]))
+    return {kind: _calibration(kind, *map(np.concatenate, zip(*told, strict=True))) for kind, told in parts.items()}
 
 
 def _calibration(kind: str, share: np.ndarray, right: np.ndarray, mentions: np.ndarray) -> dict[str, list[float]]:
@@ -478,24 +485,23 @@ def _calibration(kind: str, share: np.ndarray, right: np.ndarray, mentions: np.n
 
 
 def fit(shared: Path, gazetteer: Gazetteer) -> None:
-    """Learn the weights from the corpora, on them the trees, then what sounding alike counts; write the two files.
-
-    A match by the name as listed has none of the columns of `SOUND`: what the corpora taught stays as it is.
-    """
-    weights = json.loads((DATA / "weights.json").read_text(encoding="utf-8"))
+    """Learn the weights, then with them the trees and the calibration, and write the two files."""
+    weights_file = DATA / "weights.json"
+    weights = json.loads(weights_file.read_text(encoding="utf-8"))
+    resolver = Resolver(gazetteer)
     syrian = Resolver(Gazetteer(packs=[shared / "gazetteer" / "geonames_via_wof" / "SY.txt"]))
-    data = groups(shared, Resolver(gazetteer), syrian)
-    print(f"{len(data)} names, {np.mean([g.right < 0 for g in data]):.3f} without a right candidate", flush=True)
-    learned = [c for c in features.COLUMNS if c not in ranker.BY_HAND | SET and not c.startswith(COMPARING)]
-    weights = fit_linear(data, weights, learned)
-    trees = {"depth": DEPTH, "calibration": {"listed": calibrate(data, weights)}, "trees": boost(data, weights)}
     alone = spelt(shared, SPELT)
-    model = ranker.Model.of(weights, trees)
-    x = np.concatenate([g.rows for g in alone])
-    weights = fit_linear(alone, weights, SOUND, held=model.linear(x) + model.corrections(x))
-    told = together(ranker.Model.of(weights, trees), [g for g in alone if g.calibrates == "alike"])
-    trees["calibration"]["alike"] = _calibration("alike, not held out", *told)
-    (DATA / "weights.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(alone)} names asked for alone")
+    for last in (False, True):
+        data = groups(shared, resolver, syrian) + alone
+        print(
+            f"{len(data)} names, {sum(len(g.rows) for g in data)} candidates, {np.mean([g.right < 0 for g in data]):.3f} without a right one"
+        )
+        if not last:
+            weights = fit_linear(data, weights)
+            weights_file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+            ranker.model.cache_clear()
+    trees = {"depth": DEPTH, "calibration": calibrate(data, weights), "trees": boost(data, weights)}
     write_trees(trees)
 
 
@@ -504,6 +510,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fit", action="store_true", help="learn the ranking and write it")
+    parser.add_argument("--fit-spelt", action="store_true", help="learn only what sounding alike counts")
     parser.add_argument("--documents", type=int, help="score only so many of each corpus")
     parser.add_argument(
         "--errors", metavar="CORPUS", help="list the commonest misses of this corpus' train part instead"
@@ -513,6 +520,9 @@ def main() -> None:
         print(f"no corpora under {asked.shared}: nothing to measure")
         return
     gazetteer = Gazetteer()
+    if asked.fit_spelt:
+        fit_spelt(asked.shared)
+        return
     if asked.fit:
         fit(asked.shared, gazetteer)
         gazetteer = Gazetteer()

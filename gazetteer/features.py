@@ -30,7 +30,7 @@ Ints = NDArray[np.int32]
 COLUMNS: Final = (
     # the spelling
     "exact", "folded", "stands_for", "article", "kind_dropped", "skeleton", "fuzzy", "unlike", "alternate", "initials",
-    "sound_letters", "other_script", "below_alike", "beside_listed", "beside_main",
+    "sound_letters", "other_script", "below_alike",
     # the record
     "population", "unpeopled", "area_people", "known", "country", "adm1", "adm2", "area", "capital", "seat", "site", "curated", "notable",
     "historic", "submerged", "closed", "named_after_seat", "rivals", "below_largest",
@@ -131,7 +131,6 @@ def block_of(text: str, found: Sequence[Match], *, numbers: Numbers, area_words:
         for name, value in _own(match, text).items():
             row[COLUMN[name]] = value
     _mark_seats(found, rows)
-    _mark_lesser_names(found, rows, text)
     if text.isupper() and len(text.replace(".", "")) <= _INITIALS:
         rows[:, COLUMN["initials"]] = 1.0
     areas: dict[AreaWords, int] = {}
@@ -240,16 +239,6 @@ def _mark_seats(found: Sequence[Match], rows: Floats) -> None:
         p = m.place
         if p.feature_class == "A" and any(_gave_its_name(town, core_of(p.name)) for town in towns.get(p.id, ())):
             row[COLUMN["named_after_seat"]] = 1.0
-
-
-def _mark_lesser_names(found: Sequence[Match], rows: Floats, text: str) -> None:
-    """Mark what only sounds like the name beside something listed by it, and what bears it as a further name beside its bearer."""
-    if any(m.similarity == 1.0 and m.stage != "stands_for" for m in found):
-        rows[:, COLUMN["beside_listed"]] = [m.similarity < 1.0 for m in found]
-    core = core_of(text)
-    is_main = [m.similarity == 1.0 and core_of(m.place.name) == core for m in found]
-    if any(is_main):
-        rows[:, COLUMN["beside_main"]] = np.logical_not(is_main)
 
 
 def _gave_its_name(town: Place, area: str) -> bool:
