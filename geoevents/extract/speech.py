@@ -45,7 +45,8 @@ _EARLY = re.compile(
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(
-    r"\b(?:wrongly|mistakenly|mix-up|that[ ]report[ ]was[ ]wrong|has[ ]corrected|corrects)\b",
+    r"\b(?:(?:wrong|mistaken|erroneous|incorrect)ly[ ](?:\w+[ ])?(?:report|sa(?:y|id)|stat|nam|identif|attribut|g[ai]ve|plac|put|locat|describ|call|list|told|writ|wrote)\w*"
+    r"|mix-up|that[ ]report[ ]was[ ]wrong|has[ ]corrected|corrects)\b",
     re.IGNORECASE,
 )
 _SUSPECTED = re.compile(

@@ -123,7 +123,7 @@ def _arms_nothing(lowers: list[str], at: int, last: int, noun: str) -> bool:
 
 def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[str | None, int]:
     pair = " ".join(lowers[at : at + 2])
-    if pair in MODELS and tokens[at].text[0].isupper():
+    if at + 1 < len(lowers) and pair in MODELS and tokens[at].text[0].isupper():
         return MODELS[pair], at + 1
     name = lowers[at]
     if name in MODELS and not tokens[at].text[0].islower():

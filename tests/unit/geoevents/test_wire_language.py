@@ -148,3 +148,14 @@ def test_no_number_is_read_twice(tmp_path):
     path.write_text("date: 2024-05-06\n\nA salvo of a dozen rockets, thirty or so shells and a few hundred bombs.\n")
     (sentence,) = sentences(read_report(path))
     assert [(n.quantity.min, n.quantity.max) for n in numbers(sentence.tokens)] == [(12, 12), (30, 30), (200, None)]
+
+
+def test_a_mistaken_strike_is_no_correction_of_the_report(main_of):
+    struck = main_of("A jet mistakenly bombed the town of Zurmi on Sunday, residents said.")
+    assert [claim.superseded for claim in struck.of("destination")] == [False]
+    told = main_of("The army mistakenly reported that rockets had hit Zurmi on Sunday.")
+    assert all(claim.superseded for claim in told.of("destination"))
+
+
+def test_a_sentence_may_end_in_a_model(main_of):
+    assert main_of("The rebels fired rockets at Tripoli on Sunday. They hit a Twitter Tornado") is not None
