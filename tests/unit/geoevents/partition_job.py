@@ -29,6 +29,15 @@ def lines(name):
     return (HERE / name).read_text().splitlines() if (HERE / name).exists() else []
 
 
+def first(name):
+    """Tell whether nobody has been here before: two workers may note their calls at one moment."""
+    try:
+        (HERE / name).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
 def calls_noted(table):
     """Note the call, and do what is asked."""
     if not len(table):
@@ -36,8 +45,7 @@ def calls_noted(table):
     with (HERE / "calls.log").open("a") as log:
         log.write(f"{table['event_id'][0]}\n")
     made = countries(table)
-    if len(lines("calls.log")) == 4 and not (HERE / "killed-once").exists():
-        (HERE / "killed-once").touch()
+    if len(lines("calls.log")) >= 4 and first("killed-once"):
         os.kill(os.getpid(), signal.SIGKILL)
     until = time.monotonic() + 20
     while len(lines("calls.log")) > 6 and len(lines("imports.log")) < 4 and time.monotonic() < until:
