@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gazetteer.clues import AreaWords
 
 __all__ = [
+    "SURROUNDINGS_KM",
     "Context",
     "Finder",
     "Match",
@@ -35,6 +36,9 @@ __all__ = [
     "matches",
     "nearness",
 ]
+
+SURROUNDINGS_KM = 40.0
+"""How far around a town what is said to be in it may lie."""
 
 _EARTH_KM = 6371.0088
 _MIN_ALIKE, _MIN_ALIKE_SHORT = 0.72, 0.8  # short names are alike by chance
@@ -323,12 +327,12 @@ def is_within(place: Place, context: Context) -> bool:
 
 
 def _covers(area: Place, place: Place) -> bool:
-    """Tell whether an area holds a place; a town stands for its surroundings too ("Hamad Agha in Zummar"), 40 km of them."""
+    """Tell whether an area holds a place; a town stands for its surroundings too ("Hamad Agha in Zummar")."""
     if area.country != place.country and area.country is not None:
         return False
     if area.feature_code == "ADM1" and any(parent.startswith("adm:") for parent in place.part_of):
         return False  # its own area is known, and is another one: circles around areas overlap
-    reach = area.radius_m / 1000.0 if area.is_area else 40.0
+    reach = area.radius_m / 1000.0 if area.is_area else SURROUNDINGS_KM
     distance = distance_km(area, place)
     return distance is not None and distance <= reach
 
