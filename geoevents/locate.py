@@ -7,6 +7,7 @@ A place that cannot be resolved stays unresolved and takes none of the others wi
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWord
 if TYPE_CHECKING:
     from gazetteer import Gazetteer
 
-__all__ = ["date_times", "locate"]
+__all__ = ["country_zone", "date_times", "locate"]
 
 #: Fields whose place tells the zone of an event's clock, the surest first.
 _PLACE_FIELDS: Final = ("destination", "location", "origin")
@@ -381,11 +382,17 @@ def _zone_of(claims: Sequence[Claim], *, gazetteer: Gazetteer) -> str | None:
                 if town is not None and town.country == ref.country and town.timezone is not None:
                     return town.timezone
         for ref in places:
-            country = gazetteer.country_name(ref.country) if ref.country is not None else None
-            state = gazetteer.resolve(country).place if country is not None else None
-            if state is not None and state.timezone is not None:
-                return state.timezone
+            zone = country_zone(gazetteer, ref.country) if ref.country is not None else None
+            if zone is not None:
+                return zone
     return None
+
+
+@functools.lru_cache(maxsize=512)
+def country_zone(gazetteer: Gazetteer, country: str) -> str | None:
+    """Return the IANA zone of a country that has a single one (ISO 3166-1 alpha-2), None of others."""
+    place = gazetteer.place(f"iso:{country}")
+    return place.timezone if place is not None else None
 
 
 def _is_local(ref: PlaceRef) -> bool:

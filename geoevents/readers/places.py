@@ -11,6 +11,7 @@ import numpy as np
 
 from gazetteer import geodesy
 from gazetteer.model import GeoPrecision, Outcome
+from geoevents.locate import country_zone
 from geoevents.readers import cells
 from geoevents.row_events import PLACE_PARTS
 from geoevents.rows import ROWS, codes_of
@@ -302,7 +303,7 @@ class PlaceReader:
     def _zones(self, parts: dict[str, NDArray[Any]], zone: NDArray[Any], located: Mask) -> NDArray[Any]:
         """Fill the zones of rows by their country, and where a country has several by the nearest settlement."""
         codes, distinct = coded_texts(parts["country"])
-        zones = [_country_zone(self.gazetteer, code) for code in distinct]
+        zones = [country_zone(self.gazetteer, code) for code in distinct]
         filled = np.array([*zones, None], dtype=object)[codes]
         zone = np.where(zone == None, filled, zone)  # noqa: E711
         rows = np.flatnonzero((zone == None) & located)  # noqa: E711
@@ -407,12 +408,6 @@ def _resolve(gazetteer: Gazetteer, said: str, country: str | None, within: tuple
         if described.region is not None:
             return found, described.region
     return found, None
-
-
-@functools.lru_cache(maxsize=512)
-def _country_zone(gazetteer: Gazetteer, code: str) -> str | None:
-    place = gazetteer.place(f"iso:{code}")
-    return place.timezone if place is not None else None
 
 
 def _of_place(said: str, place: Place) -> dict[str, Any]:
