@@ -6,6 +6,7 @@ A query looks at arrays and answers with the numbers of rows; an `Event` is touc
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -22,7 +23,18 @@ from geoevents.model import Event, FieldValue, PlaceRef, Report, TimeSpan, Traje
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["FIRST_US", "LAST_US", "Chain", "Columns", "Crossed", "Names", "Places", "columns_of", "microseconds"]
+__all__ = [
+    "FIRST_US",
+    "LAST_US",
+    "Chain",
+    "Columns",
+    "Crossed",
+    "Made",
+    "Names",
+    "Places",
+    "columns_of",
+    "microseconds",
+]
 
 _T = TypeVar("_T")
 Rows = NDArray[np.int64]
@@ -32,7 +44,36 @@ FIRST_US, LAST_US = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _UNITS = frozenset({GeoPrecision.ADMIN2, GeoPrecision.ADMIN1, GeoPrecision.COUNTRY})
 
 
-class Chain(Sequence[_T]):
+class Made(Sequence[_T], ABC):
+    """A sequence whose items are made when they are touched; it equals any sequence with the same items."""
+
+    @abstractmethod
+    def made(self, numbers: range) -> Iterator[_T]:
+        """Make the items of some numbers, all within the sequence, one after the other."""
+
+    @overload
+    def __getitem__(self, number: int) -> _T: ...
+    @overload
+    def __getitem__(self, number: slice) -> tuple[_T, ...]: ...
+    def __getitem__(self, number: int | slice) -> _T | tuple[_T, ...]:
+        """Make an item, or those of a slice as a tuple."""
+        chosen = range(len(self))[number]
+        return tuple(self.made(chosen)) if isinstance(chosen, range) else next(self.made(range(chosen, chosen + 1)))
+
+    def __iter__(self) -> Iterator[_T]:
+        """Make the items one after the other."""
+        return self.made(range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        """Compare item by item."""
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Chain(Made[_T]):
     """Two sequences as one, without a copy of either.
 
     Examples
@@ -49,29 +90,15 @@ class Chain(Sequence[_T]):
         """Return the length of both."""
         return len(self._first) + len(self._second)
 
-    @overload
-    def __getitem__(self, number: int) -> _T: ...
-    @overload
-    def __getitem__(self, number: slice) -> tuple[_T, ...]: ...
-    def __getitem__(self, number: int | slice) -> _T | tuple[_T, ...]:
-        """Return an item of the one or the other, or those of a slice as a tuple."""
-        if isinstance(number, slice):
-            return tuple(self[i] for i in range(len(self))[number])
-        number, before = range(len(self))[number], len(self._first)
-        return self._first[number] if number < before else self._second[number - before]
+    def made(self, numbers: range) -> Iterator[_T]:
+        """Give items of the one or the other."""
+        before = len(self._first)
+        return (self._first[i] if i < before else self._second[i - before] for i in numbers)
 
     def __iter__(self) -> Iterator[_T]:
-        """Iterate over the one, then the other."""
+        """Iterate over the one, then the other, as each does it best."""
         yield from self._first
         yield from self._second
-
-    def __eq__(self, other: object) -> bool:
-        """Compare item by item."""
-        if not isinstance(other, Sequence):
-            return NotImplemented
-        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gazetteer.model import GeoPrecision
-from geoevents.columns import FIRST_US, LAST_US, Columns, Crossed, Names, Places
+from geoevents.columns import FIRST_US, LAST_US, Columns, Crossed, Made, Names, Places
 from geoevents.errors import InputError
 from geoevents.frame import PLACE_FIELDS
 from geoevents.model import Event, Report, Role, Stance, TimePrecision, Trajectory
@@ -26,7 +25,7 @@ from geoevents.row_events import ACTOR_ROLES, BOUNDS, PLACE_PARTS, QUANTITIES, T
 from geoevents.trajectory import Ends, connect, trajectories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from enum import StrEnum
 
     import pyarrow as pa
@@ -300,7 +299,7 @@ def _none_of(column: pa.ChunkedArray, kinds: Iterable[str]) -> pa.ChunkedArray:
 # --- rows as events --------------------------------------------------------------------------------------------------
 
 
-class EventRows(Sequence[Event]):
+class EventRows(Made[Event]):
     """The events of a table of `ROWS`; each is made when it is touched, and never to answer a query.
 
     Parameters
@@ -354,41 +353,26 @@ class EventRows(Sequence[Event]):
         """Return the number of rows."""
         return self._whole.num_rows if self._numbers is None else len(self._numbers)
 
-    @overload
-    def __getitem__(self, number: int) -> Event: ...
-    @overload
-    def __getitem__(self, number: slice) -> tuple[Event, ...]: ...
-    def __getitem__(self, number: int | slice) -> Event | tuple[Event, ...]:
-        """Make the event of a row, or those of a slice."""
-        if isinstance(number, slice):
-            return tuple(event for _, event in self._told(range(len(self))[number]))
-        return next(self._told([range(len(self))[number]]))[1]
-
-    def __iter__(self) -> Iterator[Event]:
-        """Make the events one after the other."""
-        return (event for _, event in self._told(range(len(self))))
+    def made(self, numbers: range) -> Iterator[Event]:
+        """Make the events of some rows, one after the other."""
+        return (event for _, event in self.told(numbers))
 
     def __eq__(self, other: object) -> bool:
         """Compare the rows, or the events with those of another sequence."""
         if isinstance(other, EventRows):
             return (self._whole is other._whole and self._numbers is other._numbers) or self.table.equals(other.table)
-        if not isinstance(other, Sequence):
-            return NotImplemented
-        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+        return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     @property
     def reports(self) -> Sequence[Report]:
         """The row of each event as a report, in the order of the events; made when touched."""
         return _Reports(self)
 
-    def told(self) -> Iterator[tuple[Report, Event]]:
-        """Make the row of each event as a report, and the event, one after the other."""
-        return self._told(range(len(self)))
-
-    def _told(self, numbers: Sequence[int]) -> Iterator[tuple[Report, Event]]:
-        """Make reports and events, a batch of rows at a time."""
+    def told(self, numbers: range | None = None) -> Iterator[tuple[Report, Event]]:
+        """Make the row of each event as a report, and the event, a batch of rows at a time; all, or some by number."""
+        numbers = range(len(self)) if numbers is None else numbers
         told = _told(self._whole)
         for start in range(0, len(numbers), _BATCH):
             some = np.asarray(numbers[start : start + _BATCH], dtype=np.int64)
@@ -448,7 +432,7 @@ class EventRows(Sequence[Event]):
         return _Lines(self.take(rows[drawn.pair]), borders)
 
 
-class _Lines(Sequence[Trajectory]):
+class _Lines(Made[Trajectory]):
     """The trajectories of rows that all have one."""
 
     def __init__(self, rows: EventRows, borders: Borders) -> None:
@@ -457,31 +441,13 @@ class _Lines(Sequence[Trajectory]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    @overload
-    def __getitem__(self, number: int) -> Trajectory: ...
-    @overload
-    def __getitem__(self, number: slice) -> tuple[Trajectory, ...]: ...
-    def __getitem__(self, number: int | slice) -> Trajectory | tuple[Trajectory, ...]:
-        events = self._rows[number] if isinstance(number, slice) else (self._rows[number],)
-        made = self._drawn(events)
-        return tuple(made) if isinstance(number, slice) else next(made)
-
-    def __iter__(self) -> Iterator[Trajectory]:
-        for start in range(0, len(self), _BATCH):
-            yield from self._drawn(self._rows[start : start + _BATCH])
-
-    def _drawn(self, events: Sequence[Event]) -> Iterator[Trajectory]:
-        return (line for line in trajectories(events, borders=self._borders) if line is not None)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sequence):
-            return NotImplemented
-        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
-
-    __hash__ = None  # type: ignore[assignment]
+    def made(self, numbers: range) -> Iterator[Trajectory]:
+        for start in range(0, len(numbers), _BATCH):
+            events = tuple(self._rows.made(numbers[start : start + _BATCH]))
+            yield from (line for line in trajectories(events, borders=self._borders) if line is not None)
 
 
-class _Reports(Sequence[Report]):
+class _Reports(Made[Report]):
     """The reports of rows."""
 
     def __init__(self, rows: EventRows) -> None:
@@ -490,24 +456,8 @@ class _Reports(Sequence[Report]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    @overload
-    def __getitem__(self, number: int) -> Report: ...
-    @overload
-    def __getitem__(self, number: slice) -> tuple[Report, ...]: ...
-    def __getitem__(self, number: int | slice) -> Report | tuple[Report, ...]:
-        if isinstance(number, slice):
-            return tuple(report for report, _ in self._rows._told(range(len(self))[number]))  # noqa: SLF001  its other half
-        return next(self._rows._told([range(len(self))[number]]))[0]  # noqa: SLF001
-
-    def __iter__(self) -> Iterator[Report]:
-        return (report for report, _ in self._rows._told(range(len(self))))  # noqa: SLF001
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sequence):
-            return NotImplemented
-        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
-
-    __hash__ = None  # type: ignore[assignment]
+    def made(self, numbers: range) -> Iterator[Report]:
+        return (report for report, _ in self._rows.told(numbers))
 
 
 def _taken(table: pa.Table, numbers: Rows) -> pa.Table:

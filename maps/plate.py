@@ -63,7 +63,7 @@ class Plate:
         roles = {i: ROLES[event.role] for i, event in enumerate(self.told)}
         self.colour = {i: palette[str(role["colour"])] for i, role in roles.items()}
         self.section = {i: str(role["section"]) for i, role in roles.items()}
-        self.lead = lead(self.told)
+        self.lead = lead([e.role for e in self.told], [e.report_ids for e in self.told])
         drawn = (s for i, e in enumerate(self.told) if roles[i]["shown"] for s in spots(i, e))
         # drawn later is drawn on top: main events over related ones, best values over other versions
         self.spots = sorted(drawn, key=lambda s: (s.kind != "rival", self.section[s.event] == "main", -RANK[s.kind]))

@@ -15,7 +15,7 @@ from maps.words import period
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from geoevents.model import Event, Report
 
@@ -89,11 +89,22 @@ def unplaced(event: Event) -> list[str]:
     return list(dict.fromkeys(place.name for place in named if isinstance(place, PlaceRef)))
 
 
-def lead(events: Sequence[Event]) -> int | None:
-    """Return the index of the one main event that the map is about: most reports with a main event tell it."""
-    main = [(i, e) for i, e in enumerate(events) if e.role is Role.MAIN]
-    reports = {rid for _, e in main for rid in e.report_ids}
-    leading = [i for i, e in main if 2 * len(e.report_ids) > len(reports)]
+def lead(roles: Iterable[str], reports: Sequence[Collection[object]]) -> int | None:
+    """Return the row of the one main event that a map is about: most reports with a main event tell it.
+
+    Parameters
+    ----------
+    roles, reports
+        Of each event its role and the reports that tell it.
+
+    Examples
+    --------
+    >>> lead(["main", "main", "background"], [{"r1", "r2"}, {"r3"}, {"r1", "r2", "r3"}])
+    0
+    """
+    main = [row for row, role in enumerate(roles) if role == Role.MAIN]
+    telling = {report for row in main for report in reports[row]}
+    leading = [row for row in main if 2 * len(reports[row]) > len(telling)]
     return leading[0] if len(leading) == 1 else None
 
 

@@ -14,7 +14,7 @@ from gazetteer.model import GeoPrecision
 from geoevents.model import PlaceRef, Quantity, Role, TimeSpan
 from geoevents.trajectory import known_outcome
 from maps.details import Told, shortened
-from maps.selection import PLACE_FIELDS, is_drawn, spots, summed_up
+from maps.selection import PLACE_FIELDS, is_drawn, lead, spots, summed_up
 from maps.words import Headline, heading, kind_of, show, time_form
 
 if TYPE_CHECKING:
@@ -293,10 +293,8 @@ class Tables:
         return self._places.at(marks)
 
     def lead(self) -> int | None:
-        """Return the row of the main event that the page is about: most reports with a main event tell it."""
-        main = [i for i, role in enumerate(self._words["role"]) if role == _MAIN]
-        reports = {report for i in main for report in self._reports[i]}
-        return next((i for i in main if 2 * len(self._reports[i]) > len(reports)), None)
+        """Return the row of the main event that the page is about, None where no event leads."""
+        return lead(self._words["role"], self._reports)
 
     def summary(self, reports: int) -> str:
         """Say in one line what the page holds: so many reports, events, days."""
