@@ -57,14 +57,26 @@ _MONTH = "|".join(m.capitalize() + "|" + m[:3].capitalize() + r"\.?" for m in _M
 _LONG_DATE = re.compile(
     rf"(?:(?P<m1>{_MONTH})[ ](?P<d1>\d{{1,2}})(?:,?[ ]|/)(?P<y1>\d{{4}}))|(?:(?P<d2>\d{{1,2}})[ ](?P<m2>{_MONTH}),?[ ](?P<y2>\d{{4}}))"
 )
+# A line with a day and nothing else: "Tue, 19 Nov 2024 10:15 GMT", "November 19, 2024 | 3:05 pm".
+_DATE_LINE = re.compile(
+    rf"[ \t]*(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?[ ])?(?:{_LONG_DATE.pattern})"
+    r"(?:[ ,|·•–—-]{1,4}(?:at[ ])?\d{1,2}[:.]\d\d(?:[ ]?[apAP]\.?[mM]\.?)?)?(?:[ ]\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?[ \t]*(?=\r?\n|\Z)"
+)
 _PREFIX = re.compile(r"(?P<name>[A-Z][\w.&'’-]*(?:[ ][A-Z][\w.&'’-]*){0,4})[ ]?/[ ](?=[A-Z\"“])")
-_CITY = r"[^\W\d_][\w.'’-]*(?:[ ][\w.'’-]+){0,3}"
-_DATELINE = re.compile(
+_CITY = r"(?:St\.[ ])?[^\W\d_][\w'’-]*(?:[ ](?:D\.C\.|[\w'’-]+)){0,3}"
+_DATED = rf"(?:(?i:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}}|/\d{{4}})?|\d{{1,2}}[ ](?i:{_MONTH})(?:[ ]\d{{4}})?)(?!\w)"
+_WRITTEN_AT = (
     rf"(?P<city>{_CITY})(?:/{_CITY})*"
-    rf"(?:,[ ](?:(?P<day>(?:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}}|/\d{{4}})?|\d{{1,2}}[ ](?:{_MONTH})(?:[ ]\d{{4}})?)"
-    rf"|(?P<more>[^\W\d_][\w.'’ -]{{1,30}}?|\w{{2,12}}))){{0,2}}"
-    r"(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\))?"
-    r"(?:[ ]*|\.)[-—–]{1,2}[ ]+"  # "Bogotá, Jul 24 (EFE).- "
+    r"(?:[ ]\([^()\r\n]{2,40}\)(?=[ ]?\[|,))?(?:[ ]\[[^\[\]\r\n]{2,40}\])?"  # "Srinagar (Jammu and Kashmir) [India], "
+    rf"(?:[,.][ ](?:(?P<day>{_DATED})|(?P<more>[^\W\d_][\w.'’ -]{{1,30}}?|\w{{2,12}}))){{0,2}}"
+)
+_DATELINE = re.compile(
+    _WRITTEN_AT + r"(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/)?"
+    r"(?P<end>(?:[ ]*|\.|\.[ ])[-—–]{1,2}[ ]+|:[ ]+)"  # "Bogotá, Jul 24 (EFE).- "
+)
+# Where day and agency are told nothing else need part them from the story: "JAMMU, May 8 (PTI) At least".
+_DATELINE_OF_AGENCY = re.compile(
+    _WRITTEN_AT + r"(?:[ ]?\((?P<agency>[A-Z][^()\r\n]{1,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/|[,.][ ](?P<capitals>[A-Z]{3,14})(?=\.))(?P<end>\.?[ ]+)"
 )
 _ARABIC_DATELINE = re.compile(
     r"(?P<city>[\u0600-\u06ff]+(?:[ ][\u0600-\u06ff]+){0,2})[ ]?[/–-][ ]?(?P<agency>[\u0600-\u06ff]+)[ ]?[-–—:][ ]+"
@@ -104,6 +116,8 @@ _SMALL_WORDS = frozenset(
         "they",
     )
 )
+#: What a page calls out before a story, where a dateline has its city.
+_CALLS = frozenset({"BREAKING", "UPDATE", "UPDATED", "EXCLUSIVE", "WATCH", "LIVE", "VIDEO", "ALERT", "URGENT", "WRAP"})
 _MAX_TITLE = 200
 
 
@@ -203,6 +217,9 @@ class _Finder:
                 if first is not None:
                     self._publish(_from_stamp(first), first.start(), first.end())
                 self.at = self._skip_blank(match.end())
+        if match := _DATE_LINE.match(self.text, self.at):
+            self._publish(_from_long(match), match.start(), match.end())
+            self.at = self._skip_blank(match.end())
 
     def _furniture(self) -> None:
         match = _FURNITURE.match(self.text, self.at)
@@ -232,7 +249,8 @@ class _Finder:
 
     def _furnished(self, after: int) -> bool:
         """Tell whether a headline is followed at once by a byline or the time of a change."""
-        return self.title is None and _FURNITURE.match(self.text, self._skip_blank(after)) is not None
+        at = self._skip_blank(after)
+        return self.title is None and bool(_FURNITURE.match(self.text, at) or _DATE_LINE.match(self.text, at))
 
     def _line(self) -> tuple[str, int]:
         end = self.text.find("\n", self.at)
@@ -242,14 +260,15 @@ class _Finder:
     def dateline(self) -> None:
         """Read "ERBIL, March 13 (Agency) -" and its kin."""
         head = self.text[self.at : self.at + 160].split("\n")[0]
-        match = _ARABIC_DATELINE.match(head) or _DATELINE.match(head)
-        if match is None or not _plausible_city(match["city"], agency=match["agency"]):
+        match = _dateline(head)
+        if match is None:
             return
         groups = match.groupdict()
+        agency = _agency(match)
         self.city = match["city"].strip(" -.")
-        self.publisher = self.publisher or match["agency"]
-        if match["agency"] and self.publisher and not _same_outlet(match["agency"], self.publisher):
-            self.via = (*self.via, match["agency"])
+        self.publisher = self.publisher or agency
+        if agency and self.publisher and not _same_outlet(agency, self.publisher):
+            self.via = (*self.via, agency)
         if groups.get("day") and (dated := _LONG_DATE.search(groups["day"])):
             offset = self.at + match.start("day")
             self._publish(_from_long(dated), offset + dated.start(), offset + dated.end())
@@ -262,8 +281,31 @@ class _Finder:
 
 
 def _looks_like_dateline(line: str) -> bool:
-    match = _DATELINE.match(line)
-    return match is not None and _plausible_city(match["city"], agency=match["agency"])
+    return _dateline(line) is not None
+
+
+def _dateline(line: str) -> re.Match[str] | None:
+    """Match a dateline at the start of a line: behind a colon only where capitals, a day or an agency tell it."""
+    for pattern in (_ARABIC_DATELINE, _DATELINE, _DATELINE_OF_AGENCY):
+        match = pattern.match(line)
+        if match is None:
+            continue
+        groups, agency = match.groupdict(), _agency(match)
+        if not _plausible_city(match["city"], agency=agency):
+            continue
+        if pattern is _DATELINE and groups["end"].startswith(":"):
+            capitals = match["city"].isupper() and groups["more"] is None and match["city"] not in _CALLS
+            if not (agency or groups["day"] or capitals):
+                continue
+        if pattern is _DATELINE_OF_AGENCY and not groups["day"]:
+            continue
+        return match
+    return None
+
+
+def _agency(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    return groups["agency"] or groups.get("slashed") or groups.get("capitals")
 
 
 def _plausible_city(city: str, *, agency: str | None) -> bool:
