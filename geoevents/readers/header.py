@@ -76,7 +76,8 @@ _DATELINE = re.compile(
 )
 # Where day and agency are told nothing else need part them from the story: "JAMMU, May 8 (PTI) At least".
 _DATELINE_OF_AGENCY = re.compile(
-    _WRITTEN_AT + r"(?:[ ]?\((?P<agency>[A-Z][^()\r\n]{1,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/|[,.][ ](?P<capitals>[A-Z]{3,14})(?=\.))(?P<end>\.?[ ]+)"
+    _WRITTEN_AT
+    + r"(?:[ ]?\((?P<agency>[A-Z][^()\r\n]{1,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/|[,.][ ](?P<capitals>[A-Z]{3,14})(?=\.))(?P<end>\.?[ ]+)"
 )
 _ARABIC_DATELINE = re.compile(
     r"(?P<city>[\u0600-\u06ff]+(?:[ ][\u0600-\u06ff]+){0,2})[ ]?[/–-][ ]?(?P<agency>[\u0600-\u06ff]+)[ ]?[-–—:][ ]+"
@@ -294,7 +295,8 @@ def _dateline(line: str) -> re.Match[str] | None:
         if not _plausible_city(match["city"], agency=agency):
             continue
         if pattern is _DATELINE and groups["end"].startswith(":"):
-            capitals = match["city"].isupper() and groups["more"] is None and match["city"] not in _CALLS
+            city = match["city"]
+            capitals = city.isupper() and groups["more"] is None and city not in _CALLS and city.lower() not in _LABELS
             if not (agency or groups["day"] or capitals):
                 continue
         if pattern is _DATELINE_OF_AGENCY and not groups["day"]:
