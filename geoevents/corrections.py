@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from gazetteer.model import Candidate, GeoPrecision, Outcome, Resolution
-from geoevents.errors import InputError, OutputError
+from geoevents.errors import InputError
 from geoevents.model import (
     Claim,
     ClaimValue,
@@ -238,13 +238,8 @@ def add_correction(path: str | Path, correction: Correction) -> None:
     if target.exists():
         read_corrections(target)
         before = target.read_text(encoding="utf-8-sig").rstrip() + "\n"
-    try:
-        with writing(target) as temporary:
-            temporary.write_text((before or _HEAD) + "\n" + correction.text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{target} cannot be written: {error.strerror}; give another file") from error
+    with writing(target) as temporary:
+        temporary.write_text((before or _HEAD) + "\n" + correction.text, encoding="utf-8", newline="\n")
 
 
 def anchor_of(mention: Mention) -> str:

@@ -9,7 +9,14 @@
 
 from __future__ import annotations
 
-__all__ = ["GeoEventsError", "InputError", "OutputError"]
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["GeoEventsError", "InputError", "OutputError", "told_in_one_line"]
 
 
 class GeoEventsError(Exception):
@@ -22,3 +29,20 @@ class InputError(GeoEventsError, ValueError):
 
 class OutputError(GeoEventsError, OSError):
     """The result cannot be written where it was asked for."""
+
+
+@contextmanager
+def told_in_one_line(target: Path) -> Iterator[None]:
+    """Turn what the file system refuses while `target` is written beside its place into one line.
+
+    Raises
+    ------
+    OutputError
+        For every `OSError`; one that tells its own line already stays as it is.
+    """
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror or error}; nothing was changed") from error

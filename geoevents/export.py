@@ -32,7 +32,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geoevents.errors import InputError, OutputError
+from geoevents.errors import InputError, OutputError, told_in_one_line
 
 if TYPE_CHECKING:
     import os
@@ -146,12 +146,9 @@ def writing(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror}; choose another folder") from error
     try:
-        temporary = scratch / target.name
-        yield temporary
-        temporary.replace(target)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{target} cannot be written: {error.strerror or error}; nothing was changed") from error
+        with told_in_one_line(target):
+            temporary = scratch / target.name
+            yield temporary
+            temporary.replace(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

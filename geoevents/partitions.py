@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geoevents import query
-from geoevents.errors import InputError, OutputError
+from geoevents.errors import InputError, OutputError, told_in_one_line
 from geoevents.partition_work import Condition, batchwise, collection_of, each, selected, work
 from geoevents.parts import Part, checksum, in_order, part_of, part_schema, unfolded, write_part
 
@@ -198,15 +198,12 @@ def _building(folder: Path) -> Iterator[Path]:
     scratch = folder.parent / f".{folder.name}-{uuid.uuid4().hex[:8]}"
     old = scratch.with_suffix(".old")
     try:
-        scratch.mkdir()
-        yield scratch
-        if folder.exists():
-            folder.replace(old)
-        scratch.replace(folder)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}; nothing was changed") from error
+        with told_in_one_line(folder):
+            scratch.mkdir()
+            yield scratch
+            if folder.exists():
+                folder.replace(old)
+            scratch.replace(folder)
     finally:
         if old.exists() and not folder.exists():  # stopped between the two renames
             old.replace(folder)

@@ -295,10 +295,14 @@ def unfolded(filed: pa.Table) -> pa.Table:
 
 def located(table: pa.Table, fields: Sequence[str] = _ANCHORS) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the fields of which a table has coordinates, with these, degrees; NaN where there are none."""
+    for name in _placed(table, fields):
+        yield name, _floats(table.column(f"{name}_lat")), _floats(table.column(f"{name}_lon"))
+
+
+def _placed(table: pa.Table, fields: Sequence[str] = _ANCHORS) -> list[str]:
+    """Return the fields of which a table has coordinates."""
     names = set(table.column_names)
-    for name in fields:
-        if {f"{name}_lat", f"{name}_lon"} <= names:
-            yield name, _floats(table.column(f"{name}_lat")), _floats(table.column(f"{name}_lon"))
+    return [name for name in fields if {f"{name}_lat", f"{name}_lon"} <= names]
 
 
 def circles_box(lat: Floats, lon: Floats, radius_m: Floats) -> Box | None:
@@ -333,7 +337,7 @@ def _places(table: pa.Table) -> Iterator[tuple[str, PlaceFacts]]:
 
     names = set(table.column_names)
     more = _column(table, "more_places").flatten() if "more_places" in names else None
-    for name, *_ in located(table):
+    for name in _placed(table):
         wanted = {p: _column(table, f"{name}_{p}") if f"{name}_{p}" in names else None for p in _PLACE_PARTS}
         columns = {p: [c] for p, c in wanted.items() if c is not None}
         if more is not None and len(more):
