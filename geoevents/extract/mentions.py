@@ -31,10 +31,7 @@ TYPES = {
     "aircraft": "airstrike",
     "bomb": "airstrike",
 }
-_WEAK = re.compile(
-    r"(?:at[ ]least[ ])?(?:an?|one)[ ](?!dozen|hundred|total|salvo|barrage|volley|number|few|handful|series|couple|pair)",
-    re.IGNORECASE,
-)
+_SINGLE = re.compile(r"(?:at[ ]least[ ])?(?:an?|one)[ ]", re.IGNORECASE)
 _GRAND = re.compile(r"a[ ]total[ ]of\b", re.IGNORECASE)
 _TEST = re.compile(
     r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b",
@@ -193,27 +190,34 @@ def _stopped_only(story: Story) -> frozenset[Span]:
 
 def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
     """Mark counts that are a part of a total: one told before, or told anywhere where the part is "a" or "a second"."""
-    counted = [c.value for c in claims if c.field == "count" and not c.superseded and not _WEAK.match(c.as_written)]
-    whole = max((q.min or 0 for q in counted if isinstance(q, Quantity) and q.of is None), default=0)
-    weak = [c.value for c in claims if c.field == "count" and _WEAK.match(c.as_written)]
-    ordered = max((q.min or 0 for q in weak if isinstance(q, Quantity)), default=0)
+    told: list[tuple[Claim, Quantity]] = []
+    result: list[Claim] = []
+    for claim in claims:
+        if claim.field == "count" and isinstance(claim.value, Quantity) and not claim.superseded:
+            told.append((claim, claim.value))
+        else:
+            result.append(claim)
+    whole = max((q.min or 0 for c, q in told if q.of is None and not _is_single(c, q)), default=0)
+    ordered = max((q.min or 0 for c, q in told if _is_single(c, q)), default=0)
+    grand = max((q.min or 0 for c, q in told if _GRAND.match(c.as_written)), default=0)
     total = 0
-    grand = max(
-        (c.value.min or 0 for c in claims if _GRAND.match(c.as_written) and isinstance(c.value, Quantity)), default=0
-    )
-    result = []
-    for told in sorted(claims, key=lambda c: c.span.start):
-        claim, value = told, told.value
-        if claim.field == "count" and isinstance(value, Quantity) and not claim.superseded:
-            least = max(total, whole if whole > 1 else ordered) if _WEAK.match(claim.as_written) else total
-            least = max(least, grand, whole if claim.span in stopped else 0)
-            told_of = value.best if value.best is not None else 1 if _WEAK.match(claim.as_written) else None
-            if told_of is not None and told_of < least and value.of is None:
-                claim = replace(claim, value=replace(value, of="total"))
-            elif value.min is not None and value.min > 1:
-                total = max(total, value.min)
+    for claim, value in sorted(told, key=lambda pair: pair[0].span.start):
+        single = _is_single(claim, value)
+        least = max(total, whole if whole > 1 else ordered) if single else total
+        least = max(least, grand, whole if claim.span in stopped else 0)
+        amount = value.best if value.best is not None else 1 if single else None
+        if amount is not None and amount < least and value.of is None:
+            result.append(replace(claim, value=replace(value, of="total")))
+            continue
+        if value.min is not None and value.min > 1:
+            total = max(total, value.min)
         result.append(claim)
-    return result
+    return sorted(result, key=lambda c: c.span.start)
+
+
+def _is_single(claim: Claim, quantity: Quantity) -> bool:
+    """Tell "a rocket", "one drone" and "a second missile" from "a dozen" and "a swarm of forty"."""
+    return _SINGLE.match(claim.as_written) is not None and (quantity.min == 1 or quantity.qualifier == "sum")
 
 
 def _risen(story: Story, claims: list[Claim]) -> list[Claim]:
