@@ -20,7 +20,7 @@ from geoevents.fuse.places import is_fine
 from geoevents.fuse.views import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 __all__ = ["Wishes", "cluster"]
 
@@ -32,6 +32,11 @@ _TIGHT_S = 4 * _DAY_S
 _BLOCK = 120
 #: Two events fit an undated report equally well when their scores differ by less than this.
 _TIE = 0.6
+#: Groups are joined by their surest pair, but not where their members say less than this of one another on average:
+#: a report that names no place fits two incidents, and would make them one.
+_TOGETHER = 1.0
+#: Of a large group so many are asked.
+_ASKED = 6
 #: Side of the grid cells, degrees: only a block key, never a measure of distance.
 _CELL_DEG = 1.0
 #: A larger area lies in too many cells to be found by one.
@@ -83,6 +88,15 @@ def cluster(
     numbers = {v: i for i, v in enumerate(ordered)}
     weights: dict[tuple[int, int], float] = {}
     seen: set[int] = set()
+
+    def weigh(one: View, two: View) -> float | None:
+        name = context.get(one.report_id)
+        if name is not None and name == context.get(two.report_id):
+            return score(one, two, context=True)
+        if (one, two) not in memo:
+            memo[one, two] = score(one, two, context=False)
+        return memo[one, two]
+
     for pair in _candidates(ordered, context):
         one, two = sorted(pair, key=numbers.__getitem__)
         i, j = numbers[one], numbers[two]
@@ -90,17 +104,13 @@ def cluster(
         if code in seen or one.report_id == two.report_id:
             continue
         seen.add(code)
-        name = context.get(one.report_id)
-        if name is not None and name == context.get(two.report_id):
-            weight = score(one, two, context=True)
-        elif (one, two) in memo:
-            weight = memo[one, two]
-        else:
-            weight = memo[one, two] = score(one, two, context=False)
+        weight = weigh(one, two)
         if weight is not None and weight >= LINK:
             weights[i, j] = round(weight, 6)
     _drop_ties(ordered, weights)
-    return _merge(ordered, weights, wishes)
+    return _merge(
+        _Merger(ordered, _numbered(ordered, wishes.apart), weigh), weights, _numbered(ordered, wishes.together)
+    )
 
 
 def _candidates(ordered: Sequence[View], context: Mapping[str, str]) -> Iterator[Pair]:
@@ -111,7 +121,7 @@ def _candidates(ordered: Sequence[View], context: Mapping[str, str]) -> Iterator
         on = _days(view)
         for day in on:
             everywhere[view.family, day].append(view)
-            for where in (*view.countries, *_spots(view)):
+            for where in (*view.countries, *_spots(view), *view.actors, *view.vessels, *_regions(view)):
                 days[view.family, day, where].append(view)
         for key in _contents(view):
             shared[view.family, *key][0 if on else 1].append(view)
@@ -165,16 +175,17 @@ def _cells(lat: float | None, lon: float | None) -> Iterator[tuple[int, int]]:
     yield from product(rows, columns)
 
 
-def _days(view: View) -> range:
+def _days(view: View) -> Collection[int]:
     """Return the days (since 1970) that an event may lie on, reporters' slack included; none when that is vague."""
-    if view.windows:
-        first = view.windows[0]
-        start, end = first.wall_start, max(w.wall_end for w in view.windows)
-        if end - start > _TIGHT_S:
-            end = first.wall_end
-        start, end = start - slack(first), end + slack(first)
-    else:
-        start, end = view.guess
+    if not view.windows:
+        return _between(*view.guess)
+    if view.windows[0].width > _TIGHT_S:
+        return ()
+    return sorted({day for w in view.windows for day in _between(w.wall_start - slack(w), w.wall_end + slack(w))})
+
+
+def _between(start: float, end: float) -> range:
+    """Return the days between two moments; none where they are far apart."""
     if isinf(end - start) or end - start > _TIGHT_S:
         return range(0)
     return range(floor(start / _DAY_S), floor(end / _DAY_S) + 1)
@@ -184,6 +195,11 @@ def _spots(view: View) -> set[tuple[int, int]]:
     """Return the grid cells of the places hit: towns on either side of a border are in no country together."""
     located = (ref for ref in view.where if ref.radius_m is not None and ref.radius_m <= _SMALL_M)
     return {cell for ref in located for cell in _cells(ref.lat, ref.lon)}
+
+
+def _regions(view: View) -> set[str]:
+    """Return the areas it names that lie in no country, as seas do."""
+    return {ref.place_id for ref in view.where if ref.country is None and ref.place_id is not None}
 
 
 def _contents(view: View) -> Iterator[tuple[object, ...]]:
@@ -250,23 +266,29 @@ class _Group:
         self.signs |= other.signs
 
 
-def _merge(ordered: Sequence[View], weights: Mapping[tuple[int, int], float], wishes: Wishes) -> list[list[View]]:
-    """Join the surest pairs first; two groups that hold a cannot-link, or one report twice, stay apart."""
-    merger = _Merger(ordered, _numbered(ordered, wishes.apart))
-    for one, two in _numbered(ordered, wishes.together):
+def _merge(
+    merger: _Merger, weights: Mapping[tuple[int, int], float], together: Sequence[tuple[int, int]]
+) -> list[list[View]]:
+    """Join the surest pairs first; groups that hold a cannot-link, one report twice, or little in common stay apart."""
+    for one, two in together:
         merger.join(one, two)
     merger.check_parted()
     for (one, two), _ in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         if not merger.excluded(one, two):
             merger.join(one, two)
-    return [[ordered[n] for n in sorted(group.members)] for group in dict.fromkeys(merger.groups)]
+    return [[merger.ordered[n] for n in sorted(group.members)] for group in dict.fromkeys(merger.groups)]
 
 
 class _Merger:
     """The groups of a partition in the making; `groups[i]` holds the mention at position i."""
 
-    def __init__(self, ordered: Sequence[View], parted: Sequence[tuple[int, int]]) -> None:
-        self.ordered, self.parted = ordered, parted
+    def __init__(
+        self,
+        ordered: Sequence[View],
+        parted: Sequence[tuple[int, int]],
+        weigh: Callable[[View, View], float | None],
+    ) -> None:
+        self.ordered, self.parted, self.weigh = ordered, parted, weigh
         signs: dict[tuple[object, ...], int] = {}
         self.groups = [_Group(i, v, signs.setdefault(v.signature, len(signs))) for i, v in enumerate(ordered)]
         self.verdicts: dict[tuple[int, int], bool] = {}
@@ -295,7 +317,15 @@ class _Merger:
                 self.verdicts[key] = cannot_link(first, second)
             if self.verdicts[key]:
                 return True
-        return False
+        return self._mean(a.members, b.members) < _TOGETHER
+
+    def _mean(self, first: Sequence[int], second: Sequence[int]) -> float:
+        """Return what the members of two groups say of one another on average, of large groups the first ones by content."""
+        if len(first) == len(second) == 1:
+            return LINK
+        pairs = product(sorted(first)[:_ASKED], sorted(second)[:_ASKED])
+        said = [self.weigh(self.ordered[min(p)], self.ordered[max(p)]) or 0.0 for p in pairs]
+        return sum(said) / len(said)
 
     def check_parted(self) -> None:
         """Refuse editors who join what they part."""

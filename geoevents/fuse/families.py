@@ -11,12 +11,15 @@ from typing import Final
 
 from geoevents.model import Mention, PlaceRef, Role
 
-__all__ = ["GENERIC_TYPES", "family_of", "kin", "kinds_of", "type_rank", "weapon_kind"]
+__all__ = ["GENERIC_TYPES", "TEST", "family_of", "kin", "kinds_of", "type_rank", "weapon_kind"]
 
+#: Missiles fired at nobody: a report that does not say so calls the same launch an attack.
+TEST: Final = "missile_test"
 #: Types of one attack as different reports call it, with the kind of weapon each implies (None = says nothing).
 _ATTACKS: Final = {
     "rocket_attack": "rocket",
     "missile_attack": "missile",
+    TEST: "missile",
     "drone_attack": "drone",
     "artillery_attack": "shell",
     "mortar_attack": "shell",
@@ -59,15 +62,23 @@ _WEAPONS: Final = {
     "glide_bomb": "bomb",
     "cluster_munition": None,
 }
-#: Pairs of kinds that one incident is often reported under; the rest speak against each other.
+#: How far pairs of kinds speak for one incident: some words stand for one another ("bombs" are shells, too, and a
+#: drone's strike is an air strike), and a raid with two kinds of weapons is told by either.
 _KIN: Final = {
     frozenset({"rocket", "missile"}): 0.3,
     frozenset({"rocket", "shell"}): 0.0,
     frozenset({"air", "missile"}): 0.0,
-    frozenset({"air", "drone"}): -0.3,
+    frozenset({"air", "drone"}): -0.1,
     frozenset({"air", "bomb"}): 0.5,
     frozenset({"air", "rocket"}): -0.3,
+    frozenset({"bomb", "shell"}): 0.0,
+    frozenset({"bomb", "rocket"}): -0.4,
+    frozenset({"bomb", "missile"}): -0.4,
+    frozenset({"bomb", "drone"}): -0.4,
+    frozenset({"drone", "missile"}): -1.0,
+    frozenset({"drone", "rocket"}): -1.2,
 }
+_OTHERWISE: Final = -1.8
 
 
 def family_of(mention: Mention) -> str:
@@ -104,7 +115,7 @@ def kinds_of(mention: Mention) -> frozenset[str]:
 
 def kin(first: str, second: str) -> float:
     """Say how far two kinds of weapon speak for one incident: 0.7 the same, below zero against it."""
-    return 0.7 if first == second else _KIN.get(frozenset({first, second}), -2.2)
+    return 0.7 if first == second else _KIN.get(frozenset({first, second}), _OTHERWISE)
 
 
 def type_rank(kind: str) -> int:

@@ -112,7 +112,7 @@ def refines(fine: PlaceRef, coarse: PlaceRef) -> bool:
     place = fine.resolution.place if fine.resolution is not None else None
     if place is not None and place.part_of and coarse.place_id in place.part_of:
         return True
-    if not fine.within:
+    if not fine.within or (fine.country is not None and coarse.country not in {None, fine.country}):
         return False
     name = _bare(coarse.toponym)
     return name != _bare(fine.toponym or "") and any(_bare(area) == name for area in fine.within)
@@ -173,6 +173,8 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
     gap = distance - reach * _ELONGATION
     if gap > 0:
         return Relation(nearness=Nearness.APART, gap_m=gap, loose=True)
+    if first.country is not None and second.country is not None and first.country != second.country:
+        return Relation(nearness=Nearness.NEAR)  # their circles meet across a border that neither crosses
     return _relate_areas(first, second, Relation(nearness=Nearness.CONTAINS))
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
 from geoevents.fuse.families import family_of, kinds_of
 from geoevents.fuse.places import sketch
-from geoevents.fuse.words import actor_key, shingles
-from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimeSpan
+from geoevents.fuse.words import actor_key, fold, shingles
+from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["HOUR_S", "View", "Window", "view_of", "windows_of"]
 
@@ -22,6 +23,12 @@ HOUR_S = 3600.0
 _NEWS_S = 72 * HOUR_S
 #: The zone of a dateline is seldom stated.
 _LATE_S = 6 * HOUR_S
+_SHIP = r"(?:ships?|vessel|tanker|carrier|freighter|ferry|trawler|frigate|destroyer|corvette|bulker|tug)"
+#: The name of a ship: "the tanker Opal Dune", "MV Opal Dune", "the Opal Dune, a Belize-flagged bulk carrier".
+_VESSEL = re.compile(
+    rf"\b(?:{_SHIP}|M/?V|M/?T|USS|HMS|INS) (?:the |named |called ){{0,2}}[\"“'‘]?(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]*){{0,3}})"
+    rf"|\bthe (?P<named>[A-Z][\w-]+(?: [A-Z][\w-]*){{0,3}}), an? (?:[\w-]+ ){{0,5}}{_SHIP}\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,10 @@ class Window:
             return max(self.start, other.start) - min(self.end, other.end)
         return max(self.wall_start, other.wall_start) - min(self.wall_end, other.wall_end)
 
+    def encloses(self, other: Window) -> bool:
+        """Tell whether another window lies in this one by the clock on the wall."""
+        return self.wall_start <= other.wall_start and other.wall_end <= self.wall_end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class View:
@@ -60,7 +71,9 @@ class View:
     dated_report: bool
     where: tuple[PlaceRef, ...]
     origins: tuple[PlaceRef, ...]
-    countries: frozenset[str]
+    lands: frozenset[str]  # countries of the places struck
+    sources: frozenset[str]  # countries that it came from
+    vessels: frozenset[str]
     kinds: frozenset[str]
     numbers: dict[str, tuple[tuple[float, float, bool], ...]]
     actors: frozenset[str]
@@ -74,18 +87,23 @@ class View:
         return self.mention.report_id
 
     @property
+    def countries(self) -> frozenset[str]:
+        """Countries of all its places."""
+        return self.lands | self.sources
+
+    @property
     def signature(self) -> tuple[object, ...]:
         """What cannot-link depends on: mentions of one signature are told apart by their reports alone."""
         undated = (self.weekdays, self.guess, self.dated_report) if not self.windows else None
-        return (self.family, self.windows, undated, tuple(map(sketch, self.where)))
+        return (self.family, self.windows, undated, self.sources, tuple(map(sketch, self.where)))
 
 
 def windows_of(spans: Iterable[TimeSpan]) -> tuple[Window, ...]:
-    """Return the narrowest stated window and those that contradict it, narrowest first."""
+    """Return the stated windows that enclose no narrower one, narrowest first: an hour says more than its day."""
     found = sorted({w for w in map(_window, spans) if w is not None}, key=lambda w: (w.width, w.start, w.end))
     kept: list[Window] = []
     for window in found:
-        if all(window.gap(k) > 0 for k in kept):
+        if not any(window.encloses(k) for k in kept):
             kept.append(window)
     return tuple(kept)
 
@@ -120,6 +138,20 @@ def _live(mention: Mention, *names: str) -> list[Claim]:
     return [c for c in _told(mention, *names) if c.stance is not Stance.DENIED]
 
 
+def _happened(mention: Mention) -> Iterator[TimeSpan]:
+    """Return the times of a mention; of one that dates the telling only, with the day before."""
+    for claim in _live(mention, "time"):
+        span = claim.value
+        if not isinstance(span, TimeSpan):
+            continue
+        told = claim.rule.endswith(":time:told") and span.precision is TimePrecision.DAY
+        yield replace(span, earliest=span.earliest - timedelta(days=1)) if told and span.earliest is not None else span
+
+
+def _countries(places: Iterable[PlaceRef]) -> frozenset[str]:
+    return frozenset(p.country for p in places if p.country is not None)
+
+
 def _places(claims: Iterable[Claim]) -> tuple[PlaceRef, ...]:
     found = {sketch(c.value): c.value for c in claims if isinstance(c.value, PlaceRef)}
     return tuple(sorted(found.values(), key=lambda p: (p.as_written, p.toponym or "")))
@@ -138,7 +170,7 @@ def _numbers(mention: Mention) -> dict[str, tuple[tuple[float, float, bool], ...
 
 def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
     """Look at one mention; `main` is the main event of the same report, which bounds a response in time."""
-    spans = [c.value for c in _live(mention, "time") if isinstance(c.value, TimeSpan)]
+    spans = [*_happened(mention)]
     windows = windows_of(spans)
     # Who denies having struck a town still speaks of the strike on that town.
     where, origins = _places(_told(mention, "destination", "location")), _places(_live(mention, "origin"))
@@ -154,7 +186,9 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         dated_report=report.published is not None and report.published.is_dated,
         where=where,
         origins=origins,
-        countries=frozenset(p.country for p in (*where, *origins) if p.country is not None),
+        lands=_countries(where),
+        sources=_countries(origins),
+        vessels=frozenset(fold(m["name"] or m["named"]) for m in _VESSEL.finditer(text)),
         kinds=kinds_of(mention),
         numbers=_numbers(mention),
         actors=frozenset(
