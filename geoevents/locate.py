@@ -66,6 +66,7 @@ _INSIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _BORDER: Final = re.compile(r"(?:the )?(?:borders?|frontiers?)\b", re.IGNORECASE)
+_TWO_ENDED: Final = re.compile(r"between|\bborder of$", re.IGNORECASE)
 _NEAR: Final = re.compile(r"(?:near|close to|beside|around|outside|next to)\b", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"\s+and\s+|\s*[/–]\s*")
 _DIRECTED: Final = re.compile(
@@ -191,7 +192,7 @@ def _named(ref: PlaceRef) -> Toponym:
 def _anchors(ref: PlaceRef) -> list[Toponym]:
     if ref.anchor is None:
         return []
-    names = _split(ref.anchor) if ref.relation is not None and "between" in ref.relation.casefold() else [ref.anchor]
+    names = _split(ref.anchor) if _TWO_ENDED.search(ref.relation or "") is not None else [ref.anchor]
     # Of a named place the areas are its own: "a village in X district, north of Y" does not put Y in X.
     within = ref.within if ref.toponym is None else ()
     return [Toponym(text=_directed(name)[1], within=within, country=ref.country) for name in names]
@@ -333,7 +334,7 @@ def _at_region(
     ref: PlaceRef, relation: str, anchors: Sequence[Place], answer: Resolution, gazetteer: Gazetteer
 ) -> PlaceRef | None:
     # All borders of a state are a thousand kilometres of line, and no place: a bare "the Syrian border" gets no region.
-    areas = None if _BORDER.match(relation) else gazetteer.areas
+    areas = None if _BORDER.match(relation) and len(anchors) == 1 else gazetteer.areas
     found = region(relation, anchors, distance_m=ref.distance_m, borders=gazetteer.borders, areas=areas)
     if found is None:
         return None

@@ -30,6 +30,12 @@ _CAUSE = re.compile(
     r"(?:minute|hour|day|week|month|year)s?)[ ](?:after|before)(?![ ](?:midnight|noon|dawn|sunset|sunrise|dark|\d)))\b",
     re.IGNORECASE,
 )
+#: "The attack came after ...", "This follows ...": an earlier event is told next.
+_SEQUEL = re.compile(
+    r"\b(?:this|it|that|which|(?:attack|strike|raid|launch|blast|explosion|incident|shelling|barrage|assault|bombardment|salvo|escalation)s?)"
+    r"(?:[ ][\w'’-]{1,20}){0,6}[ ](?:(?:comes?|came)[ ](?=after\b)|(?:follows|followed)[ ](?!by\b))",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
@@ -77,6 +83,7 @@ def _cuts(sentence: Sentence) -> list[tuple[int, int, bool]]:
     """Return token ranges; the third part tells whether the range names the cause or forerunner of the event."""
     marks: list[tuple[int, bool]] = [(sentence.start, False)]
     marks += [(sentence.start + match.end(), False) for match in _SPLIT.finditer(sentence.text)]
+    marks += [(sentence.start + match.end(), True) for match in _SEQUEL.finditer(sentence.text)]
     for match in _CAUSE.finditer(sentence.text):
         if match.start() > 0:
             marks.append((sentence.start + match.start(), True))

@@ -145,7 +145,7 @@ agency army authority battalion brigade brigades broadcasting bulletin bureau ca
 corporation corps council court defense defence department directorate division embassy force forces foundation front group guard guards
 institute intelligence journal legion militia militias ministry mission monitor movement navy network news observatory office
 organisation organization parliament party police press radio regiment resistance secretariat security service services society
-state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nato hezbollah
+chiefs staff operations industries engineering petroleum shipping lines airlines airways bank state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nato hezbollah
 hamas houthi houthis taliban isis daesh isil pkk ypg pyd irgc idf cia fbi peshmerga un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
 company mossad shabak asayish gru fsb sbu patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
 """)
@@ -272,11 +272,12 @@ drones planes artillery gunners batteries command wing party parties regime
 _LAUNCH = "loosed hurled unleashed lofted dispatched launched launch launching launches fired fire firing fires lobbed shot sent originated dropped drop dropping used using test-fired test-launched tested flown"
 _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
-    "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged damaging destroying engulfed attack attacks shook rocked shake"
+    "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged damaging destroying engulfed attack attacks shook rocked shake "
+    "flattened flattening levelled leveled demolished razed wrecked pummelled pummeled strafed hammered rattled jolted blasted torched"
 )
-_FALL = "fell fall fallen falling falls splashed splashing crashing slamming plummeted landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
+_FALL = "fell fall fallen falling falls splashed splashing crashing slamming plummeted smashed smashing ploughed plowed tore ripped landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
 _EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms"
-_CROSS = "crossed cross crosses violated came comes come entered flew"
+_CROSS = "crossed cross crosses violated came comes come coming entered flew"
 _INTERCEPT = "intercepted intercepts intercept downed repelled thwarted"
 _CASUALTY = "killed killing kills kill died wounded wounding injured injuring hurt dead casualties"
 VERB_CLASSES: dict[str, str] = (

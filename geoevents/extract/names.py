@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["NameReader", "PlaceNames"]
 
 _ARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ez|ul|es|er|ed|ibn|abu|bin|d|l)[-'’][^\W\d_a-z]")
+_ARTICLES = frozenset({"al", "el"})  # "southwest of al Hudaydah"
 _MODEL = re.compile(r"[A-Z][A-Za-z]{0,4}-\d{1,3}[A-Z]{0,3}")  # "Tu-95MS", "F-16"
-_CODE = re.compile(r"[A-Z]-?\d{1,2}")  # "the K1 base", "the T4 airbase"
+_CODE = re.compile(r"[A-Z]{1,2}-?\d{1,2}")  # "the K1 base", "the T4 airbase", "the PK12 quarter"
 _PARTICLES = word_set("de del la le du des el al ez bin ibn abu es ash ul upon")
 _NOT_NAMES = word_set("""i he she it they we you the a an this that these those there here his her their its our my in on at from to of by for with and but or
 if as when while after before since during according despite although though however meanwhile no not one two three four five six
@@ -45,7 +46,8 @@ _BACKED = word_set(
 )
 _BEFORE_MONTH = word_set("in since last of until till by early late mid this from next during")
 _HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
-_KIND_OPENINGS = frozenset(opening for kind in KINDS for opening in (kind.split()[0], f"{kind}s"))
+_PLURALS = {f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s": kind for kind in KINDS}
+_KIND_OPENINGS = frozenset(opening for kind in KINDS for opening in (kind.split()[0], f"{kind}s", f"{kind[:-1]}ies"))
 _FORE_KINDS = word_set(
     "border port hill mountain mountains market garrison desert island lake river frontier capital coast valley tribal camp mission farming"
 )
@@ -128,7 +130,7 @@ class NameReader:
         for length in (3, 2, 1):
             if at + length <= self.count:
                 words = " ".join(self.lowers[at : at + length])
-                if words in KINDS or (words.endswith("s") and words[:-1] in KINDS):
+                if words in KINDS or words in _PLURALS:
                     last = at + length - 1
                     if words in _FORE_KINDS and last + 1 < self.count and self.tokens[last + 1].text.islower():
                         kind, end = self._kind_at(last + 1)
@@ -151,13 +153,13 @@ class NameReader:
         if at >= self.count:
             return False
         token = self.tokens[at]
-        if _ARTICLE.match(token.text):
+        if _ARTICLE.match(token.text) or (token.text in _ARTICLES and self._is_capital(at + 1)):
             return True
         if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
         if _MODEL.fullmatch(token.text) and self._kind_at(at + 1)[0] is None:
             return False
-        if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] in FACILITIES:
+        if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] is not None:
             return True
         if token.text == "May":
             return not (self.lowers[at - 1 : at] and self.lowers[at - 1] in _BEFORE_MONTH) and not self._is_date(at)
@@ -165,6 +167,9 @@ class NameReader:
             return False
         first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
         return not (first and self._common_opening(at))
+
+    def _is_capital(self, at: int) -> bool:
+        return at < self.count and self.tokens[at].text[0].isupper()
 
     def _is_date(self, at: int) -> bool:
         """Tell the month in "Monday, May 15"."""
@@ -182,7 +187,7 @@ class NameReader:
         if lower in DEMONYMS or lower in WEAPONS or lower in MODELS or lower.rstrip("s") in WEAPONS:
             return True
         parts = lower.split("-")  # "Iran-backed", "the Afghanistan-Pakistan border"
-        return len(parts) > 1 and (parts[-1] in _BACKED or all(part in COUNTRIES for part in parts))
+        return len(parts) > 1 and (parts[-1] in _BACKED or all(part in COUNTRIES or part in DEMONYMS for part in parts))
 
     def _common_opening(self, at: int) -> bool:
         """Tell whether the capital is only that of a sentence's first word."""
@@ -207,6 +212,12 @@ class NameReader:
                 last += 2
             else:
                 break
+        if (
+            last + 1 < self.count
+            and self.lowers[last + 1].isdigit()
+            and self.gazetteer.knows(self.sentence.words(at, last + 1))
+        ):
+            last += 1  # "Tower 22"
         return last
 
     def _is_double(self, first: int, last: int) -> bool:

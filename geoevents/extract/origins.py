@@ -10,6 +10,7 @@ from geoevents.extract.lexicon import (
     COUNTRIES,
     DEMONYMS,
     EXPEDITIONARY,
+    FACILITIES,
     KINDS,
     PERSONS,
     REPORTING,
@@ -47,9 +48,12 @@ OTHER_VERBS = word_set("""returned visited visit met meet held hold based statio
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
 hosting housing housed found discovered seized recovered parked abandoned hidden brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared
 treated taken flown airlifted rushed hospitalised hospitalized transported ferried buried""")
+_TRADE = word_set("bought buy buying purchased acquired procured imported obtained received supplied delivered ordered")
 _RAIDERS = word_set("assailants attackers raiders troops forces rebels jihadists convoy column motorbikes motorcycles")
 _AIMS = word_set("at on against toward towards into onto")
 _SITES = word_set("site sites pad pads platform platforms point points position positions vehicle vehicles base bases")
+#: What parts a place behind "from" from the fire named before: "came under fire since troops advanced from X".
+_SUBORDINATING = word_set("since because who whose when where after")
 _MEASURES = word_set(
     "side speaking reporting fled flee escaped returning away far withdrawal evacuated km kilometres kilometers miles metres apart"
 )
@@ -186,7 +190,9 @@ class OriginReader(Context):
         ranges = self.lowers[hit.last + 1 : hit.last + 2] == ["to"]
         for index in range(hit.prep_at - 1, max(self.clause.first - 1, hit.prep_at - 16), -1):
             if index in self.arms_at and self.arms_at[index].classes:
-                return None if ranges else ("origin", "weapon-from")  # "drones were seen from Baramulla to Bhuj"
+                # "drones were seen from Baramulla to Bhuj", "which bought the drones from Turkey"
+                traded = _TRADE & set(self.lowers[max(self.clause.first, index - 4) : index])
+                return None if ranges or traded else ("origin", "weapon-from")
             trigger = next((t for t in self.clause.triggers if t.at == index), None)
             if trigger is not None:
                 if trigger.kind == "casualty" or (trigger.kind == "cross" and self._moves_people(index)):
@@ -197,9 +203,20 @@ class OriginReader(Context):
                 return "origin", "came-from"
             if word in {"been", "were", "was"} and self._stands_for_arms(index):
                 return "origin", "sent-from"
-            if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES):
+            if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES or word in _SUBORDINATING):
                 return None
         return None
+
+    def _fires(self, hit: PlaceHit) -> bool:
+        """Tell "positions in X opened fire", "the base at X launched six": a site that is itself what fires."""
+        if hit.ref.kind not in FACILITIES:
+            return False
+        after = hit.last + 1
+        opened = self._after(after, "opened", "fire")
+        return opened or any(t.at == after and t.kind == "launch" and not t.passive for t in self.clause.triggers)
+
+    def _after(self, at: int, *words: str) -> bool:
+        return tuple(self.lowers[at : at + len(words)]) == words
 
     def _moves_people(self, verb: int) -> bool:
         """Tell "the assailants came from X": people set out from there, nothing was fired from it."""
@@ -244,7 +261,7 @@ class OriginReader(Context):
             return False
         if self._is_far_side(hit):
             return False
-        for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 11), -1):
+        for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 13), -1):
             word = self.lowers[index]
             if index in self.arms_at and self.lowers[index - 1] == "from":
                 return False  # "ten strikes from MLRS on the village"
@@ -269,6 +286,8 @@ class OriginReader(Context):
 
     def _launch_site(self, hit: PlaceHit, prep: str | None) -> tuple[Part, str] | None:
         """Read "a battery north of Lviv", "the launchers stood by the Rafah crossing", "a missile division ... located near X"."""
+        if prep is None and self._fires(hit):
+            return "origin", "fires"
         for index in range(hit.first - 1, max(self.clause.first - 1, hit.first - 18), -1):
             word = self.lowers[index]
             if word in {":", ";"}:

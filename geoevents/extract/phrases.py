@@ -98,6 +98,7 @@ _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
 )
 _VAGUE = word_set("area areas place places spot somewhere waters fields open point points location locations ground")
+_FRONTIER = frozenset({"border", "frontier"})
 _TOWNS = frozenset({"village", "town", "city", "villages", "towns", "cities", "hamlet", "port"})
 _TITLED = word_set("district governorate oblast province region county prefecture voivodeship municipality raion")
 _DISTRICTS = word_set(
@@ -106,10 +107,14 @@ _DISTRICTS = word_set(
 _SIDES = word_set("border river line frontier")
 _BODIES = word_set(
     "police army council authorities operations command government ministry officials brigade brigades forces fighters residents "
-    "separatists rebels militants insurgents militia militias troops soldiers gunmen authority leaders activists refugees regime junta clan tribe faction"
+    "separatists rebels militants insurgents militia militias troops soldiers gunmen authority leaders activists refugees regime junta clan tribe faction "
+    "administration administrations governor mayor prosecutor prosecutors spokesman spokeswoman spokesperson office"
 )
+#: What may stand between a place and its body: "the Sumy Oblast military administration".
+_OFFICIAL = word_set("military regional provincial local city district state civil police security emergency")
 _HOLDINGS = word_set("positions bases outposts strongholds hideouts posts barracks depots convoy convoys")
 _FIGURES = word_set("leader warlord activist cleric preacher businessman politician lawmaker scientist")
+_MOVING = frozenset({"ship", "vessel", "tanker", "convoy"})
 _CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})
 _INMATES = word_set("internally displaced people persons refugees families the")
 _MAX_MODIFIERS = 6
@@ -129,7 +134,7 @@ class PhraseReader(NameReader):
         return self._after(head, depth)
 
     def _relative(self, at: int, depth: int) -> Phrase | None:
-        for read in (self._distance, self._between, self._beside, self._part_of, self._compass):
+        for read in (self._distance, self._between, self._beside, self._border, self._part_of, self._compass):
             phrase = read(at, depth)
             if phrase is not None:
                 return phrase
@@ -151,6 +156,8 @@ class PhraseReader(NameReader):
         anchor = inner.toponym or inner.anchor
         if anchor is None:
             return None
+        if inner.relation == "border of":
+            relation = inner.relation if relation == "near" else f"{relation} the {inner.relation}"  # of two states
         return Phrase(
             at, inner.last, kind="border" if inner.kind == "border" else None, within=inner.within, relation=relation,
             anchor=anchor, distance_m=distance, known=True, is_area=inner.is_area,
@@ -213,11 +220,31 @@ class PhraseReader(NameReader):
         anchor = f"{name} and {second.toponym or second.anchor}"
         return Phrase(at, second.last, within=second.within, relation="between", anchor=anchor, known=True)
 
+    def _border(self, at: int, depth: int) -> Phrase | None:
+        """Read "the Iraqi-Syrian border", "the Thai–Cambodian frontier", "the border between Iraq and Syria"."""
+        start = at + (self.lowers[at] == "the")
+        if start + 1 >= self.count:
+            return None
+        if self.lowers[start] in _FRONTIER and self.lowers[start + 1] == "between":
+            found = self._between(start + 1, depth)
+            states = (found.anchor or "").lower().split(" and ") if found is not None else []
+            if found is None or not all(state in COUNTRIES for state in states):
+                return None
+            found.first, found.relation, found.kind = at, "border of", "border"
+            return found
+        words, end = self.lowers[start].split("-"), start
+        if self.lowers[start + 1] in {"-", "–"} and start + 2 < self.count:
+            words, end = [self.lowers[start], self.lowers[start + 2]], start + 2
+        states = [DEMONYMS.get(word) or COUNTRIES.get(word) or "" for word in words]
+        if len(states) != 2 or not all(states) or self.lowers[end + 1 : end + 2] not in (["border"], ["frontier"]):
+            return None
+        return Phrase(at, end + 1, kind="border", relation="border of", anchor=" and ".join(states), known=True)
+
     def _beside(self, at: int, depth: int) -> Phrase | None:
         for words, relation in _NEAR.items() if self.lowers[at] in _NEAR_OPENINGS else ():
             if self._words(at, *words):
                 inner = self._phrase(at + len(words), depth + 1)
-                if words == ("by",) and (inner is None or inner.kind is None):
+                if words == ("by",) and (inner is None or inner.kind is None or inner.kind in _MOVING):
                     return None  # "installed by Moscow" is no place
                 if inner is not None and inner.kind in _ZONES and inner.toponym is not None:
                     inner.kind = "sea"  # "outside Japan's exclusive economic zone in the Sea of Japan"
@@ -549,26 +576,27 @@ class PhraseReader(NameReader):
             at, end if kind else last, toponym=words, kind=_singular(kind) if kind else inner_kind, known=known
         )
         phrase.is_area = (phrase.kind is not None and phrase.kind not in FACILITIES) or words.lower() in COUNTRIES
-        if kind is None and known and self.lowers[last + 1 : last + 2] in (["'s"], ["’s"]) and inner_kind is None:
-            owned = self._owned(last + 2)
-            if owned is not None and not phrase.is_area:
-                phrase.kind, phrase.last = owned  # "Asmara's airport"
-                return phrase
-        if (
-            kind is None
-            and known
-            and last + 2 < self.count
-            and self.lowers[last + 1] in {"'s", "’s"}
-            and self._is_name(last + 2)
-        ):
-            inner = self._named(last + 2, 0)
-            if inner is not None and inner.known and inner.toponym is not None:
-                inner.within.append(words)
-                return inner
+        if known and self.lowers[phrase.last + 1 : phrase.last + 2] in (["'s"], ["’s"]):
+            owned_phrase = self._owned_by(phrase)
+            if owned_phrase is not None:
+                return owned_phrase
         ends = re.split(r"\s?[–]\s?|\s-\s", words)
         if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
+
+    def _owned_by(self, owner: Phrase) -> Phrase | None:
+        """Read "Asmara's airport", "Khost's Spera district", "Minbya township's Pan Myaung village"."""
+        after = owner.last + 2
+        owned = self._owned(after) if owner.kind is None and not owner.is_area else None
+        if owned is not None:
+            owner.kind, owner.last = owned
+            return owner
+        inner = self._named(after, 0) if after < self.count and owner.kind not in FACILITIES else None
+        if inner is None or not inner.known or inner.toponym is None:
+            return None
+        inner.within.append(owner.toponym or "")
+        return inner
 
     def _owned(self, at: int) -> tuple[str, int] | None:
         """Read what stands behind "Asmara's": "airport", "only working airport", "main oil refinery"."""
@@ -582,6 +610,7 @@ class PhraseReader(NameReader):
 
     def _is_body(self, at: int) -> bool:
         """Tell "Kabul police" from "Miryan police station"."""
+        at += at + 1 < self.count and self.lowers[at] in _OFFICIAL and self.lowers[at + 1] in _BODIES
         return at < self.count and self.lowers[at] in _BODIES and self._kind_at(at)[0] not in FACILITIES
 
     def _town_in(self, area: str, kind: str | None, end: int) -> Phrase | None:
@@ -727,13 +756,15 @@ class PhraseReader(NameReader):
         elif comma:
             self._apposition(head, start, depth)
         else:
-            self._on_island(head, start, depth)
+            self._lies_on(head, start, depth)
 
-    def _on_island(self, head: Phrase, at: int, depth: int) -> None:
-        """Read what a place lies on: "on Ramree Island in Rakhine State"."""
-        island = self._phrase(at + 1, depth + 1) if self._words(at, "on") else None
-        if island is not None and island.kind in {"island", "peninsula"}:
-            self._inside(head, island)
+    def _lies_on(self, head: Phrase, at: int, depth: int) -> None:
+        """Read what a place lies on: "on Ramree Island in Rakhine State", "a city on the Dnieper River"."""
+        found = self._noun(at + 1, depth + 1) if self._words(at, "on") or self._words(at, "along") else None
+        if found is not None and found.kind in {"island", "peninsula"} and self._words(at, "on"):
+            self._inside(head, found)
+        elif found is not None and head.toponym is not None and found.kind == "river":
+            head.last = found.last  # it runs on: it says nothing more
 
     def _at_part(self, head: Phrase, at: int, depth: int) -> None:
         """Read "the Rafah area at the southern tip of Gaza"; elsewhere "at" belongs to the verb."""
