@@ -89,9 +89,8 @@ def assemble(*, root: Path, node_modules: Path) -> None:
         *_airfields(_package("airportsdata") / "airports.csv"),
     ]
     geonames = runpy.run_path(str(root / ".ci" / "geonames_areas.py"))
-    geonames["join"](
-        rows, geonames["areas"](root), fold=fold, skeletons=skeletons, worth_keeping=_worth_keeping, kind_word=KIND_WORD
-    )
+    naming = geonames["Naming"](fold, skeletons, _worth_keeping, KIND_WORD)
+    geonames["join"](rows, geonames["areas"](root), naming)
     rows += _features(root / "gazetteer" / "data" / "features.csv", rows, fold)
     rows += _post_towns(node_modules / "zipcodes", rows, fold)
     for row in rows:

