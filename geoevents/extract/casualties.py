@@ -17,34 +17,41 @@ __all__ = ["read_casualties"]
 
 Found = list[tuple[Span, Quantity]]
 
-_KILLED = word_set("killed killing kills kill died dead dies martyred perished")
+_KILLED = word_set("killed killing kills kill died dead dies martyred perished succumbed")
 _INJURED = word_set(
-    "wounded wounding wound injured injuring injures injure hurt wounds sustained suffered hospitalised hospitalized"
+    "wounded wounding wound injured injuring injures injure hurt wounds sustained suffered received hospitalised hospitalized"
 )
+_BEARING = frozenset({"sustained", "suffered", "received"})  # wounds, where the next words say so
+_HARM = frozenset({"injury", "injuries", "wound", "wounds", "burns", "concussion", "concussions"})
+_BECOMING = frozenset({"embraced", "embracing", "attained", "achieved", "met"})  # martyrdom
 _ACTIVE = word_set("killing kills kill wounding wound injuring injures injure wounds")
 _NOBODY = word_set(
     "dead wounded personnel staff crew youth families family victim casualty troop national others other"
 )  # no single person's words
 _NONE = re.compile(
     r"\b(?:no|without|nor|any|neither)[ ](?!word|news|information|details?|figures?|immediate|clear|official)(?:\w{1,14}[ ]){0,4}?"
-    r"(?P<what>casualt(?:y|ies)|deaths?|dead(?=[ ]or|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|victims?|losses|loss[ ]of[ ]life)\b"
-    r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ])?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
-    r"|\b(?:all|everyone|everybody)\b[^.;,]{0,40}\b(?:was|were|are|is)[ ](?:reported[ ]|said[ ]to[ ]be[ ])?(?P<what4>safe|unharmed|unhurt|uninjured)\b"
+    r"(?P<what>casualt(?:y|ies)|deaths?|dead(?=[ ]or|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|fatal[ ](?:victims|casualties|injuries)|victims?|losses|loss[ ]of[ ]life)\b"
+    r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:of|on|in|aboard)\b[^.;,]{0,40}?[ ])?(?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ])?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
+    r"|\b(?:all|everyone|everybody|the[ ](?:\w+[ ])?crew)\b[^.;,]{0,40}\b(?:was|were|are|is|escaped|survived)[ ](?:[\w-]+[ ]){0,4}?(?P<what4>safe|unharmed|unhurt|uninjured|unscathed)\b"
     r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
     re.IGNORECASE,
 )
 _OR_HURT = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:injur|wound|hurt|casualt)", re.IGNORECASE)
 _OR_DEAD = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:death|dead|killed|fatalit|casualt)", re.IGNORECASE)
-_BOTH = re.compile(r"casualt|victim|loss|harmed|safe|unhurt|uninjured", re.IGNORECASE)
+_BOTH = re.compile(r"casualt|victim|loss|harmed|hurt|safe|uninjured|unscathed", re.IGNORECASE)
 _DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
 _QUALIFIED = r"(?:at[ ]least|more[ ]than|over|about|around|some|nearly|almost|up[ ]to|as[ ]many[ ]as|as[ ]high[ ]as)[ ]"
 _FIGURE = rf"(?:{_QUALIFIED})?(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"
+_DEAD_PEOPLE = (
+    r"(?:dead|deaths|killed|victims|fatalities|(?:people|persons|civilians)[ ](?:killed|who[ ](?:have[ ])?died))"
+)
 _TOLL = re.compile(
-    rf"\b(?:death[ ]toll|toll|number[ ]of[ ](?:dead|deaths|killed|victims|fatalities))\b[^.;]{{0,140}}?\b(?:to|at|reached|was|is|of)[ ]{_FIGURE}",
+    rf"\b(?:(?:death[ ]toll|toll|number[ ]of[ ](?:the[ ])?{_DEAD_PEOPLE})\b[^.;]{{0,140}}?\b(?:to|at|reached|was|is|of)"
+    rf"|(?:died|dead|succumbed|killed)\b[^.;]{{0,90}}\b(?:bringing|taking|pushing|raising|brings|brought|takes|took)[ ]the[ ]total[ ](?:\w+[ ]){{0,3}}?to)[ ]{_FIGURE}",
     re.IGNORECASE,
 )
 _HURT_TOLL = re.compile(
-    rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)[^.;]{{0,100}}?\b(?:risen|rose|climbed|increased|grown|reached)[ ](?:to[ ])?{_FIGURE}",
+    rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)[^.;]{{0,100}}?\b(?:(?:risen|rose|climbed|increased|grown)[ ]to|reached|stood[ ]at|stands[ ]at|was|is|to|at)[ ]{_FIGURE}",
     re.IGNORECASE,
 )
 _THEN = re.compile(rf",[ ](?:and[ ])?(?:then|later|now)[ ]{_FIGURE}(?=[ ]?(?:[.,;]|$))", re.IGNORECASE)
@@ -62,10 +69,34 @@ _COUNT_NOUNS = {
 _COUNT_NOUNS |= {"injuries": "injured"}
 _TAKEN = word_set("recovered pulled found retrieved received brought counted arrived dug taken removed")
 _PERSON = "|".join(sorted((w for w in PERSONS if not w.endswith("s") and w not in _NOBODY), key=len, reverse=True))
+_KIN = "|".join(
+    sorted(
+        word_set(
+            "wife husband son daughter brother sister mother father grandson granddaughter grandmother grandfather grandchild "
+            "nephew niece uncle aunt cousin relative fiancee baby toddler"
+        )
+    )
+)
 _HURT = r"(?P<what>killed|dead|died|martyred|wounded|injured|hurt)"
+_WAS = r"(?:(?:was|is|had[ ]been|has[ ]been)[ ](?:also[ ])?(?:\w+ly[ ])?)"
+_DOES = r"(?P<what>kill(?:s|ed|ing)|(?:wound|injur)(?:s|es|ed|ing))"
 _ONE = (
     re.compile(
-        rf"\b(?:the|his|her|its|their)[ ](?:[\w-]+[ ])??(?:{_PERSON}|wife|husband|son|daughter|brother|sister)[ ](?:(?:was|had[ ]been|has[ ]been)[ ](?:\w+ly[ ])?)?{_HURT}\b",
+        rf"\b(?:the|his|her|its|their)[ ](?:[\w-]+[ ])??(?:{_PERSON}|{_KIN})(?:,[ ]\d{{1,2}},)?[ ]{_WAS}?{_HURT}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b{_DOES}[ ](?:the|its|his|her|their)[ ](?:[\w-]+[ ])??(?:{_PERSON}|{_KIN})\b(?![ ]of)", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\b{_DOES}[ ]another(?=[ ](?:{_PERSON})\b|[ ](?:in|at|on|when|and|near|outside)\b|[.,;]|$)", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\ba[ ](?:second|third|fourth|fifth|sixth)[ ](?:(?:{_PERSON})[ ])?{_WAS}?(?:\w+ly[ ])?{_HURT}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?P<two>both)(?:[ ](?:the[ ])?(?:{_PERSON})s|[ ]\w{{0,12}}men)?[ ](?:were|are|have[ ]been)[ ](?:\w+ly[ ])?{_HURT}\b",
         re.IGNORECASE,
     ),
     re.compile(rf"(?:^|[;:,][ ])(?:[A-Z][\w-]+[ ])?(?:{_PERSON})[ ]{_HURT}\b", re.IGNORECASE),
@@ -76,12 +107,25 @@ _ONE = (
     re.compile(rf"\banother[ ](?:was[ ])?(?:\w+ly[ ])?{_HURT}\b", re.IGNORECASE),
 )
 # "a father and his son": the second person has no number.
-_KIN = re.compile(
-    rf"(?:\s|^)and[ ](?:his|her|their|its)[ ](?:[\w-]+[ ]){{0,2}}?(?:{_PERSON}|wife|husband|son|daughter|brother|sister)\b(?![ ]?['’])",
+_AND_KIN = re.compile(
+    rf"(?:\s|^)and[ ](?:his|her|their|its)[ ](?:[\w-]+[ ]){{0,2}}?(?:{_PERSON}|{_KIN})\b(?![ ]?['’])",
     re.IGNORECASE,
 )
+# "wounded four, one of whom died later", "three injured, one fatally": of those who were hurt.
+_OF_THE_HURT = re.compile(
+    rf"\b{_FIGURE}[ ](?:fatally\b|of[ ](?:whom|them|the[ ](?:injured|wounded))[ ](?:(?:has|have)[ ])?(?:later[ ]|since[ ]|subsequently[ ])?(?:died|succumbed)\b)",
+    re.IGNORECASE,
+)
+_A_PERSON = re.compile(r"an?[ ]", re.IGNORECASE)
+_AND = re.compile(r"\band\b")
+_DESCRIBED = word_set("mother father parent man woman boy girl widow grandmother grandfather pensioner")
+_MORE = re.compile(r"\b(?:more|others?|another)\b", re.IGNORECASE)
 _ONE_PERSON = Quantity(min=1, max=1, best=1)
-_CARE = word_set("treated taken rushed admitted evacuated")
+_DASHES = frozenset({"–", "—", "-"})
+_COLLECTIVE = word_set("family families personnel staff crew troop troops")
+_CARE = word_set("treated taken rushed admitted evacuated sent sending")
+_TREATED = frozenset({"treated", "treating"})
+_BE = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _PART = re.compile(
     r"\bamong[ ]the[ ](?:dead|killed|injured|wounded|victims)\b|\b(?:dead|killed|injured|wounded|victims)[ ]includ",
     re.IGNORECASE,
@@ -89,6 +133,7 @@ _PART = re.compile(
 _BARRIER = word_set("when while but ; : that which where after before lost lose lives")
 _ASIDES = (["among"], ["including"], ["none"], ["some"], ["most"], ["all"], ["one"], ["of", "whom"], ["of", "them"])
 _BETWEEN_ACTIVE = 2
+_FAR = 24  # words between "killing nine boys, who …" and "and four other persons"
 
 
 def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: list[Number]) -> tuple[Found, Found]:
@@ -97,6 +142,7 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     injured: Found = []
     offset = tokens[first].start
     text = _text(tokens, first, last)
+    numbers = [n for n in numbers if not _describes(tokens, n)]
     _none(text, offset, killed, injured)
     if (killed or injured) and not any(t.lower in _KILLED | _INJURED for t in tokens[first : last + 1]):
         return killed, injured
@@ -107,13 +153,12 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     previous = first
     for at in range(first, last + 1):
         word = tokens[at].lower
-        if word == "death" and tokens[at - 1].lower == "to" and at > first:
+        before = tokens[at - 1].lower if at > first else ""
+        if (word == "death" and before == "to") or (word == "martyrdom" and before in _BECOMING):
             word = "dead"  # burned, crushed, shot to death
         if word not in _KILLED | _INJURED:
             continue
-        if word in {"sustained", "suffered"} and not {"injuries", "wounds", "burns"} & {
-            t.lower for t in tokens[at + 1 : at + 4]
-        }:
+        if word in _BEARING and not _HARM & {t.lower for t in tokens[at + 1 : at + 6]}:
             continue
         if any(z.start <= tokens[at].start < z.end for z in zeroes):
             previous = at + 1
@@ -128,6 +173,14 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     return _others(tokens, first, last, numbers, killed, injured)
 
 
+def _describes(tokens: tuple[Token, ...], number: Number) -> bool:
+    """Tell "a mother of two", "a man of 61" from "a family of five" and "a crew of 22"."""
+    if number.first < 2 or tokens[number.first - 1].lower != "of":
+        return False
+    head = tokens[number.first - 2].lower
+    return head in _DESCRIBED
+
+
 def _others(
     tokens: tuple[Token, ...], first: int, last: int, numbers: list[Number], killed: Found, injured: Found
 ) -> tuple[Found, Found]:
@@ -137,6 +190,8 @@ def _others(
         _of_whom(pattern, tokens, text, offset, numbers, into)
     _nouns(tokens, first, last, numbers, killed, injured)
     _single(text, offset, killed, injured)
+    for match in _OF_THE_HURT.finditer(text):
+        _add_new(killed, Span(offset + match.start(), offset + match.end()), _told(match, offset, tokens, numbers))
     for match in _THEN.finditer(text):
         value = _value(match["number"])
         for into in (killed, injured):
@@ -147,10 +202,28 @@ def _others(
                 else (s, q)
                 for s, q in into
             ]
+    killed, injured = _summed(text, offset, killed), _summed(text, offset, injured)
     if _PART.search(text) is not None:
         killed = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in killed]
         injured = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in injured]
     return killed, injured
+
+
+def _summed(text: str, offset: int, found: Found) -> Found:
+    """Add "and two more died", and "a child was hurt and a woman was injured": they are told in one breath."""
+    result: Found = []
+    for span, quantity in sorted(found, key=lambda one: one[0].start):
+        words = text[span.start - offset : span.end - offset]
+        if result and result[-1][0].end <= span.start and quantity.of is None is result[-1][1].of:
+            before, told = result[-1]
+            first = text[before.start - offset : before.end - offset]
+            apart = text[before.end - offset : span.start - offset]
+            persons = _A_PERSON.match(words) and _A_PERSON.match(first)
+            if _MORE.search(words) or (persons and _AND.search(apart)):
+                result[-1] = Span(before.start, span.end), add([told, quantity])
+                continue
+        result.append((span, quantity))
+    return result
 
 
 def _told(match: re.Match[str], offset: int, tokens: tuple[Token, ...], numbers: list[Number]) -> Quantity:
@@ -200,9 +273,15 @@ def _nouns(
             _add_new(into, Span(tokens[number.first].start, tokens[noun].end), number.quantity)
     for at in range(first + 1, last):
         word, following = tokens[at].lower, [t.lower for t in tokens[at + 1 : at + 6]]
-        cared = (word == "treated" and following[:1] != ["as"]) or (word in _CARE and "hospital" in following)
+        cared = (word in _TREATED and following[:1] != ["as"]) or (
+            word in _CARE and {"hospital", "hospitals"} & set(following)
+        )
         if cared and "bodies" not in lowers:
-            found = _subjects(tokens, at, numbers, first)
+            passive = tokens[at - 1].lower in _BE or word == "rushed"
+            active = None if passive else _objects(tokens, at, numbers, last)
+            found = active or (
+                _subjects(tokens, at, numbers, first) if word not in {"treating", "sent", "sending"} else None
+            )
             if found is not None:
                 _add_new(injured, *found)
 
@@ -243,7 +322,7 @@ def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
             nothing = Quantity(min=0, max=0, best=0, of=None if who in {"people", "civilians"} else who)
         rest = text[match.end() : match.end() + 30]
         also = _OR_HURT.match(rest) if _DEATH.search(what) else _OR_DEAD.match(rest)
-        if (_BOTH.search(what) and "life" not in what) or also is not None:
+        if (_BOTH.search(what) and not re.search(r"life|fatal", what, re.IGNORECASE)) or also is not None:
             killed.append((span, nothing))
             injured.append((span, nothing))
         elif _DEATH.search(what):
@@ -272,12 +351,12 @@ def _objects(tokens: tuple[Token, ...], at: int, numbers: list[Number], high: in
         start.first == at + _BETWEEN_ACTIVE and tokens[at + 1].lower in {"by", "in", "on", ",", "and", "when"}
     ):
         return None
-    if start.indefinite and not _person_after(tokens, start, high):
+    if start.indefinite and not _one_person(tokens, start, high):
         return None
     if not start.indefinite and not _person_after(tokens, start, high) and not _ends(tokens, start, high):
         return None
     parts, end = _row(tokens, numbers, start, high)
-    kin = _KIN.match(_text(tokens, end + 1, high)) if end < high else None
+    kin = _AND_KIN.match(_text(tokens, end + 1, high)) if end < high else None
     if kin is not None:
         parts, end = [*parts, _ONE_PERSON], min(_token_from(tokens, tokens[end].end + 1 + kin.end(), end), high)
     return Span(tokens[at].start, tokens[end].end), add(parts)
@@ -300,6 +379,7 @@ def _ends(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
         "according",
         "including",
         "dead",
+        "to",
     }
 
 
@@ -326,6 +406,18 @@ def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int |
     return None
 
 
+def _one_person(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
+    """Tell "a contractor" from "a family", whose number nobody tells."""
+    person = _person_after(tokens, number, high)
+    return person is not None and tokens[person].lower not in _COLLECTIVE
+
+
+def _completes(tokens: tuple[Token, ...], number: Number, low: int) -> bool:
+    """Tell the one of "four members of one family": the persons before it are counted already."""
+    before = number.first - 2
+    return before >= low and tokens[before + 1].lower == "of" and tokens[before].lower in PERSONS - _COLLECTIVE
+
+
 def _counts_anew(word: str) -> bool:
     """Tell a word that begins another number."""
     return word[0].isdigit() or word in NUMBERS or word in {"at", "more", "some", "about", "over", "several", "dozens"}
@@ -337,8 +429,11 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
     current = start
     while True:
         following = next((n for n in numbers if n.first > current.last), None)
-        if following is None or following.first > high or following.first - end > 3:
+        if following is None or following.first > high:
             return parts, end
+        if following.first - end > 3:
+            far = _others_after(tokens, following, end, high)
+            return ([*parts, following.quantity], far) if far is not None else (parts, end)
         joined = {t.lower for t in tokens[end + 1 : following.first]}
         person = _person_after(tokens, following, high)
         if (
@@ -352,6 +447,18 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
             return parts, end
         parts.append(following.quantity)
         current, end = following, person
+
+
+def _others_after(tokens: tuple[Token, ...], number: Number, end: int, high: int) -> int | None:
+    """Return the end of "… and at least four other persons", told after a relative clause, or None."""
+    words = [t.lower for t in tokens[end + 1 : number.first]]
+    behind = [t.lower for t in tokens[number.last + 1 : number.last + 3]]
+    if len(words) > _FAR or words[-1:] != ["and"] or not {"other", "others", "more"} & set(behind):
+        return None
+    if any(w in _KILLED | _INJURED for w in words):
+        return None
+    person = _person_after(tokens, number, high)
+    return person if person is not None else number.last + 1
 
 
 def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> tuple[Span, Quantity] | None:
@@ -384,7 +491,9 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
         )
         if person is None and not alone:
             continue
-        if number.indefinite and person is None:
+        if number.indefinite and not _one_person(tokens, number, at):
+            continue
+        if candidates[0] is not number and _completes(tokens, number, low):
             continue
         if chosen:
             between = {t.lower for t in tokens[number.last + 1 : chosen[0].first]}
@@ -397,7 +506,7 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
     if not chosen:
         return None
     parts = [n.quantity for n in chosen]
-    if chosen[-1].last + 1 < at and _KIN.search(_text(tokens, chosen[-1].last + 1, at - 1)) is not None:
+    if chosen[-1].last + 1 < at and _AND_KIN.search(_text(tokens, chosen[-1].last + 1, at - 1)) is not None:
         parts.append(_ONE_PERSON)
     return Span(tokens[chosen[0].first].start, tokens[at].end), add(parts)
 
@@ -410,6 +519,10 @@ def _in_aside(tokens: tuple[Token, ...], whole: Number, part: Number) -> bool:
 def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> Number | None:
     """Return the number before ", among them a girl of two,": the aside counts only a part."""
     for index in range(at - 1, low, -1):
+        if tokens[index].text in _DASHES and index < at - 2 and tokens[at - 2].text in {*_DASHES, "were", "was"}:
+            whole = next((n for n in reversed(numbers) if low <= n.first < index), None)
+            if whole is not None and _dashed(tokens, whole, index, at):
+                return whole
         if tokens[index].lower == "including" and (whole := _whole_of(tokens, index, numbers, low)) is not None:
             return whole
         following = [t.lower for t in tokens[index + 1 : index + 4]]
@@ -418,9 +531,20 @@ def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low
         )
         if tokens[index].text == "," and aside:
             return next(
-                (n for n in reversed(numbers) if low <= n.first < index and _person_after(tokens, n, index)), None
+                (
+                    n
+                    for n in reversed(numbers)
+                    if low <= n.first < index and (n.last + 1 == index or _person_after(tokens, n, index))
+                ),
+                None,
             )
     return None
+
+
+def _dashed(tokens: tuple[Token, ...], whole: Number, index: int, at: int) -> bool:
+    """Tell "four people – a man, his wife and two daughters – were killed": an aside between dashes."""
+    person = _person_after(tokens, whole, index)
+    return person is not None and index - person <= 2 and sum(t.text in _DASHES for t in tokens[index:at]) == 2
 
 
 def _whole_of(tokens: tuple[Token, ...], index: int, numbers: list[Number], low: int) -> Number | None:

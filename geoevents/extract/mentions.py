@@ -177,8 +177,14 @@ def _named(site: Site, ref: PlaceRef) -> Site:
 def _replaced(claims: list[Claim], early: set[tuple[str, Span]]) -> list[Claim]:
     """Let what "initial reports" spoke of stand where the report tells nothing else in its place."""
     standing = {c.field for c in claims if not c.superseded}
+    gone = {
+        c.span for c in claims if c.superseded and c.field in standing
+    }  # "nobody had been hurt" tells of two fields
     return [
-        replace(c, superseded=False) if c.field not in standing and (c.field, c.span) in early else c for c in claims
+        replace(c, superseded=False)
+        if c.field not in standing and c.span not in gone and (c.field, c.span) in early
+        else c
+        for c in claims
     ]
 
 
