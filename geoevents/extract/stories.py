@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geoevents.extract import cues
+from geoevents.extract.belonging import is_own_incident
 from geoevents.extract.calendar import ground
 from geoevents.extract.clause import Amount, Clause, Site, Story, families_of, place_key
 from geoevents.extract.lexicon import DEMONYMS
@@ -338,6 +339,12 @@ class _Teller:
 
     def _hurt_elsewhere(self, clause: Clause) -> bool:
         """Tell "a guided bomb wounded two people in Kharkiv", "in another incident, a soldier died in Poonch" from a main event at Odesa."""
+        if (
+            self.main is not None
+            and (clause.killed or clause.injured)
+            and is_own_incident(clause, self.main, self._told())
+        ):
+            return True
         separate = cues.SEPARATE.search(clause.text) is not None
         if self.main is None or clause.sentence.is_title or not (clause.killed or clause.injured or separate):
             return False
@@ -522,7 +529,7 @@ class _Teller:
         return all(c.sentence.item != item for c in self._told())
 
     def _is_separate(self, clause: Clause) -> bool:
-        if self._is_other_entry(clause):
+        if self._is_other_entry(clause) or (self.main is not None and is_own_incident(clause, self.main, self._told())):
             return True
         other_weapon = self._other_weapon(clause)
         if cues.SEPARATE.search(clause.text) and not clause.sentence.is_title:
