@@ -13,6 +13,8 @@ __all__ = [
     "AMOUNT_OF_ATTACKS",
     "ANSWER",
     "BOTH_ATTACKS",
+    "CREDIT",
+    "DAY_HEADING",
     "EARLIER",
     "EVER_SINCE",
     "FOR_LONG",
@@ -29,6 +31,7 @@ __all__ = [
     "OWNED_ATTACK",
     "PATROL",
     "PLANNED",
+    "RELATIVE",
     "RESPONSE",
     "ROUNDUP_TITLE",
     "SEARCH",
@@ -151,6 +154,16 @@ ISSUE_TITLE = re.compile(
     r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing)\b[^.]{0,30}\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2}),?[ ]\d{4}",
     re.IGNORECASE,
 )
+# The entry of a list by days: "Thursday 14. Between five and eight rockets ...".
+DAY_HEADING = re.compile(
+    r"\W{0,3}(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?[ ](?:\d{1,2}\b|[A-Z][a-z]+[ ]\d{1,2}\b)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[ ]?[:.–—-]"
+    r"|\d{1,2}[ ][A-Z][a-z]{2,8}\.?[ ]?[:–—-]|[A-Z][a-z]{2,8}\.?[ ]\d{1,2}[ ]?[:–—-])"
+)
+# Whose picture it is.
+CREDIT = re.compile(
+    r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by|credit)?:"
+)
+RELATIVE = re.compile(r"(?:which|where|who|whose)\b")
 LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
 OWNED_ATTACK = re.compile(
     r"['’]s[ ](?:[\w-]+[ ]){0,2}(?:attack|strike|raid|bombing|barrage|shelling|blast|explosion|launch)"

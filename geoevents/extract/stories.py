@@ -27,6 +27,7 @@ __all__ = ["tell"]
 _LEAD = 8  # sentences in which a report has told what it is about
 _NEWS_DAYS = 4
 _EARLY = frozenset({"early", "small_hours", "overnight", "midnight", "dawn", "morning"})
+_WAR = 1_000  # dead: no single event of a report
 _HEAD = 12  # later clauses are compared with so many of the first of the main event
 _PARTS = {
     "overnight": 0,
@@ -51,7 +52,8 @@ def tell(report: Report, clauses: list[Clause]) -> list[Story]:
 class _Teller:
     def __init__(self, report: Report, clauses: list[Clause]) -> None:
         self.report = report
-        self.all = clauses
+        captions = _captions(clauses)
+        self.all = [c for c in clauses if c.sentence.index not in captions] or clauses
         self.main: Story | None = None
         self.others: list[Story] = []
         self.heard: list[Clause] = []  # before the main event is told
@@ -60,7 +62,9 @@ class _Teller:
         title = report.title or ""
         items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
         self.live = cues.LIVE.search(title) is not None
-        itemised = len(items) > 1 and (cues.ROUNDUP_TITLE.search(title) is not None or len(items) > 3)
+        days = {c.sentence.paragraph for c in clauses if c.is_event and c.first == 0 and cues.DAY_HEADING.match(c.text)}
+        listed = max(len(items), len(days))
+        itemised = listed > 1 and (cues.ROUNDUP_TITLE.search(title) is not None or listed > 3)
         self.roundup = not self.live and (itemised or cues.ISSUE_TITLE.search(title) is not None)
         self.stamps = self._stamps() if self.live else {}
         self.telling = {c.sentence.index for c in clauses if c.is_event and not c.cause}  # sentences that tell an event
@@ -270,7 +274,8 @@ class _Teller:
         story.join(clause)
         if story.stamp is None and clause.sentence.item is not None:
             story.stamp = self.stamps.get(clause.sentence.item)
-        if clause.cause and story.role is Role.BACKGROUND:
+        aside = clause.first > 0 and cues.RELATIVE.match(clause.text) is not None
+        if (clause.cause or aside) and story.role is Role.BACKGROUND:
             return  # an aside: what follows goes on with the event itself
         self.last = story
         self.last_at = (clause.sentence.index, clause.sentence.paragraph)
@@ -299,43 +304,42 @@ class _Teller:
 
     def _follow(self, clause: Clause) -> None:
         """Let casualties, launch sites and times that tell no event of their own belong to the story being told."""
-        if not (clause.killed or clause.injured or clause.sites or clause.counts or clause.classes or _spoken(clause)):
+        tells = clause.killed or clause.injured or clause.sites or clause.counts or clause.classes
+        if not (tells or _spoken(clause)):
             self._date_beside(clause)
-            return
-        near = self.last_at[0] >= clause.sentence.index - 1
-        if clause.cause and clause.first > 0 and self.main is not None:
+        elif clause.cause and clause.first > 0 and self.main is not None:
             if clause.killed or clause.injured:
                 self._aside(clause, Role.BACKGROUND)  # "The fire came hours after a man was killed in Jenin"
-            return
-        if self.main is not None and not (
-            clause.killed or clause.injured or clause.sites or clause.counts or clause.classes
-        ):
+        elif self.main is not None and not tells:
             same = self.last is not None and self.last_at[0] == clause.sentence.index
             spoken_of = self.last if same and self.last is not None else self.main
             spoken_of.join(clause)  # who claims or denies speaks of the main event
-            return
-        if (
-            self.main is not None
-            and clause.sentence.index > 1
-            and (cues.OLD.search(clause.text) or self._elsewhen(clause) is not None)
-        ):
+        elif self.main is not None and self._is_old_news(clause):
             if clause.killed or clause.injured or clause.sites:
                 self._aside(clause, Role.BACKGROUND)
-            return
-        if cues.BOTH_ATTACKS.search(clause.text) and self.main is not None:
+        elif self.main is not None and cues.BOTH_ATTACKS.search(clause.text):
             self._add(self.main, clause)
-            return
-        if self._hurt_elsewhere(clause):
+        elif self._hurt_elsewhere(clause):
             self._aside(clause, Role.SIDE)
-            return
+        else:
+            self._go_on(clause)
+
+    def _is_old_news(self, clause: Clause) -> bool:
+        """Tell what a clause recalls, by its words, its day, or by the dead of a war."""
+        if self._is_war_toll(clause):
+            return True
+        old = cues.OLD.search(clause.text) is not None or self._elsewhen(clause) is not None
+        return clause.sentence.index > 1 and old
+
+    def _go_on(self, clause: Clause) -> None:
+        """Add to the story being told, or begin with casualties."""
+        near = self.last_at[0] >= clause.sentence.index - 1
         story = self.last if self.last is not None and near and self.last.role is not Role.AGGREGATE else self.main
-        if story is None:
-            if clause.killed or clause.injured:
-                self._begin_with_casualties(clause)
-            return
-        if self._elsewhen(clause) is not None and story is self.main:
-            return
-        self._add(story, clause)
+        if story is not None:
+            if story is not self.main or self._elsewhen(clause) is None:
+                self._add(story, clause)
+        elif clause.killed or clause.injured:
+            self._begin_with_casualties(clause)
 
     def _hurt_elsewhere(self, clause: Clause) -> bool:
         """Tell "a guided bomb wounded two people in Kharkiv", "in another incident, a soldier died in Poonch" from a main event at Odesa."""
@@ -546,6 +550,12 @@ class _Teller:
         families = families_of(clause)
         return bool(families and mine and not self._alike(families, mine))
 
+    def _is_war_toll(self, clause: Clause) -> bool:
+        """Tell the dead of a war or of a campaign: a thousand, or many times those of the event."""
+        dead = max((a.quantity.min or 0 for a in clause.killed), default=0)
+        mine = [a.quantity.max or a.quantity.min or 0 for c in self._told() for a in c.killed]
+        return dead >= _WAR or (bool(mine) and dead > 20 * max(*mine, 4))
+
     def _far_count(self, clause: Clause) -> bool:
         """Tell a number of another order: eighty-five missiles at a country's cities, one or two in this village."""
         mine = [a.quantity.max for c in self._told() for a in c.counts if a.quantity.max is not None]
@@ -649,6 +659,12 @@ class _Teller:
         if theirs.latest is not None and own[0].earliest is not None and theirs.latest.date() < own[0].earliest.date():
             return Role.BACKGROUND
         return Role.SIDE
+
+
+def _captions(clauses: list[Clause]) -> set[int]:
+    """Return the sentences that stand below a picture: they credit it, or stand before the credit."""
+    found = {c.sentence.index for c in clauses if cues.CREDIT.search(c.sentence.text)}
+    return found | {c.sentence.index - 1 for c in clauses if cues.CREDIT.match(c.sentence.text)}
 
 
 def _spoken(clause: Clause) -> bool:
