@@ -16,6 +16,7 @@ _EASTMOST = timezone(timedelta(hours=14))
 _WESTMOST = timezone(timedelta(hours=-12))
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Hours of the local day that a part of it may mean; beyond 24 it runs into the next day, below 0 it began the day before.
+_SMALL_HOURS = 300  # minutes after midnight that still belong to the night before
 _HOURS = {
     "small_hours": (0, 6),
     "early": (0, 9),
@@ -77,12 +78,25 @@ def ground(
     if first is None or last is None:
         return TimeSpan(earliest=None, latest=None, tz=words.zone or tz, basis=basis, words=words)
     if precision is TimePrecision.DAY:
-        span = _within_day(words, first, zone, basis)
+        span = _within_day(_into(words, first, today), _after_midnight(words, first, today), zone, basis)
         if words.end is not None:
             span = _to_end(span, words.end, first, zone)
     else:
         span = _whole(first, last, zone, precision, basis)
     return _not_after(replace(span, tz=words.zone or tz, words=words), published)
+
+
+def _into(words: TimeWords, day: date, today: date | None) -> TimeWords:
+    """Let "on the night of 3 December", told on 3 December, be the night that ended on that day."""
+    named = words.part_of_day == "night" and words.day is not None and words.clock is None
+    return replace(words, part_of_day="overnight") if named and day == today else words
+
+
+def _after_midnight(words: TimeWords, day: date, today: date | None) -> date:
+    """Return the day of "last night at 12:50 a.m.", "on Tuesday night, about 1 a.m.": the night runs into the next."""
+    small = words.clock is not None and words.clock < _SMALL_HOURS and words.part_of_day in {"night", "late"}
+    counted = words.weekday is not None or words.day_offset == -1
+    return _shift(day, 1) if small and counted and today is not None and day < today else day
 
 
 def _zone(name: str | None) -> tzinfo | None:

@@ -9,7 +9,7 @@ from geoevents.extract.actors import read_actors
 from geoevents.extract.casualties import read_casualties
 from geoevents.extract.clause import Amount, Clause
 from geoevents.extract.counts import CountReader
-from geoevents.extract.lexicon import REPORTING, VERB_CLASSES
+from geoevents.extract.dating import sort_times
 from geoevents.extract.origins import LAUNCHERS
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, numbers
@@ -39,17 +39,12 @@ _SEQUEL = re.compile(
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
+    r"|,\s(?=(?:which|where)\s(?:\w+\s){0,3}?(?:struck|hit|attacked|targeted|shelled|bombed|killed)\b[^,.;]{0,40}?\b(?:on\s[A-Z]\w+day|last\s(?:week|month|year)|earlier|ago)\b)"
     r"|\s(?=(?:that|which)\s(?:has|have)\s(?:\w+\s)?(?:been|come|faced|seen|suffered|endured)\b)"
     r"|\s(?=and\s(?:the\s)?[A-Z][^,;.]{1,30}\s(?:answered|responded|retaliated|hit\sback|struck\sback|returned\sfire)\b)"
     r"|,\s(?=(?:and\s)?(?:was\s|were\s)?(?:subsequently\s|later\s)?destroying\s[^,;.]{0,40}launch)"
     r"|,\s(?=and\s(?:in\sthe\s(?:evening|afternoon|morning)|later)\b)"
 )
-
-
-_BEGAN = frozenset(
-    {"began", "begun", "erupted", "started", "broke", "broken", "invaded", "seized", "invasion", "ended", "signed"}
-)
-_TELLING = frozenset({"gave", "issued", "released", "published", "provided", "presented", "unveiled", "updated"})
 
 
 def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
@@ -67,8 +62,10 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
         clause.arms = [w for w in all_arms if first <= w.first <= last]
         clause.places = [p for p in all_places if first <= p.first <= last]
         start, end = clause.span.start, clause.span.end
-        _sort_times(clause, [t for t in all_times if start <= t.start < end])
-        _read(clause, [n for n in all_numbers if first <= n.first <= last], all_places)
+        found = [n for n in all_numbers if first <= n.first <= last]
+        clause.triggers = TriggerReader(clause, found, all_places).read()
+        sort_times(clause, [t for t in all_times if start <= t.start < end])
+        _read(clause, found, all_places)
         result.append(clause)
     return result
 
@@ -102,88 +99,7 @@ def _cuts(sentence: Sentence) -> list[tuple[int, int, bool]]:
     return cuts
 
 
-def _sort_times(clause: Clause, hits: list[TimeHit]) -> None:
-    """Tell the times of the event from those of the telling ("said on Sunday", "Late on Sunday, a source reported")."""
-    previous: TimeHit | None = None
-    for hit in hits:
-        if previous is not None and _is_other_zone(clause, previous, hit):
-            previous = hit
-            clause.other_clocks.append(hit)
-            continue
-        if hit.is_long and _dates_war(clause, hit):
-            continue
-        # "Saturday's attack": the day is the event's, whoever speaks of it
-        owned = clause.sentence.text.startswith(("'s", "’s"), hit.end - clause.sentence.start)
-        (clause.report_times if not owned and _dates_report(clause, hit) else clause.times).append(hit)
-        previous = hit
-
-
-def _dates_war(clause: Clause, hit: TimeHit) -> bool:
-    """Tell "the war that erupted in mid-April", "since Russia invaded in 2022": the month of a war, not of an attack."""
-    at = clause.sentence.token_at(hit.start)
-    return any(t.lower in _BEGAN for t in clause.sentence.tokens[max(clause.first, at - 3) : at])
-
-
-def _is_other_zone(clause: Clause, previous: TimeHit, hit: TimeHit) -> bool:
-    """Tell "…, or 5:30 p.m. Tuesday in Washington": the same moment by another clock."""
-    text = clause.sentence.text[previous.end - clause.sentence.start : hit.start - clause.sentence.start]
-    if text.strip().endswith("(") and previous.words.clock is not None and len(text) < 20:
-        return True  # "at 7:47 a.m. (2247 GMT Sunday)"
-    both = previous.words.clock is not None or hit.words.clock is not None
-    return both and len(text) < 40 and re.search(r"\bor $|\bor at $", text) is not None
-
-
-def _dates_report(clause: Clause, hit: TimeHit) -> bool:
-    tokens, lowers = clause.sentence.tokens, [t.lower for t in clause.sentence.tokens]
-    at = clause.sentence.token_at(hit.start)
-    after = clause.sentence.token_at(hit.end)
-    before = lowers[max(clause.first, at - 2) : at]
-    if before and (before[-1] in REPORTING or (before[0] in REPORTING and before[-1] not in {"that", "when"})):
-        return True
-    if (
-        at > clause.first
-        and lowers[at - 1] == ","
-        and any(lowers[i] in REPORTING for i in range(max(clause.first, at - 2), at))
-    ):
-        return True
-    if at >= clause.first + 2 and any(
-        lowers[i] in {"briefing", "statement", "update", "interview", "conference"}
-        for i in range(max(clause.first, at - 3), min(after + 2, clause.last + 1))
-    ):
-        return True
-    opening = at - clause.first <= 1
-    if not opening and after <= clause.last and lowers[after] in _TELLING:
-        return True  # "the ministry on Sunday gave new details"
-    if not opening:
-        # "the Guards said in a statement on Sunday", "told reporters in Washington on Monday"
-        verb = next(
-            (
-                i
-                for i in range(at - 1, clause.first - 1, -1)
-                if lowers[i] in REPORTING | _TELLING or lowers[i] in VERB_CLASSES or lowers[i] in {"that", ",", "when"}
-            ),
-            None,
-        )
-        return (
-            verb is not None
-            and lowers[verb] in REPORTING | _TELLING
-            and at - verb <= 5
-            and not any(tokens[i].text in {",", '"', "”"} for i in range(verb, at))
-        )
-    # Sentence-initial: whose verb comes first?
-    for index in range(after, min(clause.last + 1, after + 26)):
-        word = lowers[index]
-        if (
-            word in REPORTING and word not in {"claims", "reports", "notes", "calls", "claim", "report", "reported"}
-        ) or (word == "reported" and index + 1 <= clause.last and lowers[index + 1] == "that"):
-            return True
-        if word in VERB_CLASSES and (index == after or lowers[index - 1] not in {"the", "a"}):
-            return False
-    return False
-
-
 def _read(clause: Clause, found: list[Number], every: list[PlaceHit]) -> None:
-    clause.triggers = TriggerReader(clause, found, every).read()
     lowers = {t.lower for t in clause.sentence.tokens[clause.first : clause.last + 1]}
     told = bool(clause.triggers)
     if told or clause.arms or lowers & (LAUNCHERS | {"launch", "launches"}):

@@ -107,6 +107,7 @@ _TRAILING = {
 }
 _LONGEST_QUALIFIER = max(len(words) for words in _AT_LEAST)
 _MULTIPLES = {"dozen": 12, "score": 20, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+_HALF_DAYS = frozenset({"am", "pm", "a.m.", "p.m.", "a.m", "p.m", "gmt", "utc", "hrs"})
 _MAX = 10**9
 
 
@@ -141,7 +142,9 @@ def numbers(tokens: tuple[Token, ...]) -> list[Number]:
 
 
 def _measures(tokens: tuple[Token, ...], last: int) -> bool:
-    """Tell the number of "48-year-old" and "122-mm" from one that counts."""
+    """Tell the number of "48-year-old", "122-mm" and "8 am" from one that counts."""
+    if last + 1 < len(tokens) and tokens[last + 1].lower in _HALF_DAYS:
+        return True
     if last + 2 >= len(tokens):
         return False
     hyphen, word = tokens[last + 1 : last + 3]

@@ -224,6 +224,9 @@ def _day_word(m: re.Match[str]) -> TimeWords:
         "the previous night": TimeWords(day_offset=-1, part_of_day="night"),
         "the night before": TimeWords(day_offset=-1, part_of_day="night"),
         "the previous evening": TimeWords(day_offset=-1, part_of_day="evening"),
+        "the evening before": TimeWords(day_offset=-1, part_of_day="evening"),
+        "the previous afternoon": TimeWords(day_offset=-1, part_of_day="afternoon"),
+        "the previous morning": TimeWords(day_offset=-1, part_of_day="morning"),
         "last evening": TimeWords(day_offset=-1, part_of_day="evening"),
         "yesterday evening": TimeWords(day_offset=-1, part_of_day="evening"),
         "the day before yesterday": TimeWords(day_offset=-2),
@@ -319,7 +322,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(rf"\b(?P<hour>[012]\d)(?P<minute>[0-5]\d)[ ]?(?:hours\b|hrs\b)?[ ]?{_ZONE}"), _military),
     (
         re.compile(
-            r"\b(?:the[ ]day[ ]before[ ]yesterday|yesterday[ ]evening|the[ ]previous[ ](?:night|evening)|the[ ]night[ ]before|today|yesterday|tonight|last[ ](?:night|evening)|overnight)\b",
+            r"\b(?:the[ ]day[ ]before[ ]yesterday|yesterday[ ]evening|the[ ]previous[ ](?:night|evening|afternoon|morning)|the[ ](?:night|evening)[ ]before|today|yesterday|tonight|last[ ](?:night|evening)|overnight)\b",
             re.IGNORECASE,
         ),
         _day_word,

@@ -71,16 +71,17 @@ def stated(mention: Mention, field: str) -> list[Claim]:
 
 
 def date_of(mention: Mention) -> str | None:
-    """Return the day of the first time claim that has one; "overnight on June 3" is that day's morning."""
+    """Return the day of the first time claim that has one; of a night, the day of the claim within it, else most of it."""
     spans = [c.value for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.is_dated]
     spans.sort(key=lambda s: s.precision in LONG)
     for span in spans:
         if span.day is not None:
             return span.day.isoformat()
-        if span.precision not in LONG and span.earliest is not None:
-            words = span.words
-            named = words is not None and words.part_of_day == "overnight" and words.day is not None
-            return (span.latest if named and span.latest else span.earliest).date().isoformat()
+        if span.precision not in LONG and span.earliest is not None and span.latest is not None:
+            low, high = span.earliest, span.latest
+            finer = (s for s in spans if s.earliest and s.latest and low <= s.earliest and s.latest <= high)
+            days = [s.day for s in finer if s.day is not None]
+            return (days[0] if days else (low + (high - low) / 2).date()).isoformat()
     return None
 
 
