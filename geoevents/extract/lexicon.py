@@ -124,7 +124,7 @@ base|bases|air base|air bases|airbase|airbases|army base|military base|military 
 airstrip|airport|airports|international airport|air force station|station|railway station|train station|power station|nuclear power plant|power plant|nuclear plant|plant|refinery|oil refinery
 depot|fuel depot|oil depot|ammunition depot|warehouse|port|seaport|harbour|harbor|terminal|pipeline|oil field|oilfield|gas field|oil facility
 compound|complex|embassy|consulate|consulate building|hospital|school|mosque|church|market|bridge|dam|crossing|border crossing|checkpoint
-prison|factory|farm|facility|facilities|building|site|zone|industrial area|residential area|hideout|hideouts|stronghold|strongholds|position|positions|post|police post|police station|police headquarters|army camp|army base|army post
+prison|factory|farm|border outpost|border post|border guard post|research center|research centre|medical center|medical centre|training center|training centre|health center|health centre|facility|facilities|building|site|zone|industrial area|residential area|hideout|hideouts|stronghold|strongholds|position|positions|post|police post|police station|police headquarters|army camp|army base|army post
 resort|stadium|shopping centre|shopping center|mall|hotel|crossroads|field hospital|university|gas plant|oil complex|desalination plant
 training camp|refugee camp|idp camp|displacement camp|displacement center|displacement centre|displacement site|radar site|radar station|command centre|command center|petrol station|gas station|fuel station|substation
 location|locations|point|points|spot|house|houses|home|homes|residence|vineyard|courtyard|bakery|kindergarten|clinic|shop|shrine|cafe|office|offices|garage|palace|ministry building|settlement outpost|apartment block|apartment building|convoy|ship|vessel|tanker|launch site|launch pad|silo
@@ -135,7 +135,7 @@ _AREAS = """
 village|town|city|district|region|province|governorate|area|county|state|oblast|voivodeship|municipality|hamlet|settlement|suburb|neighbourhood
 neighborhood|quarter|island|islands|valley|plain|desert|mountain|mountains|mount|hill|hills|peninsula|strip|heights|countryside|subdistrict|sub-district|department
 prefecture|emirate|enclave|kibbutz|moshav|township|commune|locality|community|sector|front|line of contact|sea|gulf|strait|lake|river|coast|capital
-port city|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|village tract|regional council|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
+port city|port town|coastal city|coastal town|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|village tract|regional council|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
 """
 KINDS = FACILITIES | frozenset(w.strip() for w in re.split(r"[|\n]", _AREAS.strip()))
 
@@ -273,7 +273,7 @@ _LAUNCH = "loosed hurled unleashed lofted dispatched launched launch launching l
 _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
     "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged damaging destroying engulfed attack attacks shook rocked shake "
-    "flattened flattening levelled leveled demolished razed wrecked pummelled pummeled strafed hammered rattled jolted blasted torched"
+    "subjected flattened flattening levelled leveled demolished razed wrecked pummelled pummeled strafed hammered rattled jolted blasted torched"
 )
 _FALL = "fell fall fallen falling falls splashed splashing crashing slamming plummeted smashed smashing ploughed plowed tore ripped landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
 _EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms"

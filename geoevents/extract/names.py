@@ -40,7 +40,7 @@ overnight yesterday today tonight elsewhere earlier heavy more over
 what who where why how which whose asked notably now then so first second third last late early earlier later thus also
 telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite
 update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet
-mr mrs ms u.s us american western eastern northern southern""")
+kingdom mr mrs ms u.s us american western eastern northern southern""")
 _BACKED = word_set(
     "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged owned operated registered built trained armed funded managed speaking majority made designed run administered inspired imposed wide era"
 )
@@ -201,6 +201,8 @@ class NameReader:
     def _name_end(self, at: int) -> int:
         last = at
         while last + 1 < self.count and last - at < _MAX_NAME:
+            if self._opens_line(last + 1):
+                break
             if self._continues(last + 1):
                 last += 1
             elif (
@@ -219,6 +221,13 @@ class NameReader:
         ):
             last += 1  # "Tower 22"
         return last
+
+    def _opens_line(self, at: int) -> bool:
+        """Tell the dateline that a headline without a full stop runs into."""
+        apart = self.sentence.text[
+            self.tokens[at - 1].end - self.sentence.start : self.tokens[at].start - self.sentence.start
+        ]
+        return "\n" in apart and self.tokens[at].text.isupper() and len(self.tokens[at].text) > 1
 
     def _is_double(self, first: int, last: int) -> bool:
         """Tell "Jammu and Kashmir", one name with "and" in it."""

@@ -51,6 +51,7 @@ treated taken flown airlifted rushed hospitalised hospitalized transported ferri
 _TRADE = word_set("bought buy buying purchased acquired procured imported obtained received supplied delivered ordered")
 _RAIDERS = word_set("assailants attackers raiders troops forces rebels jihadists convoy column motorbikes motorcycles")
 _AIMS = word_set("at on against toward towards into onto")
+_REACHING_PREPS = word_set("into toward towards onto against")  # "fired two shots using launchers into the sea"
 _SITES = word_set("site sites pad pads platform platforms point points position positions vehicle vehicles base bases")
 #: What parts a place behind "from" from the fire named before: "came under fire since troops advanced from X".
 _SUBORDINATING = word_set("since because who whose when where after")
@@ -130,7 +131,7 @@ class OriginReader(Context):
             return self.lowers[by] == "by" and any(t.kind == "noun" and t.at < by for t in self.clause.triggers)
         return (
             by >= self.clause.first
-            and self.lowers[by] == "by"
+            and (self.lowers[by] == "by" or (self.lowers[by] == "from" and self.lowers[by - 1] in {"fire", "shelling"}))
             and any(t.kind in kinds and 0 < by - t.at <= 2 for t in self.clause.triggers)
         )
 
@@ -155,6 +156,8 @@ class OriginReader(Context):
         """Tell arms that land, hit or burst from arms that are stopped."""
         return any(
             0 < t.at - last <= 8
+            and not {"as", "while", "after"}
+            & set(self.lowers[last + 1 : t.at])  # "Romanian F-16s scrambled as drones hit"
             and not (t.passive and t.kind in {"intercept", "strike"})
             and t.kind in {"fall", "strike", "cross", "explode"}
             for t in self.clause.triggers
@@ -184,7 +187,9 @@ class OriginReader(Context):
         return False
 
     def _from(self, hit: PlaceHit) -> tuple[Part, str] | None:
-        people = self.lowers[hit.prep_at - 1] in PERSONS  # "civilians from Niger died"
+        people = self.lowers[hit.prep_at - 1] in PERSONS and not self._by_people(
+            hit.prep_at
+        )  # "civilians from Niger died"
         if people or hit.ref.kind in {"hospital", "school", "consulate", "embassy"} or self._is_far_side(hit):
             return None
         ranges = self.lowers[hit.last + 1 : hit.last + 2] == ["to"]
@@ -206,6 +211,13 @@ class OriginReader(Context):
             if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES or word in _SUBORDINATING):
                 return None
         return None
+
+    def _by_people(self, prep_at: int) -> bool:
+        """Tell "were fired by Boko Haram terrorists from Kaleri": who fires from X fires."""
+        by = next(
+            (i for i in range(prep_at - 2, max(self.clause.first, prep_at - 7), -1) if self.lowers[i] == "by"), None
+        )
+        return by is not None and any(t.at == by - 1 and t.kind == "launch" for t in self.clause.triggers)
 
     def _fires(self, hit: PlaceHit) -> bool:
         """Tell "positions in X opened fire", "the base at X launched six": a site that is itself what fires."""
@@ -293,10 +305,11 @@ class OriginReader(Context):
             if word in {":", ";"}:
                 return None
             if word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}:
+                return None if prep in _REACHING_PREPS else ("origin", "launch-site")
+            if word in {"launch", "launching"} and self.lowers[index + 1] in _SITES:
                 return "origin", "launch-site"
             if word == "launch" and prep is not None:
-                aimed = prep in _AIMS and self.lowers[index + 1] not in _SITES  # "claims drone launch at Haifa"
-                return None if aimed else ("origin", "launch-site")
+                return None if prep in _AIMS else ("origin", "launch-site")  # "claims drone launch at Haifa"
             if index in self.inside or any(
                 t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers
             ):

@@ -91,14 +91,31 @@ _TAILS = word_set("infrastructure installations area grounds premises site facil
 LINES = frozenset({"road", "highway", "border", "roundabout", "junction", "crossroads"})  # they hold no other place
 #: Frontiers with a name of their own; where a report has a place on one, the place is meant.
 FRONTIERS = frozenset(
-    {"line of control", "loc", "line of contact", "durand line", "blue line", "green line", "international border"}
+    {
+        "line of control",
+        "loc",
+        "line of contact",
+        "durand line",
+        "blue line",
+        "green line",
+        "international border",
+        "working boundary",
+    }
 )
 _ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territorial waters"})
 _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
 )
 _VAGUE = word_set("area areas place places spot somewhere waters fields open point points location locations ground")
+_WATERS = frozenset({"sea", "gulf", "strait", "lake", "river"})
+_PORT_TOWNS = frozenset({"port city", "port town", "coastal city", "coastal town"})
 _FRONTIER = frozenset({"border", "frontier"})
+_QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
+#: What begins a description of a nameless site: "a base that US forces use in X", "a base hosting U.S. troops in X".
+_USING = word_set("that which where hosting housing used run operated manned occupied belonging holding sheltering")
+_RAISED = frozenset({"mountain", "mount", "hill", "hills", "ridge", "heights", "plateau"})
+#: What may stand before a relation: "almost halfway between X and Y".
+_ABOUT = word_set("about almost nearly roughly approximately halfway midway just barely")
 _TOWNS = frozenset({"village", "town", "city", "villages", "towns", "cities", "hamlet", "port"})
 _TITLED = word_set("district governorate oblast province region county prefecture voivodeship municipality raion")
 _DISTRICTS = word_set(
@@ -110,6 +127,8 @@ _BODIES = word_set(
     "separatists rebels militants insurgents militia militias troops soldiers gunmen authority leaders activists refugees regime junta clan tribe faction "
     "administration administrations governor mayor prosecutor prosecutors spokesman spokeswoman spokesperson office"
 )
+#: What may stand between the name and the kind of a site: "the Sughd regional hospital".
+_PUBLIC = word_set("regional district provincial central city state national general public military civil university")
 #: What may stand between a place and its body: "the Sumy Oblast military administration".
 _OFFICIAL = word_set("military regional provincial local city district state civil police security emergency")
 _HOLDINGS = word_set("positions bases outposts strongholds hideouts posts barracks depots convoy convoys")
@@ -118,6 +137,7 @@ _MOVING = frozenset({"ship", "vessel", "tanker", "convoy"})
 _CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})
 _INMATES = word_set("internally displaced people persons refugees families the")
 _MAX_MODIFIERS = 6
+_MAX_CODE = 4  # characters of "T-4", "H-3"
 _MAX_DEPTH = 5
 
 
@@ -469,10 +489,10 @@ class PhraseReader(NameReader):
         if self._words(after, "side", "of", "the") and after + 3 < self.count and self.lowers[after + 3] in _SIDES:
             end = self._name_end(after + 4) if after + 4 < self.count and self._is_name(after + 4) else after + 3
             return Phrase(at, end, toponym=owner, kind="side", known=True, is_area=True)
-        if self._kind_at(after)[0] in TERRITORY or self.lowers[after] == "depth":
+        inner = self._kind_of(after, depth + 1)  # "the southern Saudi cities of Najran and Jizan"
+        if inner is None and (self._kind_at(after)[0] in TERRITORY or self.lowers[after] == "depth"):
             end = after + 3 if self._words(after + 1, "of", "the", "border") else after
             return Phrase(at, end, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
-        inner = self._kind_of(after, depth + 1)
         if inner is None and self._seat_at(after):
             return self._seat(at, owner, after)
         kind, end = self._kind_at(after)
@@ -519,13 +539,7 @@ class PhraseReader(NameReader):
         if kind in {"capital", "village", "town", "city", "port city", "border town"} and self._is_name(last + 1):
             inner = self._named(last + 1, depth + 1)  # "the Syrian capital Damascus"
         elif last + 2 < self.count and self.lowers[last + 1] == "of":
-            of = last + 2
-            while of + 1 < self.count and self.lowers[of] in _QUALIFIERS | {"the"}:
-                of += 1
-            country = self._bare_country(of)
-            if country is not None and kind == "capital":
-                return self._seat(at, country.toponym or "", country.last)
-            inner = self._named(of, depth + 1) or country
+            inner = self._of_name(last + 2, kind, depth)
         else:
             return None
         if inner is None or inner.toponym is None:
@@ -536,6 +550,20 @@ class PhraseReader(NameReader):
         inner.kind = inner.kind or _singular(kind)
         inner.known = True
         inner.is_area = inner.kind not in FACILITIES
+        return inner
+
+    def _of_name(self, at: int, kind: str, depth: int) -> Phrase | None:
+        """Read the name behind "the town of", "the area of the port of", "the capital of"."""
+        while at + 1 < self.count and self.lowers[at] in _QUALIFIERS | {"the"}:
+            at += 1
+        country = self._bare_country(at)
+        if country is not None and kind == "capital":
+            owns = self.lowers[country.last + 1 : country.last + 2] in (["'s"], ["’s"])
+            # "the capital of Nigeria's Borno state" is not Nigeria's
+            return None if owns else self._seat(at, country.toponym or "", country.last)
+        inner = self._named(at, depth + 1) or country
+        if inner is None and kind == "area" and depth < _MAX_DEPTH:
+            inner = self._kind_of(at, depth + 1)
         return inner
 
     def _is_of_people(self, at: int) -> bool:
@@ -564,11 +592,13 @@ class PhraseReader(NameReader):
             return self._owned_facility(at, last)
         if self._is_person(at, last):
             return None
-        kind, end = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
+        kind, end = self._kind_after(last)
         inner_kind = self._kind_inside(at, last)
         town = self._town_in(words, kind, end) if kind in _TOWNS else None
         if town is not None:
             return town
+        if inner_kind in _WATERS and kind in _TOWNS | _PORT_TOWNS:
+            return Phrase(at, end, kind=_singular(kind or ""), within=[words], known=True)  # "the Red Sea port city"
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
         if inner_kind in _TITLED and last > at and self.lowers[at] not in _DIRECTIONS:
             words = self.sentence.words(at, last - 1)  # "Kesta Village"
@@ -584,6 +614,14 @@ class PhraseReader(NameReader):
         if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
+
+    def _kind_after(self, last: int) -> tuple[str | None, int]:
+        """Read the kind behind a name: "Maksat village", "Kilis state hospital"."""
+        if last + 2 < self.count and self.lowers[last + 1] in _PUBLIC:
+            kind, end = self._kind_at(last + 2)
+            if kind in FACILITIES:
+                return kind, end
+        return self._kind_at(last + 1) if last + 1 < self.count else (None, last)
 
     def _owned_by(self, owner: Phrase) -> Phrase | None:
         """Read "Asmara's airport", "Khost's Spera district", "Minbya township's Pan Myaung village"."""
@@ -621,7 +659,8 @@ class PhraseReader(NameReader):
         if inner is None or inner.kind is not None or inner.toponym is None:
             return None
         inner.kind, inner.known = _singular(kind or ""), True
-        inner.within.append(area)
+        if area.rsplit(maxsplit=1)[-1].lower() not in _WATERS:
+            inner.within.append(area)
         return inner
 
     def _holds(self, first: int, last: int) -> bool:
@@ -636,7 +675,7 @@ class PhraseReader(NameReader):
             return False
         words: list[str] = []
         while start < self.count and len(words) < _MAX_MODIFIERS and self.tokens[start].text.islower():
-            if self.lowers[start] in PREPOSITIONS | _STOPPERS | {"of"}:
+            if self.lowers[start] in PREPOSITIONS | _STOPPERS | {"of", "among"}:
                 break
             words.append(self.lowers[start])
             start += 1
@@ -665,6 +704,9 @@ class PhraseReader(NameReader):
                 if last + 1 < self.count and self.lowers[last + 1] in _TAILS:
                     last += 1  # "port infrastructure"
                 name = self._mission(at, last) if kind.split()[0] in {"consulate", "embassy"} else None
+                if name is None and last + 1 < self.count and self._is_called(last + 1):
+                    last = self._name_end(last + 1)  # "the Syrian military base T-4"
+                    name = self.sentence.words(last, last)
                 return Phrase(at, last, toponym=name, kind=_singular(kind), known=True)
             word = self.tokens[end]
             if (
@@ -673,10 +715,19 @@ class PhraseReader(NameReader):
                 or self._is_weapon(end)
             ):
                 return None
-            if self.lowers[end] in _STOPPERS | PREPOSITIONS or not word.text[0].isalnum() or self._is_verb(end):
+            quoted = word.text in _QUOTES  # 'the "International Coalition" base'
+            if not quoted and (
+                self.lowers[end] in _STOPPERS | PREPOSITIONS or not word.text[0].isalnum() or self._is_verb(end)
+            ):
                 return None
             end += 1
         return None
+
+    def _is_called(self, at: int) -> bool:
+        """Tell the name behind a kind ("the base T-4", "the airbase Shayrat") from a word that only follows it."""
+        word = self.tokens[at].text
+        coded = word[0].isupper() and word[-1].isdigit() and len(word) <= _MAX_CODE
+        return coded or (self._is_name(at) and self._name_end(at) == at and self.gazetteer.knows(word))
 
     def _mission(self, first: int, last: int) -> str | None:
         """Name an embassy or consulate by its state ("U.S. consulate building")."""
@@ -729,17 +780,29 @@ class PhraseReader(NameReader):
         if self.lowers[at] == "(":
             self._parenthesis(head, at)
             return
+        nameless = head.toponym is None and head.kind in FACILITIES
+        if self.lowers[at] in _USING and nameless:
+            self._used_in(head, at, depth)
+            return
         if self.lowers[at] == "for" and head.kind in _CAMPS:
             self._inmates(head, at, depth)
             return
-        if self.lowers[at] == "of" and head.toponym is None and head.kind in FACILITIES:
-            self._owner_of(head, at, depth)
+        if self.lowers[at] == "of":
+            self._of(head, at, depth, nameless=nameless)
             return
-        if self.lowers[at] == "of" and head.toponym is not None and head.kind in _SETTLEMENTS | _DISTRICTS:
-            owner = self._noun(at + 1, depth + 1)  # "Barmal district of Paktika province"
+        self._attach_place(head, start, depth, comma=comma)
+
+    def _of(self, head: Phrase, at: int, depth: int, *, nameless: bool) -> None:
+        """Read "Barmal district of Paktika province", "the base of the coalition in the Tanf region"."""
+        if nameless:
+            self._owner_of(head, at, depth)
+        elif head.toponym is not None and head.kind in _SETTLEMENTS | _DISTRICTS:
+            owner = self._noun(at + 1, depth + 1)
             if owner is not None and owner.toponym is not None:
                 self._inside(head, owner)
-            return
+
+    def _attach_place(self, head: Phrase, start: int, depth: int, *, comma: bool) -> None:
+        """Attach what says where the head lies: in what, how far from what, by the name of what."""
         inside = next((w for w in _INSIDE if self._words(start, *w)), None)
         if (
             inside == ("at",)
@@ -761,7 +824,8 @@ class PhraseReader(NameReader):
     def _lies_on(self, head: Phrase, at: int, depth: int) -> None:
         """Read what a place lies on: "on Ramree Island in Rakhine State", "a city on the Dnieper River"."""
         found = self._noun(at + 1, depth + 1) if self._words(at, "on") or self._words(at, "along") else None
-        if found is not None and found.kind in {"island", "peninsula"} and self._words(at, "on"):
+        raised = head.toponym is None and head.kind in FACILITIES and found is not None and found.kind in _RAISED
+        if found is not None and (raised or (found.kind in {"island", "peninsula"} and self._words(at, "on"))):
             self._inside(head, found)
         elif found is not None and head.toponym is not None and found.kind == "river":
             head.last = found.last  # it runs on: it says nothing more
@@ -782,8 +846,25 @@ class PhraseReader(NameReader):
             self._attach(head, end, depth)
             head.last = before if head.last == end - 1 else head.last
 
+    def _used_in(self, head: Phrase, at: int, depth: int) -> None:
+        """Step over who uses a site: "the base that US forces use in al-Shaddadi", "a school sheltering families in X"."""
+        for index in range(at + 1, min(at + 8, self.count)):
+            if self.lowers[index] in {"in", "at", "near"}:
+                start = index if self.lowers[index] == "near" else index + 1
+                self._inside(head, self._phrase(start, depth + 1))
+                return
+            part = self._words(index, "is", "part") or self._words(index, "are", "part")
+            if not self.tokens[index].text[0].isalnum() or (
+                self._is_verb(index) and not part and self.lowers[index] != "of"
+            ):
+                return
+
     def _owner_of(self, head: Phrase, at: int, depth: int) -> None:
-        """Step over the owner in "the base of the coalition in the Tanf region"."""
+        """Read "the houses of Maksat village"; step over the owner in "the base of the coalition in the Tanf region"."""
+        named = self._named(at + 1 + (self.lowers[at + 1 : at + 2] == ["the"]), depth + 1)
+        if named is not None and named.known and named.toponym is not None:
+            self._inside(head, named)
+            return
         for index in range(at + 1, min(at + 6, self.count)):
             if self.lowers[index] in {"in", "at", "on"}:
                 before = head.last
@@ -801,6 +882,8 @@ class PhraseReader(NameReader):
     def _relative_tail(self, at: int, *, depth: int) -> Phrase | None:
         if self._words(at, "by") or self._words(at, "around") or self._words(at, "along") or self._words(at, "off"):
             return None
+        while at + 2 < self.count and self.lowers[at] in _ABOUT:
+            at += 1
         phrase = self._distance(at, depth + 1) or self._beside(at, depth + 1) or self._between(at, depth + 1)
         if phrase is None and (self.lowers[at] in _COMPASS or self._words(at, "to", "the")):
             found = self._compass(at, depth + 1)
@@ -812,9 +895,17 @@ class PhraseReader(NameReader):
     def _inside(self, head: Phrase, inner: Phrase | None) -> None:
         if inner is None or (inner.toponym is None and inner.anchor is None):
             return
+        if head.kind is None and head.relation is None and (head.toponym or "").lower() in COUNTRIES:
+            return  # a whole country lies in nothing: "from inside Afghanistan in Letai sector"
         head.last = inner.last
         if inner.relation == "between" and head.toponym is None:
             head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, None
+        if head.kind in TERRITORY and head.toponym is not None and inner.toponym is not None:
+            # "Pakistani territory in the Mashkel area of Washuk district": the country only holds the place
+            inner.within.append(head.toponym)
+            head.toponym, head.kind, head.within = inner.toponym, inner.kind, inner.within
+            head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, inner.distance_m
+            return
         nameless = head.toponym is None and head.relation is None
         if head.kind in _ZONES and nameless and inner.toponym is not None:
             head.toponym = inner.toponym

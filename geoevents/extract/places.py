@@ -70,6 +70,8 @@ class _Reader(PhraseReader):
             if phrase is None and prep is not None:
                 at = max(start, at + 1)
                 continue
+            if phrase is not None and not phrase.known and self.lowers[start] in {"a", "an"}:
+                phrase = None  # "found a Kia truck": a thing with a name, and no place
             if phrase is not None and (prep is not None or phrase.known or phrase.toponym):
                 hits.append(self._hit(phrase, prep, at))
                 self._row(hits, prep, at)
@@ -129,6 +131,7 @@ class _Reader(PhraseReader):
             and other.known
             and not self.sentence.is_title
             and following not in (["and"], ["or"])
+            and self.lowers[other.last + 1 : other.last + 3] not in ([",", "and"], [",", "or"])
             and (other.ref.toponym or other.ref.anchor) is not None
             and other.ref.kind not in FACILITIES | LINES
         )

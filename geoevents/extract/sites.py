@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["SiteReader"]
 
 _DESTINATION_PREPS = word_set("toward towards at into onto on upon against over")
-_PLACE_PREPS = word_set("in near inside outside around between beside within along by next close off to above through")
+_PLACE_PREPS = word_set("in near inside outside around between beside within along by next close off to above")
 _ADVERBS = word_set("also again directly reportedly then later allegedly nearly and both in first at")
 _BE = word_set("was were been being")
 _STRIKING = word_set("targeting shelling bombing bombardment striking")
@@ -36,6 +36,7 @@ _STATIONED = word_set(
     "stationed positioned deployed entrenched warships ships vessels destroyers frigates submarines bombers jets warplanes"
 )
 _PLURALS = word_set("strikes attacks hits targets raids")  # "has been carrying out strikes"
+_CAMPAIGNS = word_set("war wars offensive blockade siege sanctions invasion genocide campaign pressure embargo")
 _AIMED = word_set("on at against into onto upon towards toward")
 _IN_NAMES = word_set("the of for in and ( ) 's ’s &")
 _ASIDES = word_set(", known called named located situated nestled near housing hosting")
@@ -92,14 +93,8 @@ class SiteReader(OriginReader):
                 self.clause.sites.append(Site(hit, found[0], found[1]))
 
     def _role(self, hit: PlaceHit) -> tuple[Part, str] | None:
-        negated = self.lowers[max(self.clause.first, hit.prep_at - 4) : hit.prep_at]
-        if "not" in negated or (self.lowers[hit.first] == "outside" and hit.prep == "from"):
-            return None
         prep = hit.prep or self._inner_prep(hit)
-        owned = self.lowers[hit.last + 1 : hit.last + 5]
-        if prep in {"in", "by", "near"} and owned[:1] in (["'s"], ["’s"]) and (ORG_WORDS | ACTOR_HEADS) & set(owned):
-            return None  # "a source in Ukraine's security services"
-        if self._is_setting(hit, prep) or (hit.ref.toponym or hit.ref.anchor or "").lower() in FRONTIERS:
+        if self._is_no_site(hit, prep):
             return None
         if prep == "from":
             return self._from(hit)
@@ -113,6 +108,18 @@ class SiteReader(OriginReader):
         if site is not None:
             return site
         return self._object(hit) if prep is None else self._governed(hit, prep)
+
+    def _is_no_site(self, hit: PlaceHit, prep: str | None) -> bool:
+        """Tell a place that is denied, that says whose somebody is, or of what war or speech the words are."""
+        negated = self.lowers[max(self.clause.first, hit.prep_at - 4) : hit.prep_at]
+        if "not" in negated or (self.lowers[hit.first] == "outside" and hit.prep == "from"):
+            return True
+        owned = self.lowers[hit.last + 1 : hit.last + 5]
+        if prep in {"in", "by", "near"} and owned[:1] in (["'s"], ["’s"]) and (ORG_WORDS | ACTOR_HEADS) & set(owned):
+            return True  # "a source in Ukraine's security services"
+        if prep in _AIMED and self.lowers[hit.prep_at - 1] in _CAMPAIGNS:
+            return True  # "until the war on Gaza stops"
+        return self._is_setting(hit, prep) or (hit.ref.toponym or hit.ref.anchor or "").lower() in FRONTIERS
 
     def _by_neighbour(self, hit: PlaceHit, prep: str | None) -> tuple[Part, str] | None:
         """Read what the word right before says: "originated in X", "flying over X", "ships in X fired"."""
@@ -153,7 +160,11 @@ class SiteReader(OriginReader):
         bare = hit.prep is None and hit.ref.toponym is None
         return (
             "near"
-            if bare and (relation.endswith(" of") or relation in {"near", "outside", "between", "from"})
+            if bare
+            and (
+                relation.endswith(" of")
+                or relation in {"near", "outside", "between", "from", "next to", "beside", "around"}
+            )
             else None
         )
 
@@ -164,7 +175,7 @@ class SiteReader(OriginReader):
             return self._opening(hit, prep)
         if governor.kind == "other":
             return self._described(hit, governor)
-        if governor.kind == "cross" and prep == "over":
+        if governor.kind == "cross" and prep in {"over", "above"}:
             return "location", "flew-over"
         if (
             (prep == "to" and governor.kind not in {"launch", "cross"})
@@ -173,13 +184,14 @@ class SiteReader(OriginReader):
         ):
             return None
         rule = f"{governor.kind}-{prep}"
-        if governor.kind == "fall" and self._is_debris(governor):
+        if governor.kind in {"fall", "weapon"} and self._is_debris(governor):
             return "location", "debris"
         if prep == "by" and governor.kind in {"noun", "strike", "launch", "intercept"}:
             return None  # who did it
         if prep in _DESTINATION_PREPS:
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
-        return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS else None
+        flown = prep == "along" and governor.kind in {"weapon", "launch"}  # "directed drones along the Danube"
+        return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS and not flown else None
 
     def _is_aside(self, hit: PlaceHit, governor: Trigger) -> bool:
         """Tell "confirmed the attack in a speech in Maputo", "died in a hospital in X", and what somebody did before."""
@@ -203,19 +215,25 @@ class SiteReader(OriginReader):
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
         if governor.kind == "launch" and prep in {"in", "by", "through", "off", "above"}:
-            return ("destination", "aimed-in") if prep == "in" and self._aims_at_thing(governor, hit) else None
+            told = prep == "in" and (self._aims_at_thing(governor, hit) or self._is_after_origin(governor, hit))
+            return ("destination", "aimed-in") if told else None
         if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
             return "origin", "launched-near"
         if governor.kind == "cross" and self.lowers[governor.at].startswith("t"):  # took off
             return "origin", "took-off"
         if governor.kind == "cross" and (prep not in {"near", "outside"} or self.lowers[governor.at] != "came"):
             return ("location", "crossed-near") if prep in {"near", "outside"} else None
-        if governor.at + 1 < len(self.lowers) and self.lowers[governor.at + 1] == "short":
-            return "location", "fell-short"
+        if self.lowers[governor.at + 1 : governor.at + 2] == ["short"]:
+            aimed = self.lowers[governor.at + 2 : hit.first] in (["of"], ["of", "the"])
+            return ("destination", "fell-short-of") if aimed else ("location", "fell-short")
         own = prep in {"inside", "within"} and hit.ref.kind in {"border", "borders", "territory", None}
         if governor.kind == "fall" and own:
             return "location", "fall-inside"
         return "destination", rule
+
+    def _is_after_origin(self, launch: Trigger, hit: PlaceHit) -> bool:
+        """Tell "fired five rockets from Afghanistan in Letai sector": where they were fired from is told already."""
+        return any(s.role == "origin" and launch.at < s.hit.first and s.hit.last < hit.first for s in self.clause.sites)
 
     def _aims_at_thing(self, governor: Trigger, hit: PlaceHit) -> bool:
         """Tell "dropped bombs on a ceremony in X": X is where the ceremony was."""
