@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import COUNTRIES, FACILITIES
 from geoevents.extract.speech import Voice, quoting, voice_of
+from geoevents.extract.standing import settle
 from geoevents.extract.times import TimeHit, undated
 from geoevents.extract.weapons import family_of
 from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance
@@ -75,13 +75,12 @@ _NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither|whethe
 _THESE = re.compile(r"(?:these|those)[ ](?P<head>\w+)", re.IGNORECASE)
 _BACK = 400  # characters in which a name may stand for "these elements"
 _NOWHERE = frozenset({"location", "position", "point", "spot", "site", "zone"})  # "launched from a nearby location"
-_WIDE = frozenset({"province", "oblast", "region", "state", "governorate", "county", "voivodeship", "district"})
 _NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
 
 def mention(report: Report, story: Story, index: int) -> Mention:
     """Turn one story into a mention; claims come in text order, evidence first."""
-    _settle(story)
+    settle(story)
     writer = _Writer(report, story)
     claims = _parts(_replaced(list(writer.claims()), writer.early), _stopped_only(story))
     claims.sort(key=lambda c: (c.field, c.span.start, c.span.end))
@@ -98,80 +97,6 @@ def mention(report: Report, story: Story, index: int) -> Mention:
         spans=tuple(dict.fromkeys(c.span for c in story.clauses)),
         claims=tuple(ordered),
     )
-
-
-def _settle(story: Story) -> None:
-    """Read the sites of a story against each other: one state fires, the wide place gives way to the fine one."""
-    _not_on_itself(story)
-    _one_state(story)
-    _fine_over_wide(story)
-    _refer_back(story)
-
-
-def _one_state(story: Story) -> None:
-    """Keep the state that the story names first as the one that fires; another one's fire is an answer to it."""
-    first: str | None = None
-    for clause in story.clauses:
-        state = next((s.hit.ref.toponym for s in clause.sites if s.implied), None)
-        first = first or state
-        if state is not None and state != first:
-            clause.sites = [replace(s, role="location") for s in clause.sites if not s.implied and s.role != "origin"]
-
-
-def _not_on_itself(story: Story) -> None:
-    """Take no state for the place of launch where the words put what was hit in that very state."""
-    aims = [s.hit.ref for c in story.clauses for s in c.sites if s.role == "destination"]
-    held = {name for ref in aims for name in ref.within}
-    for clause in story.clauses:
-        clause.sites = [s for s in clause.sites if not (s.implied and s.hit.ref.toponym in held)]
-
-
-def _fine_over_wide(story: Story) -> None:
-    """Let "in northern Mali" say only where in the world it was, when the story names what was hit."""
-    aims = [s.hit.ref for c in story.clauses if not c.sentence.is_title for s in c.sites if s.role == "destination"]
-    fine = [ref for ref in aims if ref.toponym is not None and not _is_wide(ref, ())]
-    if not fine:
-        return
-    holders = tuple(name for ref in fine for name in ref.within)
-    for clause in story.clauses:
-        clause.sites = [
-            replace(s, role="location")
-            if s.role == "destination" and s.rule.endswith(("-in", "-near", "-across")) and _is_wide(s.hit.ref, holders)
-            else s
-            for s in clause.sites
-        ]
-
-
-def _is_wide(ref: PlaceRef, holders: tuple[str, ...]) -> bool:
-    """Tell a country, a part of one, and an area that another place of the story is said to lie in."""
-    if ref.toponym is not None:
-        return (ref.kind is None and ref.toponym.lower() in COUNTRIES) or (ref.kind in _WIDE and ref.toponym in holders)
-    return (ref.anchor or "").lower() in COUNTRIES and ref.relation not in {"near", "off", "along"}
-
-
-def _refer_back(story: Story) -> None:
-    """Give "the airport" the name of the airport that the story named last."""
-    named: dict[str, PlaceRef] = {}
-    for clause in story.clauses:
-        for index, site in enumerate(clause.sites):
-            ref = site.hit.ref
-            kind = (ref.kind or "").split()[-1:]
-            if not kind or ref.kind not in FACILITIES:
-                continue
-            if ref.toponym is not None:
-                named[kind[0]] = ref
-            elif (
-                ref.anchor is None
-                and not ref.within
-                and ref.as_written.lower() == f"the {ref.kind}"
-                and kind[0] in named
-            ):
-                clause.sites[index] = _named(site, named[kind[0]])
-
-
-def _named(site: Site, ref: PlaceRef) -> Site:
-    again = replace(ref, as_written=site.hit.ref.as_written)
-    return replace(site, hit=replace(site.hit, ref=again), rule=f"{site.rule}-again")
 
 
 def _replaced(claims: list[Claim], early: set[tuple[str, Span]]) -> list[Claim]:
