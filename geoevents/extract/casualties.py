@@ -42,9 +42,7 @@ _BOTH = re.compile(r"casualt|victim|loss|harmed|hurt|safe|uninjured|unscathed", 
 _DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
 _QUALIFIED = r"(?:at[ ]least|more[ ]than|over|about|around|some|nearly|almost|up[ ]to|as[ ]many[ ]as|as[ ]high[ ]as)[ ]"
 _FIGURE = rf"(?:{_QUALIFIED})?(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"
-_DEAD_PEOPLE = (
-    r"(?:dead|deaths|killed|victims|fatalities|(?:people|persons|civilians)[ ](?:killed|who[ ](?:have[ ])?died))"
-)
+_DEAD_PEOPLE = r"(?:dead|deaths|killed|fatalities|(?:people|persons|civilians)[ ](?:killed|who[ ](?:have[ ])?died))"
 _TOLL = re.compile(
     rf"\b(?:(?:death[ ]toll|toll|number[ ]of[ ](?:the[ ])?{_DEAD_PEOPLE})\b[^.;]{{0,140}}?\b(?:to|at|reached|was|is|of)"
     rf"|(?:died|dead|succumbed|killed)\b[^.;]{{0,90}}\b(?:bringing|taking|pushing|raising|brings|brought|takes|took)[ ]the[ ]total[ ](?:\w+[ ]){{0,3}}?to)[ ]{_FIGURE}",
@@ -54,7 +52,11 @@ _HURT_TOLL = re.compile(
     rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)[^.;]{{0,100}}?\b(?:(?:risen|rose|climbed|increased|grown)[ ]to|reached|stood[ ]at|stands[ ]at|was|is|to|at)[ ]{_FIGURE}",
     re.IGNORECASE,
 )
-_THEN = re.compile(rf",[ ](?:and[ ])?(?:then|later|now)[ ]{_FIGURE}(?=[ ]?(?:[.,;]|$))", re.IGNORECASE)
+_THEN = re.compile(
+    rf",[ ](?:and[ ])?(?:then|later|now)[ ]{_FIGURE}(?=[ ]?(?:[.,;]|$))"
+    rf"|[ ]by[ ][^.,;]{{2,20}}[ ]and[ ]{_FIGURE.replace('number', 'number2')}(?=[ ](?:this|by|on|today|now|later)\b)",
+    re.IGNORECASE,
+)
 # "the lives of three people", "the deaths of two", "injuries to six": the number stands behind.
 _DEAD_OF = re.compile(r"\b(?:the[ ])?(?:li(?:ves|fe)|deaths?|martyrdom|killing|bod(?:y|ies))[ ]of[ ]", re.IGNORECASE)
 _HURT_OF = re.compile(r"\b(?:injur(?:y|ies)|wounds)[ ](?:to|of)[ ]", re.IGNORECASE)
@@ -68,7 +70,20 @@ _COUNT_NOUNS = {
 }
 _COUNT_NOUNS |= {"injuries": "injured"}
 _TAKEN = word_set("recovered pulled found retrieved received brought counted arrived dug taken removed")
-_PERSON = "|".join(sorted((w for w in PERSONS if not w.endswith("s") and w not in _NOBODY), key=len, reverse=True))
+_PEOPLE = PERSONS | word_set("""
+captain captains lieutenant lieutenants sergeant sergeants corporal corporals colonel colonels major majors general generals private privates cadet cadets
+conscript conscripts recruit recruits paratrooper paratroopers firefighter firefighters rescuer rescuers paramedic paramedics volunteer volunteers
+teacher teachers doctor doctors shopkeeper shopkeepers trader traders vendor vendors miner miners herder herders cleaner cleaners cook cooks priest priests
+imam imams judge judges mechanic mechanics electrician electricians welder welders porter porters baker bakers butcher butchers clerk clerks cashier cashiers
+manager managers inspector inspectors deminer deminers sapper sappers seaman seamen seafarer seafarers mariner mariners crewman crewmen crewmember
+youngster youngsters toddler toddlers schoolboy schoolboys schoolgirl schoolgirls schoolchild schoolchildren pensioner pensioners minor minors adult adults
+worshipper worshippers mourner mourners commuter commuters pedestrian pedestrians motorist motorists cyclist cyclists shopper shoppers diner diners
+evacuee evacuees settler settlers inhabitant inhabitants local locals foreigner foreigners expatriate expatriates relative relatives sibling siblings
+photographer photographers cameraman cameramen reporter reporters correspondent correspondents lawyer lawyers deputy deputies mayor councillor
+bodyguard bodyguards interpreter interpreters translator translators operator operators gunner gunners ranger rangers marine policewoman policewomen
+neighbour neighbours neighbor neighbors friend friends colleague colleagues player players athlete athletes footballer footballers
+""")
+_PERSON = "|".join(sorted((w for w in _PEOPLE if not w.endswith("s") and w not in _NOBODY), key=len, reverse=True))
 _KIN = "|".join(
     sorted(
         word_set(
@@ -122,6 +137,7 @@ _DESCRIBED = word_set("mother father parent man woman boy girl widow grandmother
 _MORE = re.compile(r"\b(?:more|others?|another)\b", re.IGNORECASE)
 _ONE_PERSON = Quantity(min=1, max=1, best=1)
 _DASHES = frozenset({"–", "—", "-"})
+_STATES = frozenset({"dead", "wounded", "injured", "bodies", "casualties", "victims"})
 _COLLECTIVE = word_set("family families personnel staff crew troop troops")
 _CARE = word_set("treated taken rushed admitted evacuated sent sending")
 _TREATED = frozenset({"treated", "treating"})
@@ -133,6 +149,7 @@ _PART = re.compile(
 _BARRIER = word_set("when while but ; : that which where after before lost lose lives")
 _ASIDES = (["among"], ["including"], ["none"], ["some"], ["most"], ["all"], ["one"], ["of", "whom"], ["of", "them"])
 _BETWEEN_ACTIVE = 2
+_CLOSE = 3  # tokens between "two women" and the number of "and two children"
 _FAR = 24  # words between "killing nine boys, who …" and "and four other persons"
 
 
@@ -193,7 +210,7 @@ def _others(
     for match in _OF_THE_HURT.finditer(text):
         _add_new(killed, Span(offset + match.start(), offset + match.end()), _told(match, offset, tokens, numbers))
     for match in _THEN.finditer(text):
-        value = _value(match["number"])
+        value = _value(match["number"] or match["number2"])
         for into in (killed, injured):
             # "at first counted seven dead, then nine": the last word counts.
             into[:] = [
@@ -202,11 +219,20 @@ def _others(
                 else (s, q)
                 for s, q in into
             ]
-    killed, injured = _summed(text, offset, killed), _summed(text, offset, injured)
+    killed = _parts_of_toll(text, _TOLL, killed) or _summed(text, offset, killed)
+    injured = _parts_of_toll(text, _HURT_TOLL, injured) or _summed(text, offset, injured)
     if _PART.search(text) is not None:
         killed = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in killed]
         injured = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in injured]
     return killed, injured
+
+
+def _parts_of_toll(text: str, pattern: re.Pattern[str], found: Found) -> Found:
+    """Let "one more had died, taking the toll to 53" be 53, of whom one is told; nothing where no toll is told."""
+    if not found or pattern.search(text) is None:
+        return []
+    most = max(quantity.min or 0 for _, quantity in found)
+    return [(s, q if q.of or (q.min or 0) == most else replace(q, of="toll")) for s, q in found]
 
 
 def _summed(text: str, offset: int, found: Found) -> Found:
@@ -395,8 +421,8 @@ def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int |
         ):
             return index
         if (
-            lower in PERSONS
-            or lower.rstrip("s") in PERSONS
+            lower in _PEOPLE
+            or lower.rstrip("s") in _PEOPLE
             or (lower in DEMONYMS and lower.endswith("s"))
             or lower in {"americans", "pakistani", "indians"}
         ):
@@ -415,7 +441,7 @@ def _one_person(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
 def _completes(tokens: tuple[Token, ...], number: Number, low: int) -> bool:
     """Tell the one of "four members of one family": the persons before it are counted already."""
     before = number.first - 2
-    return before >= low and tokens[before + 1].lower == "of" and tokens[before].lower in PERSONS - _COLLECTIVE
+    return before >= low and tokens[before + 1].lower == "of" and tokens[before].lower in _PEOPLE - _COLLECTIVE
 
 
 def _counts_anew(word: str) -> bool:
@@ -428,10 +454,12 @@ def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: 
     parts, end = [start.quantity], _person_after(tokens, start, high) or start.last
     current = start
     while True:
-        following = next((n for n in numbers if n.first > current.last), None)
-        if following is None or following.first > high:
+        behind = [n for n in numbers if current.last < n.first <= high]
+        following = next((n for n in behind if n.first - end <= _CLOSE), None)
+        following = following or next((n for n in behind if not n.indefinite), None)
+        if following is None:
             return parts, end
-        if following.first - end > 3:
+        if following.first - end > _CLOSE:
             far = _others_after(tokens, following, end, high)
             return ([*parts, following.quantity], far) if far is not None else (parts, end)
         joined = {t.lower for t in tokens[end + 1 : following.first]}
@@ -495,6 +523,8 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
             continue
         if candidates[0] is not number and _completes(tokens, number, low):
             continue
+        if person is not None and person < at - 1 and tokens[person].lower in _STATES:
+            continue  # "five bodies and 14 wounded": another row
         if chosen:
             between = {t.lower for t in tokens[number.last + 1 : chosen[0].first]}
             if "and" not in between or "," in between:

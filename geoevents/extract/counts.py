@@ -18,6 +18,7 @@ _DOES = frozenset(
     {"fell", "landed", "hit", "struck", "crashed", "were", "was", "exploded", "came", "missed", "went", "failed"}
 )
 _OF_TOTAL = re.compile(r"[ ](?:out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
+_TALLIES = frozenset({"since", "month", "year", "week", "weeks", "months", "days"})  # "the second missile this month"
 _MASS = frozenset({"shelling", "artillery"})
 # A number before these does not count the weapon that follows them.
 _STOPS = word_set(
@@ -68,7 +69,20 @@ class CountReader(Context):
             else:
                 self.clause.counts.append(amount)
         self._another()
+        self._nth()
         return self.clause.counts
+
+    def _nth(self) -> None:
+        """Read "the second drone arriving when medics were at work" as two in sum, where nothing else is counted."""
+        if self.clause.counts or _TALLIES & set(self.lowers[self.clause.first : self.clause.last + 1]):
+            return
+        for at in range(self.clause.first + 1, self.clause.last):
+            weapon = self.arms_at.get(at + 1)
+            value = _ORDINALS.get(self.lowers[at]) if self.lowers[at - 1] == "the" else None
+            if value is not None and weapon is not None and weapon.is_head and weapon.classes and not weapon.plural:
+                span = Span(self.tokens[at - 1].start, self.tokens[weapon.last].end)
+                self.clause.counts.append(Amount(span, Quantity(min=value, max=value, best=value, qualifier="sum")))
+                return
 
     def _adds_more(self, number: Number) -> bool:
         """Read "three rockets hit the base and two more fell short" as five."""
@@ -151,15 +165,15 @@ class CountReader(Context):
 
     def _is_model(self, number: Number) -> bool:
         """Tell the number of "Shahed 136" and "136/131"."""
+        if number.first in self.arms_at:
+            return True  # "multiple launch rocket systems"
         before = self.lowers[number.first - 1] if number.first else ""
         return before == "/" or (before in MODELS and self.tokens[number.first].text.isdigit())
 
     def _is_part(self, number: Number) -> bool:
-        """Tell "remains of one missile", "one of two": no count of what was fired."""
+        """Tell "parts of one missile", "some of the twelve": no count of what was fired."""
         before = self.lowers[number.first - 1] if number.first else ""
-        return before == "of" and self.lowers[number.first - 2] in {
-            "remains", "part", "parts", "fragments", "debris", "wreckage", "pieces", "some", "most", "none",
-        }  # fmt: skip
+        return before == "of" and self.lowers[number.first - 2] in {"part", "parts", "some", "most", "none"}
 
     def _counted(self, number: Number) -> Weapon | None:
         weapon = self._noun_counted(number)

@@ -21,6 +21,9 @@ __all__ = ["sort_times"]
 _BEGAN = frozenset(
     {"began", "begun", "erupted", "started", "broke", "broken", "invaded", "seized", "invasion", "ended", "signed"}
 )
+_MADE = frozenset(
+    {"born", "built", "founded", "established", "elected", "created", "opened", "adopted", "commissioned"}
+)
 _WARS = frozenset(
     {"war", "conflict", "fighting", "offensive", "invasion", "hostilities", "truce", "ceasefire", "clashes"}
 )
@@ -122,9 +125,12 @@ def _day_before(words: TimeWords) -> TimeWords | None:
 
 
 def _dates_war(clause: Clause, hit: TimeHit) -> bool:
-    """Tell "the war that erupted in mid-April", "since Russia invaded in 2022": the month of a war, not of an attack."""
+    """Tell "the war that erupted in mid-April", "since Russia invaded in 2022", "born in 1999": no month of an attack."""
     at = clause.sentence.token_at(hit.start)
     before = [t.lower for t in clause.sentence.tokens[max(clause.first, at - _NEAR) : at]]
+    after = [t.lower for t in clause.sentence.tokens[at : at + 1]]
+    if hit.is_long and not _MADE.isdisjoint([*before[-2:], *after]):
+        return True  # "born in 1999", "a bridge built in 1975"
     return not _BEGAN.isdisjoint(before[-3:]) and (hit.is_long or (hit.names_day and not _WARS.isdisjoint(before)))
 
 

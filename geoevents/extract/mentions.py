@@ -31,7 +31,7 @@ TYPES = {
     "aircraft": "airstrike",
     "bomb": "airstrike",
 }
-_SINGLE = re.compile(r"(?:at[ ]least[ ])?(?:an?|one)[ ]", re.IGNORECASE)
+_SINGLE = re.compile(r"(?:at[ ]least[ ])?(?:an?|one|the)[ ]", re.IGNORECASE)
 _GRAND = re.compile(r"a[ ]total[ ]of\b", re.IGNORECASE)
 _TEST = re.compile(
     r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b",
@@ -61,7 +61,7 @@ _TO_SEA = re.compile(
     r"\b(?:into|toward|towards|in)[ ]the[ ](?:East[ ]|West[ ]|Yellow[ ])?Sea\b|\bexclusive[ ]economic[ ]zone\b|\bEEZ\b|\bballistic[ ]launch\b"
 )
 _RISE = re.compile(
-    r"\b(?:later|now|risen|rose|rises|revised|updated?|mak(?:es|ing)|brings?|bringing|climbed|increased|then)\b",
+    r"\b(?:later|now|risen|rose|rises|revised|updated?|mak(?:es|ing)|brings?|bringing|climbed|increased|then|toll|number[ ]of[ ](?:the[ ])?(?:dead|injured|wounded|killed))\b",
     re.IGNORECASE,
 )
 #: Words for whatever was fired, and the classes that they yield to.

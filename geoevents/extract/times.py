@@ -371,7 +371,7 @@ _GLUE = re.compile(
     r"[ \n,]{1,3}(?:(?:on|in|the|of|at|about|around|by|local time|hours|shortly|or so)[ ]){0,4}\(?", re.IGNORECASE
 )
 _LEAD = re.compile(
-    r"(?:\b(?:on|in|at|by|of|during|since|around|about|approximately|roughly|shortly|just|before|after|until|the|some|nearly|early|late)[ ]){1,4}$",
+    r"(?:\b(?:on|in|at|by|of|during|since|around|about|approximately|roughly|shortly|just|before|after|until|the|some|nearly|early|late|last)[ ]){1,4}$",
     re.IGNORECASE,
 )
 # What is called after a day: "the March 23 Movement", "17 November group".
@@ -382,7 +382,7 @@ _NAMED_AFTER = re.compile(
 _SHORT = re.compile(r"\b(?:[ap]\.?[ ]?m|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$", re.IGNORECASE)
 _BOUND = re.compile(r"(?:since|until|before|after|by)\b", re.IGNORECASE)
 _DEADLINE = re.compile(r"(?:by|until|before)\b", re.IGNORECASE)
-_AS_OF = re.compile(r"\bas[ ]of[ ]$", re.IGNORECASE)
+_AS_OF = re.compile(r"\bas[ ](?:of[ ](?:the[ ])?)?$", re.IGNORECASE)
 _APPROXIMATE = re.compile(r"\b(?:about|around|approximately|roughly|nearly|shortly|just|some|almost)\b", re.IGNORECASE)
 
 
@@ -427,7 +427,7 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
             and (words.part_of_day in {None, "overnight"} or _DEADLINE.match(text, first))
         ):
             continue  # "since February", "until Friday", "by Thursday morning" bound a story and date no event
-        if _AS_OF.search(text, max(0, first - 8), start):
+        if _AS_OF.search(text, max(0, first - 8), start) or _AS_OF.search(text, max(0, first - 8), first):
             continue  # "as of 11:00 there are 49 killed" dates the count
         near = words.approximate or bool(words.clock is not None and _APPROXIMATE.search(text, first, end))
         hits.append(TimeHit(first + offset, end + offset, replace(_with_part(words), approximate=near)))

@@ -71,18 +71,25 @@ def stated(mention: Mention, field: str) -> list[Claim]:
 
 
 def date_of(mention: Mention) -> str | None:
-    """Return the day of the first time claim that has one; of a night, the day of the claim within it, else most of it."""
+    """Return the first day that time claims name; of a night, the day of an hour told within it, else that of most of it."""
     spans = [c.value for c in mention.of("time") if isinstance(c.value, TimeSpan) and c.value.is_dated]
-    spans.sort(key=lambda s: s.precision in LONG)
+    spans.sort(key=lambda s: (s.precision in LONG, not names_day(s)))
     for span in spans:
         if span.day is not None:
             return span.day.isoformat()
         if span.precision not in LONG and span.earliest is not None and span.latest is not None:
             low, high = span.earliest, span.latest
-            finer = (s for s in spans if s.earliest and s.latest and low <= s.earliest and s.latest <= high)
-            days = [s.day for s in finer if s.day is not None]
+            whole = span.words is not None and span.words.part_of_day == "overnight"
+            inside = [s for s in spans if s.earliest and s.latest and low <= s.earliest and s.latest <= high]
+            days = [s.day for s in inside if s.day and s.words and (whole or s.words.clock is not None)]
             return (days[0] if days else (low + (high - low) / 2).date()).isoformat()
     return None
+
+
+def names_day(span: TimeSpan) -> bool:
+    """Tell whether the words of a time name a day, and not an hour or a part of it only."""
+    words = span.words
+    return words is not None and any(x is not None for x in (words.day, words.weekday, words.day_offset))
 
 
 def names(claims: list[Claim], *, loose: bool = False) -> list[str]:
