@@ -14,10 +14,10 @@ __all__ = [
     "ANSWER",
     "BOTH_ATTACKS",
     "CREDIT",
-    "DAY_HEADING",
     "EARLIER",
     "EVER_SINCE",
     "FOR_LONG",
+    "HEADING",
     "ISSUE_TITLE",
     "LATER",
     "LAUNCHER_GONE",
@@ -39,6 +39,7 @@ __all__ = [
     "SERIES",
     "SINCE",
     "STATEMENT",
+    "SUPERLATIVE",
     "TALLY",
     "TOLL_SINCE",
 ]
@@ -98,6 +99,11 @@ OLD = re.compile(
     r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past(?![ ]\w+[ ]hours)|(?:in|over|during|within)[ ]the[ ](?:last|previous)[ ](?:\w+[ ])?(?:days|weeks|months|years))\b|\bBackground:",
     re.IGNORECASE,
 )
+# "the heaviest shelling in the last four days" tells of the shelling, not of the days.
+SUPERLATIVE = re.compile(
+    r"\b(?:\w{3,12}est|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th)|most[ ]\w+|latest)\b[^.;]{0,80}?\b(?:in|over|during|within)[ ](?:the[ ])?(?:last|past|previous|recent)\b",
+    re.IGNORECASE,
+)
 # "a city that has been attacked almost every day": what a place has gone through before.
 EVER_SINCE = re.compile(r"(?:that|which)[ ](?:has|have)[ ](?:\w+[ ])?(?:been|come|faced|seen|suffered|endured)[ ]")
 EARLIER = re.compile(
@@ -154,14 +160,14 @@ ISSUE_TITLE = re.compile(
     r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing)\b[^.]{0,30}\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2}),?[ ]\d{4}",
     re.IGNORECASE,
 )
-# The entry of a list by days: "Thursday 14. Between five and eight rockets ...".
-DAY_HEADING = re.compile(
-    r"\W{0,3}(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?[ ](?:\d{1,2}\b|[A-Z][a-z]+[ ]\d{1,2}\b)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[ ]?[:.–—-]"
-    r"|\d{1,2}[ ][A-Z][a-z]{2,8}\.?[ ]?[:–—-]|[A-Z][a-z]{2,8}\.?[ ]\d{1,2}[ ]?[:–—-])"
+# What stands above the entry of a list by days or by regions: "Thursday 14.", "North Kivu.", "3 May:".
+HEADING = re.compile(
+    r"\W{0,3}(?:[A-Z][\w-]+,?(?:[ ](?:[A-Z][\w-]+|and|\d{1,2})){0,3}|\d{1,2}[ ][A-Z][a-z]{2,8})(?:\.$|[ ]?[:–—](?:[ ]|$))"
 )
 # Whose picture it is.
 CREDIT = re.compile(
     r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by|credit)?:"
+    r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$"
 )
 RELATIVE = re.compile(r"(?:which|where|who|whose)\b")
 LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)

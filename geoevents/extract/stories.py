@@ -62,8 +62,7 @@ class _Teller:
         title = report.title or ""
         items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
         self.live = cues.LIVE.search(title) is not None
-        days = {c.sentence.paragraph for c in clauses if c.is_event and c.first == 0 and cues.DAY_HEADING.match(c.text)}
-        listed = max(len(items), len(days))
+        listed = max(len(items), _headed(clauses))
         itemised = listed > 1 and (cues.ROUNDUP_TITLE.search(title) is not None or listed > 3)
         self.roundup = not self.live and (itemised or cues.ISSUE_TITLE.search(title) is not None)
         self.stamps = self._stamps() if self.live else {}
@@ -328,7 +327,7 @@ class _Teller:
         """Tell what a clause recalls, by its words, its day, or by the dead of a war."""
         if self._is_war_toll(clause):
             return True
-        old = cues.OLD.search(clause.text) is not None or self._elsewhen(clause) is not None
+        old = _is_old(clause.text) or self._elsewhen(clause) is not None
         return clause.sentence.index > 1 and old
 
     def _go_on(self, clause: Clause) -> None:
@@ -482,17 +481,13 @@ class _Teller:
         if (clause.cause and self._gives_cause(clause)) or self._goes_on(clause) or ever:
             return Role.BACKGROUND
         if self.main is None:
-            old = clause.sentence.index > 3 and (cues.OLD.search(text) or self._elsewhen(clause))
+            old = clause.sentence.index > 3 and (_is_old(text) or self._elsewhen(clause))
             # A report that comes to it late is about something else.
             return Role.BACKGROUND if old or clause.sentence.index > _LEAD else Role.MAIN
         when = self._elsewhen(clause)
         if when is not None:
             return when
-        if (
-            not clause.sentence.is_title
-            and clause.sentence.index > 1
-            and (cues.OLD.search(text) or cues.EARLIER.search(text))
-        ):
+        if not clause.sentence.is_title and clause.sentence.index > 1 and (_is_old(text) or cues.EARLIER.search(text)):
             return Role.BACKGROUND
         if self._is_separate(clause) or self._supersedes(clause) or self._stops_others(clause):
             return Role.SIDE
@@ -505,7 +500,8 @@ class _Teller:
         if clause.sentence.is_title:
             return self._told_in(clause)
         another = clause.sentence.index in self.telling
-        return another or (clause.first > 0 and self.main is not None) or self._told_in(clause)
+        told = any(c.is_event and not c.sentence.is_title for c in self._told())
+        return another or (clause.first > 0 and told) or self._told_in(clause)
 
     def _goes_on(self, clause: Clause) -> bool:
         """Tell what stands behind a semicolon and goes on with another event of the same sentence."""
@@ -661,10 +657,22 @@ class _Teller:
         return Role.SIDE
 
 
+def _headed(clauses: list[Clause]) -> int:
+    """Return how many paragraphs tell an event below a heading of their own: a day, a region."""
+    opening = {c.sentence.paragraph: c.sentence for c in reversed(clauses) if not c.sentence.is_title}
+    telling = {c.sentence.paragraph for c in clauses if c.is_event}
+    return sum(p in telling and cues.HEADING.match(s.text) is not None for p, s in opening.items())
+
+
 def _captions(clauses: list[Clause]) -> set[int]:
     """Return the sentences that stand below a picture: they credit it, or stand before the credit."""
     found = {c.sentence.index for c in clauses if cues.CREDIT.search(c.sentence.text)}
     return found | {c.sentence.index - 1 for c in clauses if cues.CREDIT.match(c.sentence.text)}
+
+
+def _is_old(text: str) -> bool:
+    """Tell words that recall ("earlier this year"), but for those that measure ("the worst in recent weeks")."""
+    return cues.OLD.search(text) is not None and cues.SUPERLATIVE.search(text) is None
 
 
 def _spoken(clause: Clause) -> bool:

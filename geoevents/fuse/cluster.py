@@ -32,6 +32,8 @@ _TIGHT_S = 4 * _DAY_S
 _BLOCK = 120
 #: Two events fit an undated report equally well when their scores differ by less than this.
 _TIE = 0.6
+#: Below this a mention fits an event loosely: most of what would tell it from another is missing.
+_LOOSELY = 4.0
 #: Groups are joined by their surest pair, but not where their members say less than this of one another on average:
 #: a report that names no place fits two incidents, and would make them one.
 _TOGETHER = 1.0
@@ -236,17 +238,31 @@ def _lands(view: View) -> Iterator[tuple[object, ...]]:
 
 
 def _drop_ties(ordered: Sequence[View], weights: dict[tuple[int, int], float]) -> None:
-    """Leave an undated mention alone when events of different days fit it equally well: the date would be a guess."""
-    fits: dict[int, list[tuple[float, float, tuple[int, int]]]] = defaultdict(list)
+    """Leave a mention alone that several events fit equally well.
+
+    That is one of an undated report that fits events of different days, where a date would be a guess; and one that fits
+    any event loosely, and events that cannot be one.
+    """
+    fits: dict[int, list[tuple[float, int, tuple[int, int]]]] = defaultdict(list)
     for (one, two), weight in weights.items():
-        for vague, dated in ((one, two), (two, one)):
-            if not ordered[vague].windows and not ordered[vague].dated_report and ordered[dated].windows:
-                fits[vague].append((weight, ordered[dated].windows[0].start, (one, two)))
-    for found in fits.values():
-        best, start, _ = max(found, key=lambda f: (f[0], -f[1]))
-        if any(best - weight < _TIE and abs(other - start) > 2 * _DAY_S for weight, other, _ in found):
-            for _, _, pair in found:
-                weights.pop(pair, None)
+        fits[one].append((weight, two, (one, two)))
+        fits[two].append((weight, one, (one, two)))
+    dropped: set[tuple[int, int]] = set()
+    for vague, found in fits.items():
+        best, partner, _ = max(found, key=lambda f: (f[0], -f[1]))
+        rivals = [other for weight, other, _ in found if best - weight < _TIE and other != partner]
+        undated = not ordered[vague].windows and not ordered[vague].dated_report
+        if (undated and _on_other_days(ordered[partner], [ordered[r] for r in rivals])) or (
+            best < _LOOSELY and any(cannot_link(ordered[partner], ordered[r]) for r in rivals)
+        ):
+            dropped |= {pair for _, _, pair in found}
+    for pair in dropped:
+        del weights[pair]
+
+
+def _on_other_days(view: View, others: Sequence[View]) -> bool:
+    dated = [v.windows[0].start for v in (view, *others) if v.windows]
+    return bool(dated) and max(dated) - min(dated) > 2 * _DAY_S
 
 
 class _Group:

@@ -173,6 +173,8 @@ def _numbers(a: View, b: View) -> list[Evidence]:
 def _means(a: View, b: View) -> Evidence | None:
     if not a.kinds or not b.kinds:
         return None
+    if len(a.kinds & b.kinds) > 1:
+        return Evidence("the same two means", 1.1)
     weight = max(kin(x, y) for x in a.kinds for y in b.kinds)
     return Evidence("the same means" if weight > 0 else "other means", weight)
 
@@ -188,9 +190,19 @@ def _terms(a: View, b: View) -> Evidence | None:
 
 
 def _vessels(a: View, b: View) -> Evidence | None:
-    if not a.vessels or not b.vessels:
+    """Weigh the names of ships; one that a report introduces as a ship, the other may give by its name alone."""
+    if not a.vessels and not b.vessels:
         return None
-    return Evidence("the same ship", 2.5) if _named(a.vessels, b.vessels) else Evidence("another ship", -2.0)
+    if any(set(v.split()) <= b.names for v in a.vessels) or any(set(v.split()) <= a.names for v in b.vessels):
+        return Evidence("the same ship", 2.5)
+    return Evidence("another ship", -2.0) if a.vessels and b.vessels else None
+
+
+def _setting(a: View, b: View) -> Evidence:
+    """Weigh the countries that two mentions name, where no finer place speaks for them."""
+    if len(a.setting & b.setting) > 1:
+        return Evidence("no place finer than the same two countries", LINK - _LINK_WITHOUT_PLACE + 0.5)
+    return Evidence("no place finer than a country in common", LINK - _LINK_WITHOUT_PLACE)
 
 
 def _named(first: frozenset[str], second: frozenset[str]) -> bool:
@@ -231,7 +243,7 @@ def weigh(a: View, b: View, *, context: bool) -> list[Evidence] | None:
     found += _parties_and_roles(a, b, context=context)
     placed = place.fine or origin.fine or (ship is not None and ship.weight > 0)
     if not (placed or words >= _COPIED or context):
-        found.append(Evidence("no place finer than a country in common", LINK - _LINK_WITHOUT_PLACE))
+        found.append(_setting(a, b))
     return found
 
 

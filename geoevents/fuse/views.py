@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.fuse.families import family_of, kinds_of
 from geoevents.fuse.places import sketch
-from geoevents.fuse.words import actor_key, fold, shingles
+from geoevents.fuse.words import actor_key, fold, shingles, states_in
 from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, Stance, TimePrecision, TimeSpan
 
 if TYPE_CHECKING:
@@ -24,11 +24,14 @@ _NEWS_S = 72 * HOUR_S
 #: The zone of a dateline is seldom stated.
 _LATE_S = 6 * HOUR_S
 _SHIP = r"(?:ships?|vessel|tanker|carrier|freighter|ferry|trawler|frigate|destroyer|corvette|bulker|tug)"
-#: The name of a ship: "the tanker Opal Dune", "MV Opal Dune", "the Opal Dune, a Belize-flagged bulk carrier".
+_SHIP_NAME = r"[A-Z][\w-]+(?: [A-Z][\w-]*){0,3}"
+#: The name of a ship: "the tanker Opal Dune", "MV Opal Dune", "a second vessel, the Opal Dune,", "the Opal Dune, a
+#: Belize-flagged bulk carrier".
 _VESSEL = re.compile(
-    rf"\b(?:{_SHIP}|M/?V|M/?T|USS|HMS|INS) (?:the |named |called ){{0,2}}[\"“'‘]?(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]*){{0,3}})"
-    rf"|\bthe (?P<named>[A-Z][\w-]+(?: [A-Z][\w-]*){{0,3}}), an? (?:[\w-]+ ){{0,5}}{_SHIP}\b"
+    rf"\b(?:{_SHIP},? (?:the |named |called ){{0,2}}|(?:M/?V|M/?T|USS|HMS|INS) |-(?:flagged|owned|operated) )[\"“'‘]?(?P<name>{_SHIP_NAME})"
+    rf"|\bthe (?P<named>{_SHIP_NAME}), an? (?:[\w-]+ ){{0,5}}{_SHIP}\b"
 )
+_NAME = re.compile(r"\b[A-Z]\w{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ class View:
     origins: tuple[PlaceRef, ...]
     lands: frozenset[str]  # countries of the places struck
     sources: frozenset[str]  # countries that it came from
+    setting: frozenset[str]  # the countries of its places, and those that its sentences and headline name
     vessels: frozenset[str]
+    names: frozenset[str]  # words with a capital letter
     kinds: frozenset[str]
     numbers: dict[str, tuple[tuple[float, float, bool], ...]]
     actors: frozenset[str]
@@ -188,6 +193,8 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         origins=origins,
         lands=_countries(where),
         sources=_countries(origins),
+        setting=_countries((*where, *origins)) | states_in(f"{report.title or ''} {text}"),
+        names=frozenset(fold(word) for word in _NAME.findall(text)),
         vessels=frozenset(fold(m["name"] or m["named"]) for m in _VESSEL.finditer(text)),
         kinds=kinds_of(mention),
         numbers=_numbers(mention),

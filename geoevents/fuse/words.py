@@ -7,13 +7,14 @@ import unicodedata
 from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["actor_key", "alike", "copies", "fold", "overlap", "shingles"]
+__all__ = ["actor_key", "alike", "copies", "fold", "overlap", "shingles", "states_in"]
 
 _WORD = re.compile(r"\w+")
 _ARTICLES = frozenset({"the", "a", "an", "al", "el", "of", "s"})
@@ -50,6 +51,29 @@ def actor_key(name: str) -> str:
     folded = fold(name)
     words = (w for w in folded.split() if w not in _POSSESSIVES)
     return " ".join("forces" if w in _FORCES else fold(DEMONYMS.get(w, w)) for w in words)
+
+
+@lru_cache(maxsize=1)
+def _states() -> dict[str, str]:
+    from geoevents.extract.lexicon import COUNTRIES, DEMONYMS, STATE_CODES
+
+    return {word: STATE_CODES[name] for word, name in (DEMONYMS | COUNTRIES).items() if name in STATE_CODES}
+
+
+def states_in(text: str) -> frozenset[str]:
+    """Return the ISO codes of the states that a text names, or whose people or adjective it does.
+
+    Examples
+    --------
+    >>> sorted(states_in("Algerian officials said the drones came from South Sudan"))
+    ['DZ', 'SS']
+    """
+    states = _states()
+    words = [w.lower() for w in _WORD.findall(text)]
+    pairs = [f"{a} {b}" for a, b in pairwise(words)]
+    found = {pair for pair in pairs if pair in states}
+    inside = {word for pair in found for word in pair.split()}
+    return frozenset(states[w] for w in (*found, *(w for w in words if w in states and w not in inside)))
 
 
 def shingles(text: str, *, size: int = 3) -> frozenset[int]:
