@@ -535,6 +535,8 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
         chosen = [among]
     if not chosen:
         return None
+    if tokens[at - 1].lower == "was" and all(n.indefinite for n in chosen):
+        chosen = chosen[:1]  # "One man, a cook and a father of three, was killed"
     parts = [n.quantity for n in chosen]
     if chosen[-1].last + 1 < at and _AND_KIN.search(_text(tokens, chosen[-1].last + 1, at - 1)) is not None:
         parts.append(_ONE_PERSON)

@@ -36,6 +36,12 @@ _SEQUEL = re.compile(
     r"(?:[ ][\w'’-]{1,20}){0,6}[ ](?:(?:comes?|came)[ ](?=after\b)|(?:follows|followed)[ ](?!by\b))",
     re.IGNORECASE,
 )
+#: The line below a picture: it may be of another day, and its names are the photographer's and the agency's.
+_CAPTION = re.compile(
+    r"^(?:illustrative|(?:an?[ ])?file[ ]photo|photos?[ ]?:|image[ ]?:|(?:in[ ])?this[ ](?:image|photo|handout|file)|map[ ]showing|watch[ ]?:|read[ ](?:more|also)\b|related[ ]?:)"
+    r"|\bphoto[ ](?:credit|by)\b|\[(?:file[ ])?photo\b|\((?:ap|express|file|afp|reuters)[ ]photo\b|/[ ]?(?:afp|ap|reuters|flash90)\)|\bgetty[ ]images\b|/tg$",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
@@ -50,7 +56,7 @@ _SPLIT = re.compile(
 def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
     """Cut a sentence into clauses and read each one."""
     tokens = sentence.tokens
-    if not tokens:
+    if not tokens or (not sentence.is_title and _CAPTION.search(sentence.text) is not None):
         return []
     all_places = find_places(sentence, gazetteer)
     all_arms = weapons(tokens)
@@ -64,7 +70,7 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
         start, end = clause.span.start, clause.span.end
         found = [n for n in all_numbers if first <= n.first <= last]
         clause.triggers = TriggerReader(clause, found, all_places).read()
-        sort_times(clause, [t for t in all_times if start <= t.start < end])
+        sort_times(clause, [t for t in all_times if start <= t.start < end], all_times)
         _read(clause, found, all_places)
         result.append(clause)
     return result

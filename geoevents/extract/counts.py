@@ -18,6 +18,7 @@ _DOES = frozenset(
     {"fell", "landed", "hit", "struck", "crashed", "were", "was", "exploded", "came", "missed", "went", "failed"}
 )
 _OF_TOTAL = re.compile(r"[ ](?:out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
+_REMAINS = frozenset({"remains", "remnants", "fragments", "debris", "wreckage", "pieces"})
 _TALLIES = frozenset({"since", "month", "year", "week", "weeks", "months", "days"})  # "the second missile this month"
 _MASS = frozenset({"shelling", "artillery"})
 # A number before these does not count the weapon that follows them.
@@ -51,6 +52,8 @@ class CountReader(Context):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
             quantity = self._ordered(number) if salvo is None else Quantity(min=2, max=None, qualifier="salvo")
+            if not number.indefinite and self._are_remains(number):
+                quantity = replace(quantity, of="remains")
             amount = Amount(span, quantity, weapon.classes[0])
             last = self.clause.counts[-1] if self.clause.counts else None
             gap = (
@@ -174,6 +177,13 @@ class CountReader(Context):
         """Tell "parts of one missile", "some of the twelve": no count of what was fired."""
         before = self.lowers[number.first - 1] if number.first else ""
         return before == "of" and self.lowers[number.first - 2] in {"part", "parts", "some", "most", "none"}
+
+    def _are_remains(self, number: Number) -> bool:
+        """Tell "remnants of at least three missiles": so many were found, of those that were fired."""
+        return (
+            self.lowers[max(number.first - 2, 0) : number.first][-1:] == ["of"]
+            and self.lowers[number.first - 2] in _REMAINS
+        )
 
     def _counted(self, number: Number) -> Weapon | None:
         weapon = self._noun_counted(number)

@@ -49,14 +49,17 @@ _ATTACK_BEFORE = re.compile(
     r"\b(?:attack|strike|raid|airstrike|bombing|barrage|shelling|bombardment|salvo)s?[ ]$", re.IGNORECASE
 )
 _DAY_BEFORE = re.compile(
-    r"(?:an?|one|the)[ ]day[ ](?:earlier|before)|(?:on[ ])?the[ ]previous[ ](?:day|night|evening|afternoon|morning)|the[ ](?:night|evening)[ ]before",
+    r"(?P<count>an?|one|the|two|three|four|five)[ ]days?[ ](?:earlier|before|after)\b|(?:on[ ])?the[ ]previous[ ](?:day|night|evening|afternoon|morning)|the[ ](?:night|evening)[ ]before",
     re.IGNORECASE,
 )
 _NEAR = 12  # tokens behind a word of attack in which a time is its own
 
 
-def sort_times(clause: Clause, hits: list[TimeHit]) -> None:
-    """Put the time words of a clause where they belong: to the event, to the telling, to the clock of another place."""
+def sort_times(clause: Clause, hits: list[TimeHit], every: list[TimeHit]) -> None:
+    """Put the time words of a clause where they belong: to the event, to the telling, to the clock of another place.
+
+    `every` are the time words of the whole sentence: "on Sunday, a day after a rocket struck X" dates the rocket.
+    """
     previous: TimeHit | None = None
     for hit in hits:
         if previous is not None and _is_other_zone(clause, previous, hit):
@@ -69,7 +72,7 @@ def sort_times(clause: Clause, hits: list[TimeHit]) -> None:
         (clause.report_times if told else clause.times).append(hit)
         previous = hit
     _leave_to_owner(clause)
-    _count_back(clause)
+    _count_back(clause, every)
 
 
 def _is_owned(clause: Clause, hit: TimeHit) -> bool:
@@ -96,32 +99,33 @@ def _leave_to_owner(clause: Clause) -> None:
             clause.report_times.append(hit)
 
 
-def _count_back(clause: Clause) -> None:
+def _count_back(clause: Clause, every: list[TimeHit]) -> None:
     """Date "Iraq on Tuesday summoned the envoy over fire that killed five a day earlier" to Monday."""
-    everything = sorted([*clause.times, *clause.report_times], key=lambda hit: hit.start)
-    for hit in list(clause.times):
-        start = hit.start - clause.sentence.start
-        if _DAY_BEFORE.match(clause.sentence.text, start) is None:
+    for index, hit in enumerate(clause.times):
+        match = _DAY_BEFORE.match(clause.sentence.text, hit.start - clause.sentence.start)
+        if match is None:
             continue
-        anchor = next((h for h in reversed(everything) if h.end <= hit.start and h.names_day), None)
-        words = _day_before(anchor.words) if anchor is not None else None
+        anchor = next((h for h in reversed(every) if h.end <= hit.start and h.names_day), None)
+        days = NUMBERS.get((match["count"] or "one").lower(), 1)
+        words = _days_before(anchor.words, days) if anchor is not None else None
         if anchor is None or words is None:
             continue
         words = replace(words, part_of_day=hit.words.part_of_day, clock=hit.words.clock)
-        clause.times[clause.times.index(hit)] = replace(hit, words=words)
+        clause.times[index] = replace(hit, words=words)
         if anchor in clause.times:
             clause.times.remove(anchor)
             clause.report_times.append(anchor)
+        return
 
 
-def _day_before(words: TimeWords) -> TimeWords | None:
-    """Return the day before the day that words name; None on the first of a month, where it takes a calendar."""
+def _days_before(words: TimeWords, days: int) -> TimeWords | None:
+    """Return words for so many days before the day that words name; None across the first of a month."""
     bare = replace(words, part_of_day=None, clock=None, second=None, zone=None, end=None, approximate=False)
     if words.day is not None:
-        return replace(bare, weekday=None, day=words.day - 1) if words.day > 1 else None
+        return replace(bare, weekday=None, day=words.day - days) if words.day > days else None
     if words.weekday is not None:
-        return replace(bare, weekday=(words.weekday - 1) % 7)
-    return replace(bare, day_offset=words.day_offset - 1) if words.day_offset is not None else None
+        return replace(bare, weekday=(words.weekday - days) % 7)
+    return replace(bare, day_offset=words.day_offset - days) if words.day_offset is not None else None
 
 
 def _dates_war(clause: Clause, hit: TimeHit) -> bool:

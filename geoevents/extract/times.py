@@ -354,7 +354,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
             rf"\b(?:within[ ](?:less[ ]than[ ])?{_COUNT}[ ](?:hour|day|minute)s?|(?:less[ ]than[ ])?(?:about[ ])?(?:half[ ])?{_COUNT}[ ]"
-            r"(?:minute|hour|day|week|month)s?[ ](?:later|earlier|before|after(?:wards)?|on)\b|(?:hours|minutes|days|weeks|shortly)[ ](?:later|earlier|afterwards?)\b"
+            r"(?:minute|hour|day|week|month)s?[ ](?:later|earlier|before|after(?:wards)?|on)\b(?![ ](?:\d|noon|midday|midnight|dawn|sunrise|sunset))|(?:hours|minutes|days|weeks|shortly)[ ](?:later|earlier|afterwards?)\b"
             r"|the[ ](?:previous|next|following)[ ]day|(?:the|a)[ ]day[ ](?:before|after|earlier)\b)",
             re.IGNORECASE,
         ),

@@ -71,13 +71,13 @@ _WRITTEN_AT = (
     rf"(?:[,.][ ](?:(?P<day>{_DATED})|(?P<more>[^\W\d_][\w.'’ -]{{1,30}}?|\w{{2,12}}))){{0,2}}"
 )
 _DATELINE = re.compile(
-    _WRITTEN_AT + r"(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/)?"
+    r"\(?" + _WRITTEN_AT + r"\)?(?:[ ]?\((?P<agency>[^()\r\n]{2,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/)?"
     r"(?P<end>(?:[ ]*|\.|\.[ ])[-—–]{1,2}[ ]+|:[ ]+)"  # "Bogotá, Jul 24 (EFE).- "
 )
 # Where day and agency are told nothing else need part them from the story: "JAMMU, May 8 (PTI) At least".
 _DATELINE_OF_AGENCY = re.compile(
     _WRITTEN_AT
-    + r"(?:[ ]?\((?P<agency>[A-Z][^()\r\n]{1,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/|[,.][ ](?P<capitals>[A-Z]{3,14})(?=\.))(?P<end>\.?[ ]+)"
+    + r"(?:[ ]?\((?P<agency>[A-Z][^()\r\n]{1,40})\)|[.,]?[ ]/(?P<slashed>[^/\r\n]{2,20})/|[,.][ ](?P<capitals>[A-Z]{2,14})(?=\.|$))(?P<end>\.?[ ]+|\.?$)"
 )
 _ARABIC_DATELINE = re.compile(
     r"(?P<city>[\u0600-\u06ff]+(?:[ ][\u0600-\u06ff]+){0,2})[ ]?[/–-][ ]?(?P<agency>[\u0600-\u06ff]+)[ ]?[-–—:][ ]+"
