@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geoevents.extract.actors import read_actors
+from geoevents.extract.arms import in_action
 from geoevents.extract.casualties import read_casualties
 from geoevents.extract.clause import Amount, Clause
 from geoevents.extract.counts import CountReader
@@ -70,6 +71,7 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
         start, end = clause.span.start, clause.span.end
         found = [n for n in all_numbers if first <= n.first <= last]
         clause.triggers = TriggerReader(clause, found, all_places).read()
+        clause.arms = in_action(clause)
         sort_times(clause, [t for t in all_times if start <= t.start < end], all_times)
         _read(clause, found, all_places)
         result.append(clause)

@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from geoevents.extract.arms import NO_TARGET, of_attack, settle_arms, type_of
 from geoevents.extract.speech import Voice, quoting, voice_of
 from geoevents.extract.standing import settle
 from geoevents.extract.times import TimeHit, undated
-from geoevents.extract.weapons import family_of
 from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geoevents.extract.clause import Amount, Clause, Site, Story
-    from geoevents.extract.weapons import Weapon
 
-__all__ = ["TYPES", "mention"]
+__all__ = ["mention"]
 
-#: The type of an event whose weapon is of this family.
-TYPES = {
-    "rocket": "rocket_attack",
-    "missile": "missile_attack",
-    "drone": "drone_attack",
-    "artillery": "artillery_attack",
-    "rpg": "artillery_attack",
-    "aircraft": "airstrike",
-    "bomb": "airstrike",
-}
 _SINGLE = re.compile(r"(?:at[ ]least[ ])?(?:an?|one|the)[ ]", re.IGNORECASE)
 _GRAND = re.compile(r"a[ ]total[ ]of\b", re.IGNORECASE)
-_TEST = re.compile(
-    r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm)\b",
-    re.IGNORECASE,
-)
-_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bbombing[ ]raid", re.IGNORECASE)
 _OUTCOMES = (
     ("fell_at_sea", re.compile(r"\b(?:fell|landed|splashed|came[ ]down)[ ](?:\w+[ ]){0,4}(?:into|in)[ ]the[ ](?:sea|water|ocean)|\b(?:landed|fell)[ ]in[ ]the[ ](?:East[ ]Sea|Sea[ ]of|Gulf|Mediterranean)", re.IGNORECASE)),
     ("partial_fell_short", re.compile(r"\b(?:some|one|two|three|others?|several)\b[^.;]{0,40}\b(?:fell[ ]short|fell[ ](?:inside|within)\b)", re.IGNORECASE)),
@@ -57,29 +40,20 @@ _PLACE_DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)[ ](?:that|this|any[ ]rocket)|(?:denied|rejected|dismissed)[ ](?:\w+[ ]){1,6}that|none[ ]of[ ]them|made[ ]no[ ]strikes|no[ ]firing[ ]tasks|not[ ](?:flown|fired|launched)[ ]from)\b",
     re.IGNORECASE,
 )
-_TO_SEA = re.compile(
-    r"\b(?:into|toward|towards|in)[ ]the[ ](?:East[ ]|West[ ]|Yellow[ ])?Sea\b|\bexclusive[ ]economic[ ]zone\b|\bEEZ\b|\bballistic[ ]launch\b"
-)
 _RISE = re.compile(
     r"\b(?:later|now|risen|rose|rises|revised|updated?|mak(?:es|ing)|brings?|bringing|climbed|increased|then|toll|number[ ]of[ ](?:the[ ])?(?:dead|injured|wounded|killed))\b",
     re.IGNORECASE,
 )
-#: Words for whatever was fired, and the classes that they yield to.
-_LOOSE = dict.fromkeys(("shell", "shells", "shelling"), frozenset({"mortar", "rocket", "artillery"}))
-_LOOSE |= dict.fromkeys(("bomb", "bombs"), frozenset({"mortar", "rocket", "artillery", "drone"}))
 _TOLLS = 8  # a toll is compared with so many of the last ones
-_LAUNCHED = frozenset({"rocket", "missile", "unknown"})
-_FLYING = frozenset({"missile", "rocket", "drone"})
-_PLACING = frozenset({"at", "on", "in", "from", "toward", "towards", "to", "by", "against", "into"})
 _NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither|whether)\b[^;,]{0,50}$", re.IGNORECASE)
 _THESE = re.compile(r"(?:these|those)[ ](?P<head>\w+)", re.IGNORECASE)
 _BACK = 400  # characters in which a name may stand for "these elements"
 _NOWHERE = frozenset({"location", "position", "point", "spot", "site", "zone"})  # "launched from a nearby location"
-_NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
 
 
 def mention(report: Report, story: Story, index: int) -> Mention:
     """Turn one story into a mention; claims come in text order, evidence first."""
+    settle_arms(story)
     settle(story)
     writer = _Writer(report, story)
     claims = _parts(_replaced(list(writer.claims()), writer.early), _stopped_only(story))
@@ -92,7 +66,7 @@ def mention(report: Report, story: Story, index: int) -> Mention:
     return Mention(
         id=f"{report.id}#{index}",
         report_id=report.id,
-        type=_type_of(story),
+        type=type_of(story),
         role=story.role,
         spans=tuple(dict.fromkeys(c.span for c in story.clauses)),
         claims=tuple(ordered),
@@ -166,75 +140,10 @@ def _is_outdated(claim: Claim, tolls: list[tuple[int, int]]) -> bool:
     return low > 0 and any(claim.span.end <= start and low < value for start, value in tolls)
 
 
-def _type_of(story: Story) -> str:
-    if story.type is not None:
-        return story.type
-    body = [c for c in story.clauses if not c.sentence.is_title] or story.clauses
-    text = " ".join(c.text for c in body)
-    precise = _precise(story)
-    order = [
-        family_of(c)
-        for clause in body
-        for w in clause.arms
-        if not _yields(clause, w, precise)
-        for c in w.classes
-        if c not in {"unknown", "cluster_munition"}
-    ]
-    distinct = list(dict.fromkeys(order))
-    kinds = {t.kind for c in story.clauses for t in c.triggers}
-    if distinct[:1] == ["missile"] and (_TEST.search(text) or (_TO_SEA.search(text) and "strike" not in kinds)):
-        return "missile_test"
-    stopped = all(t.kind in {"intercept", "casualty"} for c in story.clauses for t in c.triggers)
-    if story.role is Role.SIDE and stopped and distinct:
-        return "interception"
-    if len(distinct) > 2 or any(_pairs(c) for c in body):
-        return "combined_attack"
-    if distinct[:1] == ["rocket"] and {"ballistic_missile", "cruise_missile"} & {c for b in body for c in b.classes}:
-        return "missile_attack"  # the word "rocket" is used of any missile, the other way round seldom
-    return TYPES.get(distinct[0], "attack") if distinct else _type_of_words(text, kinds)
-
-
-def _type_of_words(text: str, kinds: set[str]) -> str:
-    """Return the type of an event whose weapon nobody names."""
-    if _AIR.search(text):
-        return "airstrike"
-    if "explode" in kinds:
-        return "explosion"
-    return "artillery_attack" if re.search(r"\bshell(?:ed|ing)\b", text) else "attack"
-
-
-def _is_loose(clause: Clause, weapon: Weapon) -> bool:
-    """Tell "shells", "shelling" and "bombs", which stand for whatever was fired."""
-    return clause.sentence.tokens[weapon.last].lower in _LOOSE and weapon.first == weapon.last
-
-
-def _precise(story: Story) -> frozenset[str]:
-    """Return the classes that a story names by words of their own."""
-    return frozenset(name for c in story.clauses for w in c.arms if not _is_loose(c, w) for name in w.classes)
-
-
-def _yields(clause: Clause, weapon: Weapon, precise: frozenset[str]) -> bool:
-    """Tell a loose word of a story that names mortars, rockets or guns: the "shells" and "bombs" are theirs."""
-    return _is_loose(clause, weapon) and bool(_LOOSE[clause.sentence.tokens[weapon.last].lower] & precise)
-
-
-def _pairs(clause: Clause) -> bool:
-    """Tell "with 73 missiles and dozens of drones": two kinds of flying weapons in one breath."""
-    tokens = clause.sentence.tokens
-    for one, other in pairwise([w for w in clause.arms if w.classes and w.plural]):
-        families = {family_of(c) for w in (one, other) for c in w.classes} & _FLYING
-        between = [t.lower for t in tokens[one.last + 1 : other.first]]
-        if len(families) > 1 and "drone" in families and {"and", ","} & set(between) and not _PLACING & set(between):
-            return True
-    return False
-
-
 class _Writer:
     def __init__(self, report: Report, story: Story) -> None:
         self.report = report
         self.story = story
-        self.precise = _precise(story)
-        self.stopped = any(t.kind == "intercept" for c in story.clauses for t in c.triggers)
         self.early: set[tuple[str, Span]] = set()  # claims of early reports
 
     def claims(self) -> Iterator[Claim]:
@@ -322,7 +231,7 @@ class _Writer:
     def _places(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         for site in clause.sites:
             role = site.role
-            if self.story.type in _NO_TARGET or (site.rule.startswith("intercept-") and self._aimed()):
+            if self.story.type in NO_TARGET or (site.rule.startswith("intercept-") and self._aimed()):
                 role = "location"
             if voice.at(site.hit.span.start) is Stance.DENIED and not _PLACE_DENIED.search(clause.text):
                 voice = replace(voice, denied_from=None)
@@ -374,18 +283,7 @@ class _Writer:
 
     def _weapons(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
         tokens = clause.sentence.tokens
-        carried = {"missile", "rocket", "bomb"} & {family_of(c) for c in clause.classes} and any(
-            t.kind == "launch" for t in clause.triggers
-        )
-        for weapon in clause.arms:
-            if carried and weapon.classes == ("aircraft",):
-                continue  # what carries the weapon is not the weapon
-            if self.stopped and weapon.classes == ("air_defence_missile",):
-                continue  # what stopped the missiles is not what came
-            if self.story.type in _NO_TARGET and family_of(next(iter(weapon.classes), "")) in _LAUNCHED:
-                continue  # what the launcher fired is not what was done to the launcher
-            if _yields(clause, weapon, self.precise):
-                continue  # "the shelling" by mortars: the mortars are told
+        for weapon in of_attack(self.story, clause):
             span = Span(tokens[weapon.first].start, tokens[weapon.last].end)
             for name in weapon.classes:
                 yield self._claim("weapon", name, span, "weapon:noun", voice)

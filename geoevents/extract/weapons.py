@@ -35,6 +35,10 @@ _NOT_A_WEAPON = word_set(
     "program programme talks treaty scientist division brigade force forces unit units production threat capability "
     "shelter shelters squad squads disposal technician fuel engine engines part parts factory alarm alarms alert alerts siren sirens warning warnings pilot pilots"
 )
+_STORED = word_set("storing stored housing containing producing assembling manufacturing stockpiling")
+_STORES = word_set(
+    "depot depots warehouse warehouses arsenal arsenals cache caches stock stocks stockpile stockpiles shipment shipments consignment hangar hangars"
+)
 _ON_GROUND = word_set("suicide car truck roadside vehicle motorcycle petrol pipe time parcel nail")
 _STRUCK = word_set("hit hitting struck striking destroyed destroying damaged damaging targeted targeting downed")
 _PASSED = word_set(
@@ -112,13 +116,19 @@ def _arms_nothing(lowers: list[str], at: int, last: int, noun: str) -> bool:
     before = lowers[at - 1] if at else ""
     if before in {"any", "without"} or "no" in lowers[max(0, at - 3) : at]:
         return True
-    if noun in {"bomb", "aircraft"} and before in _ON_GROUND:
+    if (noun in {"bomb", "aircraft"} and before in _ON_GROUND) or _is_stored(lowers[max(0, at - 4) : at]):
         return True
     if noun == "aircraft" or lowers[last].rstrip("s") == "howitzer":
         behind = [w for w in lowers[max(0, at - 4) : at] if w not in _PASSED]
         if behind and behind[-1] in _STRUCK:
             return True
     return _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at)
+
+
+def _is_stored(before: list[str]) -> bool:
+    """Tell "a depot storing drones", "a cache of rockets" from what is fired."""
+    store = next((i for i, word in enumerate(before) if word in _STORES), None)
+    return not _STORED.isdisjoint(before) or (store is not None and not {"of", "with"}.isdisjoint(before[store:]))
 
 
 def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[str | None, int]:

@@ -47,7 +47,8 @@ def main_slots(mention: Mention, report: Report) -> dict[str, Any]:
     for name in ("origin", "destination"):
         claims = stated(mention, name) or (stated(mention, "location") if name == "destination" else [])
         slots[name] = names(body_first(claims, report), loose=name == "destination")
-    weapons = {str(c.value) for c in body_first(stated(mention, "weapon"), report)}
+    told = [c for c in stated(mention, "weapon") if c.value != "unknown"]
+    weapons = {str(c.value) for c in body_first(told, report)}
     slots["weapon"] = sorted(w for w in weapons if not any(PARENTS.get(other) == w for other in weapons))
     for name in ("count", "killed", "injured"):
         amounts = [c.value for c in body_first(stated(mention, name), report) if isinstance(c.value, Quantity)]

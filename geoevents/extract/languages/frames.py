@@ -10,9 +10,9 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from geoevents.extract.arms import TYPES
 from geoevents.extract.languages.folding import fold_text
 from geoevents.extract.languages.reader import Frame, Said, read_clause
-from geoevents.extract.mentions import TYPES
 from geoevents.extract.text import sentences
 from geoevents.extract.times import undated
 from geoevents.extract.weapons import family_of

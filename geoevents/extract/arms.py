@@ -1,0 +1,200 @@
+"""Which of the weapons a story names are the attack's own, and the type of event that they make it.
+
+A report of an attack names many: the jets that were scrambled, the battery that stopped half of the drones, the bombs
+that fell "like rain" and were mortar shells. What was fired, or struck, or was stopped in flight, is the attack's.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from geoevents.extract.lexicon import MODELS
+from geoevents.extract.weapons import family_of
+from geoevents.model import Role
+
+if TYPE_CHECKING:
+    from geoevents.extract.clause import Clause, Story
+    from geoevents.extract.weapons import Weapon
+
+__all__ = ["NO_TARGET", "TYPES", "in_action", "of_attack", "settle_arms", "type_of"]
+
+#: Types of events in which nothing is aimed at: what the launcher fired is not what was done to the launcher.
+NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
+#: The type of an event whose weapon is of this family.
+TYPES = {
+    "rocket": "rocket_attack",
+    "missile": "missile_attack",
+    "drone": "drone_attack",
+    "artillery": "artillery_attack",
+    "rpg": "artillery_attack",
+    "aircraft": "airstrike",
+    "bomb": "airstrike",
+}
+_TEST = re.compile(
+    r"\b(?:test[- ]?(?:fired?|launch(?:ed)?|flight)|missile[ ]tests?|(?:off|from)[ ]its[ ]\w+[ ]coast|icbm|(?:launch|firing)[ ](?:drill|exercise)s?|drilled)\b",
+    re.IGNORECASE,
+)
+_TO_SEA = re.compile(
+    r"\b(?:into|toward|towards|in)[ ]the[ ](?:East[ ]|West[ ]|Yellow[ ])?Sea\b|\bexclusive[ ]economic[ ]zone\b|\bEEZ\b|\bballistic[ ]launch\b"
+)
+_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bbombing[ ]raid", re.IGNORECASE)
+#: Words for whatever was fired, and the classes that they yield to.
+_LOOSE = dict.fromkeys(("shell", "shells", "shelling"), frozenset({"mortar", "rocket", "artillery"}))
+_LOOSE |= dict.fromkeys(("bomb", "bombs"), frozenset({"mortar", "rocket", "artillery", "drone"}))
+_LAUNCHED = frozenset({"rocket", "missile", "unknown"})
+_FLYING = frozenset({"missile", "rocket", "drone"})
+_PLACING = frozenset({"at", "on", "in", "from", "toward", "towards", "to", "by", "against", "into"})
+_ACTING = frozenset({"launch", "strike", "noun", "explode"})
+_REACH = 8  # tokens from an aircraft to what it does
+_AGENT = 5  # tokens from "by" to who or what is meant
+
+
+# -- one clause --------------------------------------------------------------------------------------------------------
+
+
+def in_action(clause: Clause) -> list[Weapon]:
+    """Return the weapons of a clause that are fired, strike or are stopped, its triggers being known.
+
+    An aircraft that takes off, films, evacuates or hovers is none; nor is what an interception was done with.
+    """
+    lowers = [token.lower for token in clause.sentence.tokens[: clause.last + 1]]
+    return [w for w in clause.arms if not _stops(clause, lowers, w) and _takes_part(clause, lowers, w)]
+
+
+def _stops(clause: Clause, lowers: list[str], weapon: Weapon) -> bool:
+    """Tell "downed by Polish F-16s", "with two interceptors", "Patriot missiles shot down three"."""
+    done = [t for t in clause.triggers if t.kind == "intercept"]
+    means = any(
+        t.at < weapon.first
+        and {"by", "with", "using"} & set(lowers[max(t.at, weapon.first - _AGENT) : weapon.first])
+        and not any(t.at < other.at < weapon.first and other.kind in _ACTING for other in clause.triggers)
+        for t in done
+    )
+    stopper = weapon.classes == ("air_defence_missile",) and any(weapon.last < t.at and not t.passive for t in done)
+    return means or stopper
+
+
+def _takes_part(clause: Clause, lowers: list[str], weapon: Weapon) -> bool:
+    """Tell an aircraft that strikes, or with which somebody strikes, from one that is only there."""
+    if weapon.classes != ("aircraft",) or not weapon.is_head:
+        return True
+    joined = weapon.last
+    for other in clause.arms:  # "jets and drones struck"
+        if other.first > joined and set(lowers[joined + 1 : other.first]) <= {"and", ",", "or"}:
+            joined = other.last
+    following = next((t for t in clause.triggers if t.at > weapon.last), None)
+    if following is not None and following.kind in _ACTING and following.at - joined <= _REACH:
+        between = any(joined < w.first < following.at for w in clause.arms)
+        if not between and not following.passive:
+            return True
+    agent = {"by", "from", "using", "with"} & set(lowers[max(clause.first, weapon.first - _AGENT) : weapon.first])
+    carried = lowers[weapon.first - 1 : weapon.first] == ["by"] and not weapon.plural  # "flown by helicopter"
+    return bool(agent) and not carried and any(t.at < weapon.first and t.kind in _ACTING for t in clause.triggers)
+
+
+# -- one story ---------------------------------------------------------------------------------------------------------
+
+
+def settle_arms(story: Story) -> None:
+    """Take no interceptor and no named battery for the attack's where the story names other arms."""
+    # A missile that turns out to be one of air defence is named both ways.
+    named = {c for clause in story.clauses for c in clause.classes} - {"air_defence_missile", "missile", "unknown"}
+    if not named:
+        return
+    stopped = any(t.kind == "intercept" for clause in story.clauses for t in clause.triggers)
+    for clause in story.clauses:
+        clause.arms = [
+            w for w in clause.arms if w.classes != ("air_defence_missile",) or not (stopped or _defends(clause, w))
+        ]
+
+
+def _defends(clause: Clause, weapon: Weapon) -> bool:
+    """Tell "Iron Dome", "air-defence missiles" and "interceptors" from the S-300 missiles that are fired at a town."""
+    words = [t.lower for t in clause.sentence.tokens[weapon.first : weapon.last + 1]]
+    system = words[0] in MODELS or " ".join(words[:2]) in MODELS
+    return not system or words[-1] not in {"missile", "missiles"}
+
+
+def of_attack(story: Story, clause: Clause) -> list[Weapon]:
+    """Return the weapons of a clause that the story's event was done with."""
+    precise = _precise(story)
+    launches = any(t.kind == "launch" for t in clause.triggers)
+    carried = launches and not {"missile", "rocket", "bomb"}.isdisjoint(family_of(c) for c in clause.classes)
+    return [
+        w
+        for w in clause.arms
+        if not (carried and w.classes == ("aircraft",))  # what carries the weapon is not the weapon
+        and not (story.type in NO_TARGET and family_of(next(iter(w.classes), "")) in _LAUNCHED)
+        and not _yields(clause, w, precise)  # "the shelling" by mortars: the mortars are told
+    ]
+
+
+def type_of(story: Story) -> str:
+    """Return the type of a story's event: that of the weapon its body names first, unless several come in one breath."""
+    if story.type is not None:
+        return story.type
+    body = [c for c in story.clauses if not c.sentence.is_title] or story.clauses
+    text = " ".join(c.text for c in body)
+    distinct = _families(story, body) or _families(story, story.clauses)
+    kinds = {t.kind for c in story.clauses for t in c.triggers}
+    if distinct[:1] == ["missile"] and (_TEST.search(text) or (_TO_SEA.search(text) and "strike" not in kinds)):
+        return "missile_test"
+    if story.role is Role.SIDE and kinds <= {"intercept", "casualty"} and distinct:
+        return "interception"
+    if any(_pairs(c) for c in body):
+        return "combined_attack"
+    if distinct[:1] == ["rocket"] and {"ballistic_missile", "cruise_missile"} & {c for b in body for c in b.classes}:
+        return "missile_attack"  # the word "rocket" is used of any missile, the other way round seldom
+    return TYPES.get(distinct[0], "attack") if distinct else _type_of_words(text, kinds)
+
+
+def _families(story: Story, clauses: list[Clause]) -> list[str]:
+    """Return the families of weapons that clauses name, in text order."""
+    precise = _precise(story)
+    arms = (w for clause in clauses for w in clause.arms if not _yields(clause, w, precise))
+    return list(
+        dict.fromkeys(family_of(c) for w in arms for c in w.classes if c not in {"unknown", "cluster_munition"})
+    )
+
+
+def _type_of_words(text: str, kinds: set[str]) -> str:
+    """Return the type of an event whose weapon nobody names."""
+    if _AIR.search(text):
+        return "airstrike"
+    if "explode" in kinds:
+        return "explosion"
+    return "artillery_attack" if re.search(r"\bshell(?:ed|ing)\b", text) else "attack"
+
+
+def _is_loose(clause: Clause, weapon: Weapon) -> bool:
+    """Tell "shells", "shelling" and "bombs", which stand for whatever was fired."""
+    return clause.sentence.tokens[weapon.last].lower in _LOOSE and weapon.first == weapon.last
+
+
+def _precise(story: Story) -> frozenset[str]:
+    """Return the classes that a story names by words of their own."""
+    return frozenset(name for c in story.clauses for w in c.arms if not _is_loose(c, w) for name in w.classes)
+
+
+def _yields(clause: Clause, weapon: Weapon, precise: frozenset[str]) -> bool:
+    """Tell a loose word of a story that names mortars, rockets or guns: the "shells" and "bombs" are theirs."""
+    return _is_loose(clause, weapon) and bool(_LOOSE[clause.sentence.tokens[weapon.last].lower] & precise)
+
+
+def _pairs(clause: Clause) -> bool:
+    """Tell "with 73 missiles and dozens of drones": two kinds of flying weapons in one breath."""
+    tokens = clause.sentence.tokens
+    for one, other in pairwise([w for w in clause.arms if w.classes and w.is_head]):
+        families = {family_of(c) for w in (one, other) for c in w.classes} & _FLYING
+        between = [t.lower for t in tokens[one.last + 1 : other.first]]
+        if (
+            len(families) > 1
+            and "drone" in families
+            and (one.plural or other.plural)
+            and {"and", ","} & set(between)
+            and not _PLACING & set(between)
+        ):
+            return True
+    return False
