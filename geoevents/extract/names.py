@@ -45,6 +45,9 @@ _BACKED = word_set(
     "backed led held controlled made style occupied aligned allied based sponsored linked supplied born affiliated flagged owned operated registered built trained armed funded managed speaking majority made designed run administered inspired imposed wide era"
 )
 _BEFORE_MONTH = word_set("in since last of until till by early late mid this from next during")
+_OFFICES = word_set(
+    "head governor mayor minister spokesman spokesperson spokeswoman director secretary commander deputy"
+)
 _HEADS = word_set("line gulf strait sea bay horn cape isle port mount valley sea")
 _PLURALS = {f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s": kind for kind in KINDS}
 _KIND_OPENINGS = frozenset(opening for kind in KINDS for opening in (kind.split()[0], f"{kind}s", f"{kind[:-1]}ies"))
@@ -263,9 +266,12 @@ class NameReader:
             return True
         follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         kind = self._kind_inside(first, last)
+        named = before == "of" and first > 1 and self._kind_at(first - 2)[0] is not None  # "the town of Sheikh Amir"
+        titled = words[0].rstrip(".") in TITLES or bool(_OFFICES & set(words))
+        # "King Khalid Airport" is a place, "Oblast Head Oleh Syniehubov" is none
         entitled = (
-            words[0].rstrip(".") in TITLES and follows is None and kind not in FACILITIES
-        )  # "King Khalid Airport" is one
+            titled and not named and follows is None and kind not in FACILITIES and not self._is_area_name(first, last)
+        )
         if before in TITLES or entitled:
             return True
         if kind in KINDS - FACILITIES and kind is not None and self._is_area_name(first, last - kind.count(" ") - 1):

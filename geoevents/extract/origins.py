@@ -200,7 +200,11 @@ class OriginReader(Context):
                 return None if ranges or traded else ("origin", "weapon-from")
             trigger = next((t for t in self.clause.triggers if t.at == index), None)
             if trigger is not None:
-                if trigger.kind == "casualty" or (trigger.kind == "cross" and self._moves_people(index)):
+                if (
+                    trigger.kind == "casualty"
+                    or (trigger.kind == "cross" and self._moves_people(index))
+                    or self._is_travel(index)
+                ):
                     return None
                 return "origin", f"{trigger.kind}-from"
             word = self.lowers[index]
@@ -211,6 +215,10 @@ class OriginReader(Context):
             if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES or word in _SUBORDINATING):
                 return None
         return None
+
+    def _is_travel(self, verb: int) -> bool:
+        """Tell "a flight coming from Medina", "the sound of gunfire coming from the north" from drones coming from X."""
+        return self.lowers[verb] == "coming" and not self.arms_at.keys() & set(range(verb - 8, verb))
 
     def _by_people(self, prep_at: int) -> bool:
         """Tell "were fired by Boko Haram terrorists from Kaleri": who fires from X fires."""
@@ -310,8 +318,7 @@ class OriginReader(Context):
                 return "origin", "launch-site"
             if word == "launch" and prep is not None:
                 return None if prep in _AIMS else ("origin", "launch-site")  # "claims drone launch at Haifa"
-            if index in self.inside or any(
-                t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers
-            ):
+            named = any(p.first <= index <= p.last and (p.ref.toponym or p.ref.anchor) for p in self.clause.places)
+            if named or any(t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers):
                 return None
         return None

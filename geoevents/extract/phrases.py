@@ -106,7 +106,10 @@ _ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territor
 _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
 )
-_VAGUE = word_set("area areas place places spot somewhere waters fields open point points location locations ground")
+_VAGUE = word_set(
+    "area areas place places spot somewhere waters fields open point points location locations ground heights hills orchards woods forests"
+)
+_EMPTY = word_set("open uninhabited unpopulated empty remote agricultural wooded desert")
 _WATERS = frozenset({"sea", "gulf", "strait", "lake", "river"})
 _PORT_TOWNS = frozenset({"port city", "port town", "coastal city", "coastal town"})
 _FRONTIER = frozenset({"border", "frontier"})
@@ -163,8 +166,11 @@ class PhraseReader(NameReader):
     def _vague(self, at: int, depth: int) -> Phrase | None:
         """Read "an area north of the village of Chebaa", "a place between A and B"."""
         start = at + (self.lowers[at] in {"a", "an", "the", "some"})
+        start += start + 1 < self.count and self.lowers[start] in _EMPTY
         if start + 1 >= self.count or self.lowers[start] not in _VAGUE:
             return None
+        if self.lowers[start + 1] == "of" and self.lowers[start].endswith("s"):
+            return self._compass(start + 2, depth + 1) or self._noun(start + 2, depth + 1)  # "in open areas of X"
         if self.lowers[start + 1] == "of":
             return self._compass(start + 2, depth + 1)  # "an area of northern Syria"
         return self._relative(start + 1, depth)
@@ -264,7 +270,7 @@ class PhraseReader(NameReader):
         for words, relation in _NEAR.items() if self.lowers[at] in _NEAR_OPENINGS else ():
             if self._words(at, *words):
                 inner = self._phrase(at + len(words), depth + 1)
-                if words == ("by",) and (inner is None or inner.kind is None or inner.kind in _MOVING):
+                if words == ("by",) and (inner is None or inner.kind not in FACILITIES - _MOVING):
                     return None  # "installed by Moscow" is no place
                 if inner is not None and inner.kind in _ZONES and inner.toponym is not None:
                     inner.kind = "sea"  # "outside Japan's exclusive economic zone in the Sea of Japan"
@@ -482,15 +488,12 @@ class PhraseReader(NameReader):
             after += 1
         if after >= self.count:
             return None
-        if self._words(after, "side", "of") and not (
-            self.lowers[after + 3 : after + 4] and self.lowers[after + 3] in _SIDES
-        ):
-            return None
-        if self._words(after, "side", "of", "the") and after + 3 < self.count and self.lowers[after + 3] in _SIDES:
-            end = self._name_end(after + 4) if after + 4 < self.count and self._is_name(after + 4) else after + 3
-            return Phrase(at, end, toponym=owner, kind="side", known=True, is_area=True)
+        if self._words(after, "side", "of"):
+            return self._side(at, owner, after)
         inner = self._kind_of(after, depth + 1)  # "the southern Saudi cities of Najran and Jizan"
         if inner is None and (self._kind_at(after)[0] in TERRITORY or self.lowers[after] == "depth"):
+            if {*self.lowers[after + 1 : after + 2]} & (PERSONS | _BODIES):
+                return None  # "the Tajik border guards"
             end = after + 3 if self._words(after + 1, "of", "the", "border") else after
             return Phrase(at, end, toponym=owner, kind=self.lowers[after], known=True, is_area=True)
         if inner is None and self._seat_at(after):
@@ -506,6 +509,14 @@ class PhraseReader(NameReader):
             inner.first = at
             return inner
         return self._facility(at, depth)
+
+    def _side(self, at: int, owner: str, side: int) -> Phrase | None:
+        """Read "the Iranian side of the border", "the Indian side of the Line of Control"."""
+        line = side + 3
+        if line >= self.count or self.lowers[line] not in _SIDES or not self._words(side + 2, "the"):
+            return None
+        end = self._name_end(line + 1) if line + 1 < self.count and self._is_name(line + 1) else line
+        return Phrase(at, end, toponym=owner, kind="side", known=True, is_area=True)
 
     def _seat_at(self, at: int) -> bool:
         """Tell "the Libyan capital", which has no name behind it."""
@@ -597,8 +608,8 @@ class PhraseReader(NameReader):
         town = self._town_in(words, kind, end) if kind in _TOWNS else None
         if town is not None:
             return town
-        if inner_kind in _WATERS and kind in _TOWNS | _PORT_TOWNS:
-            return Phrase(at, end, kind=_singular(kind or ""), within=[words], known=True)  # "the Red Sea port city"
+        if self._only_places(inner_kind, kind, end):
+            return Phrase(at, end, kind=_singular(kind or ""), within=[words], known=True)
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
         if inner_kind in _TITLED and last > at and self.lowers[at] not in _DIRECTIONS:
             words = self.sentence.words(at, last - 1)  # "Kesta Village"
@@ -607,13 +618,16 @@ class PhraseReader(NameReader):
         )
         phrase.is_area = (phrase.kind is not None and phrase.kind not in FACILITIES) or words.lower() in COUNTRIES
         if known and self.lowers[phrase.last + 1 : phrase.last + 2] in (["'s"], ["’s"]):
-            owned_phrase = self._owned_by(phrase)
-            if owned_phrase is not None:
-                return owned_phrase
+            phrase = self._owned_by(phrase) or phrase
         ends = re.split(r"\s?[–]\s?|\s-\s", words)
         if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
+
+    def _only_places(self, inner_kind: str | None, kind: str | None, end: int) -> bool:
+        """Tell "the Red Sea port city", "the Borno State capital": the name says where a nameless town lies."""
+        seat = kind == "capital" and not (end + 1 < self.count and self._is_name(end + 1))
+        return seat or (inner_kind in _WATERS and kind in _TOWNS | _PORT_TOWNS)
 
     def _kind_after(self, last: int) -> tuple[str | None, int]:
         """Read the kind behind a name: "Maksat village", "Kilis state hospital"."""
@@ -671,7 +685,11 @@ class PhraseReader(NameReader):
     def _is_person(self, first: int, last: int) -> bool:
         """Tell "aimed at Albert Steevenson, a gang leader known as Djouma" from a place that nobody knows."""
         start = last + 3
-        if self.lowers[last + 1 : last + 2] != [","] or self.lowers[last + 2 : start] not in (["a"], ["an"], ["the"]):
+        if self.lowers[last + 1 : last + 2] != [","]:
+            return False
+        if self.lowers[start : start + 1] == ["of"] and self.lowers[last + 2] in TITLES | PERSONS:
+            return True  # "in Koya, Tariq Haydari, mayor of Koya, said"
+        if self.lowers[last + 2 : start] not in (["a"], ["an"], ["the"]):
             return False
         words: list[str] = []
         while start < self.count and len(words) < _MAX_MODIFIERS and self.tokens[start].text.islower():
@@ -804,12 +822,9 @@ class PhraseReader(NameReader):
     def _attach_place(self, head: Phrase, start: int, depth: int, *, comma: bool) -> None:
         """Attach what says where the head lies: in what, how far from what, by the name of what."""
         inside = next((w for w in _INSIDE if self._words(start, *w)), None)
-        if (
-            inside == ("at",)
-            and self._words(start + 1, "the")
-            and self.lowers[start + 2 : start + 3] in (["height"], ["level"])
-        ):
-            inside = None
+        if inside in {("at",), ("in",)} and self._words(start + 1, "the"):
+            side = self.lowers[start + 2 : start + 3] in (["height"], ["level"], ["direction"])
+            inside = None if side else inside
         if inside == ("at",) and (comma or head.kind not in FACILITIES or head.relation is not None):
             self._at_part(head, start + 1, depth)
         elif inside is not None:
@@ -863,8 +878,10 @@ class PhraseReader(NameReader):
         """Read "the houses of Maksat village"; step over the owner in "the base of the coalition in the Tanf region"."""
         named = self._named(at + 1 + (self.lowers[at + 1 : at + 2] == ["the"]), depth + 1)
         if named is not None and named.known and named.toponym is not None:
-            self._inside(head, named)
-            return
+            follows = self.lowers[named.last + 1 : named.last + 2]
+            if named.kind is not None or follows not in (["in"], ["at"], ["near"]):  # "the base of Komala in Zirgwez"
+                self._inside(head, named)
+                return
         for index in range(at + 1, min(at + 6, self.count)):
             if self.lowers[index] in {"in", "at", "on"}:
                 before = head.last

@@ -71,7 +71,7 @@ class _Reader(PhraseReader):
                 at = max(start, at + 1)
                 continue
             if phrase is not None and not phrase.known and self.lowers[start] in {"a", "an"}:
-                phrase = None  # "found a Kia truck": a thing with a name, and no place
+                step, phrase = phrase.last + 1, None  # "found a Kia truck": a thing with a name, and no place
             if phrase is not None and (prep is not None or phrase.known or phrase.toponym):
                 hits.append(self._hit(phrase, prep, at))
                 self._row(hits, prep, at)

@@ -36,6 +36,16 @@ _STATIONED = word_set(
     "stationed positioned deployed entrenched warships ships vessels destroyers frigates submarines bombers jets warplanes"
 )
 _PLURALS = word_set("strikes attacks hits targets raids")  # "has been carrying out strikes"
+_TREATED = word_set(
+    "died dies die treated treatment care taken admitted transferred rushed wounds condition stable critical intensive"
+)
+_FLIGHTS = word_set("flight flights airliner airliners passengers pilgrims")
+_STRIFE = word_set(
+    "clashes fighting conflict war tensions talks battles exchange exchanges relations truce ceasefire hostilities"
+)
+_HOSPITALS = frozenset(
+    {"hospital", "medical center", "medical centre", "clinic", "field hospital", "health center", "health centre"}
+)
 _CAMPAIGNS = word_set("war wars offensive blockade siege sanctions invasion genocide campaign pressure embargo")
 _AIMED = word_set("on at against into onto upon towards toward")
 _IN_NAMES = word_set("the of for in and ( ) 's ’s &")
@@ -117,6 +127,8 @@ class SiteReader(OriginReader):
         owned = self.lowers[hit.last + 1 : hit.last + 5]
         if prep in {"in", "by", "near"} and owned[:1] in (["'s"], ["’s"]) and (ORG_WORDS | ACTOR_HEADS) & set(owned):
             return True  # "a source in Ukraine's security services"
+        if hit.ref.relation == "between" and _STRIFE & set(self.lowers[hit.prep_at - 1 : hit.prep_at + 1]):
+            return True  # "rockets from the clashes between Azerbaijan and Armenia"
         if prep in _AIMED and self.lowers[hit.prep_at - 1] in _CAMPAIGNS:
             return True  # "until the war on Gaza stops"
         return self._is_setting(hit, prep) or (hit.ref.toponym or hit.ref.anchor or "").lower() in FRONTIERS
@@ -186,7 +198,7 @@ class SiteReader(OriginReader):
         rule = f"{governor.kind}-{prep}"
         if governor.kind in {"fall", "weapon"} and self._is_debris(governor):
             return "location", "debris"
-        if prep == "by" and governor.kind in {"noun", "strike", "launch", "intercept"}:
+        if prep == "by" and (hit.ref.relation is None or governor.kind in {"noun", "strike", "launch", "intercept"}):
             return None  # who did it
         if prep in _DESTINATION_PREPS:
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
@@ -195,11 +207,12 @@ class SiteReader(OriginReader):
 
     def _is_aside(self, hit: PlaceHit, governor: Trigger) -> bool:
         """Tell "confirmed the attack in a speech in Maputo", "died in a hospital in X", and what somebody did before."""
-        treated = (
-            governor.kind == "casualty"
-            and hit.ref.kind == "hospital"
-            and self.lowers[governor.at] in {"died", "dies", "die"}
-        )
+        lowers = self.lowers[self.clause.first : self.clause.last + 1]
+        treated = governor.kind == "casualty" and hit.ref.kind in _HOSPITALS and bool(_TREATED & set(lowers))
+        if governor.kind == "fall" and _FLIGHTS & set(
+            self.lowers[max(self.clause.first, governor.at - 3) : governor.at]
+        ):
+            return True  # "a flight was landing in Mitiga"
         spoken = _OCCASIONS & set(self.lowers[governor.at + 1 : hit.prep_at])
         return treated or bool(spoken) or self._is_former(governor.at)
 
@@ -239,7 +252,8 @@ class SiteReader(OriginReader):
         """Tell "dropped bombs on a ceremony in X": X is where the ceremony was."""
         if self.tokens[hit.prep_at - 1].text[0].isupper():
             return False  # "the United Nations Mission in Mali"
-        thing = next((i for i in range(governor.at + 1, hit.prep_at - 1) if self.lowers[i] in _AIMED), None)
+        aims = _AIMED | {"around", "near"}
+        thing = next((i for i in range(governor.at + 1, hit.prep_at - 1) if self.lowers[i] in aims), None)
         return thing is not None and not any(thing < s.hit.first for s in self.clause.sites)
 
     def _described(self, hit: PlaceHit, verb: Trigger) -> tuple[Part, str] | None:
@@ -322,6 +336,8 @@ class SiteReader(OriginReader):
     def _opening(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
         """Give "In Stepanakert, a shell fell ..." its role: a place that opens a clause with a trigger after it."""
         follows = [t for t in self.clause.triggers if t.at > hit.last]
+        if prep in {"in", "near", "at", "outside"} and self._is_surprised(hit):
+            return "destination", "there-when"
         if not follows or hit.first - self.clause.first > 3:
             return None
         if follows[0].kind == "launch" or prep not in {"in", "at", "near", "over"}:
@@ -330,6 +346,17 @@ class SiteReader(OriginReader):
         if REPORTING & set(between) and _SPEAKERS & set(between):
             return None  # "In Sanaa, an official said the missile had hit ..."
         return "location", "opening"
+
+    def _is_surprised(self, hit: PlaceHit) -> bool:
+        """Tell "was grazing his animals near X when a rocket exploded", "there was panic in X on Tuesday when shells fell"."""
+        when = next(
+            (i for i in range(hit.last + 1, min(hit.last + 6, self.clause.last)) if self.lowers[i] == "when"), None
+        )
+        if when is None or "," in self.lowers[hit.last + 1 : when]:
+            return False
+        return any(
+            when < t.at <= when + 9 and t.kind in {"explode", "fall", "strike", "launch"} for t in self.clause.triggers
+        )
 
     def _object(self, hit: PlaceHit) -> tuple[Part, str] | None:
         """Give a place without a preposition its role: what a verb strikes, or what is struck."""
@@ -392,7 +419,8 @@ class SiteReader(OriginReader):
             return "origin", "source-of-fire"
         trigger = next((t for t in self.clause.triggers if t.at == before), None)
         if trigger is not None and trigger.kind == "strike":
-            known_before = self.lowers[before - 1] in _BE or self._is_former(before)
+            passive = self.lowers[before - 1] in _BE and not self.lowers[before].endswith("ing")
+            known_before = passive or self._is_former(before)
             return None if known_before else ("destination", "struck")
         if word == "of" and self.lowers[before - 1] in _STRIKING:
             return "destination", "shelling-of"

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoevents.extract.clause import Clause, Site, Story
+from geoevents.extract.clause import Clause, Site, Story, place_key
 from geoevents.extract.lexicon import COUNTRIES, FACILITIES
 from geoevents.model import PlaceRef, Role
 
@@ -49,6 +49,10 @@ _BLASTS = re.compile(
     r"\b(?:explosions?|blasts?|booms?)\b.{0,40}\b(?:heard|felt|rang|reported)\b|\b(?:heard|felt|reported|reports[ ]of)\b.{0,40}\b(?:explosions?|blasts?|booms?)\b",
     re.IGNORECASE,
 )
+_IN_REPLY = re.compile(
+    r"[\s,]*(?:as[ ])?(?:in|an?|by[ ]way[ ]of)?[ ]?(?:reply|response|retaliation|revenge|reprisal|answer)[ ](?:to|for)\b",
+    re.IGNORECASE,
+)
 _LEAD = 2  # the headline and the sentences that tell what a report is about
 
 
@@ -60,6 +64,7 @@ def settle(story: Story) -> None:
     _name_the_nameless(story)
     if story.role is Role.MAIN:
         _leave_habits(story)
+        _leave_answers(story)
     _yield(story, _is_unknown_thing, to=None)
     _yield(story, _is_weak)
     _fine_over_wide(story)
@@ -134,6 +139,20 @@ def _leave_habits(story: Story) -> None:
     for clause in story.clauses:
         if clause.sentence.index > first + _LEAD and _HABITUAL.search(clause.text) is not None:
             clause.sites = [s for s in clause.sites if s.implied]
+
+
+def _leave_answers(story: Story) -> None:
+    """Leave out what was struck "in reply to" something else, where the story names it in no other clause."""
+    for clause in story.clauses:
+        follows = clause.sentence.text[clause.span.end - clause.sentence.start :]
+        if clause.sentence.index <= _LEAD or _IN_REPLY.match(follows) is None:
+            continue
+        told = {place_key(n) for c in story.clauses if c is not clause for s in c.sites for n in _names(s.hit.ref)}
+        clause.sites = [s for s in clause.sites if s.implied or {place_key(n) for n in _names(s.hit.ref)} & told]
+
+
+def _names(ref: PlaceRef) -> tuple[str, ...]:
+    return tuple(name for name in (ref.toponym, ref.anchor) if name is not None)
 
 
 def _fine_over_wide(story: Story) -> None:

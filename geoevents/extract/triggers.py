@@ -28,6 +28,7 @@ _STANDING_FOR = word_set(
     "it they both all these those which that one ones weapon weapons projectile projectiles munition munitions object objects "
     "attack attacks launch launches strike strikes salvo salvos barrage barrages volley fire"
 )
+_HAPPENED = (["took"], ["occurred"], ["happened"])
 _SHELLS = word_set("shell shells")
 _PHRASAL = word_set("blew took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
@@ -53,6 +54,8 @@ class TriggerReader(Context):
             return Trigger(at, "strike", passive=True)
         if word in _NOUNS and (word not in VERB_CLASSES or self._reads_as_noun(at)):
             return self._noun(at, word)
+        if word == "incident" and self.lowers[at + 1 : at + 2] in _HAPPENED:
+            return Trigger(at, "noun")  # "The incident took place in Batwaar village"
         if word in _SHELLS and self._shells(at):
             return Trigger(at, "strike")
         kind = VERB_CLASSES.get(word)
@@ -179,5 +182,6 @@ class TriggerReader(Context):
         passive = next((i for i in range(at - 1, max(self.clause.first, at - 4), -1) if self.lowers[i] in _BE), None)
         if passive is None:
             return False
-        subject = self.lowers[max(self.clause.first, passive - 3) : passive]
+        reach = 12 if self.lowers[passive - 1] == "have" else 3  # "the attack …, believed to have been launched from X"
+        subject = self.lowers[max(self.clause.first, passive - reach) : passive]
         return any(w in _STANDING_FOR or w in NUMBERS or w.isdigit() for w in subject)
