@@ -26,6 +26,7 @@ _ARM = r"(?:rocket|missile|drone|projectile|shell|bomb|munition|aircraft|UAV|dev
 _SEPARATE = re.compile(
     rf"\b(?:(?:separate|unrelated|different)[ ](?:[\w-]+[ ]){{0,2}}(?:{_EVENT}|{_ARM}|development|case|event)s?"
     rf"|in[ ](?:another|other)[ ](?:[\w-]+[ ]){{0,2}}(?:{_EVENT}|development|case|event)s?"
+    rf"|(?:respond(?:ed|ing)|retaliat(?:ed|ing)|repl(?:ied|ying)|react(?:ed|ing))[ ](?:to|for)[ ](?:an?[ ]|the[ ])?(?:[\w-]+[ ]){{0,2}}{_EVENT}"
     r"|unconnected|not[ ](?:connected|linked|related)[ ](?:to|with))\b",
     re.IGNORECASE,
 )
@@ -99,10 +100,11 @@ def _other_world(clause: Clause, told: Sequence[Clause]) -> float:
     mine = _names(told, origin=False) | _names(told, origin=True)
     elsewhere = bool(struck) and not any(_keys(r) & mine for r in struck)
     returned = any(_keys(r) & _names(told, origin=True) and not _keys(r) & _names(told, origin=False) for r in struck)
+    mutual = _names([clause], origin=True) & _names(told, origin=False) - _names(told, origin=True)
     states, theirs = _states(told), _states([clause])
     doer = bool(theirs and not theirs & states) and (bool(states) or bool(theirs & _names(told, origin=False)))
     says = bool(struck or clause.sites or clause.counts or clause.killed or clause.injured)
-    return 1.0 * elsewhere + 2.0 * returned + 2.0 * (doer and says)
+    return 1.0 * elsewhere + 2.0 * (returned or (elsewhere and bool(mutual))) + 2.0 * (doer and says)
 
 
 def _struck(clause: Clause) -> list[PlaceRef]:

@@ -13,6 +13,7 @@ __all__ = [
     "AMOUNT_OF_ATTACKS",
     "ANSWER",
     "BOTH_ATTACKS",
+    "CONDEMNED",
     "CREDIT",
     "EARLIER",
     "EVER_SINCE",
@@ -22,6 +23,7 @@ __all__ = [
     "LATER",
     "LAUNCHER_GONE",
     "LAUNCHER_HIT",
+    "LEADS_AWAY",
     "LIVE",
     "MEANWHILE",
     "MODAL",
@@ -146,10 +148,11 @@ SEPARATE = re.compile(
     re.IGNORECASE,
 )
 STATEMENT = re.compile(
-    r"\b(?:condemn(?:s|ed|ing)?|denounc(?:es|ed|ing)|deplor(?:es|ed)|mourn(?:s|ed)|hail(?:s|ed)|welcomed|call(?:s|ed)[ ](?:on|for)|vow(?:s|ed)|threaten(?:s|ed)"
+    r"\b(?:condemn(?:s|ed|ing)?|denounc(?:es|ed|ing)|deplor(?:es|ed)|mourn(?:s|ed)|hail(?:s|ed)|welcomed|call(?:s|ed)[ ](?:\w+[ ])?(?:on|for)|vow(?:s|ed)|threaten(?:s|ed)"
     r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume)\b",
     re.IGNORECASE,
 )
+CONDEMNED = re.compile(r"\b(?:condemn|denounc|deplor|mourn|hail)\w*\b", re.IGNORECASE)
 AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
 ROUNDUP_TITLE = re.compile(
     r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b",
@@ -168,6 +171,10 @@ HEADING = re.compile(
 CREDIT = re.compile(
     r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by|credit)?:"
     r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$"
+)
+# A line that leads to another page.
+LEADS_AWAY = re.compile(
+    r"\W{0,3}(?:See[ ]also|Also[ ]read|Read[ ](?:also|more|next|on)|READ(?:[ ](?:ALSO|MORE))?|Related(?:[ ]\w+)?|RELATED|More[ ](?:on|from)|Recommended|Watch(?:[ ]also)?|Don['’]t[ ]miss)[ ]?[:|>–—-]",
 )
 RELATIVE = re.compile(r"(?:which|where|who|whose)\b")
 LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)

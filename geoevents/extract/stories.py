@@ -20,6 +20,7 @@ from geoevents.model import Quantity, Report, Role, Span, TimeSpan
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceHit
+    from geoevents.extract.text import Sentence
     from geoevents.extract.times import TimeHit
 
 __all__ = ["tell"]
@@ -28,6 +29,7 @@ _LEAD = 8  # sentences in which a report has told what it is about
 _NEWS_DAYS = 4
 _EARLY = frozenset({"early", "small_hours", "overnight", "midnight", "dawn", "morning"})
 _WAR = 1_000  # dead: no single event of a report
+_SPACE = re.compile(r"\s*")
 _HEAD = 12  # later clauses are compared with so many of the first of the main event
 _PARTS = {
     "overnight": 0,
@@ -52,8 +54,7 @@ def tell(report: Report, clauses: list[Clause]) -> list[Story]:
 class _Teller:
     def __init__(self, report: Report, clauses: list[Clause]) -> None:
         self.report = report
-        captions = _captions(clauses)
-        self.all = [c for c in clauses if c.sentence.index not in captions] or clauses
+        self.all = [c for c in clauses if not _is_beside(c.sentence, report.text)] or clauses
         self.main: Story | None = None
         self.others: list[Story] = []
         self.heard: list[Clause] = []  # before the main event is told
@@ -130,7 +131,7 @@ class _Teller:
             self._follow(clause)
             return
         said = cues.STATEMENT.search(clause.text) or (self.main is not None and cues.MODAL.search(clause.text))
-        if said and not clause.counts and not clause.sentence.is_title:
+        if said and not clause.counts and not clause.sentence.is_title and not self._opens(clause):
             self._state(clause)
             self._hear(clause)
             self._date_by(clause)
@@ -140,6 +141,12 @@ class _Teller:
             self._add(earlier, clause)
             return
         self._place(clause, self._role(clause))
+
+    def _opens(self, clause: Clause) -> bool:
+        """Tell a lead that condemns what it is the first to tell: "condemned the bombing of its hospital in X"."""
+        told = any(c.is_event and not c.sentence.is_title for c in self._told())
+        condemned = cues.CONDEMNED.search(clause.text) is not None
+        return condemned and not told and clause.sentence.index <= 1 and bool(clause.sites or clause.killed)
 
     def _hear(self, clause: Clause) -> None:
         """Keep who is blamed or claims, where the clause itself tells another kind of thing."""
@@ -529,12 +536,14 @@ class _Teller:
         return all(c.sentence.item != item for c in self._told())
 
     def _is_separate(self, clause: Clause) -> bool:
+        if clause.sentence.is_title:  # "Warplanes hit bases in Syria; rockets strike border towns"
+            return clause.first > 0 and self._other_weapon(clause)
         if self._is_other_entry(clause) or (self.main is not None and is_own_incident(clause, self.main, self._told())):
             return True
         other_weapon = self._other_weapon(clause)
-        if cues.SEPARATE.search(clause.text) and not clause.sentence.is_title:
+        if cues.SEPARATE.search(clause.text):
             return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
-        if other_weapon and cues.LATER.search(clause.text) and not clause.sentence.is_title:
+        if other_weapon and cues.LATER.search(clause.text):
             return True
         return other_weapon and self._other_place(clause) and clause.sentence.index > 2
 
@@ -623,7 +632,15 @@ class _Teller:
 
     def _is_old(self, hit: TimeHit) -> bool:
         """Tell a day that is no news: a report whose lead names no time tells of the days before it came out."""
-        if hit.words.weekday is not None or any(c.times for c in self._told()):
+        told = self._told()
+        if any(t.names_day for c in told for t in c.times):
+            return False
+        if hit.words.weekday is not None:
+            said = next((t for c in told for t in c.report_times if t.names_day), None)
+            spoken, named = (self._day_of(said) if said is not None else None), self._day_of(hit)
+            days = (spoken.day - named.day).days if spoken and named and spoken.day and named.day else 0
+            return days > 1 and not self._is_tomorrow(hit)
+        if any(c.times for c in told):
             return False
         day, published = self._day_of(hit), self.report.published
         if day is None or day.latest is None or published is None or published.earliest is None:
@@ -664,10 +681,14 @@ def _headed(clauses: list[Clause]) -> int:
     return sum(p in telling and cues.HEADING.match(s.text) is not None for p, s in opening.items())
 
 
-def _captions(clauses: list[Clause]) -> set[int]:
-    """Return the sentences that stand below a picture: they credit it, or stand before the credit."""
-    found = {c.sentence.index for c in clauses if cues.CREDIT.search(c.sentence.text)}
-    return found | {c.sentence.index - 1 for c in clauses if cues.CREDIT.match(c.sentence.text)}
+def _is_beside(sentence: Sentence, text: str) -> bool:
+    """Tell what stands beside the story: below a picture (with its credit, or before it), or a link to another page."""
+    after = _SPACE.match(text, sentence.end)
+    return (
+        cues.CREDIT.search(sentence.text) is not None
+        or cues.LEADS_AWAY.match(sentence.text) is not None
+        or cues.CREDIT.match(text, after.end() if after is not None else sentence.end) is not None
+    )
 
 
 def _is_old(text: str) -> bool:

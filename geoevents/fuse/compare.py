@@ -74,6 +74,8 @@ def _time(a: View, b: View) -> Evidence | None:
             found = Evidence("times agree to the hour", 3.0)
         elif width <= 1.6 * _DAY_S:
             found = Evidence("times agree to the day", 2.0)
+        elif width <= 2.1 * _DAY_S:
+            found = Evidence("times agree to the day or the one before", 1.7)
         else:
             found = Evidence("times agree to the week or longer", 1.0 if width <= 8 * _DAY_S else 0.3)
         return found if gap <= 0 or width <= HOUR_S else Evidence("times a few hours apart", found.weight - 1.0)
@@ -152,6 +154,17 @@ def _is_reversed(a: View, b: View) -> bool:
     return not a.lands & b.lands and bool(a.lands & b.sources) and bool(b.lands & a.sources)
 
 
+def _in_return(a: View, b: View) -> Evidence | None:
+    """Weigh one being fired from the very place that the other struck: an answer, or fire across one border."""
+    fired = any(
+        is_fine(one) and is_fine(two) and relate(one, two).nearness is Nearness.SAME
+        for x, y in ((a, b), (b, a))
+        for one in x.origins
+        for two in y.where
+    )
+    return Evidence("fired from the place that the other struck", -3.0) if fired else None
+
+
 def _numbers(a: View, b: View) -> list[Evidence]:
     found = []
     for name, equal, clash in (("count", 0.8, -0.4), ("killed", 1.6, -0.3), ("injured", 0.8, -0.1)):
@@ -193,7 +206,7 @@ def _vessels(a: View, b: View) -> Evidence | None:
     """Weigh the names of ships; one that a report introduces as a ship, the other may give by its name alone."""
     if not a.vessels and not b.vessels:
         return None
-    if any(set(v.split()) <= b.names for v in a.vessels) or any(set(v.split()) <= a.names for v in b.vessels):
+    if any(set(v.split()) <= b.head for v in a.vessels) or any(set(v.split()) <= a.head for v in b.vessels):
         return Evidence("the same ship", 2.5)
     return Evidence("another ship", -2.0) if a.vessels and b.vessels else None
 
@@ -203,6 +216,11 @@ def _setting(a: View, b: View) -> Evidence:
     if len(a.setting & b.setting) > 1:
         return Evidence("no place finer than the same two countries", LINK - _LINK_WITHOUT_PLACE + 0.5)
     return Evidence("no place finer than a country in common", LINK - _LINK_WITHOUT_PLACE)
+
+
+def _in_lead(a: View, b: View) -> bool:
+    """Tell whether the lead of one names the place of the other: what it tells of it may name none."""
+    return any(set(name.split()) <= y.head for x, y in ((a, b), (b, a)) for name in x.toponyms)
 
 
 def _named(first: frozenset[str], second: frozenset[str]) -> bool:
@@ -239,10 +257,12 @@ def weigh(a: View, b: View, *, context: bool) -> list[Evidence] | None:
     words = overlap(a.grams, b.grams)
     ship = _vessels(a, b)
     found = [time, *_scene(place, origin), *_numbers(a, b)]
-    found += [e for e in (_means(a, b), _terms(a, b), ship, _wording(words)) if e is not None]
+    found += [e for e in (_in_return(a, b), _means(a, b), _terms(a, b), ship, _wording(words)) if e is not None]
     found += _parties_and_roles(a, b, context=context)
-    placed = place.fine or origin.fine or (ship is not None and ship.weight > 0)
-    if not (placed or words >= _COPIED or context):
+    placed = place.fine or (origin.fine and not (a.where and b.where)) or (ship is not None and ship.weight > 0)
+    if not placed and place.gap is None and _in_lead(a, b):
+        found.append(Evidence("the place of one in the lead of the other", 1.0))
+    elif not (placed or words >= _COPIED or context):
         found.append(_setting(a, b))
     return found
 

@@ -164,7 +164,12 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
         return _relate_unlocated(first, second)
     if GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
         return _relate_areas(first, second, _relate_countries(first, second))
-    distance = distance_m(first.lat, first.lon, second.lat, second.lon)
+    if _is_one_name(first, second):
+        return Relation(nearness=Nearness.OVERLAP)
+    return _relate_located(first, second, distance_m(first.lat, first.lon, second.lat, second.lon))
+
+
+def _relate_located(first: PlaceRef, second: PlaceRef, distance: float) -> Relation:
     reach = (first.radius_m or 0.0) + (second.radius_m or 0.0)
     if is_fine(first) and is_fine(second):
         gap = distance - reach
@@ -176,6 +181,14 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
     if first.country is not None and second.country is not None and first.country != second.country:
         return Relation(nearness=Nearness.NEAR)  # their circles meet across a border that neither crosses
     return _relate_areas(first, second, Relation(nearness=Nearness.CONTAINS))
+
+
+def _is_one_name(first: PlaceRef, second: PlaceRef) -> bool:
+    """Tell one name that the gazetteer found in one report as something else, and in the other not at all."""
+    if is_relative(first) or is_relative(second) or fold(first.toponym or "") != fold(second.toponym or ""):
+        return False
+    apart = None not in {first.country, second.country} and first.country != second.country
+    return not apart and (identity(first) is None) is not (identity(second) is None)
 
 
 def _relate_areas(first: PlaceRef, second: PlaceRef, areas: Relation) -> Relation:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
+from gazetteer.model import GeoPrecision
 from geoevents.fuse.families import family_of, kinds_of
 from geoevents.fuse.places import sketch
 from geoevents.fuse.words import actor_key, fold, shingles, states_in
@@ -31,6 +32,7 @@ _VESSEL = re.compile(
     rf"\b(?:{_SHIP},? (?:the |named |called ){{0,2}}|(?:M/?V|M/?T|USS|HMS|INS) |-(?:flagged|owned|operated) )[\"“'‘]?(?P<name>{_SHIP_NAME})"
     rf"|\bthe (?P<named>{_SHIP_NAME}), an? (?:[\w-]+ ){{0,5}}{_SHIP}\b"
 )
+_LEAD = 500  # characters
 _NAME = re.compile(r"\b[A-Z]\w{2,}")
 
 
@@ -78,7 +80,8 @@ class View:
     sources: frozenset[str]  # countries that it came from
     setting: frozenset[str]  # the countries of its places, and those that its sentences and headline name
     vessels: frozenset[str]
-    names: frozenset[str]  # words with a capital letter
+    head: frozenset[str]  # words with a capital letter in its headline, lead and sentences
+    toponyms: frozenset[str]  # names of the places struck, but for countries
     kinds: frozenset[str]
     numbers: dict[str, tuple[tuple[float, float, bool], ...]]
     actors: frozenset[str]
@@ -158,7 +161,10 @@ def _countries(places: Iterable[PlaceRef]) -> frozenset[str]:
 
 
 def _places(claims: Iterable[Claim]) -> tuple[PlaceRef, ...]:
-    found = {sketch(c.value): c.value for c in claims if isinstance(c.value, PlaceRef)}
+    refs = [c.value for c in claims if isinstance(c.value, PlaceRef)]
+    # "A depot" says nothing of where, as long as something else does.
+    telling = [r for r in refs if r.lat is not None or r.toponym is not None or r.anchor is not None] or refs
+    found = {sketch(ref): ref for ref in telling}
     return tuple(sorted(found.values(), key=lambda p: (p.as_written, p.toponym or "")))
 
 
@@ -194,7 +200,12 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         lands=_countries(where),
         sources=_countries(origins),
         setting=_countries((*where, *origins)) | states_in(f"{report.title or ''} {text}"),
-        names=frozenset(fold(word) for word in _NAME.findall(text)),
+        head=frozenset(fold(word) for word in _NAME.findall(f"{_lead(report)} {text}")),
+        toponyms=frozenset(
+            fold(name)
+            for ref in where
+            if ref.geo_precision is not GeoPrecision.COUNTRY and (name := ref.toponym or ref.anchor)
+        ),
         vessels=frozenset(fold(m["name"] or m["named"]) for m in _VESSEL.finditer(text)),
         kinds=kinds_of(mention),
         numbers=_numbers(mention),
@@ -205,6 +216,11 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         grams=shingles(text),
         sentences=frozenset(hash_ for s in mention.spans if (hash_ := _sentence(report.quote(s))) is not None),
     )
+
+
+def _lead(report: Report) -> str:
+    """Return the headline and the first words of a report."""
+    return f"{report.title or ''} {report.text[report.body.start : report.body.start + _LEAD]}"
 
 
 def _sentence(text: str) -> int | None:
