@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer import candidates, clues, resolve
 from gazetteer.cache import store_of
-from gazetteer.hints import pack_hint
 from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, Toponym
 from gazetteer.names import bare, fold
-from gazetteer.packs import DEEP_KINDS, Pack, in_use, open_pack
+from gazetteer.packs import DEEP_KINDS, Pack, in_use, open_pack, pack_hint
 from gazetteer.sites import Sites, united
 from gazetteer.sources import Curated, Embedded, open_source
 from gazetteer.sources.embedded import country_names
