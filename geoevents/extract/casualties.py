@@ -19,7 +19,7 @@ Found = list[tuple[Span, Quantity]]
 
 _KILLED = word_set("killed killing kills kill died dead dies martyred perished succumbed")
 _INJURED = word_set(
-    "wounded wounding wound injured injuring injures injure hurt wounds sustained suffered received hospitalised hospitalized"
+    "burned burnt concussed maimed wounded wounding wound injured injuring injures injure hurt wounds sustained suffered received hospitalised hospitalized"
 )
 _BEARING = frozenset({"sustained", "suffered", "received"})  # wounds, where the next words say so
 _HARM = frozenset({"injury", "injuries", "wound", "wounds", "burns", "concussion", "concussions"})
@@ -36,20 +36,27 @@ _NONE = re.compile(
     r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
     re.IGNORECASE,
 )
+_AMONG = re.compile(
+    r"[ ](?:or[ ]\w+[ ])?(?:among|amongst|to)[ ](?:the[ ]|its[ ]|our[ ]|any[ ]of[ ]the[ ])?(?P<who>(?!people|civilian|residents|population|persons)\w[\w.-]*)",
+    re.IGNORECASE,
+)
 _OR_HURT = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:injur|wound|hurt|casualt)", re.IGNORECASE)
 _OR_DEAD = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:death|dead|killed|fatalit|casualt)", re.IGNORECASE)
 _BOTH = re.compile(r"casualt|victim|loss|harmed|hurt|safe|uninjured|unscathed", re.IGNORECASE)
 _DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
 _QUALIFIED = r"(?:at[ ]least|more[ ]than|over|about|around|some|nearly|almost|up[ ]to|as[ ]many[ ]as|as[ ]high[ ]as)[ ]"
 _FIGURE = rf"(?:{_QUALIFIED})?(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"
-_DEAD_PEOPLE = r"(?:dead|deaths|killed|fatalities|(?:people|persons|civilians)[ ](?:killed|who[ ](?:have[ ])?died))"
+_DEAD_PEOPLE = (
+    r"(?:dead|deaths|killed|those[ ]killed|fatalities|(?:people|persons|civilians)[ ](?:killed|who[ ](?:have[ ])?died))"
+)
 _TOLL = re.compile(
     rf"\b(?:(?:death[ ]toll|toll|number[ ]of[ ](?:the[ ])?{_DEAD_PEOPLE})\b[^.;]{{0,140}}?\b(?:to|at|reached|was|is|of)"
     rf"|(?:died|dead|succumbed|killed)\b[^.;]{{0,90}}\b(?:bringing|taking|pushing|raising|brings|brought|takes|took)[ ]the[ ]total[ ](?:\w+[ ]){{0,3}}?to)[ ]{_FIGURE}",
     re.IGNORECASE,
 )
+_CHANGED = r"(?:risen|rose|climbed|increased|grown|jumped|corrected|revised|raised|updated)[ ](?:\w+ly[ ])?to"
 _HURT_TOLL = re.compile(
-    rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)[^.;]{{0,100}}?\b(?:(?:risen|rose|climbed|increased|grown)[ ]to|reached|stood[ ]at|stands[ ]at|was|is|to|at)[ ]{_FIGURE}",
+    rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)(?:[^.;]{{0,100}}?\b{_CHANGED}|(?![^.;]{{0,100}}?{_CHANGED})[^.;]{{0,100}}?\b(?:reached|stood[ ]at|stands[ ]at|was|is|at))[ ]{_FIGURE}",
     re.IGNORECASE,
 )
 _THEN = re.compile(
@@ -81,6 +88,7 @@ worshipper worshippers mourner mourners commuter commuters pedestrian pedestrian
 evacuee evacuees settler settlers inhabitant inhabitants local locals foreigner foreigners expatriate expatriates relative relatives sibling siblings
 photographer photographers cameraman cameramen reporter reporters correspondent correspondents lawyer lawyers deputy deputies mayor councillor
 bodyguard bodyguards interpreter interpreters translator translators operator operators gunner gunners ranger rangers marine policewoman policewomen
+patient patients nurse nurses janitor janitors fireman firemen watchman watchmen caretaker caretakers bishop monk monks nun nuns
 neighbour neighbours neighbor neighbors friend friends colleague colleagues player players athlete athletes footballer footballers
 """)
 _PERSON = "|".join(sorted((w for w in _PEOPLE if not w.endswith("s") and w not in _NOBODY), key=len, reverse=True))
@@ -126,16 +134,24 @@ _AND_KIN = re.compile(
     rf"(?:\s|^)and[ ](?:his|her|their|its)[ ](?:[\w-]+[ ]){{0,2}}?(?:{_PERSON}|{_KIN})\b(?![ ]?['’])",
     re.IGNORECASE,
 )
+_KIN_AND = re.compile(rf"\b(?:his|her|their)[ ](?:[\w-]+[ ])?(?:{_PERSON}|{_KIN})[ ]and$", re.IGNORECASE)
 # "wounded four, one of whom died later", "three injured, one fatally": of those who were hurt.
 _OF_THE_HURT = re.compile(
     rf"\b{_FIGURE}[ ](?:fatally\b|of[ ](?:whom|them|the[ ](?:injured|wounded))[ ](?:(?:has|have)[ ])?(?:later[ ]|since[ ]|subsequently[ ])?(?:died|succumbed)\b)",
     re.IGNORECASE,
 )
+#: "A fifth victim died": the dead are five by then.
+_NTH_VICTIM = re.compile(
+    r"\b(?P<nth>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ ](?:victim|fatality|death)\b(?:[^.;]{0,60}?\b(?P<dies>died|dies|succumbed)\b)?",
+    re.IGNORECASE,
+)
+_NTH = dict(zip("second third fourth fifth sixth seventh eighth ninth tenth".split(), range(2, 11), strict=True))
 _A_PERSON = re.compile(r"an?[ ]", re.IGNORECASE)
 _AND = re.compile(r"\band\b")
 _DESCRIBED = word_set("mother father parent man woman boy girl widow grandmother grandfather pensioner")
 _MORE = re.compile(r"\b(?:more|others?|another)\b", re.IGNORECASE)
 _ONE_PERSON = Quantity(min=1, max=1, best=1)
+_NO_MEN = frozenset({"human", "roman", "ottoman", "yemen", "turkmen", "specimen", "regimen", "ramadan", "omen"})
 _DASHES = frozenset({"–", "—", "-"})
 _STATES = frozenset({"dead", "wounded", "injured", "bodies", "casualties", "victims"})
 _COLLECTIVE = word_set("family families personnel staff crew troop troops")
@@ -175,6 +191,8 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
             word = "dead"  # burned, crushed, shot to death
         if word not in _KILLED | _INJURED:
             continue
+        if word in {"burned", "burnt"} and tokens[min(at + 1, last)].lower in {"to", "alive", "down", "out"}:
+            continue
         if word in _BEARING and not _HARM & {t.lower for t in tokens[at + 1 : at + 6]}:
             continue
         if any(z.start <= tokens[at].start < z.end for z in zeroes):
@@ -207,6 +225,11 @@ def _others(
         _of_whom(pattern, tokens, text, offset, numbers, into)
     _nouns(tokens, first, last, numbers, killed, injured)
     _single(text, offset, killed, injured)
+    for match in _NTH_VICTIM.finditer(text):
+        if match["dies"] or "victim" not in match[0].lower():
+            value, span = _NTH[match["nth"].lower()], Span(offset + match.start(), offset + match.end())
+            killed = [(s, q) for s, q in killed if s.end <= span.start or span.end <= s.start]
+            killed.append((span, Quantity(min=value, max=value, best=value, qualifier="sum")))
     for match in _OF_THE_HURT.finditer(text):
         _add_new(killed, Span(offset + match.start(), offset + match.end()), _told(match, offset, tokens, numbers))
     for match in _THEN.finditer(text):
@@ -347,6 +370,8 @@ def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
             who = match["who"].strip().lower()
             nothing = Quantity(min=0, max=0, best=0, of=None if who in {"people", "civilians"} else who)
         rest = text[match.end() : match.end() + 30]
+        if (among := _AMONG.match(rest)) is not None:
+            nothing = replace(nothing, of=among["who"].lower())
         also = _OR_HURT.match(rest) if _DEATH.search(what) else _OR_DEAD.match(rest)
         if (_BOTH.search(what) and not re.search(r"life|fatal", what, re.IGNORECASE)) or also is not None:
             killed.append((span, nothing))
@@ -423,6 +448,7 @@ def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int |
         if (
             lower in _PEOPLE
             or lower.rstrip("s") in _PEOPLE
+            or (lower.endswith(("man", "men")) and lower not in _NO_MEN)
             or (lower in DEMONYMS and lower.endswith("s"))
             or lower in {"americans", "pakistani", "indians"}
         ):
@@ -514,6 +540,7 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
                 "them",
                 "are",
                 "is",
+                *_BECOMING,
             }
             for t in gap
         )
@@ -524,7 +551,7 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
         if candidates[0] is not number and _completes(tokens, number, low):
             continue
         if person is not None and person < at - 1 and tokens[person].lower in _STATES:
-            continue  # "five bodies and 14 wounded": another row
+            break  # "five bodies and 14 wounded": another row
         if chosen:
             between = {t.lower for t in tokens[number.last + 1 : chosen[0].first]}
             if "and" not in between or "," in between:
@@ -538,6 +565,12 @@ def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: in
     if tokens[at - 1].lower == "was" and all(n.indefinite for n in chosen):
         chosen = chosen[:1]  # "One man, a cook and a father of three, was killed"
     parts = [n.quantity for n in chosen]
+    if (
+        _KIN_AND.search(_text(tokens, max(low, chosen[0].first - 5), chosen[0].first - 1))
+        if chosen[0].first > low
+        else False
+    ):
+        parts.append(_ONE_PERSON)  # "his driver and a bodyguard were killed"
     if chosen[-1].last + 1 < at and _AND_KIN.search(_text(tokens, chosen[-1].last + 1, at - 1)) is not None:
         parts.append(_ONE_PERSON)
     return Span(tokens[chosen[0].first].start, tokens[at].end), add(parts)

@@ -120,6 +120,8 @@ _SMALL_WORDS = frozenset(
 #: What a page calls out before a story, where a dateline has its city.
 _CALLS = frozenset({"BREAKING", "UPDATE", "UPDATED", "EXCLUSIVE", "WATCH", "LIVE", "VIDEO", "ALERT", "URGENT", "WRAP"})
 _MAX_TITLE = 200
+_ABOVE = 2  # a dateline stands in the first or the second line of a story
+_SHORT = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,8 +262,22 @@ class _Finder:
 
     def dateline(self) -> None:
         """Read "ERBIL, March 13 (Agency) -" and its kin."""
-        head = self.text[self.at : self.at + 160].split("\n")[0]
-        match = _dateline(head)
+        match = None
+        for _ in range(_ABOVE):
+            head = self.text[self.at : self.at + 160].split("\n")[0]
+            match = _dateline(head)
+            # What a page puts above the dateline has no full stop: "Left Menu", a byline.
+            after = self._skip_blank(self.at + len(head))
+            if (
+                match is not None
+                or len(head) > _SHORT
+                or head.rstrip()[-1:] in set('.!?"”:')
+                or after >= len(self.text)
+            ):
+                break
+            if _dateline(self.text[after : after + 160].split("\n")[0]) is None:
+                break
+            self.at = after
         if match is None:
             return
         groups = match.groupdict()
