@@ -242,7 +242,9 @@ class NameReader:
             return True
         if self.lowers[at] == "of":
             return self.lowers[at - 1] in _HEADS
-        return self.lowers[at] in {"-", "–"} and self.tokens[at].start <= self.tokens[at - 1].end + 1
+        spaced = self.tokens[at].start - self.tokens[at - 1].end
+        # A headline ends in " - governor"; "the Qamishli - Hasakah road" is one name.
+        return self.lowers[at] in {"-", "–"} and spaced <= (0 if self.sentence.is_title else 1)
 
     def _continues(self, at: int) -> bool:
         token = self.tokens[at]

@@ -17,7 +17,7 @@ from geoevents.extract.lexicon import (
     TITLES,
     word_set,
 )
-from geoevents.extract.phrases import FRONTIERS
+from geoevents.extract.phrases import FRONTIERS, TERRITORY
 from geoevents.extract.places import PlaceHit
 from geoevents.model import PlaceRef, Span
 
@@ -47,7 +47,7 @@ LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster div
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
 hosting housing housed found discovered seized recovered parked abandoned hidden brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared
-treated taken flown airlifted rushed hospitalised hospitalized transported ferried buried""")
+operating hiding living staying treated taken flown airlifted rushed hospitalised hospitalized transported ferried buried""")
 _TRADE = word_set("bought buy buying purchased acquired procured imported obtained received supplied delivered ordered")
 _RAIDERS = word_set("assailants attackers raiders troops forces rebels jihadists convoy column motorbikes motorcycles")
 _AIMS = word_set("at on against toward towards into onto")
@@ -208,7 +208,7 @@ class OriginReader(Context):
                     return None
                 return "origin", f"{trigger.kind}-from"
             word = self.lowers[index]
-            if word in {"came", "left", "fire", "opened"}:
+            if word in {"came", "left", "fire", "opened"} or self._after(index, "carried", "out"):
                 return "origin", "came-from"
             if word in {"been", "were", "was"} and self._stands_for_arms(index):
                 return "origin", "sent-from"
@@ -279,8 +279,8 @@ class OriginReader(Context):
             "beside",
         }:
             return False
-        if self._is_far_side(hit):
-            return False
+        if self._is_far_side(hit) or (prep in {"on", "at"} and self.lowers[hit.prep_at - 1] in TERRITORY):
+            return False  # "fired from its own territory on the city of X"
         for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 13), -1):
             word = self.lowers[index]
             if index in self.arms_at and self.lowers[index - 1] == "from":

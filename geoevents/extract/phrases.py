@@ -26,7 +26,7 @@ from geoevents.extract.lexicon import (
 )
 from geoevents.extract.names import NameReader
 
-__all__ = ["FRONTIERS", "LINES", "PREPOSITIONS", "TERRITORY", "Phrase", "PhraseReader"]
+__all__ = ["FRONTIERS", "LINES", "PREPOSITIONS", "TERRITORY", "ZONES", "Phrase", "PhraseReader"]
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ FRONTIERS = frozenset(
         "working boundary",
     }
 )
-_ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territorial waters"})
+ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territorial waters"})
 _SETTLEMENTS = word_set(
     "village town city hamlet settlement suburb neighbourhood neighborhood district kibbutz township quarter"
 )
@@ -272,7 +272,7 @@ class PhraseReader(NameReader):
                 inner = self._phrase(at + len(words), depth + 1)
                 if words == ("by",) and (inner is None or inner.kind not in FACILITIES - _MOVING):
                     return None  # "installed by Moscow" is no place
-                if inner is not None and inner.kind in _ZONES and inner.toponym is not None:
+                if inner is not None and inner.kind in ZONES and inner.toponym is not None:
                     inner.kind = "sea"  # "outside Japan's exclusive economic zone in the Sea of Japan"
                     return inner
                 if inner is not None and inner.on_line:
@@ -404,6 +404,7 @@ class PhraseReader(NameReader):
             or (
                 self.tokens[end].text.islower()
                 and (self.lowers[end] in _ATTRIBUTES or self.lowers[end].endswith(("ly", "ed")))
+                and self.lowers[end] not in VERB_CLASSES
             )
         ):
             end += 1
@@ -468,7 +469,7 @@ class PhraseReader(NameReader):
         if owned is not None:
             return Phrase(at, owned[1], kind=owned[0], within=[owner], known=True)
         zone, end = self._kind_at(after + 1) if after + 1 < self.count else (None, after)
-        if zone in _ZONES:
+        if zone in ZONES:
             return Phrase(at, end, kind=zone, within=[owner], known=True)
         if after == mark:
             return None
@@ -572,7 +573,9 @@ class PhraseReader(NameReader):
             owns = self.lowers[country.last + 1 : country.last + 2] in (["'s"], ["’s"])
             # "the capital of Nigeria's Borno state" is not Nigeria's
             return None if owns else self._seat(at, country.toponym or "", country.last)
-        inner = self._named(at, depth + 1) or country
+        inner = self._named(at, depth + 1)
+        if inner is None and country is not None and not self._is_capital(country.last + 1):
+            inner = country  # not "bases of the Pakistan Air Force"
         if inner is None and kind == "area" and depth < _MAX_DEPTH:
             inner = self._kind_of(at, depth + 1)
         return inner
@@ -733,7 +736,7 @@ class PhraseReader(NameReader):
                 or self._is_weapon(end)
             ):
                 return None
-            quoted = word.text in _QUOTES  # 'the "International Coalition" base'
+            quoted = word.text in _QUOTES and end > at  # 'the "International Coalition" base'
             if not quoted and (
                 self.lowers[end] in _STOPPERS | PREPOSITIONS or not word.text[0].isalnum() or self._is_verb(end)
             ):
@@ -844,6 +847,8 @@ class PhraseReader(NameReader):
             self._inside(head, found)
         elif found is not None and head.toponym is not None and found.kind == "river":
             head.last = found.last  # it runs on: it says nothing more
+        elif head.kind == "bridge" and (self._words(at, "over") or self._words(at, "across")):
+            self._inside(head, self._noun(at + 1, depth + 1))
 
     def _at_part(self, head: Phrase, at: int, depth: int) -> None:
         """Read "the Rafah area at the southern tip of Gaza"; elsewhere "at" belongs to the verb."""
@@ -924,7 +929,7 @@ class PhraseReader(NameReader):
             head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, inner.distance_m
             return
         nameless = head.toponym is None and head.relation is None
-        if head.kind in _ZONES and nameless and inner.toponym is not None:
+        if head.kind in ZONES and nameless and inner.toponym is not None:
             head.toponym = inner.toponym
             return
         if nameless and inner.toponym is not None and (not inner.is_area or inner.kind in _SETTLEMENTS | {"area"}):

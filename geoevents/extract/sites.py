@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
 from geoevents.extract.lexicon import ACTOR_HEADS, FACILITIES, ORG_WORDS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import OTHER_VERBS, OriginReader
-from geoevents.extract.phrases import FRONTIERS
+from geoevents.extract.phrases import FRONTIERS, ZONES
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceHit
@@ -29,7 +30,7 @@ _OCCASIONS = word_set(
 _SPEAKERS = word_set(
     "official officials spokesman spokesperson spokeswoman ministry minister government president premier diplomat lawmakers"
 )
-_TARGETS = (["the", "target"], ["the", "targets"])
+_TARGETS = (["the", "target"], ["the", "targets"], ["made", "targets"])
 _ORIGINATING = word_set("originated originating originates")
 _FLYING = word_set("flying flew passing passed")
 _STATIONED = word_set(
@@ -40,9 +41,16 @@ _TREATED = word_set(
     "died dies die treated treatment care taken admitted transferred rushed wounds condition stable critical intensive"
 )
 _FLIGHTS = word_set("flight flights airliner airliners passengers pilgrims")
+_ASIDE = 16  # words that an aside has at most
+_SUBORDINATING = word_set("when who whose amid following since despite because")
+_FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
+_COMING = word_set("came come comes coming")
 _STRIFE = word_set(
     "clashes fighting conflict war tensions talks battles exchange exchanges relations truce ceasefire hostilities"
 )
+_REACHED = word_set("reached reaching approached approaching")
+_REJECTING = word_set("rejected rejects dismissed dismisses refuted refutes")
+_CLAIMS = word_set("claim claims accusation accusations allegation allegations")
 _HOSPITALS = frozenset(
     {"hospital", "medical center", "medical centre", "clinic", "field hospital", "health center", "health centre"}
 )
@@ -68,7 +76,17 @@ class SiteReader(OriginReader):
             self._heard_in()
             self._there()
             self._leave_asides()
+            self._leave_denials()
         return self.clause.sites
+
+    def _leave_denials(self) -> None:
+        """Leave out what is only told as false: "rejected a claim by the army that X had been bombed"."""
+        for at in range(self.clause.first, self.clause.last):
+            ahead = self.lowers[at + 1 : min(at + 20, self.clause.last + 1)]
+            if self.lowers[at] in _REJECTING and _CLAIMS & set(ahead) and "that" in ahead:
+                end = at + 1 + ahead.index("that")
+                self.clause.sites = [s for s in self.clause.sites if s.hit.first < end or s.role == "origin"]
+                return
 
     def _leave_asides(self) -> None:
         """Tell what another side does at the time: "rockets hit X from Lebanon as Israeli jets pounded Y"."""
@@ -101,13 +119,18 @@ class SiteReader(OriginReader):
             last_role = found
             if found is not None:
                 self.clause.sites.append(Site(hit, found[0], found[1]))
+        struck = [bool(s.hit.ref.toponym or s.hit.ref.anchor) for s in self.clause.sites if s.role == "destination"]
+        if struck and not any(struck):  # "In Kobane, a hospital was hit": what has no name was hit there
+            self.clause.sites = [
+                replace(s, role="destination") if s.rule == "opening" else s for s in self.clause.sites
+            ]
 
     def _role(self, hit: PlaceHit) -> tuple[Part, str] | None:
         prep = hit.prep or self._inner_prep(hit)
         if self._is_no_site(hit, prep):
             return None
         if prep == "from":
-            return self._from(hit)
+            return self._from(hit) or self._this_side(hit)
         if self._within_from(hit, prep or self._implied_prep(hit)):
             return "origin", "from-within"
         told = self._by_neighbour(hit, prep)
@@ -129,9 +152,16 @@ class SiteReader(OriginReader):
             return True  # "a source in Ukraine's security services"
         if hit.ref.relation == "between" and _STRIFE & set(self.lowers[hit.prep_at - 1 : hit.prep_at + 1]):
             return True  # "rockets from the clashes between Azerbaijan and Armenia"
+        if hit.ref.kind in ZONES and hit.ref.toponym is None and not hit.ref.within:
+            return True  # "in its exclusive economic zone"
         if prep in _AIMED and self.lowers[hit.prep_at - 1] in _CAMPAIGNS:
             return True  # "until the war on Gaza stops"
         return self._is_setting(hit, prep) or (hit.ref.toponym or hit.ref.anchor or "").lower() in FRONTIERS
+
+    def _this_side(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        """Read "shelling from across the Line of Control in Poonch": the place of the line that was shelled."""
+        struck = any(t.kind in {"launch", "strike", "noun", "fall"} and t.at < hit.first for t in self.clause.triggers)
+        return ("destination", "this-side") if struck and self._is_far_side(hit) else None
 
     def _by_neighbour(self, hit: PlaceHit, prep: str | None) -> tuple[Part, str] | None:
         """Read what the word right before says: "originated in X", "flying over X", "ships in X fired"."""
@@ -191,6 +221,7 @@ class SiteReader(OriginReader):
             return "location", "flew-over"
         if (
             (prep == "to" and governor.kind not in {"launch", "cross"})
+            or (prep == "on" and self.lowers[governor.at] in _COMING)
             or (prep == "in" and self._holds_actor(hit, governor))
             or self._is_aside(hit, governor)
         ):
@@ -198,7 +229,7 @@ class SiteReader(OriginReader):
         rule = f"{governor.kind}-{prep}"
         if governor.kind in {"fall", "weapon"} and self._is_debris(governor):
             return "location", "debris"
-        if prep == "by" and (hit.ref.relation is None or governor.kind in {"noun", "strike", "launch", "intercept"}):
+        if prep == "by" and governor.kind not in {"fall", "explode", "cross"}:
             return None  # who did it
         if prep in _DESTINATION_PREPS:
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
@@ -282,6 +313,8 @@ class SiteReader(OriginReader):
         beside = (s for s in self.clause.sites if s.hit.last == hit.prep_at - 1 and s.role == "destination")
         if prep == "on" and any(s.hit.ref.toponym or s.hit.ref.anchor for s in beside):
             return True  # "the port of Izmail on the Danube"
+        if hit.ref.relation == "between" and any(s.role == "destination" for s in self.clause.sites):
+            return True  # "Aguachica, a city on the highway between Bogota and the coast"
         # ", on the eastern bank of the Tigris": a further description of the place before it
         described = hit.ref.toponym is None and hit.ref.anchor is not None
         return (
@@ -311,13 +344,18 @@ class SiteReader(OriginReader):
 
     def _governor(self, at: int) -> Trigger | None:
         """Return the nearest trigger before `at`; an intervening other verb takes the place for itself."""
+        skipped = self._aside_before(at)
         for index in range(at - 1, self.clause.first - 1, -1):
+            if index in skipped:
+                continue
             trigger = next((t for t in self.clause.triggers if t.at == index), None)
             if trigger is not None:
                 return trigger
             word = self.lowers[index]
             if index in self.inside:
                 continue
+            if word in _SUBORDINATING:
+                return Trigger(index, "other")
             said = (
                 word in REPORTING
                 and word not in {"reported", "report", "claims", "put"}
@@ -330,6 +368,17 @@ class SiteReader(OriginReader):
                 return Trigger(index, "weapon")
         return None
 
+    def _aside_before(self, at: int) -> range:
+        """Step over ", which Turkey says is its wing in Syria," before "in Kobani and Derik"."""
+        if self.lowers[at - 1] != ",":
+            return range(0)
+        for index in range(at - 2, max(self.clause.first, at - _ASIDE), -1):
+            if self.lowers[index] == ",":
+                return range(0)
+            if self.lowers[index] in {"which", "who", "whose"} and self.lowers[index - 1] == ",":
+                return range(index - 1, at)
+        return range(0)
+
     def _verb_before(self, at: int) -> bool:
         return any(t.at < at for t in self.clause.triggers)
 
@@ -340,12 +389,18 @@ class SiteReader(OriginReader):
             return "destination", "there-when"
         if not follows or hit.first - self.clause.first > 3:
             return None
-        if follows[0].kind == "launch" or prep not in {"in", "at", "near", "over"}:
+        if follows[0].kind == "launch" or not (prep in {"in", "at", "near", "over"} or self._is_on_line(hit)):
             return None
         between = self.lowers[hit.last + 1 : follows[0].at]
         if REPORTING & set(between) and _SPEAKERS & set(between):
             return None  # "In Sanaa, an official said the missile had hit ..."
         return "location", "opening"
+
+    @staticmethod
+    def _is_on_line(hit: PlaceHit) -> bool:
+        """Tell "On the LoC in Noushera sector"."""
+        words = f" {hit.ref.as_written.lower()} "
+        return any(f" {line} " in words for line in FRONTIERS)
 
     def _is_surprised(self, hit: PlaceHit) -> bool:
         """Tell "was grazing his animals near X when a rocket exploded", "there was panic in X on Tuesday when shells fell"."""
@@ -365,6 +420,8 @@ class SiteReader(OriginReader):
             return "destination", "example"
         while before > self.clause.first and self.lowers[before] in _ADVERBS:
             before -= 1
+        if self.lowers[before] in _REACHED and any(t.kind == "intercept" for t in self.clause.triggers):
+            return "destination", "bound-for"  # "shot down a drone before it reached X"
         return self._struck(before) or self._is_struck(hit) or self._also_struck(hit, comma) or self._of_body(hit)
 
     def _of_body(self, hit: PlaceHit) -> tuple[Part, str] | None:
@@ -422,7 +479,8 @@ class SiteReader(OriginReader):
             passive = self.lowers[before - 1] in _BE and not self.lowers[before].endswith("ing")
             known_before = passive or self._is_former(before)
             return None if known_before else ("destination", "struck")
-        if word == "of" and self.lowers[before - 1] in _STRIKING:
+        quoted = before - 1 - (self.lowers[before - 1] in {'"', "”"})  # the "deliberate bombing" of X
+        if word == "of" and self.lowers[quoted] in _STRIKING:
             return "destination", "shelling-of"
         if word == "of" and any(
             t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers
@@ -458,7 +516,7 @@ class SiteReader(OriginReader):
         after = self._past_aside(self._row_end(hit) + 1)
         if (
             hit.known
-            and self.lowers[after : after + 2] == ["caught", "fire"]
+            and ["caught", "fire"] in (self.lowers[after : after + 2], self.lowers[after + 1 : after + 3])
             and any(t.at > after + 1 for t in self.clause.triggers)
         ):
             return "destination", "caught-fire"
@@ -518,6 +576,9 @@ class SiteReader(OriginReader):
         for other in self.clause.places:
             if other.joined and last < other.first <= last + 4:
                 last = other.last
+        rest = self.lowers[last + 1 : last + _ASIDE]
+        if rest[:1] == ["and"] and _FURTHER & set(rest[1:3]):  # "A, B and three other villages near the border"
+            last += next((i for i, word in enumerate(rest) if word in _AUX), 0)
         return last
 
     def _heard_in(self) -> None:

@@ -41,7 +41,7 @@ _SORTS = tuple(
 #: A clause that tells what goes on for long, of no one day.
 _HABITUAL = re.compile(
     r"\b(?:frequent(?:ly)?|regular(?:ly)?|repeated(?:ly)?|routinely|often|almost[ ]daily|near-daily|continu(?:es?|ed|ing)[ ]to|steps?[ ]up|stepped[ ]up|intensif\w+|ramped[ ]up"
-    r"|(?:have|has)[ ](?:also[ ]|been[ ]|\w+ly[ ])*(?:carr(?:ied|ying)|conduct\w+|target\w+|attack\w+|launch\w+|struck|hit|fired|claimed)\b[^.;]{0,120}\b(?:months|years|weeks|times|attacks|strikes|since)"
+    r"|(?:have|has)[ ](?:also[ ]|been[ ]|\w+ly[ ])*(?:carr(?:ied|ying)|conduct\w+|target\w+|attack\w+|launch\w+|struck|hit|fired|claimed)\b[^.;]{0,120}\b(?:months?|years?|weeks?|times|attacks|strikes|since)"
     r"|\d[\d,]*[ ](?:attacks|strikes|raids|air[ ]?strikes)[ ](?:on|against|in))\b",
     re.IGNORECASE,
 )
@@ -66,6 +66,7 @@ def settle(story: Story) -> None:
         _leave_habits(story)
         _leave_answers(story)
     _yield(story, _is_unknown_thing, to=None)
+    _yield(story, _is_beside_arms, to=None)
     _yield(story, _is_weak)
     _fine_over_wide(story)
 
@@ -125,6 +126,11 @@ def _is_unknown_thing(clause: Clause, site: Site) -> bool:
         s.hit.joined and s.hit.prep_at == hit.prep_at for s in clause.sites if s is not site
     )
     return not hit.known and bare and alone and site.rule == "struck"
+
+
+def _is_beside_arms(clause: Clause, site: Site) -> bool:
+    """Tell "relied on drones following losses in Khartoum": arms and a place, and nothing that was done with them."""
+    return site.rule in {"weapon-in", "weapon-at", "weapon-near"} and not clause.triggers
 
 
 def _is_weak(clause: Clause, site: Site) -> bool:
