@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from geoevents.errors import GeoEventsError, InputError
-from geoevents.extract.mentions import TYPES
+from geoevents.extract.arms import TYPES
 from geoevents.extract.places import PlaceNames
 from geoevents.extract.values import FIELDS, OUTCOMES, value_of
 from geoevents.model import Claim, ClaimValue, Mention, Report, Role, Span, Stance
