@@ -32,6 +32,7 @@ __all__ = [
     "ORDINALS",
     "OWNED_ATTACK",
     "PATROL",
+    "PLACE_HEADING",
     "PLANNED",
     "RELATIVE",
     "RESPONSE",
@@ -138,7 +139,7 @@ PATROL = re.compile(
     re.IGNORECASE,
 )
 RESPONSE = re.compile(
-    r"\bin[ ](?:response|retaliation|reply|return|answer)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:answered|replied)[ ]with\b|\b(?:hit|struck|fired)[ ]back\b|\breturn(?:ed|ing)[ ]fire\b|\b(?:responded|retaliated)\b[^.;]{0,20}\b(?:by|with|against)\b|\btaken[ ]action[ ]in[ ]response\b",
+    r"\bin[ ](?:response|retaliation|reply|return|answer)\b(?![ ]to[ ](?:an?|what)\b)|\b(?:answered|replied)[ ]with\b|\b(?:hit|struck|fired)[ ]back\b|\breturn(?:ed|ing)[ ]fire\b|\b(?:responded|retaliated)\b[^.;]{0,25}?\b(?:by|with|against|targeting|hitting|striking|effectively|befittingly|in[ ]kind)\b|\b(?:befitting|fitting|matching)[ ](?:response|reply)\b|\btaken[ ]action[ ]in[ ]response\b",
     re.IGNORECASE,
 )
 ANSWER = re.compile(r"In[ ](?:response|retaliation|reply|answer)[ ]to\b")
@@ -155,18 +156,22 @@ STATEMENT = re.compile(
 CONDEMNED = re.compile(r"\b(?:condemn|denounc|deplor|mourn|hail)\w*\b", re.IGNORECASE)
 AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
 ROUNDUP_TITLE = re.compile(
-    r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week)\b",
+    r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week|(?:crisis|conflict|war|situation|security)[ ](?:update|monitor|report))\b"
+    r"|\b(?:attacks|strikes|shelling)\b.{0,60}\b(?:over|in|during)[ ](?:the[ ])?(?:past|last)[ ](?:day|night|week|24[ ]hours)\b",
     re.IGNORECASE,
 )
 # A serial: its headline names the issue and its day, and no event.
 ISSUE_TITLE = re.compile(
-    r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing)\b[^.]{0,30}\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2}),?[ ]\d{4}",
+    r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing|(?:crisis|conflict|war|situation|security)[ ]update)\b[^.]{0,30}"
+    r"\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2})(?:,?[ ]\d{4}|\s*$)",
     re.IGNORECASE,
 )
 # What stands above the entry of a list by days or by regions: "Thursday 14.", "North Kivu.", "3 May:".
 HEADING = re.compile(
     r"\W{0,3}(?:[A-Z][\w-]+,?(?:[ ](?:[A-Z][\w-]+|and|\d{1,2})){0,3}|\d{1,2}[ ][A-Z][a-z]{2,8})(?:\.$|[ ]?[:–—](?:[ ]|$))"
 )
+# The entry of a list by places: "In Sumy Oblast, one person was killed ...".
+PLACE_HEADING = re.compile(r"In[ ](?:the[ ])?[A-Z][\w'’-]+(?:[ ][\w'’-]+){0,3},[ ]")
 # Whose picture it is.
 CREDIT = re.compile(
     r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by|credit)?:"

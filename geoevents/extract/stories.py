@@ -63,8 +63,10 @@ class _Teller:
         title = report.title or ""
         items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
         self.live = cues.LIVE.search(title) is not None
-        listed = max(len(items), _headed(clauses))
-        itemised = listed > 1 and (cues.ROUNDUP_TITLE.search(title) is not None or listed > 3)
+        headed = _headed(clauses, cues.HEADING)
+        entries = max(len(items), headed, _headed(clauses, cues.PLACE_HEADING))
+        listed = entries > 1 and cues.ROUNDUP_TITLE.search(title) is not None
+        itemised = listed or len(items) > 3 or headed > 2
         self.roundup = not self.live and (itemised or cues.ISSUE_TITLE.search(title) is not None)
         self.stamps = self._stamps() if self.live else {}
         self.telling = {c.sentence.index for c in clauses if c.is_event and not c.cause}  # sentences that tell an event
@@ -674,11 +676,11 @@ class _Teller:
         return Role.SIDE
 
 
-def _headed(clauses: list[Clause]) -> int:
+def _headed(clauses: list[Clause], heading: re.Pattern[str]) -> int:
     """Return how many paragraphs tell an event below a heading of their own: a day, a region."""
     opening = {c.sentence.paragraph: c.sentence for c in reversed(clauses) if not c.sentence.is_title}
-    telling = {c.sentence.paragraph for c in clauses if c.is_event}
-    return sum(p in telling and cues.HEADING.match(s.text) is not None for p, s in opening.items())
+    telling = {c.sentence.paragraph for c in clauses if c.is_event or c.killed}
+    return sum(p in telling and heading.match(s.text) is not None for p, s in opening.items())
 
 
 def _is_beside(sentence: Sentence, text: str) -> bool:

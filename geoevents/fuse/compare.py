@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.model import GeoPrecision
 from geoevents.fuse.families import TEST, kin, type_rank
-from geoevents.fuse.places import Nearness, is_fine, relate
+from geoevents.fuse.places import Nearness, is_fine, is_vast, relate
 from geoevents.fuse.views import HOUR_S, View, Window
 from geoevents.fuse.words import alike, overlap
 from geoevents.model import PlaceRef, Role
@@ -32,6 +32,8 @@ _DAY_S = 24 * HOUR_S
 _APART_M = 60_000.0
 #: The same where one of them is an area or a region.
 _LOOSELY_APART_M = 120_000.0
+#: What a sea, or half a country, says of where.
+_WIDELY = 0.6
 #: Mentions that share this part of their three-word runs were written once.
 _COPIED = 0.7
 
@@ -130,12 +132,15 @@ def _weigh_places(first: tuple[PlaceRef, ...], second: tuple[PlaceRef, ...]) -> 
 
 
 def _nearness(nearness: Nearness, one: PlaceRef, two: PlaceRef) -> tuple[float, str]:
-    land = GeoPrecision.COUNTRY in {one.geo_precision, two.geo_precision}
+    country = GeoPrecision.COUNTRY in {one.geo_precision, two.geo_precision}
+    wide = is_vast(one) or is_vast(two)
     match nearness:
         case Nearness.SAME:
             if is_fine(one) or one.lat is None:
                 return 3.0, "the same place"
-            return (0.3, "the same country") if land else (1.2, "the same area")
+            if country:
+                return 0.3, "the same country"
+            return (_WIDELY + 0.3, "the same wide area") if wide else (1.2, "the same area")
         case Nearness.OVERLAP:
             return 2.4, "places within their joint uncertainty"
         case Nearness.NEAR:
@@ -144,7 +149,9 @@ def _nearness(nearness: Nearness, one: PlaceRef, two: PlaceRef) -> tuple[float, 
                 (0.4, "places near each other, on two sides of a border") if border else (1.2, "places near each other")
             )
         case Nearness.CONTAINS:
-            return (0.2, "a place in the other's country") if land else (1.0, "a place in the other's area")
+            if country:
+                return 0.2, "a place in the other's country"
+            return (_WIDELY, "a place in the other's wide area") if wide else (1.0, "a place in the other's area")
         case _:
             return 0.0, ""
 
@@ -211,10 +218,10 @@ def _vessels(a: View, b: View) -> Evidence | None:
     return Evidence("another ship", -2.0) if a.vessels and b.vessels else None
 
 
-def _setting(a: View, b: View) -> Evidence:
+def _setting(a: View, b: View, *, widely: bool) -> Evidence:
     """Weigh the countries that two mentions name, where no finer place speaks for them."""
-    if len(a.setting & b.setting) > 1:
-        return Evidence("no place finer than the same two countries", LINK - _LINK_WITHOUT_PLACE + 0.5)
+    if widely or len(a.setting & b.setting) > 1:
+        return Evidence("no place finer than the same sea or two countries", LINK - _LINK_WITHOUT_PLACE + 0.5)
     return Evidence("no place finer than a country in common", LINK - _LINK_WITHOUT_PLACE)
 
 
@@ -263,7 +270,7 @@ def weigh(a: View, b: View, *, context: bool) -> list[Evidence] | None:
     if not placed and place.gap is None and _in_lead(a, b):
         found.append(Evidence("the place of one in the lead of the other", 1.0))
     elif not (placed or words >= _COPIED or context):
-        found.append(_setting(a, b))
+        found.append(_setting(a, b, widely=place.weight >= _WIDELY))
     return found
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "identity",
     "is_fine",
     "is_relative",
+    "is_vast",
     "refines",
     "relate",
     "same_kind",
@@ -133,6 +134,11 @@ def sketch(ref: PlaceRef) -> tuple[object, ...]:
 def is_fine(ref: PlaceRef) -> bool:
     """Tell whether a reference is a located site or settlement."""
     return ref.lat is not None and ref.geo_precision in _FINE
+
+
+def is_vast(ref: PlaceRef) -> bool:
+    """Tell a country, and a region or sea that says no more than one."""
+    return ref.geo_precision is GeoPrecision.COUNTRY or (ref.radius_m or 0.0) > _VAST_M
 
 
 def specificity(ref: PlaceRef) -> int:

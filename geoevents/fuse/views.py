@@ -80,7 +80,7 @@ class View:
     sources: frozenset[str]  # countries that it came from
     setting: frozenset[str]  # the countries of its places, and those that its sentences and headline name
     vessels: frozenset[str]
-    head: frozenset[str]  # words with a capital letter in its headline, lead and sentences
+    head: frozenset[str]  # words with a capital letter in its sentences, of a main event in headline and lead, too
     toponyms: frozenset[str]  # names of the places struck, but for countries
     kinds: frozenset[str]
     numbers: dict[str, tuple[tuple[float, float, bool], ...]]
@@ -200,7 +200,7 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         lands=_countries(where),
         sources=_countries(origins),
         setting=_countries((*where, *origins)) | states_in(f"{report.title or ''} {text}"),
-        head=frozenset(fold(word) for word in _NAME.findall(f"{_lead(report)} {text}")),
+        head=frozenset(fold(word) for word in _NAME.findall(f"{_lead(report, mention)} {text}")),
         toponyms=frozenset(
             fold(name)
             for ref in where
@@ -218,8 +218,10 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
     )
 
 
-def _lead(report: Report) -> str:
-    """Return the headline and the first words of a report."""
+def _lead(report: Report, mention: Mention) -> str:
+    """Return the headline and the first words of a report; they speak of its main event."""
+    if mention.role is not Role.MAIN:
+        return ""
     return f"{report.title or ''} {report.text[report.body.start : report.body.start + _LEAD]}"
 
 
