@@ -109,9 +109,24 @@ def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer)
         )
         for m in mentions
     ]
+    placed = [_without_home_state(m) for m in placed]
     home = _zone_of([c for m in placed for c in m.claims], gazetteer=gazetteer)
     desk = _dateline_zone(report, gazetteer=gazetteer)
     return tuple(_dated(m, report=report, home=home, desk=desk, gazetteer=gazetteer) for m in placed)
+
+
+def _without_home_state(mention: Mention) -> Mention:
+    """Take a state that acts for no place of launch where all that was hit lies in that very state."""
+    told = [(c.field, c.value) for c in mention.claims if isinstance(c.value, PlaceRef)]
+    hit = {ref.country for field, ref in told if field == "destination" and ref.country is not None}
+    if len(hit) != 1:
+        return mention
+
+    def is_home(claim: Claim) -> bool:
+        ref = claim.value
+        return isinstance(ref, PlaceRef) and claim.field == "origin" and ref.basis == "implied" and ref.country in hit
+
+    return replace(mention, claims=tuple(c for c in mention.claims if not is_home(c)))
 
 
 def _question(ref: PlaceRef) -> PlaceRef:
