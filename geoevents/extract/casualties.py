@@ -42,7 +42,7 @@ _AMONG = re.compile(
 )
 _OR_HURT = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:injur|wound|hurt|casualt)", re.IGNORECASE)
 _OR_DEAD = re.compile(r"[ ](?:or|and|nor)[ ](?:\w+[ ])?(?:death|dead|killed|fatalit|casualt)", re.IGNORECASE)
-_BOTH = re.compile(r"casualt|victim|loss|harmed|hurt|safe|uninjured|unscathed", re.IGNORECASE)
+_BOTH = re.compile(r"casualt|victim|loss|harmed|safe|unscathed", re.IGNORECASE)
 _DEATH = re.compile(r"death|dead|died|fatal|killed|life", re.IGNORECASE)
 _QUALIFIED = r"(?:at[ ]least|more[ ]than|over|about|around|some|nearly|almost|up[ ]to|as[ ]many[ ]as|as[ ]high[ ]as)[ ]"
 _FIGURE = rf"(?:{_QUALIFIED})?(?P<number>\d{{1,6}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?!-)"

@@ -10,6 +10,7 @@ from geoevents.extract.arms import NO_TARGET, of_attack, settle_arms, type_of
 from geoevents.extract.speech import Voice, quoting, voice_of
 from geoevents.extract.standing import settle
 from geoevents.extract.times import TimeHit, undated
+from geoevents.extract.weapons import family_of
 from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["mention"]
 
 _SINGLE = re.compile(r"(?:at[ ]least[ ])?(?:an?|one|the)[ ]", re.IGNORECASE)
+_ARTICLE = re.compile(r"an?[ ]", re.IGNORECASE)
 _GRAND = re.compile(r"a[ ]total[ ]of\b", re.IGNORECASE)
 _OUTCOMES = (
     ("fell_at_sea", re.compile(r"\b(?:fell|landed|splashed|came[ ]down)[ ](?:\w+[ ]){0,4}(?:into|in)[ ]the[ ](?:sea|water|ocean)|\b(?:landed|fell)[ ]in[ ]the[ ](?:East[ ]Sea|Sea[ ]of|Gulf|Mediterranean)", re.IGNORECASE)),
@@ -120,6 +122,11 @@ def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
     return sorted(result, key=lambda c: c.span.start)
 
 
+def _is_article(amount: Amount, report: Report) -> bool:
+    """Tell "a rocket" from "one rocket" and "a dozen"."""
+    return amount.quantity.min == amount.quantity.max == 1 and _ARTICLE.match(report.quote(amount.span)) is not None
+
+
 def _is_single(claim: Claim, quantity: Quantity) -> bool:
     """Tell "a rocket", "one drone" and "a second missile" from "a dozen" and "a swarm of forty"."""
     return _SINGLE.match(claim.as_written) is not None and (quantity.min == 1 or quantity.qualifier == "sum")
@@ -144,6 +151,7 @@ class _Writer:
     def __init__(self, report: Report, story: Story) -> None:
         self.report = report
         self.story = story
+        self.rained: set[str] = set()  # families of weapons told in the plural so far, without a number
         self.early: set[tuple[str, Span]] = set()  # claims of early reports
 
     def claims(self) -> Iterator[Claim]:
@@ -156,8 +164,10 @@ class _Writer:
             elif self.story.role is not Role.STATEMENT:
                 yield from self._places(clause, voice)
                 yield from self._weapons(clause, voice)
+                if not clause.sentence.is_title:
+                    self.rained |= {family_of(c) for w in clause.arms if w.plural and w.is_head for c in w.classes}
                 if self.story.role is not Role.RESPONSE:
-                    yield from self._amounts("count", clause.counts, voice)
+                    yield from self._amounts("count", self._counts(clause), voice)
                 yield from self._amounts("killed", clause.killed, voice)
                 yield from self._amounts("injured", clause.injured, voice)
                 yield from self._outcome(clause, voice)
@@ -287,6 +297,11 @@ class _Writer:
             span = Span(tokens[weapon.first].start, tokens[weapon.last].end)
             for name in weapon.classes:
                 yield self._claim("weapon", name, span, "weapon:noun", voice)
+
+    def _counts(self, clause: Clause) -> list[Amount]:
+        """Return the counts of a clause; "a shell hit a car" counts nothing where shells rained before, nor does "a jet"."""
+        uncounted = self.rained | {"aircraft"}
+        return [a for a in clause.counts if not (_is_article(a, self.report) and family_of(a.of or "") in uncounted)]
 
     def _amounts(self, field: str, amounts: list[Amount], voice: Voice) -> Iterator[Claim]:
         for amount in amounts:

@@ -193,6 +193,8 @@ def _number_at(lowers: list[str], at: int) -> Number | None:
 
 
 def _vague_at(lowers: list[str], at: int) -> Number | None:
+    if at and lowers[at] == "many" and lowers[at - 1] in {"how", "so", "too"}:
+        return None  # "it was not clear how many drones"
     for phrase in _VAGUE_BY_FIRST.get(lowers[at], ()):
         if tuple(lowers[at : at + len(phrase)]) == phrase:
             low, qualifier = _VAGUE[phrase]
