@@ -15,6 +15,7 @@ __all__ = [
     "BOTH_ATTACKS",
     "CONDEMNED",
     "CREDIT",
+    "DEFINITE",
     "EARLIER",
     "EVER_SINCE",
     "FOR_LONG",
@@ -153,6 +154,10 @@ STATEMENT = re.compile(
     r"|resum(?:e|ing)[ ](?:its[ ]|their[ ])?attacks|decided[ ]to[ ]resume)\b",
     re.IGNORECASE,
 )
+# "The attack on Thursday came in three waves": what was told before, and its day.
+DEFINITE = re.compile(
+    r"(?:The|This|That)[ ](?:[\w-]+[ ]){0,2}?(?:attack|strike|raid|shelling|bombing|bombardment|barrage|blast|explosion|incident|assault|launch)s?\b"
+)
 CONDEMNED = re.compile(r"\b(?:condemn|denounc|deplor|mourn|hail)\w*\b", re.IGNORECASE)
 AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
 ROUNDUP_TITLE = re.compile(
@@ -182,7 +187,10 @@ LEADS_AWAY = re.compile(
     r"\W{0,3}(?:See[ ]also|Also[ ]read|Read[ ](?:also|more|next|on)|READ(?:[ ](?:ALSO|MORE))?|Related(?:[ ]\w+)?|RELATED|More[ ](?:on|from)|Recommended|Watch(?:[ ]also)?|Don['’]t[ ]miss)[ ]?[:|>–—-]",
 )
 RELATIVE = re.compile(r"(?:which|where|who|whose)\b")
-LIVE = re.compile(r"^\s*live\b|\blive[ ](?:updates?|blog|coverage)\b", re.IGNORECASE)
+LIVE = re.compile(
+    r"^\s*live\b|\blive[ ](?:updates?|blog|coverage|page)\b|:[ ]?latest(?:[ ](?:updates|news))?\s*$|\bas[ ]it[ ]happened\b|\bminute[ ]by[ ]minute\b|\blatest[ ]updates\b",
+    re.IGNORECASE,
+)
 OWNED_ATTACK = re.compile(
     r"['’]s[ ](?:[\w-]+[ ]){0,2}(?:attack|strike|raid|bombing|barrage|shelling|blast|explosion|launch)"
 )

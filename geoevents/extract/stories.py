@@ -386,10 +386,7 @@ class _Teller:
                     )
                 ]
             self._aggregate_story(clause, amounts)
-            # "was attacked for the second time this year on Friday" counts the attacks and tells the last one.
-            told = any(c.is_event and not c.sentence.is_title for c in self._told())
-            lead = clause.sentence.index <= 1 and any(site.role == "destination" for site in clause.sites)
-            return told or not clause.is_event or not (lead or any(t.names_day for t in clause.times))
+            return not self._tells_last(clause)
         if (
             self.main is not None
             and (clause.killed or clause.injured)
@@ -421,7 +418,14 @@ class _Teller:
         if not (amounts or clause.is_event or clause.killed or clause.injured):
             return False  # "a town that has been under siege since May"
         self._aggregate_story(clause, amounts)
-        return True
+        # "destroyed a missile on Sunday, in the latest of a series of attacks this year"
+        return not (clause.arms and clause.sentence.index <= 1 and self._tells_last(clause))
+
+    def _tells_last(self, clause: Clause) -> bool:
+        """Tell "was attacked for the second time this year on Friday", which counts attacks and tells the last one."""
+        told = any(c.is_event and not c.sentence.is_title for c in self._told())
+        lead = clause.sentence.index <= 1 and any(site.role == "destination" for site in clause.sites)
+        return clause.is_event and not told and (lead or any(t.names_day for t in clause.times))
 
     @staticmethod
     def _is_series(clause: Clause) -> bool:
@@ -608,7 +612,8 @@ class _Teller:
         mine = self._main_times()
         told_at = self.main.told_at if self.main is not None else 0
         apart = clause.sentence.index - told_at > 3
-        if not mine and apart and self.main is not None and not any(c.times for c in self._told()):
+        timed = any(c.times for c in self._told()) or cues.DEFINITE.match(clause.text) is not None
+        if not mine and apart and self.main is not None and not timed:
             mine = [t for c in self._told() for t in c.report_times if t.names_day and not c.sentence.is_title]
         for hit in clause.times:
             if hit.words.relative is not None and not hit.names_day and not hit.is_long:
@@ -622,7 +627,7 @@ class _Teller:
                 role = self._compare(hit, mine)
                 if role is not None:
                     return role
-            elif hit.names_day and clause.sentence.index > 1 and self._is_old(hit):
+            elif hit.names_day and clause.sentence.index > 1 and self._is_old(hit, clause):
                 return Role.BACKGROUND
         return None
 
@@ -632,17 +637,18 @@ class _Teller:
             return False
         return any(_overlap(theirs, own) for own in map(self._day_of, mine) if own is not None)
 
-    def _is_old(self, hit: TimeHit) -> bool:
+    def _is_old(self, hit: TimeHit, clause: Clause) -> bool:
         """Tell a day that is no news: a report whose lead names no time tells of the days before it came out."""
         told = self._told()
         if any(t.names_day for c in told for t in c.times):
             return False
-        if hit.words.weekday is not None:
+        if hit.words.weekday is not None and cues.DEFINITE.match(clause.text) is None:
             said = next((t for c in told for t in c.report_times if t.names_day), None)
             spoken, named = (self._day_of(said) if said is not None else None), self._day_of(hit)
-            days = (spoken.day - named.day).days if spoken and named and spoken.day and named.day else 0
-            return days > 1 and not self._is_tomorrow(hit)
-        if any(c.times for c in told):
+            if spoken is None or named is None or spoken.earliest is None or named.earliest is None:
+                return False
+            return (spoken.earliest.date() - named.earliest.date()).days > 1 and not self._is_tomorrow(hit)
+        if hit.words.weekday is not None or any(c.times for c in told):
             return False
         day, published = self._day_of(hit), self.report.published
         if day is None or day.latest is None or published is None or published.earliest is None:

@@ -123,7 +123,7 @@ def _candidates(ordered: Sequence[View], context: Mapping[str, str]) -> Iterator
         on = _days(view)
         for day in on:
             everywhere[view.family, day].append(view)
-            for where in (*view.countries, *_spots(view), *view.actors, *view.vessels, *_regions(view)):
+            for where in (*view.countries, *_spots(view), *view.actors, *view.toponyms, *_regions(view)):
                 days[view.family, day, where].append(view)
         for key in _contents(view):
             shared[view.family, *key][0 if on else 1].append(view)

@@ -248,7 +248,7 @@ def score(a: View, b: View, *, context: bool) -> float | None:
     `context` tells that the two reports are about the same main event, so that what they add is likely the same too.
     """
     found = weigh(a, b, context=context)
-    return None if found is None else sum(e.weight for e in found)
+    return None if found is None else round(sum(e.weight for e in found), 6)
 
 
 def weigh(a: View, b: View, *, context: bool) -> list[Evidence] | None:
