@@ -173,13 +173,18 @@ class Zones:
     def reach_few(self, lats: Floats, lons: Floats) -> NDArray[np.bool_]:
         """Tell the same of a few points anywhere, without the lists."""
         found = np.zeros(len(lats), dtype=bool)
+        if len(lats) == 0:
+            return found
         points = earth_centred(lats, lons)
+        # The points mostly lie together: what is beside none of them is left out once.
+        band = np.flatnonzero((self._south <= lats.max()) & (lats.min() <= self._north))
+        south, north, west, east = self._south[band], self._north[band], self._west[band], self._east[band]
         for number, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
-            beside = (self._south <= lat) & (lat <= self._north)
+            beside = (south <= lat) & (lat <= north)
             near = np.zeros_like(beside)
             for turned in (lon - 360.0, lon, lon + 360.0):  # boxes may run on past the antimeridian
-                near |= (self._west <= turned) & (turned <= self._east)
-            line = np.flatnonzero(beside & near)
+                near |= (west <= turned) & (turned <= east)
+            line = band[beside & near]
             found[number] = (self.away2(points[number], line) < self._reach2[line]).any()
         return found
 

@@ -476,8 +476,6 @@ def _valley(said: Description, anchor: _Anchor) -> _Shape | None:
 
 def _coast(said: Description, anchor: _Anchor) -> _Shape | None:
     """Draw the shore of a country or an area, or that at a town."""
-    import shapely
-
     if anchor.areas is None:
         return None
     outline = anchor.outline()[0] if anchor.is_wide else _disc(anchor.radius_m + 2.0 * _COAST_M)
@@ -485,9 +483,7 @@ def _coast(said: Description, anchor: _Anchor) -> _Shape | None:
     if wet is None:
         return None
     # The sea as it is known here starts 5 km off the land, and up to a step from the next point of the grid.
-    # The union of discs is what buffering all points at once gives, a hundred times faster where they overlap much.
-    discs = shapely.buffer(shapely.get_parts(wet), _COAST_M + 5_000.0 + 0.7 * step, quad_segs=_ROUND)
-    area = outline.intersection(shapely.union_all(discs[shapely.intersects(outline, discs)]))
+    area = _beside(wet, _COAST_M + 5_000.0 + 0.7 * step, outline)
     if area.is_empty:
         return None
     reason = f"on the coast of {anchor.name}, within {_COAST_M / _KM_M:.0f} km of the sea"
@@ -509,9 +505,18 @@ def _offshore(said: Description, anchor: _Anchor) -> _Shape | None:
     wet, step = _sea(anchor, around, _SEA_GRID)
     if wet is None:
         return None
-    area = wet.buffer(step).intersection(around)
+    area = _beside(wet, step, around)
     reason = f"at sea off {anchor.name}, up to {outer / _KM_M:.0f} km"
     return _Shape(anchor.plane, _one(area), None, (reason,))
+
+
+def _beside(points: _Polygon, reach_m: float, outline: _Polygon) -> _Polygon:
+    """Return the part of an outline that is near some of many points."""
+    import shapely
+
+    # The union of discs is what buffering all points at once gives, a hundred times faster where they overlap much.
+    discs = shapely.buffer(shapely.get_parts(points), reach_m, quad_segs=_ROUND)
+    return outline.intersection(shapely.union_all(discs[shapely.intersects(outline, discs)]))
 
 
 def _sea(anchor: _Anchor, around: _Polygon, count: int) -> tuple[_Polygon | None, float]:
