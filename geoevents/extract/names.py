@@ -82,12 +82,20 @@ class NameReader:
         self.gazetteer = gazetteer
         self.numbers: dict[int, Number] = {n.first: n for n in numbers(self.tokens)}
         self.count = len(self.tokens)
+        self.next_kind = self._next_kinds()
         self.shouting = sum(t.text.isupper() and len(t.text) > 1 for t in self.tokens) > max(3, self.count // 2)
 
+    def _next_kinds(self) -> list[int]:
+        """Return for every token where the next word of a kind stands; asked at every token, so worked out once."""
+        found = [self.count] * (self.count + 1)
+        for at in range(self.count - 1, -1, -1):
+            found[at] = at if self.lowers[at] in _KIND_OPENINGS else found[at + 1]
+        return found
+
     def _country(self, at: int) -> tuple[str, int] | None:
-        for length in (5, 4, 3, 2, 1):
-            if at + length > self.count or not (self.tokens[at].text[0].isupper()):
-                continue
+        if not self.tokens[at].text[0].isupper():
+            return None
+        for length in range(min(5, self.count - at), 0, -1):
             words = " ".join(self.lowers[at : at + length])
             if words in COUNTRIES and (words not in ABBREVIATED or self.tokens[at].text.isupper()):
                 last = at + length - 1

@@ -529,6 +529,8 @@ class PhraseReader(NameReader):
 
     def _kind_of(self, at: int, depth: int) -> Phrase | None:
         """Read "town of Zummar", "northern province of Nineveh", "hill town of Shushi"."""
+        if at >= self.count or self.next_kind[at] > at + 3:
+            return None
         start = at
         while (
             start < self.count
@@ -716,6 +718,8 @@ class PhraseReader(NameReader):
         """Read a nameless facility: "a US military base", "two Iraqi air bases", "a new U.S. consulate building"."""
         del depth
         end = at
+        if self.next_kind[at] >= at + _MAX_MODIFIERS:
+            return None
         while end < self.count and end - at < _MAX_MODIFIERS:
             kind, last = self._kind_at(end)
             if kind in FACILITIES and kind is not None and (self.tokens[end].text[0].islower() or end == 0):
