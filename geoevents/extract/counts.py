@@ -20,10 +20,15 @@ _DOES = frozenset(
 _OF_TOTAL = re.compile(r"[ ](?:out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
 _REMAINS = frozenset({"remains", "remnants", "fragments", "debris", "wreckage", "pieces"})
 _TALLIES = frozenset({"since", "month", "year", "week", "weeks", "months", "days"})  # "the second missile this month"
+#: Between counts that add up: "nine of 10 missiles and 44 of 48 drones", "two Iskanders, four Kh-101s and 85 drones".
+_AND_SO_MANY = re.compile(
+    r"(?:,|,?[ ](?:and|plus|as[ ]well[ ]as|along[ ]with))[ ](?:(?:all[ ])?[\w-]{1,14}[ ](?:out[ ])?of[ ](?:the[ ])?)?"
+)
+_SOME_ARMS = re.compile(r"\b(?:rockets|missiles|drones|uavs|shells|projectiles|bombs|rounds)\b", re.IGNORECASE)
 _MASS = frozenset({"shelling", "artillery"})
 # A number before these does not count the weapon that follows them.
 _STOPS = word_set(
-    "of in at on from and the were was to by with people or when that which who after before near over for had have has is are killed"
+    "of times as while in at on from and the were was to by with people or when that which who after before near over for had have has is are killed"
 )
 _UNITS = word_set("km mm cm m kg lb pound pounds metre metres meter meters mile miles percent calibre caliber")
 _WHERE = frozenset({"in", "on", "near", "at", "into", "outside", "inside"})
@@ -66,7 +71,7 @@ class CountReader(Context):
             if last is not None and _OF_TOTAL.fullmatch(gap):
                 self.clause.counts[-1] = replace(last, quantity=replace(last.quantity, of="total"))
                 self.clause.counts.append(amount)
-            elif last is not None and gap.strip() in {"and", ", and"} and not (_is_vast(last) or _is_vast(amount)):
+            elif last is not None and _AND_SO_MANY.fullmatch(gap) and not (_is_vast(last) or _is_vast(amount)):
                 whole = Span(last.span.start, span.end)
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
             else:
@@ -76,30 +81,43 @@ class CountReader(Context):
         return self.clause.counts
 
     def _nth(self) -> None:
-        """Read "the second drone arriving when medics were at work" as two in sum, where nothing else is counted."""
+        """Read "the second drone arriving when …", "while a third exploded" as two and three in sum, where nothing else is counted."""
         if self.clause.counts or _TALLIES & set(self.lowers[self.clause.first : self.clause.last + 1]):
             return
         for at in range(self.clause.first + 1, self.clause.last):
             weapon = self.arms_at.get(at + 1)
-            value = _ORDINALS.get(self.lowers[at]) if self.lowers[at - 1] == "the" else None
-            if value is not None and weapon is not None and weapon.is_head and weapon.classes and not weapon.plural:
-                span = Span(self.tokens[at - 1].start, self.tokens[weapon.last].end)
+            value = _ORDINALS.get(self.lowers[at]) if self.lowers[at - 1] in {"a", "the"} else None
+            if value is None:
+                continue
+            named = weapon is not None and weapon.is_head and weapon.classes and not weapon.plural
+            goes_on = self.lowers[at + 1] in _DOES and self._armed_before()
+            if named or goes_on:
+                end = weapon.last if weapon is not None else at
+                span = Span(self.tokens[at - 1].start, self.tokens[end].end)
                 self.clause.counts.append(Amount(span, Quantity(min=value, max=value, best=value, qualifier="sum")))
                 return
+
+    def _armed_before(self) -> bool:
+        """Tell whether the sentence has counted weapons before this clause ("two were shot down, while a third …")."""
+        text = self.clause.sentence.text[: self.tokens[self.clause.first].start - self.clause.sentence.start]
+        return _SOME_ARMS.search(text) is not None
 
     def _adds_more(self, number: Number) -> bool:
         """Read "three rockets hit the base and two more fell short" as five."""
         after = self.lowers[number.last + 1 : number.last + 4]
         ordinal = number.indefinite and after[:1] and after[0] in _ORDINALS
         rest = after[1:2] if after[1:2] != ["one"] else after[2:3]
+        another = self.lowers[number.first] == "another" and not number.indefinite
+        if another:
+            rest = after[:1]
         if (
             not self.clause.counts
             or not rest
             or not (rest[0] in _DOES or (ordinal and rest[0] in _WHERE))
-            or not (ordinal or after[0] in {"more", "others"})
+            or not (ordinal or another or after[0] in {"more", "others"})
         ):
             return False
-        self._add(number.first, number.last + 1, number.quantity)
+        self._add(number.first, number.last + (not another), number.quantity)
         return True
 
     def _another(self) -> None:
@@ -158,7 +176,13 @@ class CountReader(Context):
         weapon = self.arms_at.get(number.first - 2)
         before = self.lowers[number.first - 1] if number.first else ""
         after = self.lowers[number.last + 1] if number.last < self.clause.last else "."
-        return weapon is not None and weapon.plural and before in _ASIDE - {"in", "of"} and after in _ASIDE
+        behind = self.lowers[number.last + 2 : number.last + 3]
+        if weapon is None or (after == "of" and behind not in (["them"], ["which"])):
+            return False  # "two missiles, one of a new type"
+        at = self.tokens[weapon.last].end
+        if any(c.quantity.best is not None and c.span.start < at <= c.span.end for c in self.clause.counts):
+            return False  # "three rockets, two of them": counted already
+        return weapon.plural and before in _ASIDE - {"in", "of"} and after in _ASIDE
 
     def _is_year(self, number: Number) -> bool:
         """Tell the year of "In September 2020 rockets were fired"."""
@@ -188,6 +212,8 @@ class CountReader(Context):
     def _counted(self, number: Number) -> Weapon | None:
         weapon = self._noun_counted(number)
         after = self.lowers[weapon.last + 1] if weapon is not None and weapon.last < self.clause.last else ""
+        if self.lowers[number.first] == "both" and after == "and":
+            return None  # "both rockets and missiles"
         vague = number.quantity.qualifier == "several" and weapon is not None and not weapon.plural
         return None if vague or (number.indefinite and after in _SYSTEM) else weapon
 
@@ -208,8 +234,8 @@ class CountReader(Context):
                     return None
                 return weapon
             word = self.lowers[index]
-            if word in MODIFIERS and index + 1 in self.arms_at:
-                continue
+            if index + 1 in self.arms_at and (word in MODIFIERS or (word in VERB_CLASSES and word.endswith("ed"))):
+                continue  # "five attack drones", "two downed drones"
             if word in {"launches", "projectiles", "impacts", "rounds"} and not number.indefinite:
                 return Weapon(index, index, ("unknown",), plural=True, is_head=True)
             if (

@@ -272,13 +272,13 @@ _MODELS = """
 rocket: katyusha grad smerch uragan himars gmlrs qassam fajr fajr-3 fajr-5 burkan falaq tornado tornado-g tornado-s wm-80 type-63 noor 122mm 107mm m270 mlrs
 rocket: vampire bm-21 bm-30 bm-27 falaq-1 falaq-2 pinaka lar-160 tos-1a solntsepyok
 bomb: fab-250 fab-500 fab-1500 fab-3000 kab-500 kab-250 umpb jdam-er gbu-39 gbu-12 mk-84 mk-82 aasm spice-2000
-ballistic_missile: iskander iskander-m olkha hrim-2 kinzhal tochka tochka-u scud scud-b hwasong hwasong-17 hwasong-18 atacms fateh fateh-110 fateh-313 zolfaghar qiam qiam-1
-ballistic_missile: kn-24 kn-25 hwasong-11 hwasong-12 hwasong-14 hwasong-15 hwasong-16 pukguksong zulfiqar palestine-2 fattah fattah-1 abdali hatf nasr shaurya pralay khaibar-shekan
+ballistic_missile: iskander iskander-m hrim-2 kinzhal tochka tochka-u scud scud-b hwasong hwasong-17 hwasong-18 atacms fateh fateh-110 fateh-313 zolfaghar qiam qiam-1
+ballistic_missile: kn-24 kn-25 hwasong-11 hwasong-12 hwasong-14 hwasong-15 hwasong-16 pukguksong zulfiqar palestine-2 fattah-1 shaurya pralay khaibar-shekan
 ballistic_missile: shahab shahab-3 ghadr emad kheibar khorramshahr sejjil zelzal burkan-2 dongfeng df-21 minuteman sarmat lora shaheen ghauri prithvi agni kn-23 haj-qasem jericho
-cruise_missile: kh-59 kh-69 kh-31 kh-35 hwasal hwasal-1 hwasal-2 nirbhay ra'ad iskander-k peklo palianytsia zircon tsirkon exocet harpoon
+cruise_missile: kh-59 kh-69 kh-31 kh-35 hwasal hwasal-1 hwasal-2 nirbhay iskander-k peklo palianytsia zircon tsirkon exocet harpoon
 cruise_missile: kalibr storm-shadow scalp tomahawk kh-101 kh-55 kh-22 quds quds-1 soumar hoveyzeh neptune bayraktar-kemankes brahmos babur taurus p-800 oniks onyx
 air_defence_missile: s-200 s-300 s-400 patriot buk tor pantsir nasams iris-t hawk sa-5 sa-6 iron-dome arrow stinger manpads
-drone: gerbera lyutyi liutyi bober fp-1 magura sea-baby harop harpy heron-tp akinci akıncı anka arash arash-2 yafa wing-loong-ii ch-4 ch-3 songar switchblade molniya mugin-5 zala kub orbiter skystriker
+drone: gerbera lyutyi liutyi fp-1 magura sea-baby harop harpy heron-tp akinci akıncı arash-2 wing-loong-ii ch-4 ch-3 songar switchblade molniya mugin-5 skystriker
 drone: shahed shahed-131 shahed-136 geran geran-2 samad samad-3 qasef qasef-2k ababil mohajer mohajer-6 bayraktar tb2 mq-9 reaper predator orlan wing-loong heron lancet hermes
 aircraft: f-16 f-15 f-35 f-18 f/a-18 su-24 su-25 su-34 su-35 mig-29 mig-31 tu-95 tu-22 b-52 apache mirage rafale jf-17
 """

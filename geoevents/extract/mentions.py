@@ -108,10 +108,12 @@ def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
     ordered = max((q.min or 0 for c, q in told if _is_single(c, q)), default=0)
     grand = max((q.min or 0 for c, q in told if _GRAND.match(c.as_written)), default=0)
     total = 0
+    summed = max((q.min or 0 for c, q in told if q.qualifier == "sum" and _SINGLE.match(c.as_written)), default=0)
     for claim, value in sorted(told, key=lambda pair: pair[0].span.start):
         single = _is_single(claim, value)
         least = max(total, whole if whole > 1 else ordered) if single else total
         least = max(least, grand, whole if claim.span in stopped else 0)
+        least = max(least, summed if summed > whole else 0)  # "two were shot down, while a third exploded"
         amount = value.best if value.best is not None else 1 if single else None
         if amount is not None and amount < least and value.of is None:
             result.append(replace(claim, value=replace(value, of="total")))
@@ -301,6 +303,13 @@ class _Writer:
     def _counts(self, clause: Clause) -> list[Amount]:
         """Return the counts of a clause; "a shell hit a car" counts nothing where shells rained before, nor does "a jet"."""
         uncounted = self.rained | {"aircraft"}
+        if any(family_of(a.of or "") != "aircraft" for a in clause.counts):
+            return [
+                a
+                for a in clause.counts
+                if family_of(a.of or "") != "aircraft"
+                and not (_is_article(a, self.report) and family_of(a.of or "") in uncounted)
+            ]
         return [a for a in clause.counts if not (_is_article(a, self.report) and family_of(a.of or "") in uncounted)]
 
     def _amounts(self, field: str, amounts: list[Amount], voice: Voice) -> Iterator[Claim]:

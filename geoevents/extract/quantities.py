@@ -29,6 +29,7 @@ _VAGUE = {
     ("half-a-dozen",): (6, "about"),
     ("half-dozen",): (6, "about"),
     ("twin",): (2, "exact"),
+    ("both",): (2, "exact"),
     ("a", "handful", "of"): (2, "several"),
     ("a", "series", "of"): (2, "several"),
     ("a", "couple", "of"): (2, "about"),
