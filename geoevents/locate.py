@@ -117,9 +117,11 @@ def locate(mentions: Sequence[Mention], *, report: Report, gazetteer: Gazetteer)
 
 def _without_home_state(mention: Mention) -> Mention:
     """Take a state that acts for no place of launch where all that was hit lies in that very state."""
-    told = [(c.field, c.value) for c in mention.claims if isinstance(c.value, PlaceRef)]
-    hit = {ref.country for field, ref in told if field == "destination" and ref.country is not None}
-    if len(hit) != 1:
+    aims = [c.value for c in mention.claims if c.field == "destination" and isinstance(c.value, PlaceRef)]
+    # A namesake across the border leaves it open: who fires may be what tells that the other Poonch is meant.
+    meant = [c.place for ref in aims if ref.resolution is not None for c in ref.resolution.candidates]
+    hit = {ref.country for ref in aims if ref.country is not None}
+    if len(hit) != 1 or any(place.country not in hit for place in meant):
         return mention
 
     def is_home(claim: Claim) -> bool:

@@ -11,7 +11,7 @@ from geoevents.extract.casualties import read_casualties
 from geoevents.extract.clause import Amount, Clause
 from geoevents.extract.counts import CountReader
 from geoevents.extract.dating import sort_times
-from geoevents.extract.origins import LAUNCHERS
+from geoevents.extract.origins import LAUNCHERS, RAMPS
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, numbers
 from geoevents.extract.sites import SiteReader
@@ -43,6 +43,8 @@ _CAPTION = re.compile(
     r"|\bphoto[ ](?:credit|by)\b|\[(?:file[ ])?photo\b|\((?:ap|express|file|afp|reuters)[ ]photo\b|/[ ]?(?:afp|ap|reuters|flash90)\)|\bgetty[ ]images\b|/tg$",
     re.IGNORECASE,
 )
+#: Words that tell of a launch site where a clause tells no attack.
+_OF_LAUNCHES = LAUNCHERS | RAMPS | {"launch", "launches", "launching"}
 _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
@@ -110,7 +112,7 @@ def _cuts(sentence: Sentence) -> list[tuple[int, int, bool]]:
 def _read(clause: Clause, found: list[Number], every: list[PlaceHit]) -> None:
     lowers = {t.lower for t in clause.sentence.tokens[clause.first : clause.last + 1]}
     told = bool(clause.triggers)
-    if told or clause.arms or lowers & (LAUNCHERS | {"launch", "launches"}):
+    if told or clause.arms or lowers & _OF_LAUNCHES:
         SiteReader(clause, found, every).read(told=told)
         clause.counts = CountReader(clause, found, every).read()
     killed, injured = read_casualties(clause.sentence.tokens, clause.first, clause.last, found)

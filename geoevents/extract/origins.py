@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geoevents.extract.clause import Context, Part, Site
+from geoevents.extract.clause import Context, Part, Site, Trigger
 from geoevents.extract.lexicon import (
     CAPITALS,
     COUNTRIES,
@@ -21,7 +21,7 @@ from geoevents.extract.phrases import FRONTIERS, TERRITORY
 from geoevents.extract.places import PlaceHit
 from geoevents.model import PlaceRef, Span
 
-__all__ = ["LAUNCHERS", "OTHER_VERBS", "OriginReader"]
+__all__ = ["LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
 
 _FORCES = word_set(
     "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
@@ -48,6 +48,10 @@ OTHER_VERBS = word_set("""returned visited visit met meet held hold based statio
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
 hosting housing housed found discovered seized recovered parked abandoned hidden brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared
 operating hiding living staying treated taken flown airlifted rushed hospitalised hospitalized transported ferried buried""")
+_ARRIVING = word_set("arrived approached approaching heading headed appeared")
+#: What arms stand on before they are fired, and what is done with it.
+RAMPS = word_set("platform platforms ramp ramps rail rails tripod tripods")
+_PLACING = word_set("set installed erected placed found discovered hidden mounted prepared")
 _TRADE = word_set("bought buy buying purchased acquired procured imported obtained received supplied delivered ordered")
 _RAIDERS = word_set("assailants attackers raiders troops forces rebels jihadists convoy column motorbikes motorcycles")
 _AIMS = word_set("at on against toward towards into onto")
@@ -71,7 +75,7 @@ class OriginReader(Context):
         """Take a state that launches, or whose missiles strike, as a country origin."""
         for hit in self.clause.places:
             state = hit.ref.toponym if hit.country_only else CAPITALS.get((hit.ref.toponym or "").lower())
-            if state is None or hit.prep is not None or hit.ref.kind is not None or state in EXPEDITIONARY:
+            if state is None or hit.prep is not None or hit.ref.kind not in {None, "side"} or state in EXPEDITIONARY:
                 continue
             if self._launches(hit.last):
                 ref = replace(hit.ref, toponym=state, within=())
@@ -129,9 +133,11 @@ class OriginReader(Context):
         kinds = {"launch", "strike", "noun"}
         if self.lowers[by - 2 : by] == ["carried", "out"]:  # "the attack was carried out by Ukrainian drones"
             return self.lowers[by] == "by" and any(t.kind == "noun" and t.at < by for t in self.clause.triggers)
+        if self.lowers[by] == "from":  # "cross-border fire from Indian troops"
+            return by > self.clause.first and self.lowers[by - 1] in {"fire", "shelling", "firing"}
         return (
             by >= self.clause.first
-            and (self.lowers[by] == "by" or (self.lowers[by] == "from" and self.lowers[by - 1] in {"fire", "shelling"}))
+            and self.lowers[by] == "by"
             and any(t.kind in kinds and 0 < by - t.at <= 2 for t in self.clause.triggers)
         )
 
@@ -200,21 +206,27 @@ class OriginReader(Context):
                 return None if ranges or traded else ("origin", "weapon-from")
             trigger = next((t for t in self.clause.triggers if t.at == index), None)
             if trigger is not None:
-                if (
-                    trigger.kind == "casualty"
-                    or (trigger.kind == "cross" and self._moves_people(index))
-                    or self._is_travel(index)
-                ):
-                    return None
-                return "origin", f"{trigger.kind}-from"
+                return ("origin", f"{trigger.kind}-from") if self._sends(trigger) else None
+            sent = self._sent_by(index)
+            if sent is not None:
+                return "origin", sent
             word = self.lowers[index]
-            if word in {"came", "left", "fire", "opened"} or self._after(index, "carried", "out"):
-                return "origin", "came-from"
-            if word in {"been", "were", "was"} and self._stands_for_arms(index):
-                return "origin", "sent-from"
             if index not in self.inside and (word in OTHER_VERBS or word in _MEASURES or word in _SUBORDINATING):
                 return None
         return None
+
+    def _sends(self, trigger: Trigger) -> bool:
+        """Tell a trigger that fires or brings arms from one that hurts, and from people who came."""
+        moved = trigger.kind == "cross" and self._moves_people(trigger.at)
+        return not (trigger.kind == "casualty" or moved or self._is_travel(trigger.at))
+
+    def _sent_by(self, at: int) -> str | None:
+        """Read what is no trigger and still says that arms set out: "came", "carried out", "they were sent", "arrived"."""
+        word = self.lowers[at]
+        arrived = word in _ARRIVING and bool(self.arms_at.keys() & set(range(at - 5, at)))
+        if arrived or word in {"came", "left", "fire", "opened"} or self._after(at, "carried", "out"):
+            return "came-from"
+        return "sent-from" if word in {"been", "were", "was"} and self._stands_for_arms(at) else None
 
     def _is_travel(self, verb: int) -> bool:
         """Tell "a flight coming from Medina", "the sound of gunfire coming from the north" from drones coming from X."""
@@ -235,13 +247,20 @@ class OriginReader(Context):
         opened = self._after(after, "opened", "fire")
         return opened or any(t.at == after and t.kind == "launch" and not t.passive for t in self.clause.triggers)
 
+    def _is_from_which(self, hit: PlaceHit) -> bool:
+        """Tell "in the area of Tasil, from which the rockets are thought to have been launched"."""
+        after = hit.last + 1 + (self.lowers[hit.last + 1 : hit.last + 2] == [","])
+        which = self._after(after, "from", "which") or self._after(after, "from", "where")
+        return which and any(t.at > after and t.kind == "launch" for t in self.clause.triggers)
+
     def _after(self, at: int, *words: str) -> bool:
         return tuple(self.lowers[at : at + len(words)]) == words
 
     def _moves_people(self, verb: int) -> bool:
         """Tell "the assailants came from X": people set out from there, nothing was fired from it."""
-        subject = set(self.lowers[max(self.clause.first, verb - 4) : verb])
-        return bool((PERSONS | _RAIDERS) & subject)
+        subject = self.lowers[max(self.clause.first, verb - 4) : verb]
+        said = next((i for i, word in enumerate(subject) if word in REPORTING), -1)  # "officials said the rockets came"
+        return bool((PERSONS | _RAIDERS) & set(subject[said + 1 :]))
 
     def _sent_off(self, at: int) -> bool:
         """Tell "they had been let off from the heights over X"."""
@@ -308,16 +327,19 @@ class OriginReader(Context):
         """Read "a battery north of Lviv", "the launchers stood by the Rafah crossing", "a missile division ... located near X"."""
         if prep is None and self._fires(hit):
             return "origin", "fires"
+        if self._is_from_which(hit):
+            return "origin", "from-which"
         for index in range(hit.first - 1, max(self.clause.first - 1, hit.first - 18), -1):
             word = self.lowers[index]
             if word in {":", ";"}:
                 return None
-            if word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}:
-                return None if prep in _REACHING_PREPS else ("origin", "launch-site")
-            if word in {"launch", "launching"} and self.lowers[index + 1] in _SITES:
-                return "origin", "launch-site"
-            if word == "launch" and prep is not None:
-                return None if prep in _AIMS else ("origin", "launch-site")  # "claims drone launch at Haifa"
+            launcher = word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}
+            site = word in {"launch", "launching"} and self.lowers[index + 1] in _SITES
+            ramp = word in RAMPS and _PLACING & set(self.lowers[index + 1 : index + 5])
+            if launcher or site or ramp or (word == "launch" and prep is not None):
+                # "fired two shots using launchers into the sea", "claims drone launch at Haifa"
+                aims = _REACHING_PREPS if launcher else frozenset() if site or ramp else _AIMS
+                return None if prep in aims else ("origin", "launch-site")
             named = any(p.first <= index <= p.last and (p.ref.toponym or p.ref.anchor) for p in self.clause.places)
             if named or any(t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers):
                 return None

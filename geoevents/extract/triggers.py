@@ -28,6 +28,7 @@ _STANDING_FOR = word_set(
     "it they both all these those which that one ones weapon weapons projectile projectiles munition munitions object objects "
     "attack attacks launch launches strike strikes salvo salvos barrage barrages volley fire"
 )
+_DIRECTED = word_set("conducted directed coming carried")  # "the fire is being conducted from the heights"
 _HAPPENED = (["took"], ["occurred"], ["happened"])
 _SHELLS = word_set("shell shells")
 _PHRASAL = word_set("blew took take takes taken taking came shot brought went")
@@ -110,12 +111,14 @@ class TriggerReader(Context):
             armed = (
                 any(w.last in {at - 1, at - 2} for w in self.clause.arms)
                 or (word == "launch" and following in {"was", "had", "has", "took", "came"})
+                or (word == "launches" and following in {"took", "came"})
                 or (word == "launches" and any(n.last == at - 1 and not n.indefinite for n in self.numbers))
                 or (word in {"launch", "launches"} and self.lowers[at - 1] in _POINTING and following == "from")
                 or (
                     word == "fire"
                     and (
                         following in {"came", "originated"}
+                        or (following in {"was", "is"} and _DIRECTED & set(self.lowers[at + 2 : at + 4]))
                         or self.lowers[at - 1] == "opened"
                         or "opened" in self.lowers[at + 1 : at + 3]
                         or self.lowers[at - 2 : at] == ["source", "of"]
@@ -169,7 +172,8 @@ class TriggerReader(Context):
             near_weapon
             or any(w in _NOUNS for w in ahead)
             or ahead[:1] in (["at"], ["on"], ["upon"], ["into"], ["toward"], ["towards"])
-            or {"projectiles", "rounds", "shots"} & set(behind)
+            or {"projectiles", "rounds", "shots", "explosives", "devices"} & set(behind)
+            or (ahead[:1] == ["from"] and "direction" in self.lowers[at + 2 : min(at + 14, self.clause.last + 1)])
             or "they" in behind
             or "it" in behind[-2:]
             or self._comes_from(at, ahead)
