@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 from datetime import timedelta
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -52,6 +53,14 @@ QUANTITIES = ("count", "killed", "injured")
 ACTOR_ROLES = ("perpetrator", "agent", "target", "commenter")
 BOUNDS = ("min", "max", "best")
 TIME_PARTS = ("earliest", "latest", "best")
+#: What a row says, taken out of it at once.
+_TIME = itemgetter(*(f"time_{name}" for name in (*TIME_PARTS, "precision", "tz", "as_written")))
+_PLACES = {field: itemgetter(*(f"{field}_{part}" for part in PLACE_PARTS)) for field in PLACE_FIELDS}
+_PLACE = itemgetter(*PLACE_PARTS)
+_NUMBERS = {name: itemgetter(*(f"{name}_{bound}" for bound in BOUNDS)) for name in QUANTITIES}
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+#: Values of a table repeat, its places most of all: so many are kept, and made once.
+_KEPT = 4_096
 _CODES = {  # the feature code whose kind is a geo_precision
     GeoPrecision.SITE: ("S", "FCL"),
     GeoPrecision.SETTLEMENT: ("P", "PPL"),
@@ -64,47 +73,50 @@ _CODES = {  # the feature code whose kind is a geo_precision
 
 
 class _Row:
-    """The text of one row, and where in it a field's words stand."""
+    """The text of one row, and where in it a field's words stand: the start and end of every cell."""
+
+    __slots__ = ("cells", "fields", "id", "rule", "text", "whole")
 
     def __init__(self, row: Mapping[str, Any], told: Mapping[str, Any]) -> None:
         reader = told.get("reader")
         self.rule = f"table.{reader}" if reader else "table"
-        self.fields: Mapping[str, list[str]] = told.get("fields", {})
+        self.fields: Mapping[str, list[str]] = told.get("fields", _NOTHING)
         cells = {name: cell for name, cell in (row["record"] or {}).items() if cell}
         if not cells:  # a table made by a program: the row's own values are its words
             cells = {name: _shown(value) for name, value in row.items() if value not in (None, []) and name != "record"}
-        self.cells: dict[str, Span] = {}
-        lines, at = [], 0
+        self.cells: dict[str, tuple[int, int]] = {}
+        at = 0
         for name, cell in cells.items():
-            line = f"{name}: {cell}\n"
-            self.cells[name] = Span(at + len(line) - 1 - len(cell), at + len(line) - 1)
-            lines.append(line)
-            at += len(line)
-        self.text = "".join(lines)
-        self.whole = Span(0, len(self.text))
+            start = at + len(name) + 2
+            end = start + len(cell)
+            self.cells[name] = (start, end)
+            at = end + 1
+        self.text = "".join([f"{name}: {cell}\n" for name, cell in cells.items()])
+        self.whole = Span(0, at)
         file, number = row["row_file"], row["row_number"]
         self.id = f"{file or 'row'}:{number}" if number is not None else f"row:{row['event_id']}"
 
     def claim(self, field: str, value: ClaimValue, words: str | None, **more: Any) -> Claim:  # noqa: ANN401
         """Make the claim of a field at the cell that has its words, else at the first cell the field is read from."""
-        own = [name for name in self.fields.get(field, ()) if name in self.cells]
-        column, at = (own[0], self.cells[own[0]]) if own else (None, self.whole)
+        cells, text = self.cells, self.text
+        own = [name for name in self.fields.get(field, ()) if name in cells]
+        column = own[0] if own else None
+        start, end = cells[column] if column is not None else (0, len(text))
         if words:
-            for name in own or self.cells:
-                cell = self.cells[name]
-                found = self.text.find(words, cell.start, cell.end)
+            for name in own or cells:
+                found = text.find(words, *cells[name])
                 if found >= 0:
-                    column, at = name, Span(found, found + len(words))
+                    column, start, end = name, found, found + len(words)
                     break
-        said = self.text[at.start : at.end]
+        said = text[start:end]
         if not said.strip():
-            at, said = self.whole, self.text
+            start, end, said = 0, len(text), text
         return Claim(
             report_id=self.id,
             field=field,
             value=value,
             as_written=said,
-            span=at,
+            span=Span(start, end),
             rule=f"{self.rule}:{column}" if column else self.rule,
             **more,
         )
@@ -128,14 +140,14 @@ def event_of(row: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[Report, E
         body=cells.whole,
         path=row["row_file"],
     )
-    claims = list(_claims(row, cells))
+    claims = tuple(_claims(row, cells))
     mention = Mention(
         id=f"{row['event_id']}-1",
         report_id=report.id,
         type=row["type"],
         role=Role(row["role"]),
         spans=(cells.whole,),
-        claims=tuple(claims),
+        claims=claims,
     )
     stated: dict[str, list[FieldValue]] = {}
     for claim in claims:
@@ -149,32 +161,32 @@ def event_of(row: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[Report, E
         role=mention.role,
         mentions=(mention,),
         fields=MappingProxyType({name: values[0] for name, values in stated.items()}),
-        also=MappingProxyType({name: tuple(values[1:]) for name, values in stated.items() if values[1:]}),
+        also=MappingProxyType({name: tuple(values[1:]) for name, values in stated.items() if len(values) > 1})
+        if len(stated) < len(claims)
+        else _NOTHING,
     )
     return report, event
 
 
 def _claims(row: Mapping[str, Any], cells: _Row) -> Iterator[Claim]:
-    time = _time(row)
-    if time is not None:
-        yield cells.claim("time", time, row["time_as_written"])
+    *moments, precision, zone, written = _TIME(row)
+    if written is not None or any(moments):
+        yield cells.claim("time", _time(*moments, precision, zone), written)
     more = row["more_places"] or ()
-    for field in PLACE_FIELDS:
-        if row[f"{field}_as_written"] is not None:
-            place = {part: row[f"{field}_{part}"] for part in PLACE_PARTS}
-            yield cells.claim(field, _place(place), place["as_written"])
+    for field, parts_of in _PLACES.items():
+        parts = parts_of(row)
+        if parts[0] is not None:
+            yield cells.claim(field, _place(parts), parts[0])
         for place in more:
             if place["field"] == field and place["as_written"] is not None:
-                yield cells.claim(field, _place(place), place["as_written"])
+                yield cells.claim(field, _place(_PLACE(place)), place["as_written"])
     for name in ("weapon", "outcome"):
         if row[name] is not None:
             yield cells.claim(name, row[name], row[name])
-    for name in QUANTITIES:
-        least, most, best = (row[f"{name}_{bound}"] for bound in BOUNDS)
-        if (least, most, best) != (None, None, None):
-            yield cells.claim(
-                name, Quantity(min=least, max=most, best=best, qualifier=_qualifier(least, most, best)), None
-            )
+    for name, bounds_of in _NUMBERS.items():
+        bounds = bounds_of(row)
+        if bounds != (None, None, None):
+            yield cells.claim(name, _quantity(*bounds), None)
     for actor in row["actors"] or ():
         stance = Stance(actor["stance"]) if actor["stance"] else Stance.ASSERTED
         yield cells.claim(
@@ -182,19 +194,19 @@ def _claims(row: Mapping[str, Any], cells: _Row) -> Iterator[Claim]:
         )
 
 
-def _time(row: Mapping[str, Any]) -> TimeSpan | None:
-    told = {name: row[f"time_{name}"] for name in TIME_PARTS}
-    written = row["time_as_written"]
-    if written is None and not any(told.values()):
-        return None
-    zone = zone_of(row["time_tz"])
-    at = {name: moment.astimezone(zone) if moment is not None and zone else moment for name, moment in told.items()}
-    dated = any(moment is not None for moment in told.values())
+@functools.lru_cache(_KEPT)
+def _time(
+    earliest: datetime | None, latest: datetime | None, best: datetime | None, precision: str | None, tz: str | None
+) -> TimeSpan:
+    zone = zone_of(tz)
+    at = [moment.astimezone(zone) if moment is not None and zone else moment for moment in (earliest, latest, best)]
     return TimeSpan(
-        **at,
-        precision=TimePrecision(row["time_precision"]) if row["time_precision"] else TimePrecision.UNKNOWN,
-        tz=row["time_tz"],
-        basis="stated in the table" if dated else "the table's words could not be dated",
+        earliest=at[0],
+        latest=at[1],
+        best=at[2],
+        precision=TimePrecision(precision) if precision else TimePrecision.UNKNOWN,
+        tz=tz,
+        basis="stated in the table" if any(at) else "the table's words could not be dated",
     )
 
 
@@ -207,6 +219,7 @@ def zone_of(name: str | None) -> ZoneInfo | None:
         return None
 
 
+@functools.lru_cache(_KEPT)
 def _published(moment: datetime | None) -> TimeSpan | None:
     if moment is None:
         return None
@@ -221,40 +234,47 @@ def _published(moment: datetime | None) -> TimeSpan | None:
     )
 
 
-def _place(part: Mapping[str, Any]) -> PlaceRef:
-    precision = GeoPrecision(part["geo_precision"] or GeoPrecision.UNKNOWN)
-    said = part["as_written"]
+@functools.lru_cache(_KEPT)
+def _place(parts: tuple[Any, ...]) -> PlaceRef:
+    """Make the place of the values of `PLACE_PARTS`."""
+    said, name, lat, lon, radius_m, kind, country, admin1, place_id, reason = parts
+    precision = GeoPrecision(kind or GeoPrecision.UNKNOWN)
     resolution = None
-    if part["place_id"] is not None:
+    if place_id is not None:
         place = Place(
-            id=part["place_id"],
-            name=part["name"] or said,
-            lat=part["lat"],
-            lon=part["lon"],
-            country=part["country"],
-            admin1=part["admin1"],
+            id=place_id,
+            name=name or said,
+            lat=lat,
+            lon=lon,
+            country=country,
+            admin1=admin1,
             feature_class=_CODES[precision][0],
             feature_code=_CODES[precision][1],
-            radius_m=part["radius_m"] or 0.0,
-            status=PlaceStatus.UNLOCATED if part["lat"] is None else PlaceStatus.CURRENT,
+            radius_m=radius_m or 0.0,
+            status=PlaceStatus.UNLOCATED if lat is None else PlaceStatus.CURRENT,
             source="a table's place, as the gazetteer resolved it",
         )
         found = Candidate(place=place, matched_name=said, score=1.0, reasons=("resolved when its table was read",))
         resolution = Resolution(toponym=said, candidates=(found,), outcome=Outcome.RESOLVED)
-    elif part["reason"] is not None:
-        outcome = Outcome.AMBIGUOUS if part["reason"].startswith(Outcome.AMBIGUOUS) else Outcome.UNRESOLVED
-        resolution = Resolution(toponym=said, candidates=(), outcome=outcome, hint=part["reason"])
+    elif reason is not None:
+        outcome = Outcome.AMBIGUOUS if reason.startswith(Outcome.AMBIGUOUS) else Outcome.UNRESOLVED
+        resolution = Resolution(toponym=said, candidates=(), outcome=outcome, hint=reason)
     return PlaceRef(
         as_written=said,
-        toponym=said if resolution is not None and resolution.place is not None else part["name"] or said,
-        within=(part["admin1"],) if part["admin1"] is not None else (),
+        toponym=said if resolution is not None and resolution.place is not None else name or said,
+        within=(admin1,) if admin1 is not None else (),
         resolution=resolution,
-        lat=part["lat"],
-        lon=part["lon"],
-        radius_m=part["radius_m"],
+        lat=lat,
+        lon=lon,
+        radius_m=radius_m,
         geo_precision=precision,
-        country=part["country"],
+        country=country,
     )
+
+
+@functools.lru_cache(_KEPT)
+def _quantity(least: int | None, most: int | None, best: int | None) -> Quantity:
+    return Quantity(min=least, max=most, best=best, qualifier=_qualifier(least, most, best))
 
 
 def _qualifier(least: int | None, most: int | None, best: int | None) -> str:

@@ -11,6 +11,7 @@ Where `ROWS` has one name, the table's metadata (`columns_metadata`) says which 
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from geoevents.columns import FIRST_US, LAST_US, Columns, Crossed, Made, Names, 
 from geoevents.errors import InputError
 from geoevents.frame import PLACE_FIELDS
 from geoevents.model import Event, Report, Role, Stance, TimePrecision, Trajectory
-from geoevents.row_events import ACTOR_ROLES, BOUNDS, PLACE_PARTS, QUANTITIES, TIME_PARTS, event_of, row_of
+from geoevents.row_events import ACTOR_ROLES, BOUNDS, PLACE_PARTS, QUANTITIES, TIME_PARTS, event_of, row_of, zone_of
 from geoevents.trajectory import Ends, connect, trajectories
 
 if TYPE_CHECKING:
@@ -377,7 +378,7 @@ class EventRows(Made[Event]):
         for start in range(0, len(numbers), _BATCH):
             some = np.asarray(numbers[start : start + _BATCH], dtype=np.int64)
             own = some if self._numbers is None else self._numbers[some]
-            for row in self._whole.take(own).to_pylist():
+            for row in _dicts(self._whole.take(own)):
                 yield event_of(row, told.get(row["row_file"] or "", {}))
 
     def columns(self) -> Columns:
@@ -458,6 +459,24 @@ class _Reports(Made[Report]):
 
     def made(self, numbers: range) -> Iterator[Report]:
         return (report for report, _ in self._rows.told(numbers))
+
+
+def _dicts(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """Give the rows as `to_pylist` does; moments come as an array and empty columns not at all: it takes a third of the time."""
+    import pyarrow as pa
+
+    utc = zone_of("UTC")
+
+    def values(column: pa.ChunkedArray) -> Iterable[Any]:
+        if column.null_count == len(column):
+            return itertools.repeat(None, len(column))
+        if not pa.types.is_timestamp(column.type):
+            return column.to_pylist()  # type: ignore[no-any-return]
+        moments = column.to_numpy().tolist()
+        return [None if moment is None else moment.replace(tzinfo=utc) for moment in moments]
+
+    names = table.column_names
+    return (dict(zip(names, row, strict=True)) for row in zip(*map(values, table.columns), strict=True))
 
 
 def _taken(table: pa.Table, numbers: Rows) -> pa.Table:

@@ -53,18 +53,6 @@ class Told(NamedTuple):
     unplaced: int
 
 
-class _Sentence(NamedTuple):
-    """The sentence that was quoted last, of an event's row: [first, last) of a report's text."""
-
-    row: int
-    report: int
-    first: int
-    last: int
-
-
-_NOWHERE: Final = _Sentence(-1, -1, 0, 0)
-
-
 #: A claim on its way to the page: the row of its event, the claim, the best value of its field, and how that reads.
 _Said = tuple[int, Claim, "ClaimValue | None", str]
 
@@ -224,15 +212,19 @@ class Details:
         quotes: list[str] = []
         counts = [0] * len(report_ids)
         numbers, offsets, lengths = [], [], []
-        number, known = 0, _NOWHERE
+        # What was quoted last: from `first` to `last` of a report's text, for the event of a row.
+        quoted: tuple[int, Report] | None = None
+        of = -1
+        number = first = last = 0
         for row, claim, _, _ in self._said:
-            index, report = self._reports[claim.report_id]
+            told = self._reports[claim.report_id]
             span = claim.span
             start, end = span.start, span.end
-            if row == known.row and index == known.report and known.first <= start and end <= known.last:
-                offset, length = start - known.first, end - start
+            if told is quoted and row == of and first <= start and end <= last:
+                offset, length = start - first, end - start
             else:
-                known, quote, offset, length = _quotation(_Sentence(row, index, 0, 0), report, claim)
+                quoted, of = told, row
+                first, last, quote, offset, length = _quotation(told[1], claim)
                 number = counts[row]
                 counts[row] += 1
                 quotes.append(quote)
@@ -311,35 +303,42 @@ def _told(event: Event, reports: Mapping[str, tuple[int, Report]]) -> FieldValue
     return FieldValue(field=TOLD, best="", reason="", claims=claims, support=0)
 
 
-def _quotation(known: _Sentence, report: Report, claim: Claim) -> tuple[_Sentence, str, int, int]:
-    """Quote the sentence of a claim; say which it is, and where in the quote the claim's own words are: start, length."""
+def _quotation(report: Report, claim: Claim) -> tuple[int, int, str, int, int]:
+    """Quote the sentence of a claim; say where in the quote the claim's own words are.
+
+    Returns
+    -------
+    tuple
+        Where the quote starts and ends in the report (0, 0: it was shortened), the quote, and in it the start and the
+        length of the claim's words.
+    """
     span = claim.span
     if claim.field == TOLD:
         words = shortened(report.quote(span), 2 * CONTEXT_CHARS)
-        return known, words, 0, len(words)
+        return 0, 0, words, 0, len(words)
     first, last = _sentence(report, span)
     if last - first <= SENTENCE_CHARS:
-        return (
-            known._replace(first=first, last=last),
-            report.text[first:last],
-            span.start - first,
-            span.end - span.start,
-        )
+        return first, last, report.text[first:last], span.start - first, span.end - span.start
     before, words, after = report.text[first : span.start], report.quote(span), report.text[span.end : last]
     if len(before) > CONTEXT_CHARS:
         before = "… " + before[-CONTEXT_CHARS:].partition(" ")[2]
     if len(after) > CONTEXT_CHARS:
         after = after[:CONTEXT_CHARS].rpartition(" ")[0] + " …"
-    return known, before + words + after, len(before), len(words)
+    return 0, 0, before + words + after, len(before), len(words)
 
 
 def _sentence(report: Report, span: Span) -> tuple[int, int]:
     """Find the sentence around a span, within its line."""
-    text, start, end = report.text, span.start, span.end
-    first = max(text.rfind("\n", 0, start) + 1, report.body.start if start >= report.body.start else 0)
+    text, start, end, body = report.text, span.start, span.end, report.body.start
+    first = text.rfind("\n", 0, start) + 1
+    if first < body <= start:
+        first = body
     last = text.find("\n", end)
     last = len(text) if last < 0 else last
+    line = text[first:last]
     for stop in _STOPS:
+        if stop not in line:
+            continue
         before, after = text.rfind(stop, first, start), text.find(stop, end, last)
         while before > first and text[before - 1].isupper():  # "a U.S. official": not the end of a sentence
             before = text.rfind(stop, first, before)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geoevents.model import Event, FieldValue, Report, Trajectory
+    from geoevents.model import ClaimValue, Event, FieldValue, Report, Trajectory
     from geoevents.trajectory import Connected
     from maps.columns import Columns
 
@@ -401,9 +401,14 @@ def _texts(event: Event, fields: tuple[str, ...]) -> list[str]:
     found: dict[str, None] = {}
     for field in fields:
         told = event.fields.get(field)
-        if told is not None:
+        if told is None:
+            continue
+        values: Iterable[ClaimValue | None] = (told.best,)
+        if told.alternatives or event.also:
             values = (*event.every(field), *(a.value for a in told.alternatives))
-            found |= dict.fromkeys(value for value in values if isinstance(value, str))
+        for value in values:
+            if isinstance(value, str):
+                found[value] = None
     return list(found)
 
 
