@@ -17,8 +17,8 @@ from geoevents.extract.lexicon import (
     TITLES,
     word_set,
 )
-from geoevents.extract.phrases import FRONTIERS, TERRITORY
 from geoevents.extract.places import PlaceHit
+from geoevents.extract.tails import FRONTIERS, TERRITORY
 from geoevents.model import PlaceRef, Span
 
 __all__ = ["LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]

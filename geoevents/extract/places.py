@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract.lexicon import COUNTRIES, FACILITIES
 from geoevents.extract.names import PlaceNames
-from geoevents.extract.phrases import LINES, PREPOSITIONS, TERRITORY, Phrase, PhraseReader
+from geoevents.extract.phrases import PhraseReader
+from geoevents.extract.tails import LINES, PREPOSITIONS, TERRITORY
 from geoevents.model import PlaceRef, Span
 
 if TYPE_CHECKING:
+    from geoevents.extract.relations import Phrase
     from geoevents.extract.text import Sentence
 
 __all__ = ["PlaceHit", "PlaceNames", "find_places"]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from geoevents.extract.clause import Part, Site, Trigger
 from geoevents.extract.lexicon import ACTOR_HEADS, FACILITIES, ORG_WORDS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import OTHER_VERBS, OriginReader
-from geoevents.extract.phrases import FRONTIERS, ZONES
+from geoevents.extract.relations import ZONES
+from geoevents.extract.tails import FRONTIERS
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceHit
