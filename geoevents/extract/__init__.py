@@ -32,21 +32,32 @@ def extract(report: Report, *, gazetteer: PlaceNames) -> tuple[Mention, ...]:
     return RuleExtractor(gazetteer)(report)
 
 
-def named_places(report: Report, *, gazetteer: PlaceNames) -> tuple[Span, ...]:
-    """Find every name of a place in a report, whether an event claims it or not.
+def named_places(report: Report | str, *, gazetteer: PlaceNames) -> tuple[Span, ...]:
+    """Find every name of a place in a report or a plain text, whether an event claims it or not.
 
-    A small sequence model trained on English news does this, not the rules: it gives names, no roles.
+    A small sequence model trained on English texts does this, not the rules: it gives names, no roles. Names of peoples
+    ("Russian") are none; a place in the name of a body ("Kansas Highway Patrol") mostly is.
 
     Parameters
     ----------
     report
-        The report; the spans index its text, in text order, without overlaps.
+        The report (its title, dateline and story are read) or a text, which is read whole; the spans index it, in text
+        order, without overlaps.
     gazetteer
         Anything with ``knows(phrase) -> bool``: a `gazetteer.Gazetteer` does.
     """
-    from geoevents.extract.tagger import place_names
+    from geoevents.extract.tagger import trained
     from geoevents.extract.text import sentences
     from geoevents.model import Span
 
-    told = (s.tokens for s in sentences(report))
-    return tuple(Span(ts[a].start, ts[b].end) for ts in told for a, b in place_names(ts, gazetteer))
+    if not report:
+        return ()
+    told = as_report(report) if isinstance(report, str) else report
+    return tuple(Span(*name) for name in trained().names((s.tokens for s in sentences(told)), gazetteer))
+
+
+def as_report(text: str) -> Report:
+    """Return a plain text as a report of nobody, all of it story."""
+    from geoevents.model import Report, Source, Span
+
+    return Report(id="text", source=Source(publisher=None), text=text, sha256="", body=Span(0, len(text)))

@@ -26,6 +26,7 @@ SMALLEST = {
     "variants.py": ["--places", "3"],
     "resolution.py": ["--documents", "5"],
     "place_mentions.py": ["--documents", "2"],
+    "place_mentions_fit.py": ["--documents", "2"],
 }
 
 
