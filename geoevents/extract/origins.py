@@ -21,7 +21,7 @@ from geoevents.extract.places import PlaceHit
 from geoevents.extract.tails import FRONTIERS, TERRITORY
 from geoevents.model import PlaceRef, Span
 
-__all__ = ["LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
+__all__ = ["FLIGHTS", "LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
 
 _FORCES = word_set(
     "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
@@ -48,6 +48,8 @@ OTHER_VERBS = word_set("""returned visited visit met meet held hold based statio
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
 hosting housing housed found discovered seized recovered parked abandoned hidden brought admitted transferred reopened resumed suspended protests talks visiting trained sounded wailed blared
 operating hiding living staying treated taken flown airlifted rushed hospitalised hospitalized transported ferried buried""")
+#: Who flies and shoots at nobody.
+FLIGHTS = word_set("flight flights airliner airliners passengers pilgrims")
 _ARRIVING = word_set("arrived approached approaching heading headed appeared")
 #: What arms stand on before they are fired, and what is done with it.
 RAMPS = word_set("platform platforms ramp ramps rail rails tripod tripods")
@@ -230,7 +232,10 @@ class OriginReader(Context):
 
     def _is_travel(self, verb: int) -> bool:
         """Tell "a flight coming from Medina", "the sound of gunfire coming from the north" from drones coming from X."""
-        return self.lowers[verb] == "coming" and not self.arms_at.keys() & set(range(verb - 8, verb))
+        if self.lowers[verb] != "coming":
+            return False
+        flight = FLIGHTS & set(self.lowers[max(self.clause.first, verb - 3) : verb])
+        return bool(flight) or not self.arms_at.keys() & set(range(verb - 8, verb))
 
     def _by_people(self, prep_at: int) -> bool:
         """Tell "were fired by Boko Haram terrorists from Kaleri": who fires from X fires."""

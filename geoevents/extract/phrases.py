@@ -418,38 +418,41 @@ class PhraseReader(TailReader):
         return Phrase(first, end, kind=singular(kind), known=True) if kind in FACILITIES and kind is not None else None
 
     def _facility(self, at: int, depth: int) -> Phrase | None:
-        """Read a nameless facility: "a US military base", "two Iraqi air bases", "a new U.S. consulate building"."""
+        """Read a nameless facility: "a US military base", "two Iraqi air bases", 'the "International Coalition" base'."""
         del depth
-        end = at
         if self.next_kind[at] >= at + MAX_MODIFIERS:
             return None
-        while end < self.count and end - at < MAX_MODIFIERS:
+        quotes = 0
+        for end in range(at, min(at + MAX_MODIFIERS, self.count)):
             kind, last = self._kind_at(end)
             if kind in FACILITIES and kind is not None and (self.tokens[end].text[0].islower() or end == 0):
-                longer, further = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
-                if longer in FACILITIES and longer is not None:
-                    kind, last = f"{kind} {longer}", further
-                if last + 1 < self.count and self.lowers[last + 1] in _TAILS:
-                    last += 1  # "port infrastructure"
-                name = self._mission(at, last) if kind.split()[0] in {"consulate", "embassy"} else None
-                if name is None and last + 1 < self.count and self._is_called(last + 1):
-                    last = self._name_end(last + 1)  # "the Syrian military base T-4"
-                    name = self.sentence.words(last, last)
-                return Phrase(at, last, toponym=name, kind=singular(kind), known=True)
-            word = self.tokens[end]
-            if (
-                (end > at and self.lowers[end] in {"the", "a", "an"})
-                or self.lowers[end] == "no"
+                return self._site(at, kind, last) if quotes % 2 == 0 else None
+            word = self.lowers[end]
+            if word in _QUOTES:
+                quotes += 1
+            elif (
+                (end > at and word in {"the", "a", "an"})
+                or word == "no"
                 or self._is_weapon(end)
+                or word in STOPPERS | PREPOSITIONS
+                or not word[0].isalnum()
+                or self._is_verb(end)
             ):
                 return None
-            quoted = word.text in _QUOTES and end > at  # 'the "International Coalition" base'
-            if not quoted and (
-                self.lowers[end] in STOPPERS | PREPOSITIONS or not word.text[0].isalnum() or self._is_verb(end)
-            ):
-                return None
-            end += 1
         return None
+
+    def _site(self, first: int, kind: str, last: int) -> Phrase:
+        """Return the facility whose kind has been read, with the kind or the name that follows it."""
+        longer, further = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
+        if longer in FACILITIES and longer is not None:
+            kind, last = f"{kind} {longer}", further
+        if last + 1 < self.count and self.lowers[last + 1] in _TAILS:
+            last += 1  # "port infrastructure"
+        name = self._mission(first, last) if kind.split()[0] in {"consulate", "embassy"} else None
+        if name is None and last + 1 < self.count and self._is_called(last + 1):
+            last = self._name_end(last + 1)  # "the Syrian military base T-4"
+            name = self.sentence.words(last, last)
+        return Phrase(first, last, toponym=name, kind=singular(kind), known=True)
 
     def _is_called(self, at: int) -> bool:
         """Tell the name behind a kind ("the base T-4", "the airbase Shayrat") from a word that only follows it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
 from geoevents.extract.lexicon import ACTOR_HEADS, FACILITIES, ORG_WORDS, PERSONS, REPORTING, word_set
-from geoevents.extract.origins import OTHER_VERBS, OriginReader
+from geoevents.extract.origins import FLIGHTS, OTHER_VERBS, OriginReader
 from geoevents.extract.relations import ZONES
 from geoevents.extract.tails import FRONTIERS
 
@@ -41,7 +41,6 @@ _PLURALS = word_set("strikes attacks hits targets raids")  # "has been carrying 
 _TREATED = word_set(
     "died dies die treated treatment care taken admitted transferred rushed wounds condition stable critical intensive"
 )
-_FLIGHTS = word_set("flight flights airliner airliners passengers pilgrims")
 _ASIDE = 16  # words that an aside has at most
 _SUBORDINATING = word_set("when who whose amid following since despite because")
 _FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
@@ -241,7 +240,7 @@ class SiteReader(OriginReader):
         """Tell "confirmed the attack in a speech in Maputo", "died in a hospital in X", and what somebody did before."""
         lowers = self.lowers[self.clause.first : self.clause.last + 1]
         treated = governor.kind == "casualty" and hit.ref.kind in _HOSPITALS and bool(_TREATED & set(lowers))
-        if governor.kind == "fall" and _FLIGHTS & set(
+        if governor.kind == "fall" and FLIGHTS & set(
             self.lowers[max(self.clause.first, governor.at - 3) : governor.at]
         ):
             return True  # "a flight was landing in Mitiga"
@@ -314,7 +313,7 @@ class SiteReader(OriginReader):
         beside = (s for s in self.clause.sites if s.hit.last == hit.prep_at - 1 and s.role == "destination")
         if prep == "on" and any(s.hit.ref.toponym or s.hit.ref.anchor for s in beside):
             return True  # "the port of Izmail on the Danube"
-        if hit.ref.relation == "between" and any(s.role == "destination" for s in self.clause.sites):
+        if "between" in {prep, hit.ref.relation} and any(s.role == "destination" for s in self.clause.sites):
             return True  # "Aguachica, a city on the highway between Bogota and the coast"
         # ", on the eastern bank of the Tigris": a further description of the place before it
         described = hit.ref.toponym is None and hit.ref.anchor is not None

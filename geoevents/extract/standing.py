@@ -225,7 +225,7 @@ def _called(site: Site, ref: PlaceRef) -> Site:
 def _name_the_nameless(story: Story) -> None:
     """Find the name of what was hit in a later sentence: "a military base ..." - "the garrison, on the edge of Shaddadi"."""
     aims = [s.hit.ref for _, s in _aims(story)]
-    nameless = [ref for ref in aims if ref.kind in FACILITIES and not _is_told(ref)]
+    nameless = [ref for ref in aims if ref.kind in FACILITIES and (not _is_told(ref) or _is_wide(ref, ()))]
     if not nameless or any(_is_told(ref) and not _is_wide(ref, ()) for ref in aims):
         return
     sorts = [sort for ref in nameless for sort in _SORTS if _head(ref) in sort]
