@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from itertools import groupby
+from itertools import groupby, product
 from typing import TYPE_CHECKING
 
 from geoevents.corrections import EDITOR
@@ -24,6 +24,7 @@ from geoevents.model import (
     PlaceRef,
     Quantity,
     Report,
+    Role,
     Stance,
     TimePrecision,
     TimeSpan,
@@ -32,9 +33,11 @@ from geoevents.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from geoevents.fuse import Reasons
+
     _Told = Mapping[str, tuple[str, Report]]
 
-__all__ = ["explain_event", "explain_report", "plain", "value_text"]
+__all__ = ["explain_event", "explain_pair", "explain_report", "plain", "value_text"]
 
 _WIDTH = 100
 _QUOTE = 240
@@ -94,6 +97,41 @@ def explain_event(event: Event, reports: Iterable[Report]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def explain_pair(first: Event, second: Event, reports: Iterable[Report]) -> str:
+    """Explain why two events are two: what the pair of their mentions that is closest has in common, and what not.
+
+    Parameters
+    ----------
+    first, second
+        The events.
+    reports
+        The reports they come from, others are ignored.
+
+    Returns
+    -------
+    str
+        One line an answer, safe for a terminal.
+    """
+    from geoevents.fuse.chains import short_ids
+
+    known = {r.id: r for r in reports}
+    short = short_ids(known)
+    told = {i: (short[i], known[i]) for e in (first, second) for i in e.report_ids}
+    pairs = [
+        (_compared(a, b, told), a, b)
+        for a, b in product(first.mentions, second.mentions)
+        if not a.report_id.startswith(EDITOR) and not b.report_id.startswith(EDITOR)
+    ]
+    barred = {r.excluded for r, _, _ in pairs} - {None}
+    found, a, b = max(pairs, key=lambda p: (p[0].excluded is None, p[0].total))
+    lines = _wrap(
+        f"Closest: {plain(short[a.report_id])} and {plain(short[b.report_id])}: {_reasons_text(found)}", "", hang="  "
+    )
+    if found.excluded is None and barred:
+        lines += _wrap(f"Of other pairs, ruled out: {'; '.join(sorted(map(str, barred)))}", "", hang="  ")
+    return "\n".join(lines) + "\n"
+
+
 def plain(text: str) -> str:
     r"""Make untrusted text safe for one line of a terminal.
 
@@ -140,6 +178,8 @@ def _time_text(span: TimeSpan) -> str:
         return "not dated"
     first = span.earliest.strftime("%Y-%m-%d %H:%M") if span.earliest is not None else "..."
     last = span.latest.strftime("%Y-%m-%d %H:%M") if span.latest is not None else "..."
+    if first == last:
+        return f"{_ROUNDED.get(span.precision, '')}{first}"
     if first[:10] == last[:10]:
         whole = (first[11:], last[11:]) == ("00:00", "23:59")
         return f"{_ROUNDED.get(span.precision, '')}{first[:10]}" if whole else f"{first} to {last[11:]}"
@@ -341,7 +381,7 @@ def _claims(claims: Sequence[Claim], reports: _Told, indent: str) -> Iterator[st
 
 
 def _sentences(event: Event, reports: _Told) -> Iterator[str]:
-    """Show the sentences that tell the event, and what each report makes of it."""
+    """Show the sentences that tell the event, what each report makes of it, and why it is one event with another's."""
     yield "TOLD IN"
     for mention in event.mentions:
         short, report = reports[mention.report_id]
@@ -352,6 +392,42 @@ def _sentences(event: Event, reports: _Told) -> Iterator[str]:
             yield from _wrap(
                 f"{plain(short)}:{span.start}-{span.end}  “{_quoted(report.quote(span))}”", "    ", hang="        "
             )
+        yield from _joined(mention, event, reports)
+
+
+def _joined(mention: Mention, event: Event, reports: _Told) -> Iterator[str]:
+    """Say which other mention of the event a mention has most in common with, and what."""
+    if mention.report_id.startswith(EDITOR):
+        return
+    others = [
+        m for m in event.mentions if m.report_id != mention.report_id and not m.report_id.startswith(EDITOR)
+    ]
+    pairs = [(_compared(mention, other, reports), other) for other in others]
+    if not pairs:
+        return
+    found, other = max(pairs, key=lambda p: (p[0].excluded is None, p[0].total))
+    yield from _wrap(
+        f"one event with {plain(reports[other.report_id][0])}: {_reasons_text(found)}", "    ", hang="        "
+    )
+
+
+def _compared(one: Mention, two: Mention, reports: _Told) -> Reasons:
+    """Compare two mentions; as told beside one main event where they are not main events and need it."""
+    from geoevents.fuse import compare_mentions
+
+    known = [reports[m.report_id][1] for m in (one, two)]
+    alone = compare_mentions(one, two, reports=known)
+    if alone.total >= alone.needed or alone.excluded is not None or Role.MAIN in {one.role, two.role}:
+        return alone
+    return compare_mentions(one, two, reports=known, context=True)
+
+
+def _reasons_text(reasons: Reasons) -> str:
+    """Write what makes two mentions one event, or keeps them apart, for one line of a terminal."""
+    if reasons.excluded is not None:
+        return f"ruled out, as {reasons.excluded}"
+    parts = ", ".join(f"{e.words} {e.weight:+.1f}" for e in reasons.evidence if e.weight)
+    return f"{reasons.total:.1f} points of {reasons.needed:.0f}: {parts}"
 
 
 def _quoted(text: str) -> str:

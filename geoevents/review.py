@@ -17,7 +17,7 @@ import click
 from geoevents.collection import EventCollection
 from geoevents.corrections import FILE_NAME, Correction, add_correction, anchor_of, is_editor, read_corrections
 from geoevents.errors import InputError
-from geoevents.explain import plain, value_text
+from geoevents.explain import explain_pair, plain, value_text
 
 if TYPE_CHECKING:
     from geoevents.model import Event, Mention
@@ -221,6 +221,18 @@ def _moment(text: str) -> date | datetime:
 def _correction(decision: Any, mentions: list[str], by: str, why: str, **more: Any) -> Correction:  # noqa: ANN401
     today = datetime.now(tz=UTC).astimezone().date()
     return Correction(decision=decision, mentions=tuple(dict.fromkeys(mentions)), by=by, on=today, why=why, **more)
+
+
+@review.command("why")
+@click.argument("first", metavar="EVENT")
+@click.argument("second", metavar="EVENT")
+@click.pass_obj
+def _why(desk: _Desk, first: str, second: str) -> None:
+    """Say why two events are two and not one."""
+    one, two = desk.event(first), desk.event(second)
+    if one.id == two.id:
+        raise InputError(f"{first!r} and {second!r} are one event; see 'geoevents explain {desk.source} {one.id}'")
+    click.echo(explain_pair(one, two, desk.events.reports).rstrip())
 
 
 # --- looking and asking ----------------------------------------------------------------------------------------------

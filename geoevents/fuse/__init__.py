@@ -8,7 +8,7 @@ alternatives (`fields`), support counted by independent chains (`chains`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from geoevents.corrections import verdicts
 from geoevents.errors import InputError
 from geoevents.fuse.cluster import Wishes, cluster
+from geoevents.fuse.compare import LINK, Evidence, exclusion, weigh
 from geoevents.fuse.dating import date_through, undate
 from geoevents.fuse.families import family_of, type_rank
 from geoevents.fuse.fields import Weigher, fuse_field
@@ -25,7 +26,7 @@ from geoevents.model import Claim, Event, FieldValue, Link, Mention, Report, Rol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["fuse"]
+__all__ = ["Reasons", "compare_mentions", "fuse"]
 
 _FIELDS = (
     "type", "time", "origin", "destination", "location", "weapon", "count", "killed", "injured",
@@ -86,6 +87,44 @@ def fuse(reports: Iterable[Report], mentions: Iterable[Mention], *, before: Iter
         by_anchor[anchor].append(mention)
     events = [_event([v.mention for v in members], known, weigher, by_anchor) for members in clusters]
     return _finish(_renamed(events, before))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """What makes two mentions one event, or keeps them apart.
+
+    `evidence` holds each thing that speaks for or against, the weightiest first, and is empty where `excluded` says what
+    rules one event out. `total` is their sum; `needed` makes one event.
+    """
+
+    evidence: tuple[Evidence, ...]
+    excluded: str | None
+    needed: float = LINK
+
+    @property
+    def total(self) -> float:
+        """The sum of the evidence."""
+        return round(sum(e.weight for e in self.evidence), 2)
+
+
+def compare_mentions(one: Mention, two: Mention, *, reports: Iterable[Report], context: bool = False) -> Reasons:
+    """Say what speaks for two located mentions of different reports being one event, and what against.
+
+    Parameters
+    ----------
+    one, two
+        The mentions, as events hold them.
+    reports
+        The reports they come from; others are ignored.
+    context
+        Whether the two reports tell the same main event.
+    """
+    known = {r.id: r for r in reports}
+    a, b = (view_of(m, report=known[m.report_id], main=None) for m in (one, two))
+    found = weigh(a, b, context=context)
+    if found is None:
+        return Reasons(evidence=(), excluded=exclusion(a, b) or "one report tells both")
+    return Reasons(evidence=tuple(sorted(found, key=lambda e: (-abs(e.weight), e.words))), excluded=None)
 
 
 def _renamed(events: list[Event], before: Iterable[Event]) -> list[Event]:

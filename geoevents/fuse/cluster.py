@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from geoevents.errors import InputError
 from geoevents.fuse.compare import LINK, cannot_link, score, slack
 from geoevents.fuse.places import is_fine
-from geoevents.fuse.views import View
+from geoevents.fuse.views import View, weekday_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -100,8 +100,9 @@ def cluster(
         return memo[one, two]
 
     for pair in _candidates(ordered, context):
-        one, two = sorted(pair, key=numbers.__getitem__)
-        i, j = numbers[one], numbers[two]
+        i, j = numbers[pair[0]], numbers[pair[1]]
+        one, two = pair if i < j else pair[::-1]
+        i, j = min(i, j), max(i, j)
         code = i * len(ordered) + j
         if code in seen or one.report_id == two.report_id:
             continue
@@ -230,8 +231,7 @@ def _lands(view: View) -> Iterator[tuple[object, ...]]:
     on = _days(view)
     if not on and view.dated_report:
         return
-    # 1 January 1970, day 0, was a Thursday.
-    weekdays = {(day + 3) % 7 for day in on} | {None} if on else view.weekdays or {None}
+    weekdays = {weekday_of(day) for day in on} | {None} if on else view.weekdays or {None}
     spotted = any(is_fine(ref) for ref in view.where)
     kinds = {"land", "areas"} - ({"areas"} if spotted else set()) if on else {"areas" if spotted else "land"}
     yield from ((kind, country, weekday) for kind in kinds for country in view.countries for weekday in weekdays)

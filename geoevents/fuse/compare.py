@@ -6,21 +6,20 @@ on the dev part of the devset, on the seeds and on reports written for it; `weig
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from math import isinf
+from math import floor, isinf
 from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.model import GeoPrecision
 from geoevents.fuse.families import TEST, kin, type_rank
 from geoevents.fuse.places import Nearness, is_fine, is_vast, relate
-from geoevents.fuse.views import HOUR_S, View, Window
+from geoevents.fuse.views import HOUR_S, View, Window, weekday_of
 from geoevents.fuse.words import alike, overlap
 from geoevents.model import PlaceRef, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LINK", "Evidence", "cannot_link", "score", "slack", "weigh"]
+__all__ = ["LINK", "Evidence", "cannot_link", "exclusion", "score", "slack", "weigh"]
 
 #: Mentions that score this much are one event.
 LINK = 3.0
@@ -67,9 +66,8 @@ def slack(window: Window) -> float:
 def _time(a: View, b: View) -> Evidence | None:
     """Weigh the times; None when they exclude each other."""
     if a.windows and b.windows:
-        pairs = [(x, y, x.gap(y)) for x in a.windows for y in b.windows]
-        x, y, gap = min(pairs, key=lambda p: (p[2], p[0].width + p[1].width))
-        if gap >= max(slack(x), slack(y)):
+        x, y, gap = _closest(a.windows, b.windows)
+        if gap >= 0 and gap >= max(slack(x), slack(y)):
             return None
         width = max(x.width, y.width)
         if width <= 3 * HOUR_S:
@@ -91,12 +89,20 @@ def _time(a: View, b: View) -> Evidence | None:
     return Evidence("published within days of each other", 0.5) if close else Evidence("times not known", 0.0)
 
 
+def _closest(first: tuple[Window, ...], second: tuple[Window, ...]) -> tuple[Window, Window, float]:
+    """Return the two windows that overlap most, and the seconds between them."""
+    if len(first) == len(second) == 1:
+        return first[0], second[0], first[0].gap(second[0])
+    pairs = ((x, y, x.gap(y)) for x in first for y in second)
+    return min(pairs, key=lambda p: (p[2], p[0].width + p[1].width))
+
+
 def _against_guess(window: Window, other: View) -> Evidence | None:
     """Weigh a stated time against a mention that has weekday words only, or no time words."""
     if other.weekdays and not other.dated_report:
         if window.width > 1.6 * _DAY_S:
             return Evidence("one time too wide for a weekday", 0.0)
-        days = {datetime.fromtimestamp(s, tz=UTC).weekday() for s in (window.wall_start, window.wall_end - 1)}
+        days = {weekday_of(floor(s / _DAY_S)) for s in (window.wall_start, window.wall_end - 1)}
         return Evidence("the weekday of the other's date", 1.3) if days & other.weekdays else None
     start, end = other.guess
     if window.start > end:
@@ -235,11 +241,20 @@ def _named(first: frozenset[str], second: frozenset[str]) -> bool:
 
 
 def cannot_link(a: View, b: View) -> bool:
-    """Tell whether two mentions exclude each other: another family, a disjoint time, a disjoint place, fire in return."""
-    if a.family != b.family or _is_reversed(a, b) or _time(a, b) is None:
-        return True
+    """Tell whether two mentions exclude each other."""
+    return exclusion(a, b) is not None
+
+
+def exclusion(a: View, b: View) -> str | None:
+    """Say why two mentions cannot be one event, whatever else speaks for it; None when nothing does."""
+    if a.family != b.family:
+        return f"one is of the kind {a.family.replace('_', ' ')}, the other {b.family.replace('_', ' ')}"
+    if _is_reversed(a, b):
+        return "each struck the country that the other was fired from"
+    if _time(a, b) is None:
+        return "their times exclude each other"
     gap = _weigh_places(a.where, b.where).gap
-    return gap is not None and gap > 1
+    return "their places are too far apart" if gap is not None and gap > 1 else None
 
 
 def score(a: View, b: View, *, context: bool) -> float | None:

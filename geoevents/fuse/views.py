@@ -17,7 +17,7 @@ from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, St
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["HOUR_S", "View", "Window", "view_of", "windows_of"]
+__all__ = ["HOUR_S", "View", "Window", "view_of", "weekday_of", "windows_of"]
 
 HOUR_S = 3600.0
 #: A report without time words of its own tells of the days before it came out; older events are background.
@@ -104,6 +104,11 @@ class View:
         """What cannot-link depends on: mentions of one signature are told apart by their reports alone."""
         undated = (self.weekdays, self.guess, self.dated_report) if not self.windows else None
         return (self.family, self.windows, undated, self.sources, tuple(map(sketch, self.where)))
+
+
+def weekday_of(day: int) -> int:
+    """Return the weekday (Monday = 0) of a day counted since 1970, which began on a Thursday."""
+    return (day + 3) % 7
 
 
 def windows_of(spans: Iterable[TimeSpan]) -> tuple[Window, ...]:
