@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from geoevents.extract.lexicon import (
     ACTOR_HEADS,
     DEMONYMS,
+    KINDS,
+    MODELS,
     MONTHS,
     NUMBERS,
     ORG_WORDS,
@@ -17,6 +19,7 @@ from geoevents.extract.lexicon import (
     WEEKDAYS,
     word_set,
 )
+from geoevents.extract.parties import GROUPS, party_of
 from geoevents.model import Span, Stance
 
 if TYPE_CHECKING:
@@ -37,40 +40,66 @@ class Actor:
 
 
 _CLAIM = re.compile(
-    r"\b(?P<apparent>appear(?:s|ed)?[ ]to[ ]have[ ])?(?P<no>not[ ])?(?:claim(?:ed|s|ing)?[ ](?:the[ ]|its?[ ])?(?:responsibility|credit|attack)|took[ ]responsibility|tak(?:es|en)[ ]responsibility)",
+    r"\b(?P<apparent>appear(?:s|ed)?[ ]to[ ]have[ ])?(?:claim(?:ed|s|ing)?[ ](?:the[ ]|its?[ ]|an?[ ]|\w+day's[ ])?(?:responsibility|credit|attacks?|strikes?|launch(?:es)?|firing|operation|bombing|barrage)"
+    r"|(?:took|tak(?:es|en|ing)|admitted)[ ](?:the[ ])?responsibility|adopted[ ](?:the[ ])?(?:attack|operation|bombing|launch))",
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:said|announced|claimed|wrote)[ ](?:in[ ]a[ ]statement[ ]|on[ ]\w+[ ])?(?:that[ ])?(?:it|its[ ](?:forces|fighters|men)|they)[ ](?:had[ ])?(?:fired|launched|shelled|struck|targeted|carried[ ]out|attacked|hit)\b",
+    r"\b(?:said|says|say|announced|announces|claimed|claims|wrote|confirmed|acknowledged|stated|boasted|declared)[ ](?:on[ ]\w+[ ]|in[ ]a[ ]statement[ ]|later[ ])?(?:that[ ])?"
+    r"(?:it|they|its[ ](?:[\w-]+[ ]){1,3}?|their[ ](?:[\w-]+[ ]){1,3}?|(?:was|were)[ ]theirs)[ ]?(?:had[ ]|has[ ]|have[ ]|also[ ])*"
+    r"(?:fired|launched|shelled|struck|targeted|carried[ ]out|attacked|hit|bombarded|bombed|conducted|used|sent)\b"
+    r"|\bsaid[ ](?:was|were)[ ]theirs\b",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?P<who>[Nn]o[ ](?:group|one|party|side|organi[sz]ation|faction)|[Nn]obody)\b[^.;]{0,40}\bclaim(?:ed)?|\b[Nn]o[ ](?:immediate[ ])?claims?[ ]of[ ]respons[ia]bility",
+    r"\b(?P<who>[Nn]o[ ](?:\w+[ ])?(?:group|one|party|side|organi[sz]ation|faction)|[Nn]obody|[Nn]one[ ]of[ ]them)\b[^.;]{0,40}\b(?:claim(?:ed)?|(?:took|taken|admitted)[ ]responsibility|(?:said|admitted)[ ]it[ ]carried|adopted)"
+    r"|\b[Nn]o[ ](?:immediate[ ])?claims?[ ]of[ ]respons[ia]bility|\bdid[ ]not[ ]name[ ]the[ ](?:party|side|group)",
     re.IGNORECASE,
 )
-_SILENT = re.compile(r"\bhas(?:n't|[ ]not)[ ]issued[ ]any\b[^.;]{0,20}\bstatement", re.IGNORECASE)
+_SILENT = re.compile(
+    r"\bhas(?:n't|[ ]not)[ ]issued[ ]any\b[^.;]{0,20}\bstatement|\b(?:has|have|had)(?:n't|[ ]not)[ ](?:yet[ ])?(?:acknowledged|claimed|said[ ]whether)\b|\bdid[ ]not[ ]immediately[ ]acknowledge\b",
+    re.IGNORECASE,
+)
 _NO_COMMENT = re.compile(
-    r"\b(?:did[ ]not[ ](?:immediately[ ])?comment|declined[ ]to[ ](?:comment|say)|had[ ]no[ ](?:immediate[ ])?comment|made[ ]no[ ]comment|refused[ ]to[ ]comment)\b",
+    r"\b(?:did[ ]not[ ](?:immediately[ ]|publicly[ ])?(?:comment|respond|reply|answer|react|issue)|declined[ ]to[ ](?:comment|say)|had[ ]no[ ](?:immediate[ ])?comment|made[ ]no[ ]comment|refused[ ]to[ ]comment"
+    r"|(?:has|have|had)(?:n't|[ ]not|[ ]yet[ ]to)[ ](?:yet[ ]|publicly[ ]|immediately[ ])?(?:comment(?:ed)?|respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?|react(?:ed)?|issued?|said[ ](?:anything|so)|mentioned|made[ ]any)"
+    r"|(?:was|were)[ ]not[ ]available[ ]for[ ]comment|could[ ]not[ ](?:immediately[ ])?be[ ]reached)\b",
+    re.IGNORECASE,
+)
+_NO_WORD = re.compile(
+    r"\bno[ ](?:immediate[ ]|official[ ])?(?:comment|reaction|response|statement|word)[ ](?:\w+[ ]){0,2}?(?:from|by)[ ]|\b[Nn]either[ ]",
+    re.IGNORECASE,
+)
+#: What a party denies of itself.
+_DENIES_OWN = re.compile(
+    r"\b(?:den(?:y|ies|ied)|rejected|rejects)[ ](?:any[ ]|all[ ]|its?[ ]|the[ ])?(?:involvement|responsibility|role|having|carrying|accusations?|link|connection|(?:that[ ])?(?:it|its[ ]\w+)[ ])",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:den(?:y|ies|ied)|rejected)[ ](?:any[ ]|all[ ]|its?[ ]|the[ ])?(?:involvement|responsibility|role|having|carrying|accusations?|claims?|charges?|(?:that[ ])?it[ ])",
+    r"\b(?:den(?:y|ies|ied)|rejected|rejects|dismissed|dismisses)[ ](?!by\b)|\bcalled[ ](?:the|this|that)[ ](?:accusation|allegation|claim|report)s?\b|\bha[sd][ ](?:no|nothing)[ ](?:connection|link|to[ ]do)\b"
+    r"|\b(?:forces|troops|army)[ ](?:made[ ]no[ ]strikes|had[ ]no[ ]firing)",
     re.IGNORECASE,
 )
 _BLAMES = re.compile(
-    r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|pointed[ ]at|point(?:ed|ing)?[ ]the[ ]finger[ ]at|fingers[ ]pointing[ ](?:to|at)|attributed[ ]\w+[ ]\w+[ ]to|held[ ]responsible)[ ]",
+    r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|pointed[ ]at|point(?:ed|ing)?[ ]the[ ]finger[ ]at|fingers[ ]pointing[ ](?:to|at)|attributed[ ]\w+[ ]\w+[ ]to|(?:held|holds|hold)[ ]responsible)[ ](?:(?:it|this|the[ ](?:attack|strike|shelling|incident))[ ])?(?:on[ ])?|\b(?:holds|hold|held|believes?|thinks)[ ](?=[^.;,]{3,50}?(?:responsible|(?:is|was|were|are)[ ]behind))",
     re.IGNORECASE,
 )
 _PROXY = re.compile(
     r"\b(?:is|are|was|were)[ ](?P<who>(?:an?[ ]|the[ ])?(?:[\w-]+[ ]){0,2}?(?:prox(?:y|ies)|militias?|groups?|factions?)(?:[ ](?:groups?|forces|militias?))?[ ](?:that[ ](?:is|are)[ ])?"
     r"(?:sponsored|backed|supported|armed|directed)[ ]by[ ][A-Z]\w+)"
 )
-_SUSPECTS = re.compile(r"finger|suspect", re.IGNORECASE)
+_SUSPECTS = re.compile(r"finger|suspect|belie|think", re.IGNORECASE)
+#: "suspected Boko Haram fighters", "presumed members of the ELN"
+_PRESUMED = re.compile(
+    r"\b(?:suspected|presumed|alleged|apparent)[ ](?=(?:[\w-]+[ ]){0,3}(?:[A-Z]|militants|jihadists|rebels|insurgents))"
+)
 _BY = re.compile(
     r"\b(?:fired|launched|carried[ ]out|conducted|claimed|made|staged|shelled|attacks?|strikes?)[ ]by[ ]", re.IGNORECASE
 )
+_STOPS = frozenset({"intercepted", "downed", "shot", "discovered", "found"})
+_STOPPED = word_set("missile missiles drone drones uav uavs rocket rockets projectile projectiles")
 _DID = re.compile(
-    r"\b(?:launched|fired|launches|fires|shelled|bombed|struck|strikes|hit|targeted|attacked|carried[ ]out|conducted|lobbed|set[ ]fire|destroyed|discovered|found|intercepted|shot[ ]down|downed|killed|have[ ]initiated)\b"
+    r"\b(?:pounded|pound|opened[ ]fire|resorted[ ]to|subjected|unleashed|dropped|delivered|test-fired|rained|raided|shells|launched|fired|launches|fires|shelled|bombed|struck|strikes|hit|targeted|attacked|carried[ ]out|conducted|lobbed|set[ ]fire|destroyed|discovered|found|intercepted|shot[ ]down|downed|killed|have[ ]initiated)\b"
 )
 _AT = re.compile(
     r"\b(?:targeting|targeted|against|toward|towards|at(?![ ](?:least|most)\b)|on|hosting|housing|attacked)[ ](?=(?:the[ ]|its[ ]|our[ ])?(?:[\w.-]+[ ]){0,3}(?:forces|troops|personnel|soldiers|servicemen|fighters|militants|convoy)\b)"
@@ -86,6 +115,13 @@ _KEEP = word_set("of in")
 _NO_ACTORS = word_set(
     "rockets rocket missiles missile drones drone shells shell projectiles projectile salvo barrage strike strikes attack attacks explosion "
     "explosions blast blasts interceptor interceptors rounds mortars mortar shelling bombs bomb airstrike airstrikes bombardment fire uavs uav"
+)
+_NO_ACTORS_BEFORE = word_set(
+    "ballistic cruise rocket missile drone mortar artillery anti-ship anti-tank suicide kamikaze explosive"
+)
+#: Time words between who acts and the verb: "North Korea on Thursday launched".
+_WHENEVER = frozenset({*WEEKDAYS, *MONTHS}) | word_set(
+    "early late morning evening night afternoon overnight today yesterday once again reportedly"
 )
 _AUX = word_set(
     "has have had was were is are been be also later then reportedly allegedly further first again did not that they he she it immediately could will would may"
@@ -121,25 +157,33 @@ class _Actors:
         if (match := _NOBODY.search(self.text)) is not None:
             span = Span(self.offset + match.start(), self.offset + match.end())
             return [Actor(span, "doer", Stance.NO_CLAIM, None, "actor:nobody-claims")]
+        if (match := _NO_WORD.search(self.text)) is not None:
+            silent = self._object(self._index(match.end()))
+            if silent is not None:
+                found.append(Actor(silent, "doer", Stance.NO_COMMENT, self._words(silent), "actor:no-comment"))
         for pattern, stance, rule in (
             (_CLAIM, Stance.CLAIMED, "claims"),
             (_OWN, Stance.CLAIMED, "says-it-did"),
             (_SILENT, Stance.NO_CLAIM, "silent"),
             (_NO_COMMENT, Stance.NO_COMMENT, "no-comment"),
+            (_DENIES_OWN, Stance.DENIED, "denies-it"),
             (_DENIES, Stance.DENIED, "denies"),
         ):
             match = pattern.search(self.text)
-            if match is None:
+            if match is None or (found and found[-1].rule in {"actor:denies-it", "actor:silent"}):
                 continue
             subject = self._subject(self._index(match.start())) or self._leading(self._index(match.start()))
             if subject is None:
                 continue
             is_apparent = stance is Stance.CLAIMED and "appear" in match[0].lower()
-            words = self.sentence.text[subject.start - self.sentence.start : subject.end - self.sentence.start]
+            words = self._words(subject)
             found.append(
                 Actor(subject, "doer", Stance.APPARENT_CLAIM if is_apparent else stance, words, f"actor:{rule}")
             )
         return found
+
+    def _words(self, span: Span) -> str:
+        return self.sentence.text[span.start - self.sentence.start : span.end - self.sentence.start]
 
     def _accused(self) -> list[Actor]:
         match = _BLAMES.search(self.text)
@@ -154,11 +198,7 @@ class _Actors:
             return []
         stance = Stance.SUSPECTED if _SUSPECTS.search(match[0]) else Stance.ATTRIBUTED
         accuser = self._subject(self._index(match.start())) if stance is Stance.ATTRIBUTED else None
-        by = (
-            self.sentence.text[accuser.start - self.sentence.start : accuser.end - self.sentence.start]
-            if accuser
-            else None
-        )
+        by = self._words(accuser) if accuser else None
         return [Actor(accused, "doer", stance, by, "actor:accused")]
 
     def _doers(self) -> list[Actor]:
@@ -183,11 +223,42 @@ class _Actors:
             }:
                 continue
             if subject is not None and self._is_actor(subject):
-                found.append(Actor(subject, "doer", None, None, "actor:subject"))
+                stops = self.lowers[at] in _STOPS or (
+                    self.lowers[at] == "destroyed" and not _STOPPED.isdisjoint(self.lowers[at + 1 : at + 6])
+                )
+                rule = "actor:stops" if stops else "actor:subject"
+                found.append(Actor(subject, "doer", self._presumed(subject), None, rule))
         for match in _BY.finditer(self.text):
             agent = self._object(self._index(match.end()))
             if agent is not None and self._is_actor(agent):
-                found.append(Actor(agent, "doer", None, None, "actor:by"))
+                found.append(Actor(agent, "doer", self._presumed(agent), None, "actor:by"))
+        return [*found, *self._owners()]
+
+    def _presumed(self, span: Span) -> Stance | None:
+        """Tell "suspected Boko Haram fighters" from fighters known."""
+        at = max(0, span.start - self.offset - 12)
+        match = _PRESUMED.search(self.text, at, span.end - self.offset)
+        return Stance.SUSPECTED if match is not None else None
+
+    def _owners(self) -> list[Actor]:
+        """Read the group of "a Houthi missile", "mortars of the PKK", "a Hezbollah rocket": whose arms they are."""
+        found = []
+        for at in range(self.first, self.last):
+            two = " ".join(self.lowers[at : at + 2])
+            length = 2 if two in GROUPS else 1 if self.lowers[at] in GROUPS else 0
+            if not length:
+                continue
+            behind = self.lowers[at + length : min(at + length + 3, self.last + 1)]
+            before = self.lowers[max(self.first, at - 3) : at]
+            owned = behind[:1] and (
+                behind[0] in _NO_ACTORS or (behind[1:2] and behind[1] in _NO_ACTORS and behind[0] in _NO_ACTORS_BEFORE)
+            )
+            if owned or (before[-2:-1] == ["of"] and before[:1] and before[0] in _NO_ACTORS):
+                found.append(
+                    Actor(
+                        Span(self.tokens[at].start, self.tokens[at + length - 1].end), "doer", None, None, "actor:owner"
+                    )
+                )
         return found
 
     def _targets(self) -> list[Actor]:
@@ -208,8 +279,11 @@ class _Actors:
         end = verb - 1
         while end >= self.first and self.lowers[end] in _AUX | {"appears", "appeared", "to"}:
             end -= 1
+        end = self._before_time(end)
         if end >= self.first and self.lowers[end] in REPORTING:
             return None
+        if end > self.first + 1 and self.lowers[end] in {"which", "who"} and self.lowers[end - 1] == ",":
+            end -= 2  # "Hezbollah, which denied it was behind the attack"
         if end >= self.first and self.lowers[end] == ",":
             opening = next(
                 (i for i in range(end - 1, max(self.first, end - 14) - 1, -1) if self.lowers[i] == ","), None
@@ -223,6 +297,7 @@ class _Actors:
         while start < end and (
             self.lowers[start]
             in _SUBJECT_STOP
+            | _WHENEVER
             | {
                 ",",
                 '"',
@@ -242,6 +317,19 @@ class _Actors:
         ):
             start += 1
         return self._span(start, end)
+
+    def _before_time(self, end: int) -> int:
+        """Step back over "on Thursday", "late on Monday", "on May 5"."""
+        at = end
+        while at >= self.first and (
+            self.lowers[at] in _WHENEVER
+            or (self.lowers[at].isdigit() and at > self.first and self.lowers[at - 1] in MONTHS)
+        ):
+            at -= 1
+        if at < end:
+            while at >= self.first and self.lowers[at] in {"on", "in", "the", "at"}:
+                at -= 1
+        return at
 
     def _leading(self, verb: int) -> Span | None:
         """Return the sentence's own subject, for a claim whose subject is a pronoun ("..., as it appears to have claimed")."""
@@ -321,8 +409,14 @@ class _Actors:
         first, last = self.sentence.token_at(span.start), self.sentence.token_at(span.end) - 1
         words = self.lowers[first : last + 1]
         head = words[-1]
-        if all(w in NUMBERS or w.isdigit() for w in words) or head in _NO_ACTORS:
+        if (
+            all(w in NUMBERS or w.isdigit() for w in words)
+            or head in _NO_ACTORS | KINDS | MODELS.keys()
+            or words[0] == "of"
+        ):
             return False
+        if len(words) == 1 and not (party_of(words[0]) or words[0] in ACTOR_HEADS | ORG_WORDS):
+            return False  # "Boy hurt as …": the first word of a headline
         known = set(words) & (ACTOR_HEADS | ORG_WORDS | PERSONS) or any(w in DEMONYMS for w in words)
         return bool(known) or all(
             self.tokens[i].text[0].isupper() for i in range(first, last + 1) if self.lowers[i] not in {"the", "of"}

@@ -71,7 +71,7 @@ class CountReader(Context):
             if last is not None and _OF_TOTAL.fullmatch(gap):
                 self.clause.counts[-1] = replace(last, quantity=replace(last.quantity, of="total"))
                 self.clause.counts.append(amount)
-            elif last is not None and _AND_SO_MANY.fullmatch(gap) and not (_is_vast(last) or _is_vast(amount)):
+            elif last is not None and self._goes_on(gap, number) and not (_is_vast(last) or _is_vast(amount)):
                 whole = Span(last.span.start, span.end)
                 self.clause.counts[-1] = Amount(whole, add([last.quantity, amount.quantity]))
             else:
@@ -96,6 +96,11 @@ class CountReader(Context):
                 span = Span(self.tokens[at - 1].start, self.tokens[end].end)
                 self.clause.counts.append(Amount(span, Quantity(min=value, max=value, best=value, qualifier="sum")))
                 return
+
+    @staticmethod
+    def _goes_on(gap: str, number: Number) -> bool:
+        """Tell what stands between counts that add up; "two missiles, one of a new type" are two."""
+        return _AND_SO_MANY.fullmatch(gap) is not None and not (number.indefinite and gap.endswith(" of "))
 
     def _armed_before(self) -> bool:
         """Tell whether the sentence has counted weapons before this clause ("two were shot down, while a third …")."""

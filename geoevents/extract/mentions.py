@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from geoevents.extract.arms import NO_TARGET, of_attack, settle_arms, type_of
+from geoevents.extract.parties import party_of
 from geoevents.extract.speech import Voice, quoting, voice_of
 from geoevents.extract.standing import settle
 from geoevents.extract.times import TimeHit, undated
@@ -16,6 +18,7 @@ from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Repo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geoevents.extract.actors import Actor
     from geoevents.extract.clause import Amount, Clause, Site, Story
 
 __all__ = ["mention"]
@@ -46,6 +49,9 @@ _RISE = re.compile(
     r"\b(?:later|now|risen|rose|rises|revised|updated?|mak(?:es|ing)|brings?|bringing|climbed|increased|then|toll|number[ ]of[ ](?:the[ ])?(?:dead|injured|wounded|killed))\b",
     re.IGNORECASE,
 )
+_SAID = frozenset(
+    {None, Stance.ATTRIBUTED, Stance.SUSPECTED, Stance.CLAIMED}
+)  # stances of those who are said to have done it
 _TOLLS = 8  # a toll is compared with so many of the last ones
 _NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither|whether)\b[^;,]{0,50}$", re.IGNORECASE)
 _THESE = re.compile(r"(?:these|those)[ ](?P<head>\w+)", re.IGNORECASE)
@@ -114,7 +120,7 @@ def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
         least = max(total, whole if whole > 1 else ordered) if single else total
         least = max(least, grand, whole if claim.span in stopped else 0)
         least = max(least, summed if summed > whole else 0)  # "two were shot down, while a third exploded"
-        amount = value.best if value.best is not None else 1 if single else None
+        amount = value.best if value.best is not None else value.min if single else None
         if amount is not None and amount < least and value.of is None:
             result.append(replace(claim, value=replace(value, of="total")))
             continue
@@ -130,8 +136,8 @@ def _is_article(amount: Amount, report: Report) -> bool:
 
 
 def _is_single(claim: Claim, quantity: Quantity) -> bool:
-    """Tell "a rocket", "one drone" and "a second missile" from "a dozen" and "a swarm of forty"."""
-    return _SINGLE.match(claim.as_written) is not None and (quantity.min == 1 or quantity.qualifier == "sum")
+    """Tell "a rocket", "one drone", "a second missile" and "a hail of rockets" from "a dozen" and "a swarm of forty"."""
+    return _SINGLE.match(claim.as_written) is not None and (quantity.min == 1 or quantity.qualifier in {"sum", "salvo"})
 
 
 def _risen(story: Story, claims: list[Claim]) -> list[Claim]:
@@ -154,6 +160,7 @@ class _Writer:
         self.report = report
         self.story = story
         self.rained: set[str] = set()  # families of weapons told in the plural so far, without a number
+        self.doers: frozenset[str] | None = None
         self.early: set[tuple[str, Span]] = set()  # claims of early reports
 
     def claims(self) -> Iterator[Claim]:
@@ -266,18 +273,49 @@ class _Writer:
     # -- who -------------------------------------------------------------------------------------------------------------------
 
     def _actors(self, clause: Clause, voice: Voice) -> Iterator[Claim]:
+        answers = self.story.role is Role.RESPONSE
+        taken: list[Span] = []
         for actor in clause.actors:
-            if actor.part == "target":
-                field = "target"
-            else:
-                field = "agent" if self.story.role is Role.RESPONSE else "perpetrator"
-            if actor.stance is Stance.NO_COMMENT:
-                field = "commenter"  # who keeps silent is not thereby the one who did it
-            told = voice if actor.stance is None else Voice(actor.stance, actor.by or voice.speaker)
-            if actor.stance is Stance.SUSPECTED:
-                told = Voice(actor.stance, actor.by)  # "fingers point at": nobody says whose
+            if actor.rule == "actor:stops" and not answers:
+                continue  # who shot the drones down is not who sent them
+            field = "target" if actor.part == "target" else "agent" if answers else "perpetrator"
+            if actor.rule in {"actor:no-comment", "actor:denies"} and not self._is_accused(actor):
+                field = "commenter"  # who keeps silent, or denies what others say, is not thereby the one who did it
             span = self._named(actor.span)
+            taken.append(span)
+            told = self._stance_of(actor, voice) if field != "target" else voice
             yield self._claim(field, self.report.quote(span), span, actor.rule, told)
+        for site in clause.sites:
+            span = site.hit.span
+            if site.implied and not answers and not any(s.start < span.end and span.start < s.end for s in taken):
+                own = self._own(self.report.quote(span), voice)
+                yield self._claim("perpetrator", self.report.quote(span), span, "actor:whose-arms", own)
+
+    def _stance_of(self, actor: Actor, voice: Voice) -> Voice:
+        """Return how an actor is told: by a stance of its own, as the clause says the rest, or by itself."""
+        if actor.stance is Stance.SUSPECTED:
+            return Voice(actor.stance, actor.by)  # "fingers point at": nobody says whose
+        if actor.stance is not None:
+            return Voice(actor.stance, actor.by or voice.speaker)
+        return self._own(self.report.quote(actor.span), voice)
+
+    @staticmethod
+    def _own(words: str, voice: Voice) -> Voice:
+        """Let what a party says that its own forces did be a claim: "Turkish jets hit X, Ankara said", "our forces"."""
+        mine = words.lower().startswith(("our ", "we ")) or bool(party_of(words) & party_of(voice.speaker or ""))
+        return replace(voice, stance=Stance.CLAIMED) if mine and voice.stance is Stance.ATTRIBUTED else voice
+
+    def _is_accused(self, actor: Actor) -> bool:
+        """Tell whether it is of a party that the story says did it."""
+        return bool(party_of(self.report.quote(actor.span)) & self._parties())
+
+    def _parties(self) -> frozenset[str]:
+        """Return the parties that the story says did it."""
+        if self.doers is None:
+            told = [a.span for c in self.story.clauses for a in c.actors if a.part == "doer" and a.stance in _SAID]
+            told += [s.hit.span for c in self.story.clauses for s in c.sites if s.implied]
+            self.doers = frozenset(chain.from_iterable(party_of(self.report.quote(span)) for span in told))
+        return self.doers
 
     def _named(self, span: Span) -> Span:
         """Return the fuller name that "these elements" stands for, where the text has just given one."""

@@ -50,7 +50,7 @@ _CORRECTED = re.compile(
     re.IGNORECASE,
 )
 _SUSPECTED = re.compile(
-    r"\b(?:suspected|probably|possibly|likely|apparently|believed|thought|may[ ]have|might[ ]have|fingers[ ]pointing|possible[ ]cause|as[ ]it[ ]is[ ]believed)\b",
+    r"\b(?:suspected(?![ ](?:\w+[ ]){0,2}?(?:hideouts?|positions?|camps?|bases?|sites?|targets?|militants?|depots?)\b)|probably|possibly|likely|apparently|believed|thought|may[ ]have|might[ ]have|fingers[ ]pointing|possible[ ]cause|as[ ]it[ ]is[ ]believed)\b",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[\"“][^\"”]{3,400}[\"”]")
