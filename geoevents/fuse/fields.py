@@ -25,7 +25,7 @@ from geoevents.fuse.places import (
     specificity,
 )
 from geoevents.fuse.views import windows_of
-from geoevents.fuse.words import actor_key, alike, fold
+from geoevents.fuse.words import actor_key, alike, fold, states_in
 from geoevents.model import (
     Alternative,
     Claim,
@@ -64,6 +64,8 @@ _STATED = {
     TimePrecision.UNKNOWN: "without a date",
 }
 _POSITIVE = frozenset({Stance.ASSERTED, Stance.ATTRIBUTED, Stance.SUSPECTED, Stance.CLAIMED, Stance.APPARENT_CLAIM})
+#: Who keeps silent, or has not claimed it, contradicts nobody.
+_SILENT = frozenset({Stance.NO_COMMENT, Stance.NO_CLAIM})
 #: Outcomes that leave open which of others it was.
 _BROAD_OUTCOMES = frozenset({"failed", "unknown", "partial", "partial_interception", "ongoing"})
 #: Two names of one place that agree in less than this are no spellings of each other: "Rmelan" for "Kharab al-Jir".
@@ -72,7 +74,7 @@ _ACTORS = frozenset({"perpetrator", "agent", "target"})
 #: Fields whose versions exclude one another: where no version has more sources than its rivals, none is called best.
 _CONTESTED = frozenset({"agent", "method", "outcome"})
 #: Fields with one true value: two values in one report are its own contradiction, not a list.
-_EXCLUSIVE = frozenset({"outcome", "type"})
+_EXCLUSIVE = frozenset({"type"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,10 @@ class Weigher:
     def newest(self, claims: Sequence[Claim]) -> float:
         """Return when the latest report of these claims came out; 0 when none is dated."""
         return max((self.published.get(c.report_id, 0.0) for c in claims), default=0.0)
+
+    def oldest(self, claims: Sequence[Claim]) -> float:
+        """Return when the earliest report of these claims came out; 0 when one is not dated."""
+        return min((self.published.get(c.report_id, 0.0) for c in claims), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +349,8 @@ def _compare_places(name: str, best: _Version[PlaceRef], other: _Version[PlaceRe
     match relate(best.value, other.value).nearness:
         case Nearness.SAME:
             if not is_fine(other.value) and other.value.lat is not None:
-                return ConflictKind.GRANULARITY
+                entry = identity(best.value) is not None and not is_relative(other.value)
+                return ConflictKind.NAME_VARIANT if entry else ConflictKind.GRANULARITY
             return ConflictKind.NAME_VARIANT if _is_named_alike(best.value, other.value) else ConflictKind.SAME_SITE
         case Nearness.CONTAINS:
             return ConflictKind.GRANULARITY
@@ -410,23 +417,27 @@ def _bounds(quantity: Quantity) -> tuple[float, float]:
     return (low or 0, float("inf") if high is None else high)
 
 
+def _is_vague(quantity: Quantity) -> bool:
+    """Tell "several", "a salvo", "dozens": words, not numbers."""
+    return quantity.best is None and quantity.qualifier in {"several", "salvo", "dozen"}
+
+
 def _overlap(one: _Version[Quantity], two: _Version[Quantity]) -> bool:
     (low1, high1), (low2, high2) = _bounds(one.value), _bounds(two.value)
     return low1 <= high2 and low2 <= high1
 
 
 def _fuse_quantities(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fused:
-    versions = _versions(claims, Quantity, lambda q: (_bounds(q), q.qualifier == "about", q.of), weigher)
+    versions = _versions(claims, Quantity, lambda q: (_bounds(q), _is_vague(q), q.qualifier == "about", q.of), weigher)
     whole = [v for v in versions if v.value.of is None] or versions
     parts = [v for v in versions if v not in whole]
     toll = name != "count"
 
     def rank(version: _Version[Quantity]) -> tuple[object, ...]:
         quantity, (low, high) = version.value, _bounds(version.value)
-        vague = quantity.best is None and quantity.qualifier in {"several", "salvo", "dozen"}
         newest = -weigher.newest(version.claims) if toll else 0.0
         return (
-            vague,
+            _is_vague(quantity),
             newest,
             quantity.qualifier == "about",
             high - low,
@@ -442,7 +453,7 @@ def _fuse_quantities(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fu
     def differs(version: _Version[Quantity]) -> ConflictKind:
         if _overlap(best, version):
             return ConflictKind.COMPATIBLE_INTERVAL
-        older = 0.0 < weigher.newest(version.claims) < newest
+        older = 0.0 < weigher.oldest(version.claims) < newest
         return ConflictKind.SUPERSEDED if toll and older else ConflictKind.CONTRADICTION
 
     others = [(v, differs(v)) for v in whole if v is not best]
@@ -479,6 +490,8 @@ def _compare_words(name: str, best: _Version[str], other: _Version[str]) -> Conf
         return ConflictKind.GRANULARITY if two in _BROAD_OUTCOMES else None
     if alike(one, two):
         return ConflictKind.NAME_VARIANT
+    if name == "perpetrator" and len(states_in(best.value)) == 1 and states_in(best.value) == states_in(other.value):
+        return ConflictKind.GRANULARITY  # "Iran" and "Iran's Revolutionary Guards"
     if set(one.split()) < set(two.split()) or set(two.split()) < set(one.split()):
         return ConflictKind.GRANULARITY
     return None
@@ -544,7 +557,7 @@ def _fuse_actors(claims: Sequence[Claim], weigher: Weigher) -> FieldValue:
 
     named = [v for v in versions if stances[id(v)] & _POSITIVE]
     owned = [v for v in named if stances[id(v)] & {Stance.ASSERTED, Stance.CLAIMED} and not stances[id(v)] - _POSITIVE]
-    sure = [v for v in owned if all(same(v, other) or stances[id(other)] <= {Stance.NO_COMMENT} for other in versions)]
+    sure = [v for v in owned if all(same(v, other) or stances[id(other)] <= _SILENT for other in versions)]
     if sure:
         best = min(sure, key=lambda v: (-v.support, -len(v.value), v.value))
         others = [(v, _compare_words(name, best, v) or ConflictKind.TERMINOLOGY) for v in versions if v is not best]
