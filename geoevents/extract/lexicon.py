@@ -148,7 +148,7 @@ agency army authority battalion brigade brigades broadcasting bulletin bureau ca
 corporation corps council court defense defence department directorate division embassy force forces foundation front group guard guards
 institute intelligence journal legion militia militias ministry mission monitor movement navy network news observatory office
 organisation organization parliament party police press radio regiment resistance secretariat security service services society
-chiefs staff operations industries engineering petroleum shipping lines airlines airways bank state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nato hezbollah
+chiefs staff operations industries engineering petroleum shipping lines airlines airways bank state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nations nato hezbollah
 hamas houthi houthis taliban isis daesh isil pkk ypg pyd irgc idf cia fbi peshmerga un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
 company mossad shabak asayish gru fsb sbu patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
 """)

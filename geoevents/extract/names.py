@@ -212,7 +212,7 @@ class NameReader:
     def _name_end(self, at: int) -> int:
         last = at
         while last + 1 < self.count and last - at < _MAX_NAME:
-            if self._opens_line(last + 1):
+            if self._opens_line(at, last + 1):
                 break
             if self._continues(last + 1):
                 last += 1
@@ -233,12 +233,11 @@ class NameReader:
             last += 1  # "Tower 22"
         return last
 
-    def _opens_line(self, at: int) -> bool:
-        """Tell the dateline that a headline without a full stop runs into."""
-        apart = self.sentence.text[
-            self.tokens[at - 1].end - self.sentence.start : self.tokens[at].start - self.sentence.start
-        ]
-        return "\n" in apart and self.tokens[at].text.isupper() and len(self.tokens[at].text) > 1
+    def _opens_line(self, first: int, at: int) -> bool:
+        """Tell the line that a headline or a label without a full stop runs into from a name that a line break parts."""
+        start = self.sentence.start
+        apart = self.sentence.text[self.tokens[at - 1].end - start : self.tokens[at].start - start]
+        return "\n" in apart and not self.gazetteer.knows(" ".join(t.text for t in self.tokens[first : at + 1]))
 
     def _is_double(self, first: int, last: int) -> bool:
         """Tell "Jammu and Kashmir", one name with "and" in it."""

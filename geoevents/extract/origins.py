@@ -114,7 +114,7 @@ class OriginReader(Context):
         agent = self._agent(at)
         for index in range(at + 1, min(at + 5, self.clause.last + 1)):
             word = self.lowers[index]
-            if word in REPORTING or word in {"a", "an", "the", "that", "and", "of"}:
+            if word in REPORTING or word in {"a", "an", "the", "that", "and", "of", ","}:
                 return None
             if agent and word in {"defence", "defense"}:
                 return index
@@ -339,6 +339,7 @@ class OriginReader(Context):
             if word in {":", ";"}:
                 return None
             launcher = word in LAUNCHERS and self.lowers[index - 1] not in {"defence", "defense"}
+            launcher = launcher and (word != "division" or self.lowers[index - 1] in _SERVICES)
             site = word in {"launch", "launching"} and self.lowers[index + 1] in _SITES
             ramp = word in RAMPS and _PLACING & set(self.lowers[index + 1 : index + 5])
             if launcher or site or ramp or (word == "launch" and prep is not None):

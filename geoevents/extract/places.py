@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geoevents.extract.lexicon import COUNTRIES, FACILITIES
 from geoevents.extract.names import PlaceNames
 from geoevents.extract.phrases import PhraseReader
-from geoevents.extract.tails import LINES, PREPOSITIONS, TERRITORY
+from geoevents.extract.tails import LINES, PREPOSITIONS, STOPPERS, TERRITORY
 from geoevents.model import PlaceRef, Span
 
 if TYPE_CHECKING:
@@ -72,14 +72,24 @@ class _Reader(PhraseReader):
             if phrase is None and prep is not None:
                 at = max(start, at + 1)
                 continue
-            if phrase is not None and not phrase.known and self.lowers[start] in {"a", "an"}:
-                step, phrase = phrase.last + 1, None  # "found a Kia truck": a thing with a name, and no place
+            if phrase is not None and self.lowers[start] in {"a", "an"} and self._is_thing(phrase):
+                step, phrase = phrase.last + 1, None
             if phrase is not None and (prep is not None or phrase.known or phrase.toponym):
                 hits.append(self._hit(phrase, prep, at))
                 self._row(hits, prep, at)
                 step = max(step, hits[-1].last + 1)
             at = step
         return hits
+
+    def _is_thing(self, phrase: Phrase) -> bool:
+        """Tell "found a Kia truck", "struck a Toyota vehicle": what only bears a name is no place."""
+        if not phrase.known:
+            return True
+        follows = self.tokens[phrase.last + 1].text if phrase.last + 1 < self.count else "."
+        bare = phrase.kind is None and phrase.relation is None and not phrase.within
+        return (
+            bare and follows.isalpha() and follows.islower() and follows not in PREPOSITIONS | STOPPERS | {"and", "or"}
+        )
 
     def _past_dateline(self) -> int:
         """Return the first token behind "MOSCOW (Reuters) -" and "KHAR:", where a report says where it was written."""

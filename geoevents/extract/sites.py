@@ -44,6 +44,8 @@ _TREATED = word_set(
 _ASIDE = 16  # words that an aside has at most
 _SUBORDINATING = word_set("when who whose amid following since despite because")
 _FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
+#: What an attack did elsewhere: "fell on the power station, cutting the electricity in Rabak".
+_EFFECTS = word_set("cutting forcing prompting disrupting halting suspending sending triggering interrupting")
 _COMING = word_set("came come comes coming")
 _STRIFE = word_set(
     "clashes fighting conflict war tensions talks battles exchange exchanges relations truce ceasefire hostilities"
@@ -354,7 +356,7 @@ class SiteReader(OriginReader):
             word = self.lowers[index]
             if index in self.inside:
                 continue
-            if word in _SUBORDINATING:
+            if word in _SUBORDINATING or (word in _EFFECTS and self.lowers[index - 1] in {",", "and"}):
                 return Trigger(index, "other")
             said = (
                 word in REPORTING
@@ -540,10 +542,8 @@ class SiteReader(OriginReader):
             return "destination", "suffered"
         if self.lowers[after] not in _AUX:
             return None
-        if (
-            self.lowers[after + 1 : after + 4] == ["among", "the", "targets"]
-            or self.lowers[after + 1 : after + 3] in _TARGETS
-        ):
+        told = after + 1 + (self.lowers[after + 1 : after + 2] in (["again"], ["also"]))
+        if self.lowers[told : told + 3] == ["among", "the", "targets"] or self.lowers[told : told + 2] in _TARGETS:
             return "destination", "was-the-target"
         later = [t for t in self.clause.triggers if after < t.at <= after + 4]
         struck = bool(later) and later[0].kind == "strike" and later[0].passive and hit.known

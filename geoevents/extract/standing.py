@@ -228,12 +228,13 @@ def _name_the_nameless(story: Story) -> None:
     nameless = [ref for ref in aims if ref.kind in FACILITIES and (not _is_told(ref) or _is_wide(ref, ()))]
     if not nameless or any(_is_told(ref) and not _is_wide(ref, ()) for ref in aims):
         return
-    sorts = [sort for ref in nameless for sort in _SORTS if _head(ref) in sort]
+    heads = {_head(ref) for ref in nameless}
+    heads |= {word for sort in _SORTS if sort & heads for word in sort}
     for clause in story.clauses:
         for hit in clause.places:
             if clause.sentence.is_title or not _is_told(hit.ref) or _is_wide(hit.ref, ()):
                 continue
-            if _is_the(hit) and any(_head(hit.ref) in sort for sort in sorts):
+            if _is_the(hit) and _head(hit.ref) in heads:
                 clause.sites = [s for s in clause.sites if s.hit is not hit]
                 clause.sites.append(Site(hit, "destination", "named-later"))
                 return

@@ -58,7 +58,7 @@ def test_what_was_hit(gazetteer, text, targets):
         ("A missile hit a ship off Hodeidah. It was the third missile fired into the Red Sea.", ["Hodeidah"]),
         ("Shells hit Nikopol. Three of the wounded are in intensive care at Dnipro hospital.", ["Nikopol"]),
         ("Rockets hit Haifa. Firing will go on until the war on Gaza stops.", ["Haifa"]),
-        ("Four drones fell on Um Rawaba, forcing people out of Rabak as far as Kosti.", ["Um Rawaba"]),
+        ("Four drones fell on Um Rawaba, cutting the electricity in Rabak and as far as Kosti.", ["Um Rawaba"]),
         ("Shells fell in Bugarama, the army said, as it rejected a claim that Uvira had been bombed.", ["Bugarama"]),
         ("A drone hit Aguachica, a city of 110,000 on the highway between Bogota and the coast.", ["Aguachica"]),
         ("The attack on Masisi came after rebels struck Uvira in May.", ["Masisi"]),
