@@ -235,7 +235,7 @@ def _tables_of_rows(rows: EventRows, *, borders: Borders) -> dict[str, Any]:
     made["crossings"] = pa.table(
         {
             "event_id": lines["event_id"].take(pa.array(found.line)),
-            "number": np.arange(len(found)) - first,
+            "number": np.arange(len(found.line)) - first,
             "from_country": pa.array(found.from_country, type=pa.string()),
             "to_country": pa.array(found.to_country, type=pa.string()),
             "lat": found.lat.round(5),

@@ -127,6 +127,21 @@ class Ends(NamedTuple):
     radius_m: Floats
     is_area: NDArray[np.bool_]
 
+    def take(self, lines: NDArray[np.int64]) -> Ends:
+        """Return the ends of some lines."""
+        return Ends(self.lat[:, lines], self.lon[:, lines], self.radius_m[:, lines], self.is_area[:, lines])
+
+
+class Met(NamedTuple):
+    """The border crossings of many lines as columns, line after line and from its start on; see `gazetteer.paths.Crossings`."""
+
+    line: NDArray[np.int64]
+    lat: Floats
+    lon: Floats
+    from_country: NDArray[np.object_]
+    to_country: NDArray[np.object_]
+    error_m: Floats
+
 
 class Connected(NamedTuple):
     """The lines that say something, as columns; see `connect`.
@@ -150,7 +165,7 @@ class Connected(NamedTuple):
     azimuth_deg: Floats
     back_azimuth_deg: Floats
     countries: NDArray[np.object_]
-    crossings: Crossings
+    crossings: Met
     uncertain: NDArray[np.bool_]
 
 
@@ -178,19 +193,41 @@ def connect(ends: Ends, *, borders: Borders) -> Connected:
     >>> drawn.distance_m.tolist(), drawn.countries.tolist(), drawn.uncertain.tolist()
     ([35100.5], [('IQ', 'SY')], [False])
     """
+    # The towns of a table repeat, and so do its lines: each is drawn once.
+    told = np.ascontiguousarray(np.concatenate(ends).T, dtype=np.float64)
+    _, first, which = np.unique(told.view(f"V{told.shape[1] * 8}").ravel(), return_index=True, return_inverse=True)
+    drawn = _connect(ends.take(first), borders=borders)
+    number = np.full(len(first), -1)
+    number[drawn.pair] = np.arange(len(drawn.pair))
+    pair = np.flatnonzero(number[which] >= 0)
+    line = number[which[pair]]
+    begin, end = np.searchsorted(drawn.crossings.line, [line, line + 1])
+    many = end - begin
+    own = np.arange(many.sum()) + np.repeat(begin - np.cumsum(many) + many, many)
+    crossings = Met(*(column[own] for column in drawn.crossings))
+    return Connected(
+        pair=pair,
+        **{name: getattr(drawn, name)[line] for name in ("distance_m", "azimuth_deg", "back_azimuth_deg", "countries")},
+        crossings=crossings._replace(line=np.repeat(np.arange(len(line)), many)),
+        uncertain=drawn.uncertain[own],
+    )
+
+
+def _connect(ends: Ends, *, borders: Borders) -> Connected:
     measured = geodesy.inverse(**_named(ends.lat, ends.lon))
     wide = (ends.is_area & (ends.radius_m >= _WIDEST_SHARE * measured.distance_m)).any(axis=0)
     pair = np.flatnonzero((measured.distance_m > 0.0) & ~wide)
-    ends = Ends(ends.lat[:, pair], ends.lon[:, pair], ends.radius_m[:, pair], ends.is_area[:, pair])
+    ends = ends.take(pair)
     ways = borders.paths(**_named(ends.lat, ends.lon))
+    found = ways.crossings
     return Connected(
         pair=pair,
         distance_m=measured.distance_m[pair].round(1),
         azimuth_deg=measured.azimuth_deg[pair].round(2),
         back_azimuth_deg=measured.back_azimuth_deg[pair].round(2),
         countries=ways.countries,
-        crossings=ways.crossings,
-        uncertain=ways.crossings.uncertain | _doubtful(ways.crossings, ends, borders=borders),
+        crossings=Met(*(getattr(found, name) for name in Met._fields)),
+        uncertain=found.uncertain | _doubtful(found, ends, borders=borders),
     )
 
 
