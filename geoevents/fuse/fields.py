@@ -432,6 +432,14 @@ def _fuse_quantities(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fu
     whole = [v for v in versions if v.value.of is None] or versions
     parts = [v for v in versions if v not in whole]
     toll = name != "count"
+    last = max((weigher.newest(v.claims) for v in whole), default=0.0)
+
+    def outgrown(version: _Version[Quantity]) -> bool:
+        """Tell a figure beside which the newest reports that give it give a higher one: what was counted before, or a part."""
+        low = _bounds(version.value)[0]
+        reports = {c.report_id for c in version.claims if weigher.newest([c]) == last}
+        higher = {r for v in whole if _bounds(v.value)[0] > low for r in v.reports}
+        return bool(reports) and reports <= higher
 
     def rank(version: _Version[Quantity]) -> tuple[object, ...]:
         quantity, (low, high) = version.value, _bounds(version.value)
@@ -439,6 +447,7 @@ def _fuse_quantities(name: str, claims: Sequence[Claim], weigher: Weigher) -> Fu
         return (
             _is_vague(quantity),
             newest,
+            toll and outgrown(version),
             quantity.qualifier == "about",
             high - low,
             -version.support,
@@ -565,9 +574,10 @@ def _fuse_actors(claims: Sequence[Claim], weigher: Weigher) -> FieldValue:
         found = _field(name, best, others, why=f"{why}, and contradicted by nobody, ", weigher=weigher)
         return replace(found, reason=found.reason.replace(",  by", ", by"))
     how = sorted({c.stance.value.replace("_", " ") for c in claims})
-    if len(versions) == 1 and stances[id(versions[0])] <= _POSITIVE:
+    if all(same(versions[0], v) and stances[id(v)] <= _POSITIVE for v in versions):
         reason = f"nobody states it as a fact or claims it: {', '.join(how)} only"
-        return FieldValue(field=name, best=None, reason=reason, claims=versions[0].claims, support=versions[0].support)
+        told = tuple(c for v in versions for c in v.claims)
+        return FieldValue(field=name, best=None, reason=reason, claims=told, support=weigher.chains.support(told))
     alternatives: list[Alternative] = []
     for kind, some in (
         (ConflictKind.WITHDRAWN, [c for c in claims if c.superseded]),
