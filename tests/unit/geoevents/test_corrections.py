@@ -245,6 +245,7 @@ def test_commands(folder, events):
     ]  # fmt: skip
     listed = run.invoke(_cli, ["review", str(native)], catch_exceptions=False).output
     assert "5 decisions" in listed
+    assert "Closest: " in run.invoke(_cli, ["review", str(native), "why", one, three], catch_exceptions=False).output
     out = folder / "out" / "new.json"
     result = run.invoke(
         _cli,

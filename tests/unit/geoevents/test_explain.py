@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoevents.errors import InputError
-from geoevents.explain import explain_event, plain, value_text
+from geoevents.explain import explain_event, explain_pair, plain, value_text
 from geoevents.fuse import fuse
 from geoevents.model import Quantity, Stance
 from tests.reported import at, exactly, mention, on, place, report, said, unlocated
@@ -53,6 +53,35 @@ def test_every_claim_stands_with_its_source_words_and_position() -> None:
     assert "PERPETRATOR  not known" in text
     assert "(suspected)" in text
     assert "TOLD IN\n  a  as main event, rocket attack\n    a:0-" in text
+
+
+def test_why_reports_are_one_event_stands_with_each() -> None:
+    found, reports = event()
+    told = " ".join(explain_event(found, reports).split("TOLD IN")[1].split())
+    assert told.count("one event with") == 2
+    assert "times agree to the day +2.0" in told
+
+
+def test_why_two_events_are_two() -> None:
+    a, b = report("a"), report("b", publisher="Wire")
+    town = place("Zummar", 36.657, 42.603)
+    one, two = fuse(
+        [a, b],
+        [
+            mention(r, "e1", said(r, "time", on(d)), said(r, "destination", town, start=30))
+            for r, d in ((a, 20), (b, 21))
+        ],
+    )
+    assert explain_pair(one, two, [a, b]) == "Closest: a and b: ruled out, as their times exclude each other\n"
+    far = place("Basra", 30.51, 47.81)
+    one, two = fuse(
+        [a, b],
+        [
+            mention(r, "e1", said(r, "time", on(20)), said(r, "destination", p, start=30))
+            for r, p in ((a, town), (b, far))
+        ],
+    )
+    assert "their places are too far apart" in explain_pair(one, two, [a, b])
 
 
 def test_lines_are_narrow() -> None:
