@@ -6,8 +6,21 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import DEMONYMS, NUMBERS, PERSONS, word_set
+from geoevents.extract.lexicon import NUMBERS, word_set
 from geoevents.extract.quantities import Number, add
+from geoevents.extract.victims import (
+    BECOMING,
+    INJURED,
+    KILLED,
+    KIN,
+    PERSON,
+    objects_of,
+    person_after,
+    subjects_of,
+    text_of,
+    token_from,
+    victims_of,
+)
 from geoevents.model import Quantity, Span
 
 if TYPE_CHECKING:
@@ -17,17 +30,8 @@ __all__ = ["read_casualties"]
 
 Found = list[tuple[Span, Quantity]]
 
-_KILLED = word_set("killed killing kills kill died dead dies martyred perished succumbed")
-_INJURED = word_set(
-    "burned burnt concussed maimed wounded wounding wound injured injuring injures injure hurt wounds sustained suffered received hospitalised hospitalized"
-)
 _BEARING = frozenset({"sustained", "suffered", "received"})  # wounds, where the next words say so
 _HARM = frozenset({"injury", "injuries", "wound", "wounds", "burns", "concussion", "concussions"})
-_BECOMING = frozenset({"embraced", "embracing", "attained", "achieved", "met"})  # martyrdom
-_ACTIVE = word_set("killing kills kill wounding wound injuring injures injure wounds")
-_NOBODY = word_set(
-    "dead wounded personnel staff crew youth families family victim casualty troop national others other"
-)  # no single person's words
 _NONE = re.compile(
     r"\b(?:no|without|nor|any|neither)[ ](?!word|news|information|details?|figures?|immediate|clear|official)(?:\w{1,14}[ ]){0,4}?"
     r"(?P<what>casualt(?:y|ies)|deaths?|dead(?=[ ]or|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|fatal[ ](?:victims|casualties|injuries)|victims?|losses|loss[ ]of[ ]life)\b"
@@ -77,64 +81,33 @@ _COUNT_NOUNS = {
 }
 _COUNT_NOUNS |= {"injuries": "injured"}
 _TAKEN = word_set("recovered pulled found retrieved received brought counted arrived dug taken removed")
-_PEOPLE = PERSONS | word_set("""
-captain captains lieutenant lieutenants sergeant sergeants corporal corporals colonel colonels major majors general generals private privates cadet cadets
-conscript conscripts recruit recruits paratrooper paratroopers firefighter firefighters rescuer rescuers paramedic paramedics volunteer volunteers
-teacher teachers doctor doctors shopkeeper shopkeepers trader traders vendor vendors miner miners herder herders cleaner cleaners cook cooks priest priests
-imam imams judge judges mechanic mechanics electrician electricians welder welders porter porters baker bakers butcher butchers clerk clerks cashier cashiers
-manager managers inspector inspectors deminer deminers sapper sappers seaman seamen seafarer seafarers mariner mariners crewman crewmen crewmember
-youngster youngsters toddler toddlers schoolboy schoolboys schoolgirl schoolgirls schoolchild schoolchildren pensioner pensioners minor minors adult adults
-worshipper worshippers mourner mourners commuter commuters pedestrian pedestrians motorist motorists cyclist cyclists shopper shoppers diner diners
-evacuee evacuees settler settlers inhabitant inhabitants local locals foreigner foreigners expatriate expatriates relative relatives sibling siblings
-photographer photographers cameraman cameramen reporter reporters correspondent correspondents lawyer lawyers deputy deputies mayor councillor
-bodyguard bodyguards interpreter interpreters translator translators operator operators gunner gunners ranger rangers marine policewoman policewomen
-patient patients nurse nurses janitor janitors fireman firemen watchman watchmen caretaker caretakers bishop monk monks nun nuns
-neighbour neighbours neighbor neighbors friend friends colleague colleagues player players athlete athletes footballer footballers
-""")
-_PERSON = "|".join(sorted((w for w in _PEOPLE if not w.endswith("s") and w not in _NOBODY), key=len, reverse=True))
-_KIN = "|".join(
-    sorted(
-        word_set(
-            "wife husband son daughter brother sister mother father grandson granddaughter grandmother grandfather grandchild "
-            "nephew niece uncle aunt cousin relative fiancee baby toddler"
-        )
-    )
-)
 _HURT = r"(?P<what>killed|dead|died|martyred|wounded|injured|hurt)"
 _WAS = r"(?:(?:was|is|had[ ]been|has[ ]been)[ ](?:also[ ])?(?:\w+ly[ ])?)"
 _DOES = r"(?P<what>kill(?:s|ed|ing)|(?:wound|injur)(?:s|es|ed|ing))"
 _ONE = (
     re.compile(
-        rf"\b(?:the|his|her|its|their)[ ](?:[\w-]+[ ])??(?:{_PERSON}|{_KIN})(?:,[ ]\d{{1,2}},)?[ ]{_WAS}?{_HURT}\b",
+        rf"\b(?:the|his|her|its|their)[ ](?:[\w-]+[ ])??(?:{PERSON}|{KIN})(?:,[ ]\d{{1,2}},)?[ ]{_WAS}?{_HURT}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b{_DOES}[ ](?:the|its|his|her|their)[ ](?:[\w-]+[ ])??(?:{PERSON}|{KIN})\b", re.IGNORECASE),
+    re.compile(
+        rf"\b{_DOES}[ ]another(?=[ ](?:{PERSON})\b|[ ](?:in|at|on|when|and|near|outside)\b|[.,;]|$)", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\ba[ ](?:second|third|fourth|fifth|sixth)[ ](?:(?:{PERSON})[ ])?{_WAS}?(?:\w+ly[ ])?{_HURT}\b",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b{_DOES}[ ](?:the|its|his|her|their)[ ](?:[\w-]+[ ])??(?:{_PERSON}|{_KIN})\b(?![ ]of)", re.IGNORECASE
-    ),
-    re.compile(
-        rf"\b{_DOES}[ ]another(?=[ ](?:{_PERSON})\b|[ ](?:in|at|on|when|and|near|outside)\b|[.,;]|$)", re.IGNORECASE
-    ),
-    re.compile(
-        rf"\ba[ ](?:second|third|fourth|fifth|sixth)[ ](?:(?:{_PERSON})[ ])?{_WAS}?(?:\w+ly[ ])?{_HURT}\b",
+        rf"\b(?P<two>both)(?:[ ](?:the[ ])?(?:{PERSON})s|[ ]\w{{0,12}}men)?[ ](?:were|are|have[ ]been)[ ](?:\w+ly[ ])?{_HURT}\b",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"\b(?P<two>both)(?:[ ](?:the[ ])?(?:{_PERSON})s|[ ]\w{{0,12}}men)?[ ](?:were|are|have[ ]been)[ ](?:\w+ly[ ])?{_HURT}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"(?:^|[;:,][ ])(?:[A-Z][\w-]+[ ])?(?:{_PERSON})[ ]{_HURT}\b", re.IGNORECASE),
+    re.compile(rf"(?:^|[;:,][ ])(?:[A-Z][\w-]+[ ])?(?:{PERSON})[ ]{_HURT}\b", re.IGNORECASE),
     re.compile(
         rf"\b(?:[Tt]he|[Aa]n?)[ ](?:[\w-]+[ ]){{0,2}}?(?P<two>couple|pair)[ ](?:(?:was|were|has[ ]been|had[ ]been)[ ](?:\w+ly[ ])?){_HURT}\b"
     ),
-    re.compile(rf"\b(?P<what>kills|wounds|injures)[ ](?:[\w-]+[ ])?(?:{_PERSON})\b(?![ ]of)", re.IGNORECASE),
+    re.compile(rf"\b(?P<what>kills|wounds|injures)[ ](?:[\w-]+[ ])?(?:{PERSON})\b(?![ ]of)", re.IGNORECASE),
     re.compile(rf"\banother[ ](?:was[ ])?(?:\w+ly[ ])?{_HURT}\b", re.IGNORECASE),
 )
-# "a father and his son": the second person has no number.
-_AND_KIN = re.compile(
-    rf"(?:\s|^)and[ ](?:his|her|their|its)[ ](?:[\w-]+[ ]){{0,2}}?(?:{_PERSON}|{_KIN})\b(?![ ]?['’])",
-    re.IGNORECASE,
-)
-_KIN_AND = re.compile(rf"\b(?:his|her|their)[ ](?:[\w-]+[ ])?(?:{_PERSON}|{_KIN})[ ]and$", re.IGNORECASE)
 # "wounded four, one of whom died later", "three injured, one fatally": of those who were hurt.
 _OF_THE_HURT = re.compile(
     rf"\b{_FIGURE}[ ](?:fatally\b|of[ ](?:whom|them|the[ ](?:injured|wounded))[ ](?:(?:has|have)[ ])?(?:later[ ]|since[ ]|subsequently[ ])?(?:died|succumbed)\b)",
@@ -145,16 +118,12 @@ _NTH_VICTIM = re.compile(
     r"\b(?P<nth>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ ](?:victim|fatality|death)\b(?:[^.;]{0,60}?\b(?P<dies>died|dies|succumbed)\b)?",
     re.IGNORECASE,
 )
-_NTH = dict(zip("second third fourth fifth sixth seventh eighth ninth tenth".split(), range(2, 11), strict=True))
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NTH = dict(zip(_ORDINALS, range(2, 11), strict=True))
 _A_PERSON = re.compile(r"an?[ ]", re.IGNORECASE)
 _AND = re.compile(r"\band\b")
 _DESCRIBED = word_set("mother father parent man woman boy girl widow grandmother grandfather pensioner")
 _MORE = re.compile(r"\b(?:more|others?|another)\b", re.IGNORECASE)
-_ONE_PERSON = Quantity(min=1, max=1, best=1)
-_NO_MEN = frozenset({"human", "roman", "ottoman", "yemen", "turkmen", "specimen", "regimen", "ramadan", "omen"})
-_DASHES = frozenset({"–", "—", "-"})
-_STATES = frozenset({"dead", "wounded", "injured", "bodies", "casualties", "victims"})
-_COLLECTIVE = word_set("family families personnel staff crew troop troops")
 _CARE = word_set("treated taken rushed admitted evacuated sent sending")
 _TREATED = frozenset({"treated", "treating"})
 _BE = frozenset({"was", "were", "been", "being", "be", "are", "is"})
@@ -162,11 +131,6 @@ _PART = re.compile(
     r"\bamong[ ]the[ ](?:dead|killed|injured|wounded|victims)\b|\b(?:dead|killed|injured|wounded|victims)[ ]includ",
     re.IGNORECASE,
 )
-_BARRIER = word_set("when while but ; : that which where after before lost lose lives")
-_ASIDES = (["among"], ["including"], ["none"], ["some"], ["most"], ["all"], ["one"], ["of", "whom"], ["of", "them"])
-_BETWEEN_ACTIVE = 2
-_CLOSE = 3  # tokens between "two women" and the number of "and two children"
-_FAR = 24  # words between "killing nine boys, who …" and "and four other persons"
 
 
 def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: list[Number]) -> tuple[Found, Found]:
@@ -174,10 +138,10 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     killed: Found = []
     injured: Found = []
     offset = tokens[first].start
-    text = _text(tokens, first, last)
+    text = text_of(tokens, first, last)
     numbers = [n for n in numbers if not _describes(tokens, n)]
     _none(text, offset, killed, injured)
-    if (killed or injured) and not any(t.lower in _KILLED | _INJURED for t in tokens[first : last + 1]):
+    if (killed or injured) and not any(t.lower in KILLED | INJURED for t in tokens[first : last + 1]):
         return killed, injured
     zeroes = [span for span, _ in killed + injured]
     for pattern, into in ((_TOLL, killed), (_HURT_TOLL, injured)):
@@ -187,9 +151,9 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     for at in range(first, last + 1):
         word = tokens[at].lower
         before = tokens[at - 1].lower if at > first else ""
-        if (word == "death" and before == "to") or (word == "martyrdom" and before in _BECOMING):
+        if (word == "death" and before == "to") or (word == "martyrdom" and before in BECOMING):
             word = "dead"  # burned, crushed, shot to death
-        if word not in _KILLED | _INJURED:
+        if word not in KILLED | INJURED:
             continue
         if word in {"burned", "burnt"} and tokens[min(at + 1, last)].lower in {"to", "alive", "down", "out"}:
             continue
@@ -198,10 +162,10 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
         if any(z.start <= tokens[at].start < z.end for z in zeroes):
             previous = at + 1
             continue
-        found = _around(tokens, at, numbers, low=previous, high=last)
+        found = victims_of(tokens, at, numbers, low=previous, high=last)
         if found is not None:
-            (killed if word in _KILLED else injured).append(found)
-            previous = max(at + 1, _token_from(tokens, found[0].end, at))
+            (killed if word in KILLED else injured).append(found)
+            previous = max(at + 1, token_from(tokens, found[0].end, at))
         else:
             previous = at + 1
     _lives(tokens, text, offset, first, numbers, killed)
@@ -220,7 +184,7 @@ def _others(
     tokens: tuple[Token, ...], first: int, last: int, numbers: list[Number], killed: Found, injured: Found
 ) -> tuple[Found, Found]:
     """Add what nouns and single persons tell, let a later figure stand for an earlier, and mark parts."""
-    text, offset = _text(tokens, first, last), tokens[first].start
+    text, offset = text_of(tokens, first, last), tokens[first].start
     for pattern, into in ((_DEAD_OF, killed), (_HURT_OF, injured)):
         _of_whom(pattern, tokens, text, offset, numbers, into)
     _nouns(tokens, first, last, numbers, killed, injured)
@@ -302,7 +266,7 @@ def _of_whom(
     for match in pattern.finditer(text):
         number = next((n for n in numbers if tokens[n.first].start == offset + match.end()), None)
         if number is not None:
-            end = _person_after(tokens, number, len(tokens) - 1) or number.last
+            end = person_after(tokens, number, len(tokens) - 1) or number.last
             _add_new(into, Span(offset + match.start(), tokens[end].end), number.quantity)
 
 
@@ -327,9 +291,9 @@ def _nouns(
         )
         if cared and "bodies" not in lowers:
             passive = tokens[at - 1].lower in _BE or word == "rushed"
-            active = None if passive else _objects(tokens, at, numbers, last)
+            active = None if passive else objects_of(tokens, at, numbers, last)
             found = active or (
-                _subjects(tokens, at, numbers, first) if word not in {"treating", "sent", "sending"} else None
+                subjects_of(tokens, at, numbers, first) if word not in {"treating", "sent", "sending"} else None
             )
             if found is not None:
                 _add_new(injured, *found)
@@ -340,24 +304,9 @@ def _single(text: str, offset: int, killed: Found, injured: Found) -> None:
     one = Quantity(min=1, max=1, best=1)
     for pattern in _ONE:
         for match in pattern.finditer(text):
-            into = killed if match["what"].lower() in _KILLED else injured
+            into = killed if match["what"].lower() in KILLED else injured
             quantity = Quantity(min=2, max=2, best=2) if "two" in pattern.groupindex else one
             _add_new(into, Span(offset + match.start(), offset + match.end()), quantity)
-
-
-def _token_from(tokens: tuple[Token, ...], offset: int, at: int) -> int:
-    """Return the first token at or after `at` that starts at or after `offset`."""
-    while at < len(tokens) and tokens[at].start < offset:
-        at += 1
-    return at
-
-
-def _text(tokens: tuple[Token, ...], first: int, last: int) -> str:
-    parts, at = [], tokens[first].start
-    for token in tokens[first : last + 1]:
-        parts.append(" " * (token.start - at) + token.text)
-        at = token.end
-    return "".join(parts)
 
 
 def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
@@ -382,247 +331,11 @@ def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
             injured.append((span, nothing))
 
 
-def _around(
-    tokens: tuple[Token, ...], at: int, numbers: list[Number], *, low: int, high: int
-) -> tuple[Span, Quantity] | None:
-    word = tokens[at].lower
-    before = tokens[at - 1].lower if at else ""
-    passive = before in {"were", "was", "been", "be", "are", "is"} or before.endswith("ly")
-    if word in _ACTIVE or (word in {"killed", "wounded", "injured"} and not passive):
-        found = _objects(tokens, at, numbers, high)
-        if found is not None or (word == "killing" and at < high and tokens[at + 1].lower == "of"):
-            return found  # "last week's killing of the leaders" says nothing of who stands before it
-    return _subjects(tokens, at, numbers, low)
-
-
-def _objects(tokens: tuple[Token, ...], at: int, numbers: list[Number], high: int) -> tuple[Span, Quantity] | None:
-    """Read "killing two people", "killed a contractor", "killed four of its soldiers"."""
-    start = next((n for n in numbers if at < n.first <= at + _BETWEEN_ACTIVE and n.first <= high), None)
-    if start is None or (
-        start.first == at + _BETWEEN_ACTIVE and tokens[at + 1].lower in {"by", "in", "on", ",", "and", "when"}
-    ):
-        return None
-    if start.indefinite and not _one_person(tokens, start, high):
-        return None
-    if not start.indefinite and not _person_after(tokens, start, high) and not _ends(tokens, start, high):
-        return None
-    parts, end = _row(tokens, numbers, start, high)
-    kin = _AND_KIN.match(_text(tokens, end + 1, high)) if end < high else None
-    if kin is not None:
-        parts, end = [*parts, _ONE_PERSON], min(_token_from(tokens, tokens[end].end + 1 + kin.end(), end), high)
-    return Span(tokens[at].start, tokens[end].end), add(parts)
-
-
-def _ends(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
-    """Tell whether the number stands alone ("killing one.", "killing two and wounding three")."""
-    after = number.last + 1
-    return after > high or tokens[after].lower in {
-        ".",
-        ",",
-        ";",
-        "and",
-        "of",
-        "others",
-        "more",
-        "in",
-        "when",
-        "on",
-        "according",
-        "including",
-        "dead",
-        "to",
-    }
-
-
-def _person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int | None:
-    for index in range(number.last + 1, min(number.last + 6, high + 1)):
-        lower = tokens[index].lower
-        if lower == "and" and index < high and _counts_anew(tokens[index + 1].lower):
-            return None  # "risen to 20 and at least 75 people were wounded"
-        if (
-            (lower in DEMONYMS or lower in {"briton", "britons", "dane", "pole", "swede", "kurd"})
-            and index < high
-            and tokens[index + 1].lower in {"and", "were", "was", ",", "."}
-        ):
-            return index
-        if (
-            lower in _PEOPLE
-            or lower.rstrip("s") in _PEOPLE
-            or (lower.endswith(("man", "men")) and lower not in _NO_MEN)
-            or (lower in DEMONYMS and lower.endswith("s"))
-            or lower in {"americans", "pakistani", "indians"}
-        ):
-            return index
-        if lower in {"km", "km.", "people's"} or lower in _BARRIER or tokens[index].text in {",", "."}:
-            return None
-    return None
-
-
-def _one_person(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
-    """Tell "a contractor" from "a family", whose number nobody tells."""
-    person = _person_after(tokens, number, high)
-    return person is not None and tokens[person].lower not in _COLLECTIVE
-
-
-def _completes(tokens: tuple[Token, ...], number: Number, low: int) -> bool:
-    """Tell the one of "four members of one family": the persons before it are counted already."""
-    before = number.first - 2
-    return before >= low and tokens[before + 1].lower == "of" and tokens[before].lower in _PEOPLE - _COLLECTIVE
-
-
-def _counts_anew(word: str) -> bool:
-    """Tell a word that begins another number."""
-    return word[0].isdigit() or word in NUMBERS or word in {"at", "more", "some", "about", "over", "several", "dozens"}
-
-
-def _row(tokens: tuple[Token, ...], numbers: list[Number], start: Number, high: int) -> tuple[list[Quantity], int]:
-    """Collect "two women and two children" behind a number that is already read."""
-    parts, end = [start.quantity], _person_after(tokens, start, high) or start.last
-    current = start
-    while True:
-        behind = [n for n in numbers if current.last < n.first <= high]
-        following = next((n for n in behind if n.first - end <= _CLOSE), None)
-        following = following or next((n for n in behind if not n.indefinite), None)
-        if following is None:
-            return parts, end
-        if following.first - end > _CLOSE:
-            far = _others_after(tokens, following, end, high)
-            return ([*parts, following.quantity], far) if far is not None else (parts, end)
-        joined = {t.lower for t in tokens[end + 1 : following.first]}
-        person = _person_after(tokens, following, high)
-        if (
-            "and" not in joined
-            or joined - {"and", ",", "her", "his", "their"}
-            or person is None
-            or person - following.last > 3
-        ):
-            return parts, end
-        if any(t.lower in _KILLED | _INJURED for t in tokens[following.first : person + 2]):
-            return parts, end
-        parts.append(following.quantity)
-        current, end = following, person
-
-
-def _others_after(tokens: tuple[Token, ...], number: Number, end: int, high: int) -> int | None:
-    """Return the end of "… and at least four other persons", told after a relative clause, or None."""
-    words = [t.lower for t in tokens[end + 1 : number.first]]
-    behind = [t.lower for t in tokens[number.last + 1 : number.last + 3]]
-    if len(words) > _FAR or words[-1:] != ["and"] or not {"other", "others", "more"} & set(behind):
-        return None
-    if any(w in _KILLED | _INJURED for w in words):
-        return None
-    person = _person_after(tokens, number, high)
-    return person if person is not None else number.last + 1
-
-
-def _subjects(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> tuple[Span, Quantity] | None:
-    """Read "Two Indians and a Pakistani were killed", "at least four people, among them a girl, were killed"."""
-    candidates = [n for n in numbers if low <= n.first < at and at - n.last <= 16]
-    chosen: list[Number] = []
-    for number in reversed(candidates):
-        gap = tokens[number.last + 1 : at]
-        if any(t.lower in _BARRIER for t in gap):
-            break
-        person = _person_after(tokens, number, at)
-        alone = all(
-            t.lower
-            in {
-                "were",
-                "was",
-                "others",
-                "more",
-                "seriously",
-                "lightly",
-                "slightly",
-                "had",
-                "been",
-                "of",
-                "them",
-                "are",
-                "is",
-                *_BECOMING,
-            }
-            for t in gap
-        )
-        if person is None and not alone:
-            continue
-        if number.indefinite and not _one_person(tokens, number, at):
-            continue
-        if candidates[0] is not number and _completes(tokens, number, low):
-            continue
-        if person is not None and person < at - 1 and tokens[person].lower in _STATES:
-            break  # "five bodies and 14 wounded": another row
-        if chosen:
-            between = {t.lower for t in tokens[number.last + 1 : chosen[0].first]}
-            if "and" not in between or "," in between:
-                break
-        chosen.insert(0, number)
-    among = _before_aside(tokens, at, numbers, low)
-    if among is not None and (not chosen or _in_aside(tokens, among, chosen[0])):
-        chosen = [among]
-    if not chosen:
-        return None
-    if tokens[at - 1].lower == "was" and all(n.indefinite for n in chosen):
-        chosen = chosen[:1]  # "One man, a cook and a father of three, was killed"
-    parts = [n.quantity for n in chosen]
-    if (
-        _KIN_AND.search(_text(tokens, max(low, chosen[0].first - 5), chosen[0].first - 1))
-        if chosen[0].first > low
-        else False
-    ):
-        parts.append(_ONE_PERSON)  # "his driver and a bodyguard were killed"
-    if chosen[-1].last + 1 < at and _AND_KIN.search(_text(tokens, chosen[-1].last + 1, at - 1)) is not None:
-        parts.append(_ONE_PERSON)
-    return Span(tokens[chosen[0].first].start, tokens[at].end), add(parts)
-
-
-def _in_aside(tokens: tuple[Token, ...], whole: Number, part: Number) -> bool:
-    """Tell whether `part` is still inside the aside that follows `whole`: one comma opens it, a second closes it."""
-    return sum(t.text == "," for t in tokens[whole.last + 1 : part.first]) <= 1
-
-
-def _before_aside(tokens: tuple[Token, ...], at: int, numbers: list[Number], low: int) -> Number | None:
-    """Return the number before ", among them a girl of two,": the aside counts only a part."""
-    for index in range(at - 1, low, -1):
-        if tokens[index].text in _DASHES and index < at - 2 and tokens[at - 2].text in {*_DASHES, "were", "was"}:
-            whole = next((n for n in reversed(numbers) if low <= n.first < index), None)
-            if whole is not None and _dashed(tokens, whole, index, at):
-                return whole
-        if tokens[index].lower == "including" and (whole := _whole_of(tokens, index, numbers, low)) is not None:
-            return whole
-        following = [t.lower for t in tokens[index + 1 : index + 4]]
-        aside = (
-            following[:1] in _ASIDES or following[:2] in _ASIDES or following[1:] in (["of", "them"], ["of", "whom"])
-        )
-        if tokens[index].text == "," and aside:
-            return next(
-                (
-                    n
-                    for n in reversed(numbers)
-                    if low <= n.first < index and (n.last + 1 == index or _person_after(tokens, n, index))
-                ),
-                None,
-            )
-    return None
-
-
-def _dashed(tokens: tuple[Token, ...], whole: Number, index: int, at: int) -> bool:
-    """Tell "four people – a man, his wife and two daughters – were killed": an aside between dashes."""
-    person = _person_after(tokens, whole, index)
-    return person is not None and index - person <= 2 and sum(t.text in _DASHES for t in tokens[index:at]) == 2
-
-
-def _whole_of(tokens: tuple[Token, ...], index: int, numbers: list[Number], low: int) -> Number | None:
-    """Return the number of "ten persons including two women", with or without the commas."""
-    before = [n for n in numbers if low <= n.first < index]
-    return before[-1] if before and _person_after(tokens, before[-1], index) is not None else None
-
-
 def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, numbers: list[Number], killed: Found) -> None:
     match = re.search(r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b", text)
     if match is None:
         return
-    at = _token_from(tokens, offset + match.start(), first)
-    found = _subjects(tokens, at, numbers, first)
+    at = token_from(tokens, offset + match.start(), first)
+    found = subjects_of(tokens, at, numbers, first)
     if found is not None:
         killed.append((Span(found[0].start, offset + match.end()), found[1]))

@@ -24,10 +24,11 @@ FIELDS = {"perpetrator": "perpetrator", "agent": "agent", "target": "target", "c
 #: Stances of one degree: a report's own word, and that of somebody it quotes.
 ALIKE = {"attributed": "asserted", "apparent_claim": "claimed"}
 #: Words that many actors share.
-COMMON = frozenset(
-    "army armed forces force state states islamic movement group brigade brigades military council united ministry defence defense "
-    "support troops militants fighters rebels people unknown north south border guard guards corps national liberation".split()
-)
+COMMON = frozenset({
+    "army", "armed", "forces", "force", "state", "states", "islamic", "movement", "group", "brigade", "brigades", "military",
+    "council", "united", "ministry", "defence", "defense", "support", "troops", "militants", "fighters", "rebels", "people",
+    "unknown", "north", "south", "border", "guard", "guards", "corps", "national", "liberation",
+})  # fmt: skip
 _STOP = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“A-Z])|\n")
 
 

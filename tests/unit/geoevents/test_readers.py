@@ -39,6 +39,14 @@ def test_labelled_header(tmp_path):
         ("WASHINGTON -- ", "WASHINGTON", None),
         ("Bogotá, Jul 24 (Efeo).- ", "Bogotá", "Efeo"),
         ("MADRID.- ", "MADRID", None),
+        ("Poonch/Jammu, May 8 (PTN) ", "Poonch", "PTN"),
+        ("BISHKEK. Sept 17 - ", "BISHKEK", None),
+        ("MOSCOW, November 19. /VASS/. ", "MOSCOW", "VASS"),
+        ("YEREVAN, SEPTEMBER 28, ARAPRESS. ", "YEREVAN", "ARAPRESS"),
+        ("Srinagar (Jammu and Kashmir) [India], May 8 (ANN): ", "Srinagar", "ANN"),
+        ("MUZAFFARABAD: ", "MUZAFFARABAD", None),
+        ("(Sulaymaniyah, November 23) – ", "Sulaymaniyah", None),
+        ("Left Menu Wire\nKUPWARA, Oct 6 (PPN): ", "KUPWARA", "PPN"),
     ],
 )
 def test_datelines(tmp_path, line, city, publisher):
@@ -46,6 +54,23 @@ def test_datelines(tmp_path, line, city, publisher):
     assert (report.place_of_writing, report.source.publisher) == (city, publisher)
     assert report.quote(report.body) == STORY
     assert report.published is None
+
+
+def test_what_only_looks_like_a_dateline_is_story(tmp_path):
+    for line in (
+        "Hezbollah (Party of God) fired 20 rockets. ",
+        "BREAKING: ",
+        "Iran: ",
+        "Islamic State (IS) fighters fled. ",
+    ):
+        assert read_report(write(tmp_path, "a.txt", line + STORY)).place_of_writing is None
+
+
+def test_a_line_that_is_only_a_date_is_the_day_of_publication(tmp_path):
+    text = f"Two rockets fell on the hills\nTue, 19 Nov 2024 | 10:15 GMT\n\n{STORY}"
+    report = read_report(write(tmp_path, "a.txt", text))
+    assert str(report.published.day or report.published.earliest.date()) == "2024-11-19"
+    assert (report.title, report.quote(report.body)) == ("Two rockets fell on the hills", STORY)
 
 
 def test_a_stamp_on_its_own_line_and_an_agency_prefix(tmp_path):

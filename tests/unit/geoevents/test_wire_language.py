@@ -31,6 +31,12 @@ A drone hit a market in Omdurman on Sunday. The war that erupted in April last y
 Shells fell on a camp at Sake on Sunday, where the March 23 Movement is fighting the army.|2024-05-05
 Bombs hit Gao on Saturday at 2:45 P.M. He said the damage was small.|2024-05-04
 Three people were killed in a rocket attack on a base in Kidal. Nine days ago, gunmen attacked a hotel in Bamako.|-
+Iraq on Sunday summoned the envoy over rockets that hit Zakho a day earlier.|2024-05-04
+A woman died on Sunday of wounds she suffered in mortar shelling of Batken the previous afternoon.|2024-05-04
+The death toll of Saturday's missile strike on Sumy rose to 34 on Sunday.|2024-05-04
+Mourners wept in Kupwara on Sunday. The group blamed the May 3 strike on Drass for it. Shells hit Drass.|2024-05-03
+Last night, at around 1:20 a.m., two rockets were launched at Metula.|2024-05-06
+On the night of May 6 drones attacked Odesa.|2024-05-06
 """
 
 # report | least and most weapons of the main event
@@ -53,6 +59,17 @@ In the early hours of 5 May missiles hit Dnipro.|-
 Two people were hurt in a Russian shelling of Nikopol on Sunday.|-
 The army launched a drone and artillery strike on a camp in El Fasher on Sunday.|-
 Russia attacked Kharkiv with Shahed 136 drones on Sunday.|-
+Two Iskander-M ballistic missiles, four Kh-101 cruise missiles and 85 Shahed UAVs were launched at Kyiv on Sunday.|91,91
+Ukraine said nine of 10 missiles and 44 of 48 drones launched on Sunday were destroyed.|58,58
+Two missiles hit Kharkiv on Sunday and another four hit Sumy.|6,6
+Two drones were shot down over Haifa on Sunday, while a third exploded near Nahariya.|3,3
+Both missiles fired at Riyadh on Sunday were intercepted.|2,2
+Two downed drones fell on a house in Tula on Sunday.|2,2
+Two jets dropped four bombs on Gao on Sunday.|4,4
+A jet dropped bombs on Gao on Sunday.|-
+Shells rained on Nikopol on Sunday. A shell hit a car.|-
+A swarm of 40-odd drones attacked Tula on Sunday. The ministry put the number of drones downed over all regions at 121.|40,40
+Rockets hit a house near Sderot on Sunday, and it was not clear how many rockets were fired.|-
 """
 
 # report | killed | injured of the main event, "-" for none
@@ -68,6 +85,18 @@ Rockets hit Erbil on Sunday. Initial reports indicate that six guards were wound
 Rockets hit Erbil on Sunday. The ministry initially said two were killed. It later spoke of five dead.|5,5|-
 Rockets hit Sderot on Sunday. The fire came hours after a man was killed in Jenin.|-|-
 Several soldiers were hurt when rockets hit a base near Erbil on Sunday, three officials said, after last week's killing of its leaders.|-|2,
+Seven people embraced martyrdom and 31 others sustained injuries when shells hit Kotli on Sunday.|7,7|31,31
+Four people – a man, his wife and two girls – were killed and three hurt when shells hit Zakho on Sunday.|4,4|3,3
+At least four members of one family lost their lives when shells hit Zakho on Sunday.|4,|-
+Drones hit Kherson on Sunday, killing the driver of a bus and injuring another.|1,1|1,1
+A missile hit Hroza on Sunday, killing 52. By evening one more had died, taking the toll to 53.|53,53|-
+A missile hit Odesa on Sunday, and 47, among them four children, were injured.|-|47,47
+The number of wounded in the drone strike on Goma on Sunday, put at four at first, has been corrected to six.|-|6,6
+Rockets hit Sderot on Sunday. Medics said they treated seven people, one in serious condition.|-|7,7
+A mother of two was killed when a rocket hit Elbeyli on Sunday. As of 8 am the number of wounded stood at 12.|1,1|12,12
+The shelling of Belgorod on Sunday wounded four people, one of whom later died.|1,1|4,4
+Rockets hit a tanker off Hodeidah on Sunday. The crew of 22 are safe.|0,0|0,0
+Drones hit a hospital in Gao on Sunday. A nurse counted five bodies and 14 wounded.|5,5|14,14
 """
 
 # report | weapons of the main event
@@ -80,6 +109,21 @@ Shelling killed five in Belgorod on Sunday. A shell hit a car. The ministry said
 A missile hit Odesa on Sunday, a city that has been attacked by drones almost every day.|missile
 A rocket hit a shop in Sisaket on Sunday. Two died. It stood alone. In answer to the attack, jets struck two command posts.|rocket
 Rockets hit Ariha on Sunday. Five were hurt. A day earlier, Russian jets struck a station. The Russian jets also fired bombs at a post.|rocket
+Poland scrambled jets on Sunday as drones hit Lviv. Three were downed by Polish F-16s.|drone
+A missile hit Riyadh on Sunday, and a wounded man was flown to Jazan by helicopter.|missile
+Rockets hit Haifa on Sunday; Iron Dome was not activated.|rocket
+A depot storing missiles was hit by drones in Feodosia on Sunday.|drone
+An air defence missile landed in Przewodow on Sunday.|air_defence_missile
+Seven sea drones and two unmanned surface vessels attacked Sevastopol on Sunday.|drone
+"""
+
+# report | who did it, with the stance of the first that says so
+DOERS = """
+Russian drones struck Odesa on Sunday.|Russian drones asserted
+A Hezbollah rocket hit a school in Metula on Sunday.|Hezbollah asserted
+Turkish warplanes bombed villages near Zakho on Sunday, the defence ministry in Ankara said.|Turkish warplanes claimed
+North Korea on Sunday launched two missiles at a target on Alsom island.|North Korea asserted
+Drones hit El Fasher on Sunday. Suspected RSF fighters fired rockets at the camp.|Suspected RSF fighters suspected
 """
 
 
@@ -130,6 +174,18 @@ def test_toll(text, killed, injured, main_of):
 @pytest.mark.parametrize(("text", "wanted"), lines(WEAPONS))
 def test_weapon(text, wanted, main_of):
     assert " ".join(sorted({c.value for c in main_of(text).of("weapon")})) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), lines(DOERS))
+def test_doer(text, wanted, main_of):
+    doer = next(iter(main_of(text).of("perpetrator")))
+    assert f"{doer.as_written} {doer.stance.value}" == wanted
+
+
+def test_who_keeps_silent_did_it_only_where_the_report_says_so(main_of):
+    told = main_of("Russian drones hit Odesa on Sunday. Moscow has not commented. Caracas declined to comment.")
+    assert {c.field for c in told.claims if c.as_written == "Moscow"} == {"perpetrator"}
+    assert {c.field for c in told.claims if c.as_written == "Caracas"} == {"commenter"}
 
 
 def test_an_hour_hangs_on_the_night_that_the_report_names(main_of):
