@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from gazetteer.candidates import distance_km
+from gazetteer.candidates import SURROUNDINGS_KM, distance_km
 from gazetteer.locative import direction_deg, region
 from gazetteer.model import GeoPrecision, Outcome, Place, Resolution, Toponym
+from geoevents.extract.lexicon import word_set
 from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWords
 
 if TYPE_CHECKING:
@@ -27,29 +28,12 @@ __all__ = ["country_zone", "date_times", "locate"]
 _PLACE_FIELDS: Final = ("destination", "location", "origin")
 #: A site called after a town lies in it or outside it: how far outside is the usual of air bases and camps, no source.
 _OUTSIDE_M: Final = 5_000.0
-_FACILITIES: Final = frozenset(
-    [
-        "base",
-        "bases",
-        "airbase",
-        "airport",
-        "airfield",
-        "airstrip",
-        "camp",
-        "camps",
-        "garrison",
-        "barracks",
-        "headquarters",
-        "outpost",
-        "station",
-        "plant",
-        "depot",
-        "field",
-        "facility",
-    ]
+_FACILITIES: Final = word_set(
+    """base bases airbase airport airfield airstrip camp camps garrison barracks headquarters outpost station plant depot field facility
+    port seaport harbour harbor terminal refinery dam bridge crossing gate reactor substation silo factory prison"""
 )
-#: How far from a town the villages lie that are said to be in it; as `gazetteer.candidates` has it.
-_SURROUNDINGS_M: Final = 40_000.0
+#: How far from a town the villages lie that are said to be in it.
+_SURROUNDINGS_M: Final = 1_000.0 * SURROUNDINGS_KM
 _SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township", "hamlet", "settlement", "community"])
 #: Parts of a city, which reports name without it, and how far from its middle they lie at most.
 _QUARTERS: Final = frozenset({"neighbourhood", "neighborhood", "quarter", "suburb"})
@@ -162,6 +146,8 @@ class _Atlas:
     def of(cls, refs: Sequence[PlaceRef], *, gazetteer: Gazetteer, text: str | None = None) -> _Atlas:
         """Resolve all names of these references in one go, with the words that the report has around them."""
         asked = dict.fromkeys(t for ref in refs for t in _toponyms(ref))
+        # "Zaporizhzhia" with its kind is a plant 50 km from the town: where the gazetteer has the whole name, it is meant.
+        asked |= dict.fromkeys(t for ref in refs if (t := _whole(ref)) is not None and gazetteer.knows(t.text))
         names = list(asked)
         return cls(dict(zip(names, gazetteer.resolve_document(names, text=text), strict=True)) if names else {})
 
@@ -189,6 +175,13 @@ def _as_line(ref: PlaceRef) -> PlaceRef:
 def _is_facility(ref: PlaceRef) -> bool:
     """Tell whether the kind word is of a site that may be called after the place it lies in or near."""
     return any(word in _FACILITIES for word in (ref.kind or "").casefold().split())
+
+
+def _whole(ref: PlaceRef) -> Toponym | None:
+    """Return the question by name and kind together: "Zaporizhzhia nuclear power plant"."""
+    if not _is_facility(ref) or _is_relative(ref):
+        return None
+    return replace(_named(ref), text=f"{ref.toponym} {ref.kind}")
 
 
 def _bare(ref: PlaceRef) -> Toponym:
@@ -243,6 +236,10 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
     if _is_relative(ref):
         return _described(ref, atlas=atlas, gazetteer=gazetteer)
     answer = atlas.answers[_named(ref)]
+    whole = _whole(ref)
+    site = atlas.place(whole) if whole is not None else None
+    if whole is not None and site is not None and site.geo_precision is GeoPrecision.SITE:
+        return _at_name(ref, atlas.answers[whole], site)
     if ref.kind in _LAND:
         land = _land(ref, atlas.answers[_bare(ref)], gazetteer)
         if land is not None:
