@@ -157,7 +157,7 @@ class Details:
             "support": [value.support for value in values],
         }
         conflicts: dict[int, set[str]] = {}
-        counts = []
+        counts, said = [], self._said
         for field, (row, value, best, text) in enumerate(zip(rows, values, bests, texts, strict=True)):
             claims: Sequence[Claim] = value.claims
             also = events[row].also
@@ -167,7 +167,8 @@ class Details:
                 serious = {CONFLICTS[other.kind] for other in value.alternatives if other.kind in SERIOUS}
                 conflicts[row] = conflicts.get(row, set()) | serious
             counts.append(len(claims))
-            self._said += [(row, claim, best, text) for claim in claims]
+            for claim in claims:
+                said.append((row, claim, best, text))
             if value.alternatives or also:
                 self._versions((row, field), value, also.get(names[field], ()), text or show(None))
         self._columns["claims"] = counts

@@ -49,6 +49,8 @@ NUMBER_COLUMNS: Final = (
     *("support", "unplaced"),
     *(f"{name}_{part}" for name in NUMBERS for part in PARTS),
 )
+#: The seconds of `TIMES` and the minutes of the zone where a time is not dated.
+_UNDATED: Final[tuple[float, ...]] = (np.nan,) * 4
 #: Columns written as what they are beyond another: most are the same.
 BASES: Final = {"latest": "earliest", "best": "earliest"} | {
     f"{n}_{p}": f"{n}_min" for n in NUMBERS for p in ("max", "best")
@@ -152,34 +154,23 @@ class Tables:
             shown[value.field] = name
 
     def _add_times(self, events: Sequence[Event], shown: Sequence[dict[str, str]]) -> None:
-        columns = {name: np.full(len(events), np.nan) for name in (*TIMES, "utc_offset")}
         forms, precisions = [""] * len(events), [""] * len(events)
+        numbers = [_UNDATED] * len(events)
         days: set[dt.date] = set()
-        earliest, latest, best, offsets = columns.values()
+        known: dict[int, _Time] = {}  # many rows of a table share a day
         for row, event in enumerate(events):
             when = event.best("time")
             if not isinstance(when, TimeSpan) or not when.is_dated:
                 continue
-            start, end, moment = when.earliest, when.latest, when.best
-            reading = moment or start or end
-            offset = reading.utcoffset() if reading is not None else None
-            forms[row] = form = time_form(when)
-            if end is not None and "{last}" in form and end.utcoffset() != offset:
-                forms[row] = show(when)  # the page knows one zone
-            precisions[row] = str(when.precision)
-            if start is not None:
-                earliest[row] = start.timestamp()
-            if end is not None:
-                latest[row] = earliest[row] if end is start else end.timestamp()
-            if moment is not None:
-                best[row] = earliest[row] if moment is start else moment.timestamp()
-            if offset is not None:
-                offsets[row] = offset.total_seconds() // 60
+            time = known.get(id(when))
+            if time is None:
+                known[id(when)] = time = _timed(when)
+            forms[row], precisions[row], numbers[row], day = time
             shown[row]["time"] = ""
-            if event.role == _MAIN and (day := when.day) is not None:
+            if day is not None and event.role == _MAIN:
                 days.add(day)
-        for name, column in columns.items():
-            self._numbers[name].append(np.trunc(column))
+        for name, column in zip((*TIMES, "utc_offset"), np.trunc(np.array(numbers).T), strict=True):
+            self._numbers[name].append(column)
         self._words["when"] += forms
         self._words["precision"] += precisions
         if days:
@@ -381,6 +372,28 @@ def _distinct(columns: Integers) -> tuple[Integers, Integers]:
     numbers = np.empty(len(order), dtype=np.int64)
     numbers[order] = rank[np.cumsum(is_new) - 1]
     return numbers, np.sort(firsts)
+
+
+class _Time(NamedTuple):
+    """A time as the page's columns tell it; `numbers` are the seconds of `TIMES` and the minutes of its zone."""
+
+    form: str
+    precision: str
+    numbers: tuple[float, ...]
+    day: dt.date | None
+
+
+def _timed(when: TimeSpan) -> _Time:
+    start, end, moment = when.earliest, when.latest, when.best
+    reading = moment or start or end
+    offset = reading.utcoffset() if reading is not None else None
+    form = time_form(when)
+    if end is not None and "{last}" in form and end.utcoffset() != offset:
+        form = show(when)  # the page knows one zone
+    first = np.nan if start is None else start.timestamp()
+    last, best = (first if at is start else np.nan if at is None else at.timestamp() for at in (end, moment))
+    minutes = np.nan if offset is None else offset.total_seconds() // 60
+    return _Time(form, str(when.precision), (first, last, best, minutes), when.day)
 
 
 def _heading(event: Event, shown: Mapping[str, str], reports: Reports) -> Headline:
