@@ -119,6 +119,7 @@ _SMALL_WORDS = frozenset(
 )
 #: What a page calls out before a story, where a dateline has its city.
 _CALLS = frozenset({"BREAKING", "UPDATE", "UPDATED", "EXCLUSIVE", "WATCH", "LIVE", "VIDEO", "ALERT", "URGENT", "WRAP"})
+_PARTICLES = frozenset({"al", "el", "an", "ar", "as", "de", "da", "do", "du", "la", "le", "sur", "au", "aux", "bin"})
 _MAX_TITLE = 200
 _ABOVE = 2  # a dateline stands in the first or the second line of a story
 _SHORT = 80
@@ -330,7 +331,8 @@ def _plausible_city(city: str, *, agency: str | None) -> bool:
     words = city.split()
     if any(word.lower() in _SMALL_WORDS for word in words) or not (words[0][0].isupper() or not words[0].isascii()):
         return False
-    return city.isupper() or agency is not None or len(words) <= 2
+    named = all(word[0].isupper() or not word.isascii() or word in _PARTICLES for word in words)
+    return city.isupper() or agency is not None or (len(words) <= 2 and named)  # "Four people – a man and …" is no city
 
 
 def _same_outlet(agency: str, publisher: str) -> bool:
