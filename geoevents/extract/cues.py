@@ -158,7 +158,7 @@ STATEMENT = re.compile(
 DEFINITE = re.compile(
     r"(?:The|This|That)[ ](?:[\w-]+[ ]){0,2}?(?:attack|strike|raid|shelling|bombing|bombardment|barrage|blast|explosion|incident|assault|launch)s?\b"
 )
-CONDEMNED = re.compile(r"\b(?:condemn|denounc|deplor|mourn|hail)\w*\b", re.IGNORECASE)
+CONDEMNED = re.compile(r"(?<!\bhad[ ])\b(?:condemn|denounc|deplor|mourn|hail)\w*\b", re.IGNORECASE)
 AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
 ROUNDUP_TITLE = re.compile(
     r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week|(?:crisis|conflict|war|situation|security)[ ](?:update|monitor|report))\b"
@@ -180,7 +180,7 @@ PLACE_HEADING = re.compile(r"In[ ](?:the[ ])?[A-Z][\w'’-]+(?:[ ][\w'’-]+){0,
 # Whose picture it is.
 CREDIT = re.compile(
     r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by|credit)?:"
-    r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$"
+    r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$|(?:[A-Z][\w.'’-]+[ ]){1,3}[A-Z][\w.'’-]+,[ ]?(?:AFP|AP|Reuters|EPA|Getty)\b"
 )
 # A line that leads to another page.
 LEADS_AWAY = re.compile(
