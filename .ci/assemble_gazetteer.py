@@ -201,7 +201,10 @@ def _script(letter: str) -> str:
 
 
 def _countries(countries: dict[str, Row], outlines: Row, cities: list[Row]) -> Iterator[Row]:
-    """Yield a row a country; the point is the centroid of its largest outline, the radius that of a circle of its area."""
+    """Yield a row a country; the point is the centroid of its largest outline, the radius that of a circle of its area.
+
+    Where outlines are of a whole that it is part of (Guernsey), it is the point of its largest town.
+    """
     rings: dict[str, list[list[tuple[float, float]]]] = defaultdict(list)
     for feature in outlines["features"]:
         code = feature["properties"].get("iso1A2") or feature["properties"].get("country")
@@ -209,9 +212,14 @@ def _countries(countries: dict[str, Row], outlines: Row, cities: list[Row]) -> I
             rings[code].append(polygon[0])
     zones = _shared_zones(cities, lambda c: c["country"])
     for code, c in countries.items():
-        if code not in rings or not c["areakm2"]:
-            continue
-        lat, lon = max((_centroid(ring) for ring in rings[code]), key=lambda found: found[0])[1:]
+        towns = [city for city in cities if city["country"] == code] if code not in rings else []
+        if code not in rings and not towns:
+            continue  # nobody lives there, or it is no more
+        if towns:
+            town = max(towns, key=lambda city: city["population"] or 0)
+            lat, lon = town["lat"], town["lon"]
+        else:
+            lat, lon = max((_centroid(ring) for ring in rings[code]), key=lambda found: found[0])[1:]
         yield {
             "id": f"iso:{code}",
             "name": c["name"],
@@ -222,7 +230,7 @@ def _countries(countries: dict[str, Row], outlines: Row, cities: list[Row]) -> I
             "feature": "A.PCLI",
             "population": c["population"] or None,
             "timezone": zones.get(code),
-            "radius_m": round(math.sqrt(c["areakm2"] / math.pi) * 1000),
+            "radius_m": round(math.sqrt((c["areakm2"] or 1) / math.pi) * 1000),
             "note": f"gn:{c['geonameid']}",
         }
 

@@ -4,8 +4,11 @@ Predictions are written in the layout of the corpora's own ``evaluate.py``, whic
 id (accE), exact GeoNames id, accuracy of the surest, calibration error. The answer to a mention is the first candidate,
 whatever its score; no candidate is wrong. Names of the Syrian table are scored within 5 km, with the Syria pack.
 
-Learning: a conditional logit over the candidates of a name and "none of these", held near the weights it starts from; then
-small regression trees on its gradient; then the calibration of their shares on documents that the trees have not seen.
+Learning: a conditional logit over the candidates of a name and "none of these", held near nought but for the weights that
+are set by hand (`ranker.BY_HAND`); then small regression trees on its gradient. Names come from the texts and, alone, from
+``benchmarks/variants.py``. Then, from what trees say of documents and places they have not seen, what sounding alike counts
+and how often a share is right. Nothing is taken from the dev parts, and nothing from the files that are there but the
+weights by hand.
 
     python benchmarks/resolution.py [../shared] [--fit] [--documents 20] [--errors lgl]
 """
@@ -15,13 +18,14 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import lzma
 import math
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +39,7 @@ from gazetteer.names import fold
 from gazetteer.resolve import Asked, Resolver, is_one_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 TRAIN = ("lgl", "geowebnews", "geovirus", "tudloc2013", "geocorpora", "wiktor", "wotr_test")
 DEV = ("lgl", "geowebnews", "geovirus", "tudloc2013", "geocorpora", "wiktor")
@@ -46,19 +50,41 @@ WANTED = {
     "geocorpora": "0.78 / 0.88", "wiktor": "0.66 / 0.80",
 }  # fmt: skip
 DATA = Path(ranker.__file__).parent / "data"
-RIDGE = 40.0  # towards the weights it starts from
-ROUNDS, RATE, LEAVES, DEPTH, SMALLEST = 140, 0.12, 10, 5, 30
+RIDGE = 10.0  # towards the weights it starts from, by what a column usually holds; chosen by folds of the train parts
+# What the names of a document are described with before there is a model: no trees, and scores as they are.
+AS_IT_IS = {"score": [0.0, 1.0], "right": [0.0, 1.0]}
+PLAIN: dict[str, Any] = {"depth": 0, "calibration": {"listed": AS_IT_IS, "alike": AS_IT_IS}, "trees": []}
+ROUNDS, RATE, LEAVES, DEPTH, SMALLEST = 140, 0.12, 12, 5, 60
 FOLDS = 3
 WEIGHED = 12
-VARIANTS = {
-    "text": 1.0,
-    "names": 0.4,
-    "alone": 0.3,
-}  # how much a document counts with its text, without it, name by name
+WIDE = frozenset("HLT")  # seas and regions: gazetteers put their points hundreds of kilometres apart
+CALIBRATING_OF_WIKTOR = 4  # it has as many names as the others together
+# How a document is asked for, and how much that counts: all names with the text, each half of them with the text (which then
+# alone names the others), all without it, name by name.
+VARIANTS = {"text": 1.0, "half": 0.4, "names": 0.3, "alone": 0.3}
 
 SITUATIONS = {"listed": 0.3, "held out": 0.6, "unknown": 0.5}  # and a name asked for alone (benchmarks/variants.py)
-SOUND = ("skeleton", "fuzzy", "unlike", "sound_letters", "other_script")  # columns of what is not listed as asked
-SPELT = 150  # of these, places a group of countries and script
+# A name that an area shares with its seat, and which of them is meant.
+SEATS = (
+    ("{}", "P"),
+    ("Officials in {} said on Monday that three people were killed.", "P"),
+    ("Three people were killed in the city of {} on Monday.", "P"),
+    ("Three people were killed in the {} province on Monday.", "A"),
+    ("Three people were killed in the province of {} on Monday.", "A"),
+)
+SEATS_COUNT = 0.2
+SPELT = 100  # of these, places a group of countries and script
+COMPARING = ("below", "rivals", "initials", "doc_names")  # columns that tell the trees alone
+SOUND = (
+    "skeleton",
+    "fuzzy",
+    "unlike",
+    "letters_unlike",
+    "main_unlike",
+    "longer",
+    "sound_letters",
+    "other_script",
+)  # of what is not listed as asked
 
 
 def documents(shared: Path, corpus: str, part: str, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
@@ -208,7 +234,7 @@ class Group:
     calibrates: str | None = None
 
 
-def groups(shared: Path, resolver: Resolver, syrian: Resolver) -> list[Group]:
+def groups(shared: Path, resolver: Resolver, syrian: Resolver, variants: Iterable[str] = VARIANTS) -> list[Group]:
     """Describe every name of the train parts: with its text, with the other names only, and alone."""
     found: list[Group] = []
     for corpus in TRAIN:
@@ -218,27 +244,33 @@ def groups(shared: Path, resolver: Resolver, syrian: Resolver) -> list[Group]:
             asked_of: dict[Toponym, list[dict[str, Any]]] = defaultdict(list)
             for gold in doc["toponyms"]:
                 asked_of[Toponym(text=gold["surface"])].append(gold)
-            key = crc32(f"{corpus} {number}".encode())
-            for variant, weight in VARIANTS.items():
-                if variant == "alone":
-                    described = [pair for q in asked_of for pair in zip(*resolver.described([q]), strict=True)]
-                else:
-                    described = list(
-                        zip(
-                            *resolver.described(toponyms(doc), text=doc["text"] if variant == "text" else None),
-                            strict=True,
-                        )
-                    )
-                for question, asked in described:
+            # A newspaper names its own towns again and again: learning from one page of it and judging by another would flatter.
+            key = crc32(doc["meta"].get("domain", f"{corpus} {number}").encode())
+            for variant in variants:
+                weight = VARIANTS[variant]
+                for question, asked in _described(doc, variant, resolver):
                     golds = asked_of[question]
                     if group := _group(asked, golds, weight * math.sqrt(len(golds)), key):
-                        group.calibrates = "listed" if variant == "text" and corpus in DEV[:5] else None
+                        is_telling = corpus != "wiktor" or number % CALIBRATING_OF_WIKTOR == 0
+                        group.calibrates = "listed" if variant == "text" and corpus in DEV and is_telling else None
                         found.append(group)
-    return found + _syria(shared, syrian) + _tables(resolver)
+    return found + _syria(shared, syrian) + _tables(resolver) + _seats(resolver)
+
+
+def _described(doc: dict[str, Any], variant: str, resolver: Resolver) -> Iterator[tuple[Toponym, Asked]]:
+    """Yield the names of a document as a variant of asking for them describes them."""
+    names, text = toponyms(doc), doc["text"]
+    batches: list[tuple[list[Toponym], str | None]] = [(names, text if variant == "text" else None)]
+    if variant == "alone":
+        batches = [([Toponym(text=name)], None) for name in dict.fromkeys(t.text for t in names)]
+    elif variant == "half":
+        batches = [([t for t in names if crc32(t.text.encode()) >> 4 & 1 == half], text) for half in (0, 1)]
+    for some, words in batches:
+        yield from zip(*resolver.described(some, text=words), strict=True)
 
 
 def _group(asked: Asked, golds: list[dict[str, Any]], weight: float, document: int) -> Group | None:
-    picked = np.argsort(-asked.scores, kind="stable")[:WEIGHED]
+    picked = _picked(asked)
     if not len(picked):
         return None
     places = [asked.block.matches[i].place for i in picked]
@@ -246,14 +278,21 @@ def _group(asked: Asked, golds: list[dict[str, Any]], weight: float, document: i
     return Group(asked.rows[picked], _right(places, golds[0]), weight, document, asked, good, len(golds))
 
 
+def _picked(asked: Asked) -> np.ndarray:
+    return np.argsort(-asked.scores, kind="stable")[:WEIGHED]
+
+
 def _right(places: Sequence[Place], gold: dict[str, Any]) -> int:
-    """Return which place is the linked one: by its id, else the nearest within 161 km; -1 when none is."""
+    """Return which place is the linked one: by its id, else the nearest within 161 km, else a sea or region around it; -1 when none is."""
     for i, place in enumerate(places):
         if (gold.get("geonameid") and place.geonameid == int(gold["geonameid"])) or gold.get("entity") == place.id:
             return i
     distances = [distance_km(p, gold) for p in places]
     nearest = int(np.argmin(distances))
-    return nearest if distances[nearest] <= 161.0 else -1
+    if distances[nearest] <= 161.0:
+        return nearest
+    around = [i for i, p in enumerate(places) if p.feature_class in WIDE and distances[i] * 1000.0 <= p.radius_m]
+    return min(around, key=lambda i: places[i].radius_m, default=-1)
 
 
 def _syria(shared: Path, resolver: Resolver) -> list[Group]:
@@ -265,7 +304,7 @@ def _syria(shared: Path, resolver: Resolver) -> list[Group]:
             _, (asked,) = resolver.described([Toponym(text=row["name"], country="SY", within=within)])
             if group := _group(asked, [row], 1.0, crc32(row["name"].encode())):
                 places = [m.place for m in asked.block.matches]
-                picked = np.argsort(-asked.scores, kind="stable")[:WEIGHED]
+                picked = _picked(asked)
                 near = [i for i in range(len(picked)) if distance_km(places[picked[i]], row) <= 5.0]
                 group.right = near[0] if near else -1
                 found.append(group)
@@ -287,6 +326,32 @@ def _tables(resolver: Resolver) -> list[Group]:
     return found
 
 
+def _seats(resolver: Resolver) -> list[Group]:
+    """Describe names that a first-level area shares with its seat: the town is meant, if no word says that the area is."""
+    found = []
+    with lzma.open(DATA / "assembled" / "places.tsv.xz", "rt", encoding="utf-8", newline="") as table:
+        ids = [row.partition("\t")[0] for row in table if "\tA.ADM1\t" in row]
+    for area in filter(None, map(resolver.finder.place, ids)):
+        for text, meant in SEATS:
+            words = text.format(area.name)
+            toponym = Toponym(text=area.name, start=words.index(area.name))
+            _, (asked, *_) = resolver.described([toponym], text=words if words != area.name else None)
+            matches = asked.block.matches
+            towns = [
+                m.place
+                for m in matches
+                if m.similarity == 1.0 and m.place.feature_class == "P" and area.id in m.place.part_of
+            ]
+            if not towns or not any(m.place.id == area.id for m in matches):
+                break
+            place = max(towns, key=lambda p: p.population or 0) if meant == "P" else area
+            gold = {"lat": place.lat, "lon": place.lon, "entity": place.id}
+            if group := _group(asked, [gold], SEATS_COUNT, crc32(area.id.encode())):
+                group.good = np.array([float(m.place.id == place.id) for m in (matches[i] for i in _picked(asked))])
+                found.append(group)
+    return found
+
+
 def spelt(shared: Path, count: int) -> list[Group]:
     """Describe names asked for alone: listed ones, spellings that are hidden, places that nobody lists."""
     from variants import cases, is_meant, opened
@@ -294,7 +359,7 @@ def spelt(shared: Path, count: int) -> list[Group]:
     found = []
     for case, resolver in cases(opened(shared), "tune", count):
         _, (asked,) = resolver.described([case.toponym])
-        picked = np.argsort(-asked.scores, kind="stable")[:WEIGHED]
+        picked = _picked(asked)
         if len(picked):
             places = [asked.block.matches[i].place for i in picked]
             good = np.array([float(is_meant(p, case.place)) for p in places])
@@ -325,52 +390,48 @@ def shares(scores: np.ndarray, group: np.ndarray, none: float, count: int) -> np
     return e / (np.bincount(group, weights=e, minlength=count) + np.exp(none - top))[group]
 
 
-def fit_linear(data: Sequence[Group], start: dict[str, float]) -> dict[str, float]:
-    """Minimise the log loss with a ridge towards the weights it starts from, by Adam."""
-    x, group, y, weight = arrays(data)
-    w0 = np.array([start.get(c, 0.0) for c in features.COLUMNS])
-    frozen = np.array(
-        [
-            c in ranker.BY_HAND - {"country_fits"} or c.startswith(("below", "rivals", "initials", "doc_names"))
-            for c in features.COLUMNS
-        ]
-    )
-    w, m, v = w0.copy(), np.zeros_like(w0), np.zeros_like(w0)
-    for step in range(1, 401):
-        p = shares(x @ w, group, start["none"], len(data))
-        gradient = (x.T @ ((p - y) * weight[group]) + RIDGE * (w - w0)) / len(data)
-        gradient[frozen] = 0.0
-        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
-        w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
-    return {"none": start["none"]} | {c: round(float(value), 3) for c, value in zip(features.COLUMNS, w, strict=True)}
+def fit_linear(
+    data: Sequence[Group], start: dict[str, float], columns: Sequence[str], *, held: np.ndarray | None = None
+) -> dict[str, float]:
+    """Minimise the log loss in some columns by L-BFGS, held near the weights it starts from, each by its scale; the others stay.
 
-
-def fit_spelt(shared: Path) -> None:
-    """Learn from names asked for alone what sounding alike counts, the rest of the model held, and how often it is right.
-
-    A match by the name as listed has none of these columns, so what the corpora taught stays as it is.
+    Parameters
+    ----------
+    data, start, columns
+        What to learn from, the weights so far, the columns to learn.
+    held
+        Scores by those weights, where they are more than linear.
     """
-    weights_file, trees_file = DATA / "weights.json", DATA / "trees.json"
-    weights = json.loads(weights_file.read_text(encoding="utf-8"))
-    data = spelt(shared, SPELT)
+    from scipy.optimize import minimize
+
     x, group, y, weight = arrays(data)
-    held = x @ ranker.model().weights + ranker.model().corrections(x)
-    columns = [features.COLUMN[c] for c in SOUND]
-    x = x[:, columns].astype(float)
-    w0 = np.array([weights.get(c, 0.0) for c in SOUND])
-    w, m, v = w0.copy(), np.zeros_like(w0), np.zeros_like(w0)
-    for step in range(1, 601):
-        p = shares(held + x @ (w - w0), group, weights["none"], len(data))
-        gradient = (x.T @ ((p - y) * weight[group]) + 0.1 * (w - w0)) / len(data)
-        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
-        w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
-    weights |= {c: round(float(value), 3) for c, value in zip(SOUND, w, strict=True)}
-    weights_file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    w0 = np.array([start.get(c, 0.0) for c in columns])
+    rest = x @ np.array([start.get(c, 0.0) for c in features.COLUMNS]) if held is None else held
+    x = x[:, [features.COLUMN[c] for c in columns]].astype(float)
+    usual = np.sqrt(np.average(x**2, axis=0, weights=weight[group])) + 1e-3
+    w0 *= usual
+    x /= usual
+    none, is_none = start["none"], 1.0 - np.bincount(group, weights=y, minlength=len(data))
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = rest + x @ (w - w0)
+        top = np.full(len(data), none)
+        np.maximum.at(top, group, scores)
+        raised = np.exp(scores - top[group])
+        total = np.bincount(group, weights=raised, minlength=len(data)) + np.exp(none - top)
+        told = np.bincount(group, weights=y * scores, minlength=len(data)) + is_none * none
+        slope = x.T @ ((raised / total[group] - y) * weight[group]) + RIDGE * (w - w0)
+        return float(weight @ (top + np.log(total) - told) + RIDGE / 2.0 * ((w - w0) ** 2).sum()), slope
+
+    w = minimize(loss, w0, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / usual
+    return start | {c: round(float(value), 3) for c, value in zip(columns, w, strict=True)}
+
+
+def write_weights(weights: dict[str, float]) -> None:
+    """Write the weights, by column in their order."""
+    told = {c: weights.get(c, 0.0) for c in ("none", *features.COLUMNS)}
+    (DATA / "weights.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     ranker.model.cache_clear()
-    trees = json.loads(trees_file.read_text(encoding="utf-8"))
-    told = together(ranker.model(), [g for g in data if g.calibrates == "alike"])
-    trees["calibration"]["alike"] = _calibration("alike", *told)
-    write_trees(trees)
 
 
 def write_trees(trees: dict[str, Any]) -> None:
@@ -444,9 +505,9 @@ def together(model: ranker.Model, data: Sequence[Group]) -> tuple[np.ndarray, np
     """Return the share of the first candidate of each group and its like, whether it is right, and how many mentions ask."""
     share, right, mentions = [], [], []
     for g in data:
-        corrected = g.rows @ model.weights + model.corrections(g.rows)
+        corrected = model.scores(g.rows)
         p = model.shares(corrected)
-        picked = np.argsort(-g.asked.scores, kind="stable")[:WEIGHED]
+        picked = _picked(g.asked)
         places = [g.asked.block.matches[i].place for i in picked]
         best = places[int(np.argmax(p))]
         share.append(sum(float(s) for s, place in zip(p, places, strict=True) if is_one_place(best, place)))
@@ -455,18 +516,20 @@ def together(model: ranker.Model, data: Sequence[Group]) -> tuple[np.ndarray, np
     return np.array(share), np.array(right), np.array(mentions, dtype=float)
 
 
-def calibrate(data: Sequence[Group], weights: dict[str, float]) -> dict[str, dict[str, list[float]]]:
-    """Learn how often a first candidate of a share is right, on documents that the trees did not see.
+def out_of_fold(data: Sequence[Group], weights: dict[str, float]) -> list[ranker.Model]:
+    """Return a model for each fold of documents (of names asked for alone: of places), whose trees have not seen that fold."""
+    return [
+        ranker.Model.of(
+            weights,
+            {"trees": boost([g for g in data if fold_of(g) != part], weights), "depth": DEPTH, "calibration": {}},
+        )
+        for part in range(FOLDS)
+    ]
 
-    That of names as they are listed is learned from texts, that of names that only sound alike from spellings held out.
-    """
-    parts: dict[str, list[Any]] = {"listed": [], "alike": []}
-    for part in range(FOLDS):
-        trees = boost([g for g in data if g.document % FOLDS != part], weights)
-        model = ranker.Model.of(weights, {"trees": trees, "depth": DEPTH, "calibration": {}})
-        for kind, told in parts.items():
-            told.append(together(model, [g for g in data if g.document % FOLDS == part and g.calibrates == kind]))
-    return {kind: _calibration(kind, *map(np.concatenate, zip(*told, strict=True))) for kind, told in parts.items()}
+
+def fold_of(group: Group) -> int:
+    """Return the fold of a group; the lowest bit tells the half that is tuned on from the one reported."""
+    return (group.document >> 4) % FOLDS
 
 
 def _calibration(kind: str, share: np.ndarray, right: np.ndarray, mentions: np.ndarray) -> dict[str, list[float]]:
@@ -485,23 +548,37 @@ def _calibration(kind: str, share: np.ndarray, right: np.ndarray, mentions: np.n
 
 
 def fit(shared: Path, gazetteer: Gazetteer) -> None:
-    """Learn the weights, then with them the trees and the calibration, and write the two files."""
-    weights_file = DATA / "weights.json"
-    weights = json.loads(weights_file.read_text(encoding="utf-8"))
+    """Learn the weights and on them the trees, then what sounding alike counts and the calibrations; write the two files.
+
+    What the trees have seen tells nothing of how often they are right, so all that comes after them is learned from what
+    trees say of documents and places they have not seen. A match by the name as listed has none of the columns of `SOUND`.
+    """
+    shipped = json.loads((DATA / "weights.json").read_text(encoding="utf-8"))
+    weights = {c: shipped[c] for c in ("none", *features.COLUMNS) if c == "none" or c in ranker.BY_HAND}
+    learned = [c for c in features.COLUMNS if c not in ranker.BY_HAND and not c.startswith(COMPARING)]
     resolver = Resolver(gazetteer)
     syrian = Resolver(Gazetteer(packs=[shared / "gazetteer" / "geonames_via_wof" / "SY.txt"]))
-    alone = spelt(shared, SPELT)
-    print(f"{len(alone)} names asked for alone")
-    for last in (False, True):
-        data = groups(shared, resolver, syrian) + alone
-        print(
-            f"{len(data)} names, {sum(len(g.rows) for g in data)} candidates, {np.mean([g.right < 0 for g in data]):.3f} without a right one"
+    write_weights(fit_linear(groups(shared, resolver, syrian, ["alone"]), weights, learned))
+    write_trees(PLAIN)  # what names say for each other asks the model
+    texts, alone = groups(shared, resolver, syrian), spelt(shared, SPELT)
+    data = texts + alone
+    print(f"{len(data)} names, {np.mean([g.right < 0 for g in data]):.3f} without a right candidate", flush=True)
+    weights = fit_linear(data, weights, learned)
+    unseen = out_of_fold(data, weights)
+    told = [together(m, [g for g in texts if g.calibrates and fold_of(g) == i]) for i, m in enumerate(unseen)]
+    calibration = {"listed": _calibration("listed", *map(np.concatenate, zip(*told, strict=True)))}
+    held = np.concatenate([unseen[fold_of(g)].scores(g.rows) for g in alone])
+    moved = fit_linear(alone, weights, SOUND, held=held)
+    told = [
+        together(
+            replace(m, weights=ranker.Model.of(moved, PLAIN).weights),
+            [g for g in alone if g.calibrates and fold_of(g) == i],
         )
-        if not last:
-            weights = fit_linear(data, weights)
-            weights_file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-            ranker.model.cache_clear()
-    trees = {"depth": DEPTH, "calibration": calibrate(data, weights), "trees": boost(data, weights)}
+        for i, m in enumerate(unseen)
+    ]
+    calibration["alike"] = _calibration("alike", *map(np.concatenate, zip(*told, strict=True)))
+    trees = {"depth": DEPTH, "calibration": calibration, "trees": boost(data, weights)}
+    write_weights(moved)
     write_trees(trees)
 
 
@@ -510,7 +587,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fit", action="store_true", help="learn the ranking and write it")
-    parser.add_argument("--fit-spelt", action="store_true", help="learn only what sounding alike counts")
     parser.add_argument("--documents", type=int, help="score only so many of each corpus")
     parser.add_argument(
         "--errors", metavar="CORPUS", help="list the commonest misses of this corpus' train part instead"
@@ -520,9 +596,6 @@ def main() -> None:
         print(f"no corpora under {asked.shared}: nothing to measure")
         return
     gazetteer = Gazetteer()
-    if asked.fit_spelt:
-        fit_spelt(asked.shared)
-        return
     if asked.fit:
         fit(asked.shared, gazetteer)
         gazetteer = Gazetteer()

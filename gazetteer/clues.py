@@ -23,8 +23,16 @@ _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _CAPITALS = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w'’-]+(?: (?:(?:of|the|de|la|el|al|ez|du) )?[A-ZÀ-ÞĀ-Ž][\w'’-]+){0,3}")
 _AFTER = re.compile(r"^(?:['’]s)?[\s,(]*(?:(?:in|of|the)\s+)*")
 _KIND_AFTER = re.compile(r"^[\s-]+(?:['’]s )?((?:[a-z]+|[A-Z][a-z]+)(?: [a-z]+)?)")
-_KIND_BEFORE = re.compile(r"([A-Za-z]+(?: [a-z]+)?) (?:of|in) (?:the )?$")
+# "The port city of X" is one; "the Donbas region of X" is not.
+_KIND_BEFORE = re.compile(r"\b(?:[Tt]he|[a-z][\w-]*) ([a-z]+(?: [a-z]+)?) of (?:the )?$")
 _TITLE_BEFORE = re.compile(r"\b(Lake|Mount|Mt\.?|River|Fort|Camp|Port|Gulf of|Isle of|Cape)\s+$")
+# What is said to be of a place, or in it: "the X area", "the coast of X", "X airport" need not be X.
+_PARTS = frozenset(
+    {
+        "area", "region", "countryside", "outskirts", "suburb", "quarter", "neighbourhood", "neighborhood", "community", "farm", "capital",
+        "coast", "waters", "country", "nation", "territory", "enclave", "mountain", "hill",
+    }
+)  # fmt: skip
 _TITLES = {"Lake": "lake", "Mount": "mountains", "River": "river", "Camp": "camp"}
 
 
@@ -47,11 +55,15 @@ class AreaWords(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The words beside one mention: before and after, folded and as they stand, and the kind they give, if any."""
+    """The words beside one mention: before and after, folded and as they stand, and the kind they give, if any.
+
+    `is_joined` tells that what comes after says where: "Athens, Ohio", "Athens (Ohio)", "Athens in Ohio"; not "Athens police".
+    """
 
     before: str
     after: str
     raw_after: str
+    is_joined: bool
     kinds: tuple[str, ...]
 
 
@@ -86,8 +98,11 @@ class Clues:
             kinds += [words, words.split()[-1]]
         if found := _TITLE_BEFORE.search(before):
             kinds.append(_TITLES.get(found[1], "region"))
-        beside = after[skipped.end() :] if (skipped := _AFTER.match(after)) else after
-        return Around(f" {fold(before)} ", f" {fold(beside)} ", beside, tuple(dict.fromkeys(kinds)))
+        joint = skipped[0] if (skipped := _AFTER.match(after)) else ""
+        beside = after[len(joint) :]
+        is_joined = "," in joint or "(" in joint or "in" in joint.split()
+        told = (k for k in dict.fromkeys(kinds) if k not in _PARTS)
+        return Around(f" {fold(before)} ", f" {fold(beside)} ", beside, is_joined, tuple(told))
 
     def spans(self, name: str) -> list[tuple[int, int]]:
         """Return where a name stands in the text, for mentions that came without their offset."""
@@ -111,11 +126,11 @@ def names_beside(around: Sequence[Around], words: AreaWords) -> float:
     best = 0.0
     for beside in around:
         for w in words.folded:
-            if beside.after.startswith(f" {w} "):
+            if beside.is_joined and beside.after.startswith(f" {w} "):
                 return 1.0
             if f" {w} " in beside.after or f" {w} " in beside.before:
                 best = 0.5
         for w in words.raw:
-            if beside.raw_after.startswith(w) and not beside.raw_after[len(w) : len(w) + 1].isalnum():
+            if beside.is_joined and beside.raw_after.startswith(w) and not beside.raw_after[len(w) :][:1].isalnum():
                 return 1.0
     return best

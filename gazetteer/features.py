@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from gazetteer.candidates import Context, Match, core_of, distance_to_km, fall, fits_kind, is_within, nearness
 from gazetteer.clues import AreaWords, Around, Clues, names_beside
+from gazetteer.likeness import likeness, likenesses
 from gazetteer.model import Place, PlaceStatus
-from gazetteer.names import bare, fold, similarity
-from gazetteer.spelling import likeness
+from gazetteer.names import bare, fold, latin, similarity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,8 +29,8 @@ Ints = NDArray[np.int32]
 
 COLUMNS: Final = (
     # the spelling
-    "exact", "folded", "stands_for", "article", "kind_dropped", "skeleton", "fuzzy", "unlike", "alternate", "initials",
-    "sound_letters", "other_script", "below_alike",
+    "exact", "folded", "stands_for", "article", "kind_dropped", "skeleton", "fuzzy", "part", "unlike", "alternate", "initials",
+    "sound_letters", "other_script", "below_alike", "beside_main", "letters_unlike", "main_unlike", "longer",
     # the record
     "population", "unpeopled", "area_people", "known", "country", "adm1", "adm2", "area", "capital", "seat", "site", "curated", "notable",
     "historic", "submerged", "closed", "named_after_seat", "rivals", "below_largest",
@@ -56,6 +56,7 @@ _EARTH_KM = 6371.0088
 _AROUND_A_TOWN = frozenset({"region", "area", "district", "subdistrict", "sub-district", "countryside"})
 _LOOSELY = 0.3
 _SEATS = frozenset({"PPLC", "PPLA"})
+_OTHER_THAN_ITSELF = frozenset({"stands_for", "part"})  # "a Georgian town" is not Georgia
 _STATUS = {PlaceStatus.HISTORIC: "historic", PlaceStatus.SUBMERGED: "submerged", PlaceStatus.CLOSED: "closed"}
 
 
@@ -127,10 +128,11 @@ def block_of(text: str, found: Sequence[Match], *, numbers: Numbers, area_words:
     n = len(found)
     rows = np.zeros((n, len(COLUMNS)), dtype=np.float32)
     places = [m.place for m in found]
-    for row, match in zip(rows, found, strict=True):
-        for name, value in _own(match, text).items():
+    for row, match, alike in zip(rows, found, _alike_to_main_names(found), strict=True):
+        for name, value in _own(match, text, alike).items():
             row[COLUMN[name]] = value
     _mark_seats(found, rows)
+    _mark_lesser_names(found, rows, text)
     if text.isupper() and len(text.replace(".", "")) <= _INITIALS:
         rows[:, COLUMN["initials"]] = 1.0
     areas: dict[AreaWords, int] = {}
@@ -177,24 +179,39 @@ def _areas_of(
     return levels[0], levels[1], levels[2]
 
 
-def _own(match: Match, text: str) -> dict[str, float]:
-    """Describe what the spelling and the record say, whatever the context."""
+def _alike_to_main_names(found: Sequence[Match]) -> list[float]:
+    """Return how alike the names by which places were found are to their main ones."""
+    named = {
+        i: (core_of(m.name), core_of(m.place.name))
+        for i, m in enumerate(found)
+        if m.stage not in _OTHER_THAN_ITSELF and m.name != m.place.name
+    }
+    told = dict(zip(named, likenesses(*zip(*named.values(), strict=True)), strict=True)) if named else {}
+    return [told.get(i, 1.0) for i in range(len(found))]
+
+
+def _own(match: Match, text: str, alike: float) -> dict[str, float]:
+    """Describe what the spelling and the record say, whatever the context; how alike the name is to the main one."""
     p = match.place
     found = {match.stage: 1.0} if match.stage in COLUMN else {}
     if match.similarity < 1.0:
+        asked, named = core_of(text), core_of(match.name)
         found["unlike"] = 1.0 - match.similarity
-        found["sound_letters"] = len(core_of(text)) / _LETTERS  # short names are alike by chance
+        found["letters_unlike"] = 1.0 - similarity(asked, named)
+        # Letters without vowels sound like much: what the place is called in the first place tells more.
+        found["main_unlike"] = (
+            found["letters_unlike"] if match.name == p.name else 1.0 - similarity(asked, core_of(p.name))
+        )
+        found["sound_letters"] = len(named) / _LETTERS  # short names are alike by chance
+        found["longer"] = (len(latin(asked)) - len(latin(named))) / _LETTERS
         if fold(text).isascii() != fold(match.name).isascii():
             found["other_script"] = 1.0
-    if match.stage != "stands_for" and match.name != p.name:
-        named, main = core_of(match.name), core_of(p.name)
-        alike = likeness(named, main)
-        if alike < _SAME_NAME:  # as sounds, or as letters: "Gaza" is no other name than "Gaza Strip"
-            found["alternate"] = min(1.0, _OTHER_NAME * (_SAME_NAME - alike), 2.0 * (1.0 - similarity(named, main)))
+    if alike < _SAME_NAME:  # as sounds, or as letters: "Gaza" is no other name than "Gaza Strip"
+        apart = 1.0 - similarity(core_of(match.name), core_of(p.name))
+        found["alternate"] = min(1.0, _OTHER_NAME * (_SAME_NAME - alike), 2.0 * apart)
     # The spellings of a well-known place are listed: the less alike the name, the less being known speaks for it.
-    telling = max(0.0, 1.0 - (1.0 - match.similarity) * _LISTED_SPELLINGS) * (
-        1.0 if match.similarity == 1.0 else _FAME_BY_SOUND
-    )
+    known_spelling = max(0.0, 1.0 - (1.0 - match.similarity) * _LISTED_SPELLINGS)
+    telling = known_spelling * (1.0 if match.similarity == 1.0 else _FAME_BY_SOUND)
     found["known"] = telling * math.log1p(len(p.names))
     if p.population:
         found["area_people" if p.feature_class == "A" else "population"] = telling * (math.log10(p.population) - 3.0)
@@ -203,7 +220,7 @@ def _own(match: Match, text: str) -> dict[str, float]:
     if (kind := _feature_kind(p)) is not None:
         found[kind] = telling
     if match.curated:
-        found["curated"] = 1.0
+        found["curated"] = known_spelling
     if p.id.startswith("feat:"):
         found["notable"] = 1.0
     if p.status in _STATUS:
@@ -237,22 +254,30 @@ def _mark_seats(found: Sequence[Match], rows: Floats) -> None:
                 towns.setdefault(area, []).append(m.place)
     for row, m in zip(rows, found, strict=True):
         p = m.place
-        if p.feature_class == "A" and any(_gave_its_name(town, core_of(p.name)) for town in towns.get(p.id, ())):
+        is_part = p.feature_class == "A" and not p.feature_code.startswith("PCL")  # "Kuwait" is the country
+        if is_part and any(_gave_its_name(town, core_of(p.name)) for town in towns.get(p.id, ())):
             row[COLUMN["named_after_seat"]] = 1.0
 
 
 def _gave_its_name(town: Place, area: str) -> bool:
     """Tell whether an area has the name of a town in it, or its seat's in another spelling ("Hama", "Ḩamāh")."""
-    return bare(fold(town.name)) == area or (
-        town.feature_code in _SEATS and likeness(core_of(town.name), area) >= _SAME_NAME
-    )
+    name = bare(fold(town.name))
+    return name == area or (town.feature_code in _SEATS and likeness(name, area) >= _SAME_NAME)
+
+
+def _mark_lesser_names(found: Sequence[Match], rows: Floats, text: str) -> None:
+    """Mark what bears the name as a further name, or only sounds like it, beside something whose main name it is."""
+    core = core_of(text)
+    is_main = [m.similarity == 1.0 and core_of(m.place.name) == core for m in found]
+    if any(is_main):
+        rows[:, COLUMN["beside_main"]] = np.logical_not(is_main)
 
 
 def of_context(block: Block, rows: Floats, context: Context) -> None:
     """Fill in what the words that came with the name say: its kind, its country, the areas it is in, its neighbours."""
     for row, match in zip(rows, block.matches, strict=True):
         p = match.place
-        fits = fits_kind(p, context.kind)
+        fits = fits_kind(p, context.kind) if match.stage != "part" else None  # "Boston airport" is one, Boston is none
         if fits is not None:
             loosely = not fits and p.feature_class == "P" and context.kind in _AROUND_A_TOWN
             row[COLUMN["kind_fits" if fits else "kind_clashes"]] = _LOOSELY if loosely else 1.0
@@ -279,7 +304,7 @@ def of_text(block: Block, rows: Floats, clues: Clues, around: Sequence[Around]) 
     rows[:, COLUMN["txt_next"]] = rows[:, COLUMN["txt_beside"]] == 1.0
     for kind in dict.fromkeys(k for a in around for k in a.kinds):
         for row, match in zip(rows, block.matches, strict=True):
-            fits = fits_kind(match.place, kind)
+            fits = fits_kind(match.place, kind) if match.stage not in _OTHER_THAN_ITSELF else None
             if fits is not None:
                 row[COLUMN["txt_kind_fits" if fits else "txt_kind_clashes"]] = 1.0
 

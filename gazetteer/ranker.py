@@ -12,18 +12,20 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gazetteer.features import COLUMNS, Floats
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = ["BY_HAND", "Model", "model"]
 
 BY_HAND: Final = frozenset({
-    "kind_fits", "kind_clashes", "country_fits", "country_other", "within_fits", "within_other", "near", "away", "curated",
-    "historic", "submerged", "closed",
+    "kind_fits", "kind_clashes", "near", "away", "curated", "historic", "submerged", "closed",
 })  # fmt: skip
 _DATA = Path(__file__).parent / "data"
 
@@ -78,15 +80,18 @@ class Model:
         scores: NDArray[np.float64] = rows @ self.weights
         return scores
 
-    def corrections(self, rows: Floats) -> NDArray[np.float64]:
-        """Return the sum of the trees for each row."""
-        found: NDArray[np.float64] = self.value.ravel().take(self._paths(rows)[-1]).sum(axis=1)
+    def scores(self, rows: Floats) -> NDArray[np.float64]:
+        """Return the scores of rows, corrected by the trees."""
+        return self.linear(rows) + self.corrections(self.paths(rows))
+
+    def corrections(self, paths: Sequence[NDArray[np.intp]]) -> NDArray[np.float64]:
+        """Return the sum of the trees for rows of these paths."""
+        found: NDArray[np.float64] = self.value.ravel().take(paths[-1]).sum(axis=1)
         return found
 
-    def contributions(self, rows: Floats) -> NDArray[np.float64]:
+    def contributions(self, rows: Floats, paths: Sequence[NDArray[np.intp]]) -> NDArray[np.float64]:
         """Return what each column contributed to the score of each row: its weighted value, and its questions' answers."""
         told = rows * self.weights
-        paths = self._paths(rows)
         value, asked = self.value.ravel(), self.feature.ravel()
         first = (np.arange(len(rows)) * len(COLUMNS))[:, None]
         for node, following in itertools.pairwise(paths):
@@ -95,7 +100,7 @@ class Model:
             told += np.bincount(flat, weights=gained.ravel(), minlength=told.size).reshape(told.shape)
         return told
 
-    def _paths(self, rows: Floats) -> list[NDArray[np.intp]]:
+    def paths(self, rows: Floats) -> list[NDArray[np.intp]]:
         """Return the nodes that rows pass, level by level from the roots, as (row, tree) numbers into the flat arrays."""
         count, nodes = self.feature.shape
         node = np.broadcast_to(np.arange(count) * nodes, (len(rows), count))

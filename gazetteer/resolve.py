@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gazetteer.candidates import Context, Finder, Match, distance_km, distance_to_km, fits_kind, matches
+from gazetteer.candidates import Context, Finder, Match, distance_km, distance_to_km, fits_kind, is_kind, matches
 from gazetteer.clues import Around, Clues
 from gazetteer.features import COLUMN, COLUMNS, Block, Floats, Numbers, block_of, of_context, of_text, settle_group
 from gazetteer.joint import count_votes
@@ -44,6 +44,9 @@ _FURTHER = 8
 _FURTHER_CANDIDATES = 25
 _TELLING = 0.2
 
+_OF = frozenset({"of", "in", "at"})
+_LARGER = 10_000  # a town that is known beyond it
+_NAMED_AFTER = 8
 _TWO_WAYS = re.compile(r"\s*[/()]\s*")
 _DIRECTION = re.compile(
     r"^(the )?((north|south|east|west)([- ]?(east|west))?(ern)?|central|upper|lower|rural) (part of |countryside of )?",
@@ -52,6 +55,7 @@ _DIRECTION = re.compile(
 _STAGES = {
     "exact": "the name as written", "folded": "the name but for accents and punctuation", "article": "the name without its article",
     "stands_for": "stands for it", "kind_dropped": "the name without its kind word", "skeleton": "sounds like", "fuzzy": "spelt like",
+    "part": "named after",
 }  # fmt: skip
 # What is told of a column that only compares is told of the one it compares.
 _TOLD_WITH = {
@@ -191,8 +195,11 @@ class Resolver:
         if len(text) > LONGEST_NAME:
             return []
         found = matches(text, kind=context.kind, finder=self.finder, context=context)
-        if any(m.similarity == 1.0 for m in found) or not _TWO_WAYS.search(text):
+        if any(m.similarity == 1.0 for m in found):
             return found
+        if not _TWO_WAYS.search(text):
+            named = {m.place.id: m for m in self._named_after(text)}
+            return [*named.values(), *(m for m in found if m.place.id not in named)]
         either = [
             m
             for part in _TWO_WAYS.split(text)
@@ -203,6 +210,28 @@ class Resolver:
         for m in sorted((*found, *either), key=lambda m: -m.similarity):
             best.setdefault(m.place.id, m)
         return list(best.values())
+
+    def _named_after(self, text: str) -> list[Match]:
+        """Return the areas and larger towns whose name stands in that of a thing: "Colchester General Hospital", "University of Luton".
+
+        What stands last is what the thing is, not where: "Frith Street" is not in Street. Parts of the earth are not meant:
+        the Jordan Valley is not Jordan, and where southern Iraq is, expressions know.
+        """
+        words = text.split()
+        if len(words) < 2:
+            return []
+        first = next((i + 1 for i, word in enumerate(words) if word in _OF), 0)
+        is_earth = is_kind(words[-1]) or is_kind(words[max(0, first - 2)]) or _DIRECTION.match(text)
+        last = len(words) if first else len(words) - 1
+        for size in range(0 if is_earth else last - first, 0, -1):
+            for start in range(first, last - size + 1):
+                phrase = " ".join(words[start : start + size])
+                if phrase[0].isupper() and not is_kind(phrase) and self.finder.knows(phrase):
+                    known = [p for p in self.finder.named(fold(phrase)) if p.is_area or (p.population or 0) >= _LARGER]
+                    if known:
+                        known.sort(key=lambda p: -(p.population or 0))
+                        return [Match(place=p, name=phrase, stage="part") for p in known[:_NAMED_AFTER]]
+        return []
 
     def _further(self, clues: Clues, given: set[str]) -> dict[str, Block]:
         """Return the candidates of further names that a text holds, by folded name."""
@@ -224,11 +253,12 @@ class Resolver:
         picked = [np.argsort(-a.scores, kind="stable")[:_WEIGHED] for a in asked]
         none = np.zeros((0, len(COLUMNS)), dtype=np.float32)
         table = np.concatenate([none, *(a.rows[p] for a, p in zip(asked, picked, strict=True))])
-        corrections = np.split(model().corrections(table), np.cumsum([len(p) for p in picked]))
+        paths = model().paths(table)  # of all names at once: asking the trees costs by the call
+        corrections = np.split(model().corrections(paths), np.cumsum([len(p) for p in picked]))
         shares = [model().shares(a.scores[p] + c) for a, p, c in zip(asked, picked, corrections, strict=False)]
         shown = np.concatenate([none[:, 0] > 0.0, *(s >= min(_SHOWN_SCORE, s.max(initial=0.0)) for s in shares)])
         told = np.zeros((len(table), len(COLUMNS)))
-        told[shown] = model().contributions(table[shown])  # of all names at once: asking the trees costs by the call
+        told[shown] = model().contributions(table[shown], [nodes[shown] for nodes in paths])
         found, start = [], 0
         for name, a, p, share in zip(names, asked, picked, shares, strict=True):
             end = start + len(p)
