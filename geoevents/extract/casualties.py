@@ -32,6 +32,12 @@ Found = list[tuple[Span, Quantity]]
 
 _BEARING = frozenset({"sustained", "suffered", "received"})  # wounds, where the next words say so
 _HARM = frozenset({"injury", "injuries", "wound", "wounds", "burns", "concussion", "concussions"})
+#: One of these stands in whatever tells of dead or hurt.
+_AT_ALL = re.compile(
+    r"kill|dead|die|dying|death|toll|injur|wound|hurt|bod(?:y|ies)|casualt|victim|martyr|fatal|treat|hospital|li(?:fe|ves)|loss|succumb|perish|burn|safe"
+    r"|harm|scathed|concuss|maimed",
+    re.IGNORECASE,
+)
 _NONE = re.compile(
     r"\b(?:no|without|nor|any|neither)[ ](?!word|news|information|details?|figures?|immediate|clear|official)(?:\w{1,14}[ ]){0,4}?"
     r"(?P<what>casualt(?:y|ies)|deaths?|dead(?=[ ]or|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|fatal[ ](?:victims|casualties|injuries)|victims?|losses|loss[ ]of[ ]life)\b"
@@ -139,6 +145,8 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
     injured: Found = []
     offset = tokens[first].start
     text = text_of(tokens, first, last)
+    if _AT_ALL.search(text) is None:
+        return killed, injured
     numbers = [n for n in numbers if not _describes(tokens, n)]
     _none(text, offset, killed, injured)
     if (killed or injured) and not any(t.lower in KILLED | INJURED for t in tokens[first : last + 1]):

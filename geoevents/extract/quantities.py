@@ -107,6 +107,8 @@ _TRAILING = {
     ("plus",): "at_least",
 }
 _LONGEST_QUALIFIER = max(len(words) for words in _AT_LEAST)
+#: Words that a number can begin with: most words of a report are none of them.
+_STARTS = frozenset({*NUMBERS, *_VAGUE_BY_FIRST, *(words[0] for words in _AT_LEAST), "a", "an", "between", "dozen"})
 _MULTIPLES = {"dozen": 12, "score": 20, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 _HALF_DAYS = frozenset({"am", "pm", "a.m.", "p.m.", "a.m", "p.m", "gmt", "utc", "hrs"})
 _MAX = 10**9
@@ -132,7 +134,8 @@ def numbers(tokens: tuple[Token, ...]) -> list[Number]:
     found: list[Number] = []
     at = 0
     while at < len(tokens):
-        number = _number_at(lowers, at)
+        word = lowers[at]
+        number = _number_at(lowers, at) if word[0].isdigit() or word in _STARTS or word.endswith("-odd") else None
         if number is None:
             at += 1
         else:

@@ -367,6 +367,11 @@ _ATOMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _year,
     ),
 )
+#: One of these stands in all time words.
+_AT_ALL = re.compile(
+    rf"\d|day|night|morning|noon|dawn|dusk|sunset|sunrise|evening|\bearly\b|\blate\b|hour|minute|week|month|year|dark|earlier|later|afterward|shortly|before|{_CAP_MONTH}",
+    re.IGNORECASE,
+)
 _GLUE = re.compile(
     r"[ \n,]{1,3}(?:(?:on|in|the|of|at|about|around|by|local time|hours|shortly|or so)[ ]){0,4}\(?", re.IGNORECASE
 )
@@ -396,17 +401,9 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
     offset
         Where it starts in the report; the spans returned index the report.
     """
-    atoms: list[tuple[int, int, TimeWords]] = []
-    for pattern, read in _ATOMS:
-        for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end, _ in atoms):
-                continue
-            words = read(match)
-            if words is not None and words.day is not None and _NAMED_AFTER.match(text, match.end()):
-                continue
-            if words is not None:
-                atoms.append((match.start(), match.end(), words))
-    atoms.sort(key=lambda atom: atom[0])
+    if _AT_ALL.search(text) is None:
+        return []
+    atoms = _atoms(text)
     hits: list[TimeHit] = []
     merged: list[tuple[int, int, TimeWords]] = []
     for start, end, words in atoms:
@@ -432,6 +429,20 @@ def find_times(text: str, offset: int) -> list[TimeHit]:
         near = words.approximate or bool(words.clock is not None and _APPROXIMATE.search(text, first, end))
         hits.append(TimeHit(first + offset, end + offset, replace(_with_part(words), approximate=near)))
     return hits
+
+
+def _atoms(text: str) -> list[tuple[int, int, TimeWords]]:
+    """Read the parts of time words in text order; what an earlier pattern takes is no other's."""
+    atoms: list[tuple[int, int, TimeWords]] = []
+    for pattern, read in _ATOMS:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end, _ in atoms):
+                continue
+            words = read(match)
+            if words is None or (words.day is not None and _NAMED_AFTER.match(text, match.end())):
+                continue
+            atoms.append((match.start(), match.end(), words))
+    return sorted(atoms, key=lambda atom: atom[0])
 
 
 def _join(
