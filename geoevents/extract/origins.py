@@ -315,6 +315,8 @@ class OriginReader(Context):
                 )  # "an attack by a submarine in the Black Sea"
                 kinds = {"launch", "cross", "noun"} if word == "from" or carried else {"launch"}
                 fired = any(t.at < index and t.kind in kinds and index - t.at <= 9 for t in self.clause.triggers)
+                if word == "by" and any(self._owner_state(i) is not None for i in range(index + 1, hit.prep_at)):
+                    return False  # "shells were fired by Pakistani Rangers in the Arnia area"
                 told = (
                     self.lowers[index - 1] == "fire"
                     or {index - 1, index - 2} & self.arms_at.keys()

@@ -279,7 +279,10 @@ class SiteReader(OriginReader):
 
     def _is_after_origin(self, launch: Trigger, hit: PlaceHit) -> bool:
         """Tell "fired five rockets from Afghanistan in Letai sector": where they were fired from is told already."""
-        return any(s.role == "origin" and launch.at < s.hit.first and s.hit.last < hit.first for s in self.clause.sites)
+        told = (
+            s for s in self.clause.sites if s.role == "origin" and launch.at < s.hit.first and s.hit.last < hit.first
+        )
+        return any(launch.passive or not s.implied for s in told)
 
     def _aims_at_thing(self, governor: Trigger, hit: PlaceHit) -> bool:
         """Tell "dropped bombs on a ceremony in X": X is where the ceremony was."""
