@@ -18,6 +18,7 @@ from geoevents.errors import InputError
 from geoevents.fuse.compare import LINK, cannot_link, score, slack
 from geoevents.fuse.places import is_fine
 from geoevents.fuse.views import View, weekday_of
+from geoevents.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -336,12 +337,19 @@ class _Merger:
         return self._mean(a.members, b.members) < _TOGETHER
 
     def _mean(self, first: Sequence[int], second: Sequence[int]) -> float:
-        """Return what the members of two groups say of one another on average, of large groups the first ones by content."""
+        """Return what the members of two groups say of one another on average, of large groups the first ones by content.
+
+        Those who only recall the event say little of it, and are asked where nobody else tells it.
+        """
         if len(first) == len(second) == 1:
             return LINK
-        pairs = product(sorted(first)[:_ASKED], sorted(second)[:_ASKED])
+        pairs = product(self._tellers(first), self._tellers(second))
         said = [self.weigh(self.ordered[min(p)], self.ordered[max(p)]) or 0.0 for p in pairs]
         return sum(said) / len(said)
+
+    def _tellers(self, members: Sequence[int]) -> list[int]:
+        news = [n for n in members if self.ordered[n].mention.role in {Role.MAIN, Role.RESPONSE}]
+        return sorted(news or members)[:_ASKED]
 
     def check_parted(self) -> None:
         """Refuse editors who join what they part."""

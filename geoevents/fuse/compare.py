@@ -232,8 +232,8 @@ def _setting(a: View, b: View, *, widely: bool) -> Evidence:
 
 
 def _in_lead(a: View, b: View) -> bool:
-    """Tell whether the lead of one names the place of the other: what it tells of it may name none."""
-    return any(set(name.split()) <= y.head for x, y in ((a, b), (b, a)) for name in x.toponyms)
+    """Tell whether the lead of one that names no place of its own names the place of the other."""
+    return any(set(name.split()) <= y.head for x, y in ((a, b), (b, a)) if not y.toponyms for name in x.toponyms)
 
 
 def _named(first: frozenset[str], second: frozenset[str]) -> bool:
