@@ -1,4 +1,4 @@
-"""Ask for spellings that the index has not been given; with ``--fit``, learn how much each view of a spelling counts.
+"""Ask for spellings that the index has not been given; with ``--fit``, learn what units tell and how much each view counts.
 
 Protocol. Of a group's populated places in the embedded core that have two or more Latin spellings, one spelling is held
 out: every row that folds to it is hidden for that place, in every store, while it is asked for. No country, kind or
@@ -32,21 +32,26 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import replace
 from functools import cache, partial
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from gazetteer import Gazetteer, spelling
+from gazetteer import likeness as alikeness
 from gazetteer.candidates import matches
+from gazetteer.likeness import IS_LATIN, TABLE, UNITS, VIEWS, Units, alike, heard, nats_of, views
 from gazetteer.names import bare, fold, latin, similarity, skeletons
+from gazetteer.store import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from gazetteer.candidates import Ref
     from gazetteer.model import Place
+    from gazetteer.store import Spelt
 
 GROUPS = {
     "Arab states": "AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN YE".split(),  # noqa: SIM905
@@ -60,7 +65,8 @@ AIMS = {"Arab states": (0.90, 0.97), "Iran, Turkey, Afghanistan": (0.82, 0.96), 
 STATED = {"Arab states": (0.80, 0.92), "Iran, Turkey, Afghanistan": (0.68, 0.92), "Israel": (0.81, 0.93), "Cyrillic": (0.62, 0.89)}  # fmt: skip
 ALIKE, ALIKE_NATIVE = 60.0, 40.0
 SETTLEMENT = "P"
-SPELLING_TABLE = Path(spelling.__file__).parent / "data" / "spelling.json"
+LEARNED_PLACES = 40_000
+LETTERS_AND_UNITS = 0.26  # brings the scale near that of Jaro and Winkler: right answers mostly above 0.9
 
 
 class Listed(NamedTuple):
@@ -110,19 +116,28 @@ class HeldOut(Gazetteer):
         self._hidden_refs = self.refs[question.place.id] if question else set()
         self._only_refs = None if only is None else {ref for place_id in only for ref in self.refs[place_id]}
 
-    def sounding(self, skeletons: Sequence[str]) -> list[tuple[str, Ref]]:
+    def sounding(self, skeletons: Sequence[str]) -> list[Spelt]:
         """Leave the hidden rows out."""
         return self._shown(super().sounding(skeletons))
 
-    def beginning(self, skeleton: str) -> list[tuple[str, Ref]]:
+    def beginning(self, skeleton: str) -> list[Spelt]:
         """Leave the hidden rows out."""
         return self._shown(super().beginning(skeleton))
 
-    def _shown(self, rows: list[tuple[str, Ref]]) -> list[tuple[str, Ref]]:
+    def _shown(self, stores: list[Spelt]) -> list[Spelt]:
         if self._question is not None:
-            hidden, refs = self._question.hidden, self._hidden_refs
-            rows = [row for row in rows if row[0] not in hidden or row[1] not in refs]
-        return rows if self._only_refs is None else [row for row in rows if row[1] in self._only_refs]
+            for i, spelt in enumerate(stores):
+                for name in self._question.hidden & spelt.keys():
+                    spelt[name] = _digits(n for n in numbers(spelt[name]) if (i, n) not in self._hidden_refs)
+        if self._only_refs is None:
+            return [{name: digits for name, digits in spelt.items() if digits} for spelt in stores]
+        return [self._within(i, spelt) for i, spelt in enumerate(stores)]
+
+    def _within(self, i: int, spelt: Spelt) -> Spelt:
+        """Keep the places of the group."""
+        only = self._only_refs or set()
+        kept = {name: _digits(n for n in numbers(digits) if (i, n) in only) for name, digits in spelt.items()}
+        return {name: digits for name, digits in kept.items() if digits}
 
     def read(self, refs: Sequence[Ref]) -> list[Place]:
         """Read places without the hidden names; one without any other is not there."""
@@ -144,6 +159,10 @@ class HeldOut(Gazetteer):
         return replace(place, name=names[0] if names else place.name, names=names)
 
 
+def _digits(ns: Iterator[int]) -> str:
+    return "".join(f"{n:08x}" for n in ns)
+
+
 def script_of(name: str) -> str | None:
     """Return the one script that a name's letters are of, None when there are several or digits."""
     if any(c.isdigit() for c in name):
@@ -163,10 +182,14 @@ def questions(
 ) -> list[Question]:
     """Draw questions from one half of a group's places, at most `count`, always the same ones."""
     rng = random.Random(f"{part}{native}")
-    pool = sorted(p for p in listed if p.is_core and ("tune" if zlib.crc32(p.id.encode()) % 2 else "test") == part)
+    pool = sorted(p for p in listed if p.is_core and _half(p) == part)
     rng.shuffle(pool)
     drawn = filter(None, (_native(p, rng, bearers) if native else _spelling(p, rng, bearers) for p in pool))
     return [q for q, _ in zip(drawn, range(count), strict=False)]
+
+
+def _half(place: Listed) -> str:
+    return "tune" if zlib.crc32(place.id.encode()) % 2 else "test"
 
 
 def _spelling(place: Listed, rng: random.Random, bearers: Counter[str]) -> Question | None:
@@ -298,7 +321,128 @@ def report(gazetteer: HeldOut, part: str, count: int) -> None:
 
 
 def fit(gazetteer: HeldOut, count: int) -> None:
-    """Learn the weights of the views: a conditional logit over what sounds like a held-out spelling, weights not negative."""
+    """Learn what units tell of each other, then how much each view counts: all from the half to tune on."""
+    table = json.loads(TABLE.read_text("utf-8"))
+    table["counts"] = _written(_counted(_pairs(gazetteer)))
+    _write(table)
+    weights, told = _weighed(gazetteer, count)
+    table["weights"] = {name: round(weight, 4) for name, weight in weights.items()}
+    _write(table)
+    print(f"{told}; wrote {TABLE.name}")
+
+
+def _write(table: dict[str, dict[str, Any]]) -> None:
+    """Write the table, a line a unit."""
+    parts = [
+        ",\n".join(f" {_json(unit)}: {_json(row)}" for unit, row in sorted(rows.items()))
+        for rows in table["counts"].values()
+    ]
+    counts = ",\n".join(f"{_json(name)}: {{\n{part}\n}}" for name, part in zip(table["counts"], parts, strict=True))
+    TABLE.write_text(f'{{\n"weights": {_json(table["weights"])},\n"counts": {{\n{counts}\n}}\n}}\n', "utf-8")
+    for cached in (alikeness.table, alikeness.nats):
+        cached.cache_clear()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _pairs(gazetteer: HeldOut) -> list[tuple[str, str]]:
+    """Return pairs of folded spellings of one place that are alike: Latin ones, of two scripts, of one other script."""
+    rng = random.Random("pairs")
+    countries = {country for group in GROUPS.values() for country in group}
+    pool = sorted(p for p in gazetteer.listed.values() if p.country in countries and _half(p) == "tune")
+    rng.shuffle(pool)
+    found = []
+    for place in pool[:LEARNED_PLACES]:
+        by_script: dict[str | None, list[str]] = defaultdict(list)
+        for name, written in sorted({fold(n): n for n in place.names if fold(n)}.items()):
+            by_script[script_of(written)].append(name)
+        roman = rng.sample(by_script["LATIN"], len(by_script["LATIN"]))
+        for name in roman[:3]:
+            found += _alike_pair(name, [n for n in roman if n != name and fuzz.ratio(name, n) >= ALIKE], rng)
+        native = [(script, name) for script in SCRIPTS for name in by_script[script]]
+        for script, name in rng.sample(native, min(2, len(native))):
+            found += _alike_pair(
+                name, [n for n in by_script[script] if n != name and fuzz.ratio(name, n) >= ALIKE], rng
+            )
+            if (
+                roman
+                and fuzz.ratio(latin(name), closest := max(roman, key=partial(fuzz.ratio, latin(name)))) >= ALIKE_NATIVE
+            ):
+                found.append((name, closest))
+    return found
+
+
+def _alike_pair(name: str, others: list[str], rng: random.Random) -> list[tuple[str, str]]:
+    """Return the name beside the closest of the others, or beside any of them."""
+    if not others:
+        return []
+    return [(name, max(others, key=partial(fuzz.ratio, name)) if rng.random() < 0.7 else rng.choice(others))]
+
+
+def _counted(pairs: Sequence[tuple[str, str]]) -> Units:
+    """Count which units stand for each other, where each pair is put side by side in the likeliest way; four times over."""
+    sides = [heard([pair[side] for pair in pairs]) for side in (0, 1)]
+    rows = [[u[:n].tolist() for u, n in zip(side.units, side.lengths, strict=True)] for side in sides]
+    scripts = [side.is_latin.astype(int).tolist() for side in sides]
+    counts = Units(np.zeros((len(UNITS), len(UNITS))), np.zeros((len(UNITS), 2)))
+    for _ in range(4):
+        told, alone = (part.tolist() for part in nats_of(counts))
+        counts = Units(np.zeros_like(counts.pairs), np.zeros_like(counts.alone))
+        for a, b, of_a, of_b in zip(*rows, *scripts, strict=True):
+            for i, j in _side_by_side(a, b, told, [alone[u][of_b] for u in a], [alone[u][of_a] for u in b]):
+                if i is None:
+                    counts.alone[j, of_a] += 1
+                elif j is None:
+                    counts.alone[i, of_b] += 1
+                else:
+                    counts.pairs[i, j] += 1
+                    counts.pairs[j, i] += 1
+    return counts
+
+
+def _side_by_side(a: list[int], b: list[int], told: list[list[float]], lost_a: list[float], lost_b: list[float]) -> Iterator[tuple[int | None, int | None]]:  # fmt: skip
+    """Yield the units of two names in pairs, None beside one that stands alone, in the likeliest way."""
+    best = [[0.0, *accumulate(lost_b)]]
+    for i, unit in enumerate(a):
+        above, row = best[-1], [best[-1][0] + lost_a[i]]
+        for j, other in enumerate(b):
+            row.append(max(above[j] + told[unit][other], above[j + 1] + lost_a[i], row[j] + lost_b[j]))
+        best.append(row)
+    i, j = len(a), len(b)
+    while i or j:
+        if i and j and best[i][j] == best[i - 1][j - 1] + told[a[i - 1]][b[j - 1]]:
+            i, j = i - 1, j - 1
+            yield a[i], b[j]
+        elif i and best[i][j] == best[i - 1][j] + lost_a[i - 1]:
+            i -= 1
+            yield a[i], None
+        else:
+            j -= 1
+            yield None, b[j]
+
+
+def _written(counts: Units) -> dict[str, dict[str, dict[str, int]]]:
+    """Return counts by the units' letters, those of three and more; a pair once where both scripts are the same."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for ours, theirs in (("latin", "latin"), ("native", "native"), ("native", "latin")):
+        a, b = (np.flatnonzero(IS_LATIN if script == "latin" else ~IS_LATIN).tolist() for script in (ours, theirs))
+        rows: dict[str, dict[str, int]] = defaultdict(dict)
+        for i in a:
+            for j in b:
+                if counts.pairs[i, j] >= 3 and (ours != theirs or UNITS[i] <= UNITS[j]):
+                    rows[UNITS[i]][UNITS[j]] = int(counts.pairs[i, j])
+            if counts.alone[i, int(theirs == "latin")] >= 3:
+                rows[UNITS[i]][""] = int(counts.alone[i, int(theirs == "latin")])
+        if ours != theirs:
+            rows[""] = {UNITS[j]: int(counts.alone[j, 0]) for j in b if counts.alone[j, 0] >= 3}
+        found[f"{ours}-{theirs}"] = rows
+    return found
+
+
+def _weighed(gazetteer: HeldOut, count: int) -> tuple[dict[str, float], str]:
+    """Learn what each view counts: a conditional logit over what sounds like a held-out spelling, weights not negative."""
     bearers = Counter(f for p in gazetteer.listed.values() for f in {fold(n) for n in p.names})
     samples = []
     for countries in GROUPS.values():
@@ -306,37 +450,41 @@ def fit(gazetteer: HeldOut, count: int) -> None:
         for native, share in ((False, count), (True, count // 3)):
             drawn = (q for q in questions(own, "tune", share, bearers, native=native) if q.is_alike)
             samples += filter(None, (_sample(gazetteer, q) for q in drawn))
-    names = (*spelling.VIEWS, "other_script")
+    names = (*VIEWS, "far")
     weights = np.ones(len(names))
-    for step in range(400):
+    for step in range(600):
         slope = np.zeros(len(names))
         for table, right in samples:
-            sums = table @ weights
+            sums = -table @ weights
             shares = np.exp(sums - sums.max())
-            slope += shares @ table / shares.sum() - table[right]
+            slope += table[right] - shares @ table / shares.sum()
         weights = np.maximum(0.0, weights - 20.0 / (1 + step / 40) * slope / len(samples))
-    weights /= weights[:-1].sum()
-    right = sum((table @ weights).argmax() == r for table, r in samples) / len(samples)
-    SPELLING_TABLE.write_text(
-        json.dumps(dict(zip(names, weights.round(3).tolist(), strict=True)), indent=1) + "\n", "utf-8"
-    )
-    print(f"{len(samples)} questions, {right:.3f} right; wrote {SPELLING_TABLE.name}")
+    right = sum((-table @ weights).argmax() == r for table, r in samples) / len(samples)
+    scale = LETTERS_AND_UNITS / weights[:-1].sum()
+    return dict(zip(names, (weights * scale).tolist(), strict=True)), f"{len(samples)} questions, {right:.3f} right"
 
 
 def _sample(gazetteer: HeldOut, question: Question) -> tuple[np.ndarray, int] | None:
-    """Return the views of the likeliest thirty spellings and which one is right, None where none is."""
+    """Return the views of the likeliest sixty spellings and which one is right, None where none is."""
     asked = fold(question.asked)
     gazetteer.hide(question)
     own = gazetteer.refs[question.place.id]
-    rows = gazetteer.sounding(spelling.keys(asked) + spelling.far_keys(asked))
-    right = {folded for folded, ref in rows if ref in own}
-    likeliest = [s for _, s in spelling.alike(asked, {folded for folded, _ in rows}, at_least=0.0)]
+    is_far: dict[str, bool] = {}
+    right = set()
+    for far, keys in ((False, spelling.keys(asked)), (True, spelling.far_keys(asked))):
+        for i, spelt in enumerate(gazetteer.sounding(keys)):
+            for name, digits in spelt.items():
+                is_far.setdefault(name, far)
+                right |= {name for n in numbers(digits) if (i, n) in own}
+    likeliest = [
+        s for far in (False, True) for _, s in alike(asked, [n for n in is_far if is_far[n] == far], at_least=0.0)
+    ]
     best = next((s for s in likeliest if s in right), None)
     if best is None:
         return None
-    listed = [best, *(s for s in likeliest if s not in right)][:30]
-    table = [(*spelling.views(asked, s), -float(asked.isascii() != s.isascii())) for s in listed]
-    return np.array(table), 0
+    listed = [best, *(s for s in likeliest if s not in right)]
+    apart = views([asked] * len(listed), listed)
+    return np.stack([*(apart[view] for view in VIEWS), [float(is_far[name]) for name in listed]], axis=1), 0
 
 
 def main() -> None:

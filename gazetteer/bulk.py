@@ -234,7 +234,7 @@ def _classes(names: Sequence[str]) -> list[str]:
 
 
 def _shortened(classes: str) -> list[str]:
-    """Bring lines of classes to skeletons, as `gazetteer.names.shortened` does."""
+    """Bring lines of classes to skeletons, as `gazetteer.names.all_shortened` does."""
     letters: NDArray[Any] = np.frombuffer(classes.encode(), np.uint8)
     before = np.append(np.uint8(_LINE), letters[:-1])[: len(letters)]
     is_line = letters == _LINE

@@ -13,13 +13,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from gazetteer import spelling
+from gazetteer.likeness import alike, far
 from gazetteer.model import Place
 from gazetteer.names import bare, fold, fold_all, folded_skeletons, split_kind
+from gazetteer.store import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gazetteer.clues import AreaWords
+    from gazetteer.store import Spelt
 
 __all__ = [
     "SURROUNDINGS_KM",
@@ -96,10 +99,10 @@ class Finder(Protocol):
     def named(self, key: str) -> Sequence[Place]:
         """Return places by folded name."""
 
-    def sounding(self, skeletons: Sequence[str]) -> Sequence[tuple[str, Ref]]:
-        """Return the folded spellings with one of these skeletons, and where their places are to be read."""
+    def sounding(self, skeletons: Sequence[str]) -> Sequence[Spelt]:
+        """Return the folded spellings with one of these skeletons and their places, store by store."""
 
-    def beginning(self, skeleton: str) -> Sequence[tuple[str, Ref]]:
+    def beginning(self, skeleton: str) -> Sequence[Spelt]:
         """Return as `sounding` does some spellings whose skeleton goes on after this one."""
 
     def read(self, refs: Sequence[Ref]) -> Sequence[Place]:
@@ -260,25 +263,38 @@ def _sounding_like(
 ) -> dict[str, Match]:
     """Find what sounds like a name; where nothing does for sure and the name is not known, also what is one consonant away."""
     floor = _MIN_ALIKE_KNOWN if is_known else _MIN_ALIKE if len(core) > _SHORT else _MIN_ALIKE_SHORT
-    refs: dict[str, list[Ref]] = {}
+    listed: list[Sequence[Spelt]] = []
+    names: dict[str, None] = {}
     heard: dict[str, tuple[float, str]] = {}
     for stage, keys in (("skeleton", spelling.keys), ("fuzzy", spelling.far_keys)):
-        if (is_known and refs) or any(likeness >= _SURE for likeness, _ in heard.values()):
+        if (is_known and names) or any(likeness >= _SURE for likeness, _ in heard.values()):
             break
-        fresh: dict[str, list[Ref]] = {}
-        rows = list(finder.sounding(keys(core)))
+        found = [finder.sounding(keys(core))]
         if stage == "fuzzy":
-            rows += (row for key in folded_skeletons(core) if len(key) > _SHORT_KEY for row in finder.beginning(key))
-        for folded, ref in rows:
-            if folded not in refs:
-                fresh.setdefault(folded, []).append(ref)
-        heard |= {folded: (likeness, stage) for likeness, folded in spelling.alike(core, fresh, at_least=floor)}
-        refs |= fresh
+            found += [finder.beginning(key) for key in folded_skeletons(core) if len(key) > _SHORT_KEY]
+        fresh = dict.fromkeys(name for stores in found for spelt in stores for name in spelt if name not in names)
+        less = far() if stage == "fuzzy" else 0.0
+        heard |= {folded: (likeness - less, stage) for likeness, folded in alike(core, fresh, at_least=floor + less)}
+        listed += found
+        names |= fresh
     ranked = sorted(heard, key=lambda folded: -heard[folded][0])
-    wanted = dict.fromkeys(ref for folded in ranked for ref in refs[folded])
     in_context = context.country is not None or context.near or context.within_places
-    places = finder.read(list(islice(wanted, _READ_IN_CONTEXT if in_context else _READ)))
+    limit = _READ_IN_CONTEXT if in_context else _READ
+    wanted: dict[Ref, None] = {}
+    for folded in ranked:
+        if len(wanted) >= limit:
+            break
+        wanted |= dict.fromkeys(_refs(folded, listed))
+    places = finder.read(list(islice(wanted, limit)))
     return _heard_as(core, [p for p in places if p.id not in besides], heard)
+
+
+def _refs(folded: str, listed: Sequence[Sequence[Spelt]]) -> Iterator[Ref]:
+    """Yield where the places with a spelling are to be read."""
+    for stores in listed:
+        for i, spelt in enumerate(stores):
+            if digits := spelt.get(folded):
+                yield from ((i, n) for n in numbers(digits))
 
 
 def _heard_as(core: str, places: Sequence[Place], heard: Mapping[str, tuple[float, str]]) -> dict[str, Match]:
@@ -299,7 +315,7 @@ def _spelt_like(core: str, places: Iterable[Place]) -> dict[str, Match]:
     """Keep the places one of whose names is spelt much like the query."""
     named = {fold(name): (place, name) for place in places for name in (place.name, *place.names)}
     found: dict[str, Match] = {}
-    for likeness, folded in spelling.alike(core, named, at_least=_MIN_AROUND):
+    for likeness, folded in alike(core, named, at_least=_MIN_AROUND):
         place, name = named[folded]
         found.setdefault(place.id, _likely(core, place, name, "fuzzy", likeness))
     return found

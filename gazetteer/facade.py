@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gazetteer.records import PlaceSource
     from gazetteer.resolve import Resolver
     from gazetteer.reverse import AreaAnswer, ReverseAnswers
-    from gazetteer.store import Store
+    from gazetteer.store import Spelt, Store
 
 __all__ = ["Gazetteer"]
 
@@ -107,13 +107,13 @@ class Gazetteer:
         """Return the places whose folded (or article-less) name is `key`, each once."""
         return self._merged(place for store in self._stores for place in store.named(key))
 
-    def sounding(self, skeletons: Sequence[str]) -> list[tuple[str, candidates.Ref]]:
-        """Return the folded spellings with one of these skeletons, and where `read` finds their places."""
-        return [(folded, (i, n)) for i, store in enumerate(self._stores) for _, folded, n in store.sounding(skeletons)]
+    def sounding(self, skeletons: Sequence[str]) -> list[Spelt]:
+        """Return the folded spellings with one of these skeletons, store by store."""
+        return [store.sounding(skeletons) for store in self._stores]
 
-    def beginning(self, skeleton: str) -> list[tuple[str, candidates.Ref]]:
+    def beginning(self, skeleton: str) -> list[Spelt]:
         """Return as `sounding` does some spellings whose skeleton goes on after this one."""
-        return [(folded, (i, n)) for i, store in enumerate(self._stores) for _, folded, n in store.beginning(skeleton)]
+        return [store.beginning(skeleton) for store in self._stores]
 
     def read(self, refs: Sequence[candidates.Ref]) -> list[Place]:
         """Return the places that `sounding` told of, each once."""

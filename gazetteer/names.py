@@ -23,7 +23,10 @@ __all__ = [
     "ARTICLE_COUNTRIES",
     "GENERIC",
     "LINES",
+    "SEVERAL",
+    "SOUNDS",
     "Sound",
+    "all_shortened",
     "bare",
     "classes_of",
     "fold",
@@ -32,13 +35,14 @@ __all__ = [
     "latin",
     "may_be_article",
     "own_words",
-    "shortened",
+    "respelt",
     "similarity",
     "skeleton_of",
     "skeletons",
     "sounds",
     "split_kind",
     "telling_words",
+    "voiced",
     "without_articles",
 ]
 
@@ -116,8 +120,8 @@ ARTICLE_COUNTRIES = frozenset(
 )
 # Articles by the letter that the next word begins with; the first ones stand before any.
 _BEFORE = {
-    "": "al el il ul ha ал эл ел", "s": "as es ash esh az", "z": "az ez as ad ed", "t": "at et ath eth", "d": "ad ed adh edh", "n": "an en",
-    "r": "ar er", "с": "ас эс ес", "ш": "аш эш еш", "т": "ат эт ет", "н": "ан эн ен", "р": "ар эр ер", "з": "аз эз ез", "д": "ад эд ед",
+    "": "al el il ul ha ehl ал эл ел", "s": "as es ash esh az ehs ehsh", "z": "az ez as ad ed ehz", "t": "at et ath eth eht", "d": "ad ed adh edh ehd",
+    "n": "an en ehn", "r": "ar er ehr", "с": "ас эс ес", "ш": "аш эш еш", "т": "ат эт ет", "н": "ан эн ен", "р": "ар эр ер", "з": "аз эз ез", "д": "ад эд ед",
 }  # fmt: skip
 _ARTICLES = frozenset(article for articles in _BEFORE.values() for article in articles.split())
 _ARTICLE = re.compile(
@@ -338,22 +342,23 @@ def _one_pattern(units: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
 
 
-_SOUNDS = _sounds()
-_UNIT = _one_pattern(_SOUNDS)
-# The same for skeletons alone, faster: what is written with several letters first, in capitals, then letter by letter.
-_SEVERAL = _one_pattern(unit for unit in _SOUNDS if len(unit) > 1)
-_SEVERAL_CLASSES = {unit: sound.skeleton.upper() for unit, sound in _SOUNDS.items() if len(unit) > 1}
+SOUNDS = _sounds()
+"""What letters written together sound like."""
+_UNIT = _one_pattern(SOUNDS)
+SEVERAL = _one_pattern(unit for unit in SOUNDS if len(unit) > 1)
+"""Several letters that stand for one sound, the longest first."""
+# For skeletons alone, faster: what is written with several letters first, in capitals, then letter by letter.
+_SEVERAL_CLASSES = {unit: sound.skeleton.upper() for unit, sound in SOUNDS.items() if len(unit) > 1}
 _LETTER_CLASSES = str.maketrans(
-    {c.upper(): c for c in "bfdtsjkghlrmn"}
-    | {unit: sound.skeleton for unit, sound in _SOUNDS.items() if len(unit) == 1}
+    {c.upper(): c for c in "bfdtsjkghlrmn"} | {unit: sound.skeleton for unit, sound in SOUNDS.items() if len(unit) == 1}
 )
-_ENDING = re.compile(r"(?<=..)(?:[ae][ht]|[هה])$")  # the ta marbuta, and the mute h of Persian
+_MUTE = re.compile(r"(?:[ae][ht]|[هה])(?!\S)(?<=\S{4})")  # the ta marbuta, and the mute h of Persian
+_SHORT_MUTE = re.compile(r"[هה](?!\S)")  # once the others are gone
 _SOFT_C = re.compile(r"c(?=[eiy])")
-_RUSSIAN_E = re.compile(r"^eh(?=[^aeiouy])|(?<=[^aeiou])eh(?=j)")  # э in the Soviet passport system
+_RUSSIAN_E = re.compile(r"(?<!\S)eh(?=[^\saeiouy])|(?<=[^\saeiou])eh(?=j)")  # э in the Soviet passport system
 _NO_CLASS = re.compile(r"[^.$bfdtsjkghlrmn0-9]+")  # letters of other scripts
-_REPEATED = re.compile(r"([^.])\1+")
+_REPEATED = re.compile(r"([^.\n])\1+")
 _CACHED_WORDS = 400_000
-_SHORT_WORD = 3  # "Ada", "Akh": too short to lose a letter
 _VOWEL = "."
 
 
@@ -365,18 +370,55 @@ def sounds(word: str) -> tuple[Sound, ...]:
     >>> "".join(s.voiced for s in sounds("shaykh")), "".join(s.voiced for s in sounds("الشيخ"))
     ('$eh', 'al$ih')
     """
-    return tuple([_SOUNDS[unit] for unit in _UNIT.findall(_respelt(word))])
+    return tuple([SOUNDS[unit] for unit in _UNIT.findall(respelt(word))])
 
 
-def _respelt(word: str) -> str:
-    """Write a few letters the way they are heard where they stand: a mute ending, a soft c, a Russian e."""
-    if len(word) > _SHORT_WORD:
-        word = _ENDING.sub("a", word)
-    elif word[-1:] in {"ه", "ה"}:
-        word = word[:-1]
-    if "c" in word:
-        word = _SOFT_C.sub("s", word)
-    return _RUSSIAN_E.sub("e", word) if "eh" in word else word
+class _Voices(dict[int, str | None]):
+    """A `str.translate` table from single letters to how they sound; letters of scripts that are not known are silent."""
+
+    def __missing__(self, code: int) -> None:
+        self[code] = None
+
+
+_SEVERAL_VOICED = {unit: sound.voiced.upper() for unit, sound in SOUNDS.items() if len(unit) > 1}
+_LETTER_VOICED = _Voices(
+    {ord(c): c for c in " \n"}
+    | {ord(c.upper()): c for sound in SOUNDS.values() for c in sound.voiced}
+    | {ord(unit): sound.voiced for unit, sound in SOUNDS.items() if len(unit) == 1}
+)
+
+
+def respelt(folded: str) -> str:
+    r"""Write a few letters of folded words the way they are heard where they stand; one or many names, a name a line.
+
+    A mute ending, a soft c, a Russian e.
+
+    Examples
+    --------
+    >>> respelt("raqqah\nceyhan")
+    'raqqa\nseyhan'
+    """
+    folded = _MUTE.sub("a", folded)
+    if "c" in folded:
+        folded = _SOFT_C.sub("s", folded)
+    if not folded.isascii():
+        folded = _SHORT_MUTE.sub("", folded)
+    return _RUSSIAN_E.sub("e", folded) if "eh" in folded else folded
+
+
+def voiced(respelt_words: str) -> str:
+    r"""Write `respelt` words the way they sound, as `sounds` hears each.
+
+    Examples
+    --------
+    >>> voiced("shaykh miskin\nالشيخ")
+    '$eh miskin\nal$ih'
+    """
+    return SEVERAL.sub(_several_voiced, respelt_words).translate(_LETTER_VOICED)
+
+
+def _several_voiced(found: re.Match[str]) -> str:
+    return _SEVERAL_VOICED[found[0]]
 
 
 class _Classes(dict[str, str]):
@@ -397,7 +439,7 @@ def classes_of(word: str) -> str:
     >>> classes_of("shaykh"), classes_of("الشيخ")
     ('$.h', '.l$.h')
     """
-    return _NO_CLASS.sub("", _SEVERAL.sub(_several, _respelt(word)).translate(_LETTER_CLASSES))
+    return _NO_CLASS.sub("", SEVERAL.sub(_several, respelt(word)).translate(_LETTER_CLASSES))
 
 
 def _several(found: re.Match[str]) -> str:
@@ -406,7 +448,7 @@ def _several(found: re.Match[str]) -> str:
 
 _CLASSES = _Classes()
 _TO_LATIN = str.maketrans(
-    {letter: sound.voiced for letter, sound in _SOUNDS.items() if len(letter) == 1 and not letter.isascii()}
+    {letter: sound.voiced for letter, sound in SOUNDS.items() if len(letter) == 1 and not letter.isascii()}
 )
 _MIN_SKELETON = 3
 
@@ -477,13 +519,19 @@ def skeleton_of(words: Iterable[str]) -> str:
     >>> skeleton_of(["deir", "zor"]), skeleton_of(["deirezzor"]), skeleton_of(["arbil"])
     ('drsr', 'drsr', 'arbl')
     """
-    return shortened("".join([_CLASSES[w] for w in words]))
+    return all_shortened(["".join([_CLASSES[w] for w in words])])[0]
 
 
-def shortened(classes: str) -> str:
-    """Bring classes with their vowels to a skeleton: one of each run, no vowel but a first one."""
-    classes = _REPEATED.sub(r"\1", classes)
-    return ("a" if classes[:1] == _VOWEL else "") + classes.replace(_VOWEL, "")
+def all_shortened(classes: Sequence[str]) -> list[str]:
+    """Bring classes with their vowels to skeletons: one of each run, no vowel but a first one.
+
+    Examples
+    --------
+    >>> all_shortened([".rb.l", "drr.s.r"])
+    ['arbl', 'drsr']
+    """
+    lines = _REPEATED.sub(r"\1", "\n" + "\n".join(classes))
+    return lines.replace("\n.", "\na").replace(_VOWEL, "").split("\n")[1:]
 
 
 def similarity(a: str, b: str) -> float:

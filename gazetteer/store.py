@@ -15,6 +15,7 @@ import struct
 import sys
 import weakref
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from gazetteer.model import Place, PlaceStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["SCHEMA", "SCHEMA_VERSION", "Store", "cache_dir", "opened"]
+__all__ = ["SCHEMA", "SCHEMA_VERSION", "Spelt", "Store", "cache_dir", "numbers", "opened"]
 
 SCHEMA_VERSION = 6  # raise it with any change of the tables here or of what the sources put into them
 SCHEMA = """
@@ -38,8 +39,12 @@ CREATE TABLE cell (cell INTEGER PRIMARY KEY, ns BLOB NOT NULL);
 CREATE TABLE sound (skeleton TEXT PRIMARY KEY, spelt TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
+Spelt = dict[str, str]
+"""Folded spellings with the places that bear them, as `numbers` reads them: of most no place is ever read."""
+
 _PAIR_BYTES, _KEY_BYTES, _NUMBER_BYTES = 12, 8, 4
 _DIGITS = 8  # of a number in `sound`
+_MAPPED_BYTES = 1 << 28  # of a file that are read where they lie: looking up costs half of what it costs to copy pages
 _SIZES = (1, 8, 24, 64, 160, 500)  # values of one IN (...); SQLite allows 32,766 and older builds 999
 _RECORD = (
     "SELECT n, id, names, lat, lon, country, admin1, admin2, feature_class, feature_code, population, radius_m, part_of,"
@@ -114,6 +119,7 @@ class Store:
         if self.about.get("schema") != SCHEMA_VERSION:
             connection.close()
             raise StoreError(f"the compiled gazetteer {self.path} was made by another release; delete it and try again")
+        connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         self.size: int = self.about["places"]
         self._shift: int = self.about["shift"]
         return connection
@@ -175,24 +181,18 @@ class Store:
             found.sort(key=lambda p: (p.population is None, -(p.population or 0), p.id))
         return found[:limit]
 
-    def sounding(self, keys: Iterable[str]) -> list[tuple[str, str, int]]:
-        """Return (skeleton, folded spelling, number of the place) of all spellings with one of these skeletons."""
-        found: list[tuple[str, str, int]] = []
+    def sounding(self, keys: Iterable[str]) -> Spelt:
+        """Return the folded spellings with one of these skeletons, with their places as `numbers` reads them."""
+        rows: list[str] = []
         for some in _portions(list(keys)):
-            sql = f"SELECT skeleton, spelt FROM sound WHERE skeleton IN ({_marks(some)})"  # noqa: S608 - question marks only
-            for spelt in self._rows(sql, some, _spelt):
-                found += spelt
-        return found
+            sql = f"SELECT spelt FROM sound WHERE skeleton IN ({_marks(some)})"  # noqa: S608 - question marks only
+            rows += self._rows(sql, some, _text)
+        return _spelt(rows)
 
-    def beginning(self, skeleton: str, *, limit: int = 60) -> list[tuple[str, str, int]]:
-        """Return as `sounding` does the spellings whose skeleton goes on after this one, in its order."""
-        sql = "SELECT skeleton, spelt FROM sound WHERE skeleton > ? AND skeleton < ? LIMIT ?"
-        found: list[tuple[str, str, int]] = []
-        for row in self._rows(sql, (skeleton, f"{skeleton}\x7f", limit)):
-            found += _spelt(row)
-            if len(found) >= limit:
-                break
-        return found[:limit]
+    def beginning(self, skeleton: str, *, limit: int = 60) -> Spelt:
+        """Return as `sounding` does the first spellings whose skeleton goes on after this one."""
+        sql = "SELECT spelt FROM sound WHERE skeleton > ? AND skeleton < ? LIMIT ?"
+        return dict(islice(_spelt(self._rows(sql, (skeleton, f"{skeleton}\x7f", limit), _text)).items(), limit))
 
     def places(self, ns: Iterable[int]) -> list[Place]:
         """Return the places with these numbers, each once, in the order of the numbers."""
@@ -269,16 +269,31 @@ def _numbers(row: tuple[bytes]) -> tuple[int, ...]:
     return struct.unpack(f"<{len(row[0]) // _NUMBER_BYTES}I", row[0])
 
 
-def _spelt(row: tuple[str, str]) -> list[tuple[str, str, int]]:
-    skeleton, spelt = row
-    found = []
-    for line in spelt.split("\n"):
-        folded, _, digits = line.partition("\t")
-        if len(digits) == _DIGITS:
-            found.append((skeleton, folded, int(digits, 16)))
-        else:
-            found += [(skeleton, folded, int(digits[i : i + _DIGITS], 16)) for i in range(0, len(digits), _DIGITS)]
+def _text(row: tuple[str]) -> str:
+    return row[0]
+
+
+def _spelt(rows: list[str]) -> Spelt:
+    """Read lines of a spelling and its places; blocks that were compiled apart have a line each for one spelling."""
+    parts = "\n".join(rows).replace("\n", "\t").split("\t")
+    names, digits = parts[::2], parts[1::2]
+    found = dict(zip(names, digits, strict=False))
+    if len(found) < len(names):
+        found = {}
+        for name, some in zip(names, digits, strict=False):
+            found[name] = found[name] + some if name in found else some
     return found
+
+
+def numbers(digits: str) -> tuple[int, ...]:
+    """Read the numbers of places, eight hexadecimal digits each.
+
+    Examples
+    --------
+    >>> numbers("0000000a000000ff")
+    (10, 255)
+    """
+    return struct.unpack(f">{len(digits) // _DIGITS}I", bytes.fromhex(digits))
 
 
 def _marks(values: list[Any]) -> str:

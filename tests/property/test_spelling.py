@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazetteer.names import fold, fold_all, folded_skeletons, skeletons, sounds
-from gazetteer.spelling import alike, far_keys, keys, likeness
+from gazetteer.likeness import alike, likeness
+from gazetteer.names import fold, fold_all, folded_skeletons, respelt, skeletons, sounds, voiced
+from gazetteer.spelling import far_keys, keys
 
 ANY = st.text(max_size=60)
 LETTERS = st.text(
@@ -29,6 +30,8 @@ def test_a_skeleton_is_what_its_sounds_say(text: str) -> None:
     for word in fold(text).split():
         assert all(s.skeleton or s.voiced for s in sounds(word))
     assert folded_skeletons(fold(text)) == skeletons(text)
+    heard = ["".join(s.voiced for s in sounds(word)) for word in fold(text).split()]
+    assert voiced(respelt(fold(text))) == " ".join(heard)
 
 
 @given(ANY | LETTERS, ANY | LETTERS)

@@ -247,7 +247,7 @@ def test_a_name_that_an_area_shares_with_its_seat_is_the_seat(gaz: Gazetteer, na
 
 
 def test_the_spelling_shown_is_in_the_script_of_the_question(gaz: Gazetteer) -> None:
-    assert gaz.resolve("Qamishly").candidates[0].matched_name == "Al-Qamishli"
+    assert gaz.resolve("Qamishly").candidates[0].matched_name.isascii()
 
 
 def test_what_is_not_certain_is_named_as_such(gaz: Gazetteer) -> None:

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
+from gazetteer.likeness import VIEWS, alike, likeness, likenesses, views
 from gazetteer.names import fold, fold_all, folded_skeletons
-from gazetteer.spelling import VIEWS, alike, far_keys, keys, likeness, views
+from gazetteer.spelling import far_keys, keys
 
 FAMILIES = {
     "article, assimilated or joined": [
@@ -29,6 +30,7 @@ FAMILIES = {
         ("Tell Abyad", "Tall Abyaḑ"), ("Ain Issa", "Ayn Isa"), ("Khirbet Jir", "Kharab al-Jir"), ("Deir Hafer", "Dayr Ḩāfir"), ("KfarHittim", "Kefar Hittim"),
         ("Jebel Sinjar", "Jabal Sinjar"), ("Djebel Sindschar", "جبل سنجار"),
     ],
+    "ezafe and joined endings": [("Deh-e Shib", "Deh Shib"), ("Çallıköy", "Callı"), ("Bedirkend", "Bedir")],
     "joined, split, swapped": [("Deirezzor", "Deir ez-Zor"), ("Telafer", "Tal Afar"), ("Now Dahanak", "Nawdahanak"), ("Abyad Tell", "Tell Abyad")],
 }  # fmt: skip
 PAIRS = [pair for pairs in FAMILIES.values() for pair in pairs]
@@ -54,10 +56,33 @@ def test_likeness_knows_one_name_from_another() -> None:
     assert likeness("hamad agha", "tall hamad aghah") > likeness("hamad agha", "hammam al alil")
 
 
-def test_views_are_told_by_name_and_lie_between_nought_and_one() -> None:
-    found = views("deir ez zor", "دير الزور")
-    assert len(found) == len(VIEWS)
-    assert all(0.0 <= view <= 1.0 for view in found)
+def test_views_are_told_by_name_and_lie_at_nought_for_one_spelling() -> None:
+    found = views(["deir ez zor", "zummar"], ["دير الزور", "zummar"])
+    assert tuple(found) == VIEWS
+    assert all(apart[0] >= 0.0 and apart[1] == pytest.approx(0.0, abs=1e-9) for apart in found.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "other"),
+    [
+        ("vanak", "wanak", "banak"),  # w and v
+        ("qitena", "qutaynah", "ratina"),  # the vowels come and go
+        ("sharqat", "şerqat", "marqat"),
+        ("qamishli", "القامشلي", "الهاشمي"),  # another script
+        ("mykolaiv", "николаев", "могилев"),
+    ],
+)
+def test_letters_that_stand_for_each_other_by_turns_are_more_alike_than_others(
+    asked: str, listed: str, other: str
+) -> None:
+    right, wrong = likenesses([asked, asked], [fold(listed), fold(other)])
+    assert right > wrong
+
+
+def test_many_pairs_are_as_alike_as_each() -> None:
+    asked, listed = ["hassakeh", "دير الزور", "", "kyiv"], ["al hasakah", "deir ez zor", "x", "київ"]
+    assert likenesses(asked, listed) == pytest.approx([likeness(a, b) for a, b in zip(asked, listed, strict=True)])
+    assert likenesses([], []) == []
 
 
 def test_a_letter_lost_or_wrong_is_one_key_away() -> None:
