@@ -77,6 +77,15 @@ def test_an_event_is_made_of_its_row_with_every_claim_at_its_cell():
     assert [ref.name for ref in event.every("origin")] == ["Zammar", "Rabia"]
 
 
+def test_equal_cells_are_one_value_and_empty_columns_are_none():
+    one, two = (EventCollection.from_rows(table(file))[f"{file}-1"] for file in ("a.csv", "b.csv"))
+    for field in ("time", "origin", "destination", "killed"):
+        assert one.best(field) is two.best(field)
+    (row,) = EventRows(checked_rows(table().slice(1, 1))).told()
+    assert row[0].text == "to: south\n"
+    assert list(row[1].fields) == ["location"]
+
+
 def test_queries_make_no_event(monkeypatch):
     events = EventCollection.from_rows(table())
 
