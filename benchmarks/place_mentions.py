@@ -25,7 +25,7 @@ from geoevents.extract.text import tokens_of
 from geoevents.geoparse import geoparse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from place_mentions_fit import Document
 
@@ -56,7 +56,7 @@ def plain(text: str, gazetteer: Gazetteer) -> Iterator[tuple[tuple[int, int], Pl
         at += length
 
 
-def ends(told: list[tuple[Document, Found]]) -> float:
+def ends(told: Sequence[tuple[Document, Found]]) -> float:
     """Return the F1 of names found and put within 161 km; what the corpus names without a point is left aside."""
     right = given = true = 0
     for document, found in told:

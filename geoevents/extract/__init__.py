@@ -47,13 +47,18 @@ def named_places(report: Report | str, *, gazetteer: PlaceNames) -> tuple[Span, 
         Anything with ``knows(phrase) -> bool``: a `gazetteer.Gazetteer` does.
     """
     from geoevents.extract.tagger import trained
-    from geoevents.extract.text import sentences
+    from geoevents.extract.text import sentence_of, sentences
     from geoevents.model import Span
 
     if not report:
         return ()
     told = as_report(report) if isinstance(report, str) else report
-    return tuple(Span(*name) for name in trained().names((s.tokens for s in sentences(told)), gazetteer))
+    whole = sentences(told)
+    at = told.text.rfind(told.place_of_writing, 0, told.body.start) if told.place_of_writing else -1
+    if at >= 0:
+        whole.append(sentence_of(told, Span(at, told.body.start)))
+    names = trained().names((s.tokens for s in sorted(whole, key=lambda s: s.start)), gazetteer)
+    return tuple(Span(*name) for name in names)
 
 
 def as_report(text: str) -> Report:

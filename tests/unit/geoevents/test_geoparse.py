@@ -1,5 +1,7 @@
 """Names of places in running text: which are found, which are left, and what they name."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from geoevents.extract import named_places
 from geoevents.extract.tagger import Words, decode
 from geoevents.extract.text import tokens_of
 from geoevents.geoparse import geoparse
+from geoevents.readers import read_report
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,10 @@ def test_places_are_resolved_together(gazetteer: Gazetteer) -> None:
     assert [p.as_written for p in places] == ["Athens", "Ohio", "Athens"]
     assert {p.resolution.require().country for p in places} == {"US"}
     assert all(text[p.span.start : p.span.end] == p.as_written for p in places)
+
+
+def test_a_reports_dateline_and_title_are_read_and_its_header_is_not(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    file = tmp_path / "one.txt"
+    file.write_text("title: Rockets hit Sirte\npublisher: Damascus Post\n\nBERLIN (AP) — A plant in Bonn closed.")
+    told = read_report(file)
+    assert [told.quote(span) for span in named_places(told, gazetteer=gazetteer)] == ["Sirte", "BERLIN", "Bonn"]
