@@ -164,7 +164,8 @@ def _nearness(nearness: Nearness, one: PlaceRef, two: PlaceRef) -> tuple[float, 
 
 def _is_reversed(a: View, b: View) -> bool:
     """Tell fire in two directions: each struck the country that the other was fired from."""
-    return not a.lands & b.lands and bool(a.lands & b.sources) and bool(b.lands & a.sources)
+    crossed = bool(a.lands & b.sources) and bool(b.lands & a.sources)
+    return crossed and not (a.lands & b.lands and a.sources & b.sources)
 
 
 def _in_return(a: View, b: View) -> Evidence | None:

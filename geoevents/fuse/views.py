@@ -168,7 +168,7 @@ def _countries(places: Iterable[PlaceRef]) -> frozenset[str]:
 def _places(claims: Iterable[Claim]) -> tuple[PlaceRef, ...]:
     refs = [c.value for c in claims if isinstance(c.value, PlaceRef)]
     # "A depot" says nothing of where, as long as something else does.
-    telling = [r for r in refs if r.lat is not None or r.toponym is not None or r.anchor is not None] or refs
+    telling = [r for r in refs if r.lat is not None or r.toponym is not None] or refs
     found = {sketch(ref): ref for ref in telling}
     return tuple(sorted(found.values(), key=lambda p: (p.as_written, p.toponym or "")))
 
