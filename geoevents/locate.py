@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 from gazetteer.candidates import SURROUNDINGS_KM, distance_km
 from gazetteer.locative import direction_deg, region
 from gazetteer.model import GeoPrecision, Outcome, Place, Resolution, Toponym
-from geoevents.extract.lexicon import word_set
 from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWords
 
 if TYPE_CHECKING:
@@ -28,10 +27,12 @@ __all__ = ["country_zone", "date_times", "locate"]
 _PLACE_FIELDS: Final = ("destination", "location", "origin")
 #: A site called after a town lies in it or outside it: how far outside is the usual of air bases and camps, no source.
 _OUTSIDE_M: Final = 5_000.0
-_FACILITIES: Final = word_set(
-    """base bases airbase airport airfield airstrip camp camps garrison barracks headquarters outpost station plant depot field facility
-    port seaport harbour harbor terminal refinery dam bridge crossing gate reactor substation silo factory prison"""
-)
+_FACILITIES: Final = frozenset(
+    ["base", "bases", "airbase", "airport", "airfield", "airstrip", "camp", "camps", "garrison",
+     "barracks", "headquarters", "outpost", "station", "plant", "depot", "field", "facility",
+     "port", "seaport", "harbour", "harbor", "terminal", "refinery", "dam", "bridge", "crossing",
+     "gate", "reactor", "substation", "silo", "factory", "prison"]
+)  # fmt: skip
 #: How far from a town the villages lie that are said to be in it.
 _SURROUNDINGS_M: Final = 1_000.0 * SURROUNDINGS_KM
 _SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township", "hamlet", "settlement", "community"])
