@@ -158,7 +158,7 @@ class Tagger:
     steps
         3 x 3: what each tag says for the next.
     company
-        The checksum of a word to the groups, coarse to fine, of words that keep like company in other texts.
+        The checksum of a word to the groups, fine to coarse, of words that keep like company in other texts.
     great
         The checksum of a name in lower case to what bears it: a state's area or a city of 100,000.
     """
