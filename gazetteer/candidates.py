@@ -197,12 +197,15 @@ def matches(
     core, own_kind = split_kind(folded)
     kind = kind or own_kind
     found: dict[str, Match] = {}
+    asked = {""}
 
     def add(stage: str, *keys: str) -> None:
-        for key in dict.fromkeys(keys):
-            for place in finder.named(key) if key else ():
-                if place.id not in found:
-                    found[place.id] = _match(place, text, key, stage)
+        for key in keys:
+            if key not in asked:
+                asked.add(key)
+                for place in finder.named(key):
+                    if place.id not in found:
+                        found[place.id] = _match(place, text, key, stage)
 
     add("folded", whole, folded)
     for place in finder.stands_for(text):
