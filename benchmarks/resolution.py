@@ -55,7 +55,7 @@ RIDGE = 10.0  # towards the weights it starts from, by what a column usually hol
 AS_IT_IS = {"score": [0.0, 1.0], "right": [0.0, 1.0]}
 PLAIN: dict[str, Any] = {"depth": 0, "calibration": {"listed": AS_IT_IS, "alike": AS_IT_IS}, "trees": []}
 ROUNDS, RATE, LEAVES, DEPTH, SMALLEST = 140, 0.12, 12, 5, 60
-FOLDS = 3
+FOLDS = 2
 WEIGHED = 12
 WIDE = frozenset("HLT")  # seas and regions: gazetteers put their points hundreds of kilometres apart
 CALIBRATING_OF_WIKTOR = 4  # it has as many names as the others together
@@ -73,7 +73,7 @@ SEATS = (
     ("Three people were killed in the province of {} on Monday.", "A"),
 )
 SEATS_COUNT = 0.2
-SPELT = 100  # of these, places a group of countries and script
+SPELT = 60  # of these, places a group of countries and script
 COMPARING = ("below", "rivals", "initials", "doc_names")  # columns that tell the trees alone
 SOUND = (
     "skeleton",

@@ -57,6 +57,7 @@ _STAGES = {
     "stands_for": "stands for it", "kind_dropped": "the name without its kind word", "skeleton": "sounds like", "fuzzy": "spelt like",
     "part": "named after",
 }  # fmt: skip
+_ASKED_FOR = frozenset({"kind_fits", "country_fits", "within_fits"})  # is told however little it weighs
 # What is told of a column that only compares is told of the one it compares.
 _TOLD_WITH = {
     "below_largest": "population", "unpeopled": "population", "below_doc_country": "doc_country", "below_doc_near": "doc_near",
@@ -403,7 +404,8 @@ def _reasons(match: Match, told: NDArray[np.float64], row: Floats, context: Cont
         dict.fromkeys(
             words[c]
             for c, weight in sorted(heavy.items() | {(match.stage, heavy[match.stage])}, key=lambda t: -abs(t[1]))
-            if words.get(c) and (abs(weight) > _TELLING or c == match.stage)
+            if words.get(c)
+            and (abs(weight) > _TELLING or c == match.stage or (c in _ASKED_FOR and row[COLUMN[c]] > 0.0))
         )
     )
 
