@@ -209,12 +209,15 @@ def _resolved(
 
 
 def _rather_a_town(clause: Description, answer: Resolution) -> bool:
-    """Tell whether to ask for a town instead: where the words fit no area, or the area only goes by the town's name."""
+    """Tell whether to ask for a town instead: where the words fit no area, or the area only goes by the town's name.
+
+    Where several areas are called so by their kind, "Madison County", no town is meant.
+    """
     place = answer.place
     if place is None or place.geo_precision in _AREAS:
-        if clause.relation in _LOCAL:
-            return True
         name, kind = split_kind(fold(answer.toponym))
+        if clause.relation in _LOCAL:
+            return kind is None or answer.outcome is not Outcome.AMBIGUOUS
         alike = place is not None and similarity(bare(name), bare(fold(place.name))) > _ALIKE
         return clause.relation in {"part", "countryside"} and kind is None and not alike
     return False
