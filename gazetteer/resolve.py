@@ -44,7 +44,6 @@ _FURTHER = 8
 _FURTHER_CANDIDATES = 25
 _TELLING = 0.2
 
-_OF = frozenset({"of", "in", "at"})
 _LARGER = 10_000  # a town that is known beyond it
 _NAMED_AFTER = 8
 _TWO_WAYS = re.compile(r"\s*[/()]\s*")
@@ -216,12 +215,12 @@ class Resolver:
         """Return the areas and larger towns whose name stands in that of a thing: "Colchester General Hospital", "University of Luton".
 
         What stands last is what the thing is, not where: "Frith Street" is not in Street. Parts of the earth are not meant:
-        the Jordan Valley is not Jordan, and where southern Iraq is, expressions know.
+        the Jordan Valley is not Jordan, and where southern Iraq or "30 km from Mosul" is, expressions know.
         """
         words = text.split()
-        if len(words) < 2:
+        first = words.index("of") + 1 if "of" in words else 0
+        if len(words) < 2 or not all(word[0].isupper() for word in words[: max(1, first - 1)]):
             return []
-        first = next((i + 1 for i, word in enumerate(words) if word in _OF), 0)
         is_earth = is_kind(words[-1]) or is_kind(words[max(0, first - 2)]) or _DIRECTION.match(text)
         last = len(words) if first else len(words) - 1
         for size in range(0 if is_earth else last - first, 0, -1):
