@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from geoevents.collection import EventCollection
-from geoevents.extract.mentions import TYPES
+from geoevents.extract.arms import TYPES
 from geoevents.frame import COLUMNS
 from geoevents.taxonomy import TAXONOMY, kind_of, may_be
 
