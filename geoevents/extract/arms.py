@@ -15,6 +15,8 @@ from geoevents.extract.weapons import family_of
 from geoevents.model import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geoevents.extract.clause import Clause, Story
     from geoevents.extract.weapons import Weapon
 
@@ -47,6 +49,13 @@ _LAUNCHED = frozenset({"rocket", "missile", "unknown"})
 _FLYING = frozenset({"missile", "rocket", "drone"})
 _PLACING = frozenset({"at", "on", "in", "from", "toward", "towards", "to", "by", "against", "into"})
 _ACTING = frozenset({"launch", "strike", "noun", "explode"})
+#: Where an answer begins, or is called one: "prompting its artillery to return fire", "fired howitzers in response".
+_ANSWER = re.compile(
+    r"\b(?:prompt(?:ed|ing)|respond(?:ed|s|ing)?|retaliat\w+|repl(?:ied|ies|ying)|return(?:ed|s|ing)?[ ]fire|hit[ ]back|fired[ ]back|in[ ](?:response|reply|return))\b"
+    r"(?P<cause>[ ](?:to|for)\b)?",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"\b(?:with|by|using)\b", re.IGNORECASE)
 _REACH = 8  # tokens from an aircraft to what it does
 _AGENT = 5  # tokens from "by" to who or what is meant
 
@@ -98,7 +107,8 @@ def _takes_part(clause: Clause, lowers: list[str], weapon: Weapon) -> bool:
 
 
 def settle_arms(story: Story) -> None:
-    """Take no interceptor and no named battery for the attack's where the story names other arms."""
+    """Take no answer's arms, no interceptor and no named battery for the attack's where the story names other arms."""
+    _leave_answers(story)
     # A missile that turns out to be one of air defence is named both ways.
     named = {c for clause in story.clauses for c in clause.classes} - {"air_defence_missile", "missile", "unknown"}
     if not named:
@@ -108,6 +118,34 @@ def settle_arms(story: Story) -> None:
         clause.arms = [
             w for w in clause.arms if w.classes != ("air_defence_missile",) or not (stopped or _defends(clause, w))
         ]
+
+
+def _leave_answers(story: Story) -> None:
+    """Leave out arms of another kind that answered the attack, once the attack's own are told."""
+    told: set[str] = set()
+    for clause in story.clauses:
+        answer = _ANSWER.search(clause.text)
+        start = clause.span.start + answer.start() if answer is not None else clause.span.end
+        before = told | _kinds(w for w in clause.arms if clause.sentence.tokens[w.first].start < start)
+        kept = []
+        for weapon in clause.arms:
+            at = clause.sentence.tokens[weapon.first].start
+            known = before if at >= start else told
+            is_answer = answer is not None and not _is_cause(clause, answer, at)
+            if not (is_answer and known and not _kinds([weapon]) & known):
+                kept.append(weapon)
+        clause.arms = kept
+        told |= _kinds(kept)
+
+
+def _is_cause(clause: Clause, answer: re.Match[str], at: int) -> bool:
+    """Tell the rockets of "retaliated for the rockets with artillery" from what was answered with."""
+    named = clause.text[answer.end() : max(answer.end(), at - clause.span.start)]
+    return answer["cause"] is not None and at >= clause.span.start + answer.end() and _WITH.search(named) is None
+
+
+def _kinds(arms: Iterable[Weapon]) -> set[str]:
+    return {family_of(c) for w in arms for c in w.classes}
 
 
 def _defends(clause: Clause, weapon: Weapon) -> bool:

@@ -158,14 +158,14 @@ prince emir sultan ayatollah pope governor mayor secretary spokesman spokeswoman
 director head deputy senator representative pm mullah imam professor prof
 """)
 PERSONS = word_set("""
-people person persons civilian civilians soldier soldiers troop troops fighter fighters militant militants man men woman women child children
+people person persons individual individuals civilian civilians soldier soldiers troop troops fighter fighters militant militants man men woman women child children
 girl girls boy boys officer officers official officials worker workers contractor contractors member members servicemen serviceman resident residents
 villager villagers policeman policemen guard guards personnel pilgrim pilgrims tourist tourists farmer farmers sailor sailors pilot pilots
 crew passenger passengers journalist journalists medic medics nurse student students pupil pupils families family others other insurgent insurgents
 terrorist terrorists combatant combatants commander commanders teenager teenagers baby infant employee employees casualty casualties driver drivers
 bystander bystanders migrant migrants refugee refugees shepherd victims victim bodies reservist reservists peacekeeper peacekeepers
 dead wounded marines marine paramilitaries gunmen gunman rebels rebel national nationals citizen citizens technician technicians engineer engineers
-guest guests servicewoman staff labourer labourers laborer laborers fisherman fishermen youth youths elder elders mother father
+toddler toddlers herder herders trader traders guest guests servicewoman staff labourer labourers laborer laborers fisherman fishermen youth youths elder elders mother father
 """)
 
 # Weapon words: the longest phrase at a position wins.

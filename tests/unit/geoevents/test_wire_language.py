@@ -97,6 +97,7 @@ A mother of two was killed when a rocket hit Elbeyli on Sunday. As of 8 am the n
 The shelling of Belgorod on Sunday wounded four people, one of whom later died.|1,1|4,4
 Rockets hit a tanker off Hodeidah on Sunday. The crew of 22 are safe.|0,0|0,0
 Drones hit a hospital in Gao on Sunday. A nurse counted five bodies and 14 wounded.|5,5|14,14
+Eight individuals, including three children, lost their lives in air strikes on Barmal on Sunday.|8,8|-
 """
 
 # report | weapons of the main event
@@ -115,6 +116,10 @@ Rockets hit Haifa on Sunday; Iron Dome was not activated.|rocket
 A depot storing missiles was hit by drones in Feodosia on Sunday.|drone
 An air defence missile landed in Przewodow on Sunday.|air_defence_missile
 Seven sea drones and two unmanned surface vessels attacked Sevastopol on Sunday.|drone
+Two rockets fired from Lebanon landed near Metula on Sunday, the army said, prompting its artillery to return fire.|rocket
+Rockets were fired at Nahariya on Sunday. The military said it was responding with artillery fire.|rocket
+Militants fired rockets at Ashkelon on Sunday. The army retaliated for the rocket attack with "artillery fire of dozens of shells".|rocket
+Iran fired missiles and drones at a base near Erbil on Sunday in retaliation for a raid.|drone missile
 """
 
 # report | who did it, with the stance of the first that says so
