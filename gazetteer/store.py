@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION", "Spelt", "Store", "cache_dir", "numbers", "opened"]
 
-SCHEMA_VERSION = 6  # raise it with any change of the tables here or of what the sources put into them
+SCHEMA_VERSION = 7  # raise it with any change of the tables here or of what the sources put into them
 SCHEMA = """
 CREATE TABLE place (n INTEGER PRIMARY KEY, id TEXT NOT NULL, names TEXT NOT NULL, lat REAL, lon REAL, population INTEGER,
   radius_m REAL NOT NULL, note TEXT, kin INTEGER NOT NULL);

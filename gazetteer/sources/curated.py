@@ -67,17 +67,20 @@ class Curated:
 
 def _place(row: dict[str, str]) -> Place:
     feature_class, _, feature_code = row["kind"].partition(".")
+    country = row.get("country") or None
+    state = (f"iso:{country}",) if country is not None else ()
     return Place(
         id=row["id"],
         name=row["name"],
         names=(row["name"], *_list(row.get("variants"))),
         lat=float(row["lat"]) if row["lat"] else None,
         lon=float(row["lon"]) if row["lon"] else None,
-        country=row.get("country") or None,
+        country=country,
         feature_class=feature_class,
         feature_code=feature_code or "PPL",
         radius_m=float(row["radius_m"]),
-        part_of=_list(row.get("part_of")),
+        # What lies in an area of a country lies in the country, too.
+        part_of=tuple(dict.fromkeys((*_list(row.get("part_of")), *(s for s in state if s != row["id"])))),
         status=PlaceStatus(row.get("status") or "current"),
         timezone=row.get("timezone") or None,
         source=row["source"],
