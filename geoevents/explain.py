@@ -399,9 +399,7 @@ def _joined(mention: Mention, event: Event, reports: _Told) -> Iterator[str]:
     """Say which other mention of the event a mention has most in common with, and what."""
     if mention.report_id.startswith(EDITOR):
         return
-    others = [
-        m for m in event.mentions if m.report_id != mention.report_id and not m.report_id.startswith(EDITOR)
-    ]
+    others = [m for m in event.mentions if m.report_id != mention.report_id and not m.report_id.startswith(EDITOR)]
     pairs = [(_compared(mention, other, reports), other) for other in others]
     if not pairs:
         return

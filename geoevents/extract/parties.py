@@ -12,7 +12,36 @@ __all__ = ["GROUPS", "party_of"]
 #: Armed groups by the words that name them; what a group is called in one language only stands beside its usual name.
 GROUPS = {
     name: names.split("|")[0]
-    for names in ["", "hezbollah|hizbullah|hizbollah", "hamas|qassam brigades|al-qassam brigades", "islamic jihad|al-quds brigades|saraya al-quds", "houthi|houthis|ansar allah|ansarallah", "islamic state|isis|isil|daesh", "taliban|afghan taliban", "pakistani taliban|ttp|tehreek-e-taliban", "al-shabaab|al shabaab", "boko haram|iswap", "jnim", "pkk|kurdistan workers", "ypg", "sdf|syrian democratic forces", "syrian national army|sna", "rsf|rapid support forces", "m23|afc/m23", "eln", "farc", "fardc", "lna|libyan national army|haftar", "jaish al-adl|jaish al-zulm", "kataib hezbollah|kataeb hezbollah", "islamic resistance", "arakan army", "hayat tahrir al-sham|hts", "polisario", ""]
+    for names in [
+        "",
+        "hezbollah|hizbullah|hizbollah",
+        "hamas|qassam brigades|al-qassam brigades",
+        "islamic jihad|al-quds brigades|saraya al-quds",
+        "houthi|houthis|ansar allah|ansarallah",
+        "islamic state|isis|isil|daesh",
+        "taliban|afghan taliban",
+        "pakistani taliban|ttp|tehreek-e-taliban",
+        "al-shabaab|al shabaab",
+        "boko haram|iswap",
+        "jnim",
+        "pkk|kurdistan workers",
+        "ypg",
+        "sdf|syrian democratic forces",
+        "syrian national army|sna",
+        "rsf|rapid support forces",
+        "m23|afc/m23",
+        "eln",
+        "farc",
+        "fardc",
+        "lna|libyan national army|haftar",
+        "jaish al-adl|jaish al-zulm",
+        "kataib hezbollah|kataeb hezbollah",
+        "islamic resistance",
+        "arakan army",
+        "hayat tahrir al-sham|hts",
+        "polisario",
+        "",
+    ]
     if names
     for name in names.split("|")
 }
