@@ -22,9 +22,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numba as nb
 import numpy as np
-from scipy import sparse
-from sklearn.cluster import MiniBatchKMeans
-from sklearn.utils.extmath import randomized_svd
 
 from gazetteer import Gazetteer
 from gazetteer.sources import Embedded
@@ -175,6 +172,10 @@ def _spans(raw: dict[str, Any]) -> tuple[frozenset[tuple[int, int]], frozenset[t
 
 def company_of(texts: Iterable[list[str]]) -> dict[int, tuple[int, ...]]:
     """Group the words of texts by the company they keep: checksum of a word to its groups, fine to coarse."""
+    from scipy import sparse
+    from sklearn.cluster import MiniBatchKMeans
+    from sklearn.utils.extmath import randomized_svd
+
     texts = [["0" if word[0].isdigit() else word for word in text] for text in texts]
     counts = Counter(word for text in texts for word in text)
     rows_of = {
