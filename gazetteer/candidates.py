@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -330,6 +331,7 @@ def _likely(core: str, place: Place, name: str, stage: str, likeness: float) -> 
     return Match(place=place, name=name, stage=stage, similarity=likeness)
 
 
+@lru_cache(maxsize=20_000)
 def core_of(name: str) -> str:
     """Return a name folded, without its article and kind word."""
     return bare(split_kind(fold(name))[0])

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geoevents.fuse import Reasons
+    from geoevents.fuse.views import View
 
     _Told = Mapping[str, tuple[str, Report]]
 
@@ -117,11 +118,7 @@ def explain_pair(first: Event, second: Event, reports: Iterable[Report]) -> str:
     known = {r.id: r for r in reports}
     short = short_ids(known)
     told = {i: (short[i], known[i]) for e in (first, second) for i in e.report_ids}
-    pairs = [
-        (_compared(a, b, told), a, b)
-        for a, b in product(first.mentions, second.mentions)
-        if not a.report_id.startswith(EDITOR) and not b.report_id.startswith(EDITOR)
-    ]
+    pairs = [(_compared(a, b), a, b) for a, b in product(*(_views(e.mentions, told) for e in (first, second)))]
     barred = {r.excluded for r, _, _ in pairs} - {None}
     found, a, b = max(pairs, key=lambda p: (p[0].excluded is None, p[0].total))
     lines = _wrap(
@@ -383,6 +380,7 @@ def _claims(claims: Sequence[Claim], reports: _Told, indent: str) -> Iterator[st
 def _sentences(event: Event, reports: _Told) -> Iterator[str]:
     """Show the sentences that tell the event, what each report makes of it, and why it is one event with another's."""
     yield "TOLD IN"
+    views = _views(event.mentions, reports)
     for mention in event.mentions:
         short, report = reports[mention.report_id]
         yield from _wrap(
@@ -392,32 +390,37 @@ def _sentences(event: Event, reports: _Told) -> Iterator[str]:
             yield from _wrap(
                 f"{plain(short)}:{span.start}-{span.end}  “{_quoted(report.quote(span))}”", "    ", hang="        "
             )
-        yield from _joined(mention, event, reports)
+        yield from _joined(mention, views, reports)
 
 
-def _joined(mention: Mention, event: Event, reports: _Told) -> Iterator[str]:
+def _views(mentions: Iterable[Mention], reports: _Told) -> list[View]:
+    """Read off the mentions that reports make what they are compared by; an editor's are compared with none."""
+    from geoevents.fuse.views import view_of
+
+    told = (m for m in mentions if not m.report_id.startswith(EDITOR))
+    return [view_of(m, report=reports[m.report_id][1], main=None) for m in told]
+
+
+def _joined(mention: Mention, views: Sequence[View], reports: _Told) -> Iterator[str]:
     """Say which other mention of the event a mention has most in common with, and what."""
-    if mention.report_id.startswith(EDITOR):
+    own = next((v for v in views if v.mention is mention), None)
+    others = [v for v in views if v.report_id != mention.report_id]
+    if own is None or not others:
         return
-    others = [m for m in event.mentions if m.report_id != mention.report_id and not m.report_id.startswith(EDITOR)]
-    pairs = [(_compared(mention, other, reports), other) for other in others]
-    if not pairs:
-        return
-    found, other = max(pairs, key=lambda p: (p[0].excluded is None, p[0].total))
+    found, other = max(((_compared(own, v), v) for v in others), key=lambda p: (p[0].excluded is None, p[0].total))
     yield from _wrap(
         f"one event with {plain(reports[other.report_id][0])}: {_reasons_text(found)}", "    ", hang="        "
     )
 
 
-def _compared(one: Mention, two: Mention, reports: _Told) -> Reasons:
+def _compared(one: View, two: View) -> Reasons:
     """Compare two mentions; as told beside one main event where they are not main events and need it."""
-    from geoevents.fuse import compare_mentions
+    from geoevents.fuse import compare_views
 
-    known = [reports[m.report_id][1] for m in (one, two)]
-    alone = compare_mentions(one, two, reports=known)
-    if alone.total >= alone.needed or alone.excluded is not None or Role.MAIN in {one.role, two.role}:
+    alone = compare_views(one, two)
+    if alone.total >= alone.needed or alone.excluded is not None or Role.MAIN in {one.mention.role, two.mention.role}:
         return alone
-    return compare_mentions(one, two, reports=known, context=True)
+    return compare_views(one, two, context=True)
 
 
 def _reasons_text(reasons: Reasons) -> str:

@@ -13,7 +13,6 @@ __all__ = ["GROUPS", "party_of"]
 GROUPS = {
     name: names.split("|")[0]
     for names in [
-        "",
         "hezbollah|hizbullah|hizbollah",
         "hamas|qassam brigades|al-qassam brigades",
         "islamic jihad|al-quds brigades|saraya al-quds",
@@ -40,9 +39,7 @@ GROUPS = {
         "arakan army",
         "hayat tahrir al-sham|hts",
         "polisario",
-        "",
     ]
-    if names
     for name in names.split("|")
 }
 #: Bodies that stand for a state.

@@ -225,23 +225,19 @@ def _called(site: Site, ref: PlaceRef) -> Site:
 def _name_the_nameless(story: Story) -> None:
     """Find the name of what was hit in a later sentence: "a military base ..." - "the garrison, on the edge of Shaddadi"."""
     aims = [s.hit.ref for _, s in _aims(story)]
-    nameless = [ref for ref in aims if ref.kind in FACILITIES and (not _is_told(ref) or _is_wide(ref, ()))]
-    if not nameless or any(_is_told(ref) and not _is_wide(ref, ()) for ref in aims):
+    nameless = [ref for ref in aims if ref.kind in FACILITIES and (not _is_named(ref) or _is_wide(ref, ()))]
+    if not nameless or any(_is_named(ref) and not _is_wide(ref, ()) for ref in aims):
         return
     heads = {_head(ref) for ref in nameless}
     heads |= {word for sort in _SORTS if sort & heads for word in sort}
     for clause in story.clauses:
         for hit in clause.places:
-            if clause.sentence.is_title or not _is_told(hit.ref) or _is_wide(hit.ref, ()):
+            if clause.sentence.is_title or not _is_named(hit.ref) or _is_wide(hit.ref, ()):
                 continue
             if _is_the(hit) and _head(hit.ref) in heads:
                 clause.sites = [s for s in clause.sites if s.hit is not hit]
                 clause.sites.append(Site(hit, "destination", "named-later"))
                 return
-
-
-def _is_told(ref: PlaceRef) -> bool:
-    return ref.toponym is not None or ref.anchor is not None
 
 
 def _is_the(hit: PlaceHit) -> bool:

@@ -146,9 +146,13 @@ class _Teller:
 
     def _opens(self, clause: Clause) -> bool:
         """Tell a lead that condemns what it is the first to tell: "condemned the bombing of its hospital in X"."""
-        told = any(c.is_event and not c.sentence.is_title for c in self._told())
+        told = self._has_begun()
         condemned = cues.CONDEMNED.search(clause.text) is not None
         return condemned and not told and clause.sentence.index <= 1 and bool(clause.sites or clause.killed)
+
+    def _has_begun(self) -> bool:
+        """Tell whether the text, not only the headline, has told the main event."""
+        return any(c.is_event and not c.sentence.is_title for c in self._told())
 
     def _hear(self, clause: Clause) -> None:
         """Keep who is blamed or claims, where the clause itself tells another kind of thing."""
@@ -423,7 +427,7 @@ class _Teller:
 
     def _tells_last(self, clause: Clause) -> bool:
         """Tell "was attacked for the second time this year on Friday", which counts attacks and tells the last one."""
-        told = any(c.is_event and not c.sentence.is_title for c in self._told())
+        told = self._has_begun()
         lead = clause.sentence.index <= 1 and any(site.role == "destination" for site in clause.sites)
         return clause.is_event and not told and (lead or any(t.names_day for t in clause.times))
 
@@ -513,7 +517,7 @@ class _Teller:
         if clause.sentence.is_title:
             return self._told_in(clause)
         another = clause.sentence.index in self.telling
-        told = any(c.is_event and not c.sentence.is_title for c in self._told())
+        told = self._has_begun()
         return another or (clause.first > 0 and told) or self._told_in(clause)
 
     def _goes_on(self, clause: Clause) -> bool:

@@ -26,7 +26,7 @@ from geoevents.model import Claim, Event, FieldValue, Link, Mention, Report, Rol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Reasons", "compare_mentions", "fuse"]
+__all__ = ["Reasons", "compare_mentions", "compare_views", "fuse"]
 
 _FIELDS = (
     "type", "time", "origin", "destination", "location", "weapon", "count", "killed", "injured",
@@ -120,7 +120,11 @@ def compare_mentions(one: Mention, two: Mention, *, reports: Iterable[Report], c
         Whether the two reports tell the same main event.
     """
     known = {r.id: r for r in reports}
-    a, b = (view_of(m, report=known[m.report_id], main=None) for m in (one, two))
+    return compare_views(*(view_of(m, report=known[m.report_id], main=None) for m in (one, two)), context=context)
+
+
+def compare_views(a: View, b: View, *, context: bool = False) -> Reasons:
+    """Compare as `compare_mentions` does what was read off two mentions: of many, each is read once."""
     found = weigh(a, b, context=context)
     if found is None:
         return Reasons(evidence=(), excluded=exclusion(a, b) or "one report tells both")
