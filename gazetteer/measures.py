@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DASHES",
     "MEASURE_WORDS",
+    "NUMBER_WORDS",
     "Distance",
     "Wind",
     "Word",
@@ -75,37 +76,15 @@ _UNITS = {
     **dict.fromkeys(("nm", "nmi"), _NAUTICAL_M),
     **dict.fromkeys(("yard", "yards"), _YARD_M),
 }  # fmt: skip
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 10 * n
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
-}
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+#: The numbers that are one word ("seven", "forty", "forty-one"): their one home, also for whoever reads amounts of other things.
+NUMBER_WORDS = {word: value for value, word in enumerate(_ONES)}
+NUMBER_WORDS |= {tens: 10 * value for value, tens in enumerate(_TENS, start=2)}
+NUMBER_WORDS |= {f"{tens}-{one}": NUMBER_WORDS[tens] + NUMBER_WORDS[one] for tens in _TENS for one in _ONES[1:10]}
 # Vague amounts: best, least, most of the unit. What the words are used for; no source.
 _AMOUNTS = {
     "a few": (4.0, 1.5, 9.0),
@@ -128,7 +107,7 @@ _AMOUNTS = {
     "one": (1.0, 0.5, 1.5),
 }
 MEASURE_WORDS = (
-    _UNITS.keys() | _ONES.keys() | _TENS.keys() | {w for a in _AMOUNTS for w in a.split()} | {"hundred", "nautical"}
+    _UNITS.keys() | set(_ONES) | set(_TENS) | {w for a in _AMOUNTS for w in a.split()} | {"hundred", "nautical"}
 )
 
 
@@ -311,16 +290,14 @@ def _number(low: Sequence[str]) -> tuple[tuple[float, float] | None, int]:
         except ValueError:
             return None, 0
         return ((value, _slack(value, low[0])), 1) if 0.0 < value < 20_000.0 else (None, 0)
-    parts = [p for w in low[:1] for p in w.split("-")]
-    used = 1
-    if len(parts) == 1 and parts[0] in _TENS and len(low) > 1 and low[1] in _ONES and 0 < _ONES[low[1]] < 10:
-        parts, used = [*parts, low[1]], 2
-    elif len(parts) == 1 and parts[0] in _TENS and len(low) > 2 and low[1] == "-" and low[2] in _ONES:
-        parts, used = [*parts, low[2]], 3
-    values = [_ONES.get(p, _TENS.get(p)) for p in parts]
-    if any(v is None for v in values) or parts == ["one"]:
+    told = NUMBER_WORDS.get(low[0])
+    if told is None or told == 1:
         return None, 0
-    value = float(sum(v for v in values if v is not None))
+    value, used = float(told), 1
+    behind = 2 if low[1:2] == ["-"] else 1
+    ones = NUMBER_WORDS.get(low[behind], 0) if low[0] in _TENS and len(low) > behind else 0
+    if 0 < ones < 10:
+        value, used = value + ones, behind + 1
     if low[used : used + 1] == ["hundred"]:
         value, used = value * 100.0, used + 1
     return ((value, _slack(value, str(int(value)))), used) if value > 0.0 else (None, 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from gazetteer.measures import NUMBER_WORDS as NUMBERS
 from gazetteer.sources.embedded import COUNTRY_TABLE, country_names
 
 __all__ = [
@@ -114,12 +115,6 @@ _MONTH_NAMES = "january jan,february feb,march mar,april apr,may,june jun,july j
 _DAY_NAMES = "monday mon,tuesday tue tues,wednesday wed,thursday thu thurs,friday fri,saturday sat,sunday sun"
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split(","), start=1) for name in names.split()}
 WEEKDAYS = {name: number for number, names in enumerate(_DAY_NAMES.split(",")) for name in names.split()}
-
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_ONES.split())}
-NUMBERS |= {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
-NUMBERS |= {f"{tens}-{one}": NUMBERS[tens] + NUMBERS[one] for tens in _TENS.split() for one in _ONES.split()[1:10]}
 
 # Kinds of places. Those in FACILITIES can be aimed at without having a name of their own.
 _FACILITIES = """

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from gazetteer.measures import NUMBER_WORDS
 from geoevents.model import TimePrecision
 
 if TYPE_CHECKING:
@@ -348,11 +349,7 @@ _VAGUE = {
     "thousands": (2000, None), "couple": (2, 2), "a couple": (2, 2), "pair": (2, 2), "десятки": (20, None),
     "несколько": (2, None), "кілька": (2, None), "عشرات": (20, None), "عدة": (2, None),
 }  # fmt: skip
-_COUNTED = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-_WORDS = {word: number for number, word in enumerate(_COUNTED)} | {"zero": 0, "a": 1, "an": 1}
+_WORDS = NUMBER_WORDS | {"no": 0, "a": 1, "an": 1}
 Bounds = tuple[int | None, int | None, int | None]
 _MOST = 2**53
 _UNKNOWN_NUMBERS = frozenset({-9, -99, -999, -9999})
