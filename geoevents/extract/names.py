@@ -249,9 +249,12 @@ class NameReader:
             return True
         if self.lowers[at] == "of":
             return self.lowers[at - 1] in _HEADS
+        if self.lowers[at] not in {"-", "–"}:
+            return False
         spaced = self.tokens[at].start - self.tokens[at - 1].end
-        # A headline ends in " - governor"; "the Qamishli - Hasakah road" is one name.
-        return self.lowers[at] in {"-", "–"} and spaced <= (0 if self.sentence.is_title else 1)
+        # A headline ends in " - governor" or " -SANA"; "the Qamishli - Hasakah road" is one name.
+        even = spaced == self.tokens[at + 1].start - self.tokens[at].end
+        return even and spaced <= (0 if self.sentence.is_title else 1)
 
     def _continues(self, at: int) -> bool:
         token = self.tokens[at]

@@ -59,6 +59,10 @@ _PUBLIC = word_set("regional district provincial central city state national gen
 _OFFICIAL = word_set("military regional provincial local city district state civil police security emergency")
 _HOLDINGS = word_set("positions bases outposts strongholds hideouts posts barracks depots convoy convoys")
 _FIGURES = word_set("leader warlord activist cleric preacher businessman politician lawmaker scientist")
+#: What does not stand before a kind: "it reached the base", "targeted last night Aleppo airport", "was also Halane camp".
+_NO_MODIFIERS = word_set(
+    "i you he she it we they who also again then now still only once reached approached entered last yesterday today tonight"
+)
 _MAX_CODE = 4  # characters of "T-4", "H-3"
 
 
@@ -430,6 +434,8 @@ class PhraseReader(TailReader):
             word = self.lowers[end]
             if word in _QUOTES:
                 quotes += 1
+            elif word in _NO_MODIFIERS:
+                return None
             elif (
                 (end > at and word in {"the", "a", "an"})
                 or word == "no"

@@ -10,13 +10,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import COUNTRIES, FACILITIES
+from geoevents.extract.lexicon import COUNTRIES, FACILITIES, word_set
 from geoevents.extract.names import PlaceNames
 from geoevents.extract.phrases import PhraseReader
+from geoevents.extract.relations import singular
 from geoevents.extract.tails import LINES, PREPOSITIONS, STOPPERS, TERRITORY
 from geoevents.model import PlaceRef, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geoevents.extract.relations import Phrase
     from geoevents.extract.text import Sentence
 
@@ -27,6 +30,9 @@ _DATELINE = re.compile(
     r"(?:[A-Z][A-Z'’./-]{2,30}(?:[ ][A-Z][A-Z'’./-]{1,30}){0,3}(?:,[ ][\w .]{2,30}){0,3}[ ]?(?:\([^)\n]{2,40}\)[ ]?)?(?:[-–—]{1,2}|:)"
     r"|[A-Z][\w'’-]{1,30}(?:[ ][A-Z][\w'’-]{1,30}){0,2}(?:,[ ][\w .]{2,30}){0,3}[ ]?\((?:AP|AFP|Reuters|AA|dpa|Xinhua)\)[ ]?(?:[-–—]{1,2}|:))[ ]"
 )
+
+
+_FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +128,14 @@ class _Reader(PhraseReader):
             if (self._is_subject(phrase) and not shared and not self._is_plural(phrase)) or self._owns(phrase):
                 return
             if shared:
-                hits[-1], *row = [self._of_kind(hit, phrase) for hit in [hits[-1], *row]]
+                hits[-1], *row = [self._of_kind(hit, phrase.kind, phrase.within) for hit in [hits[-1], *row]]
             if phrase.kind is None and phrase.toponym is not None and self._is_plural_kind(hits[-1]):
                 phrase.kind = hits[-1].ref.kind
             row.append(replace(self._hit(phrase, prep, prep_at), joined=True))
             last = phrase.last
+        kind = self._others_kind(last)
+        if kind is not None:
+            hits[-1], *row = [self._of_kind(hit, kind) for hit in [hits[-1], *row]]
         if len(row) == 1 and self._lies_in(hits[-1], row[0]):
             hits[-1] = self._held(hits[-1], row[0])
             return
@@ -167,13 +176,24 @@ class _Reader(PhraseReader):
         words = self.sentence.words(phrase.first, phrase.last).lower()
         return phrase.kind is not None and f" {phrase.kind}s" in words and f"{phrase.kind}s of" not in words
 
+    def _others_kind(self, last: int) -> str | None:
+        """Return the kind in "A, B and three other villages", which says what A and B are."""
+        others = last + 1 + (self.lowers[last + 1 : last + 2] == [","])
+        if self.lowers[others : others + 1] != ["and"]:
+            return None
+        for at in range(others + 1, min(others + 5, self.count)):
+            kind, _ = self._kind_at(at)
+            if kind is not None:
+                return singular(kind) if _FURTHER & set(self.lowers[others + 1 : at]) else None
+        return None
+
     @staticmethod
-    def _of_kind(hit: PlaceHit, phrase: Phrase) -> PlaceHit:
+    def _of_kind(hit: PlaceHit, kind: str | None, areas: Sequence[str] = ()) -> PlaceHit:
         """Give a name of the row the kind that the row's last word states."""
         if hit.ref.toponym is None or hit.ref.kind is not None or hit.country_only:
             return hit
-        within = hit.ref.within or tuple(phrase.within)  # "A, B and C districts of Tripoli"
-        return replace(hit, known=True, ref=replace(hit.ref, kind=phrase.kind, within=within))
+        within = hit.ref.within or tuple(areas)  # "A, B and C districts of Tripoli"
+        return replace(hit, known=True, ref=replace(hit.ref, kind=kind, within=within))
 
     def _is_plural(self, phrase: Phrase) -> bool:
         """Tell "A, B and C were hit": the verb is that of the row."""

@@ -39,10 +39,11 @@ COMPASS = frozenset(d for d in DIRECTIONS if d.startswith(("north", "south", "ea
 _UNITS = {
     "km": 1000.0, "kms": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0,
     "mile": 1609.344, "miles": 1609.344, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
+    "nm": 1852.0, "nmi": 1852.0,
 }  # fmt: skip
 _RELATION_NOUNS = word_set("""outskirts vicinity suburbs suburb centre center heart edge direction directions side bank banks tip countryside desert part parts coast
 border borders environs population height hill hills ridge neighbourhoods neighborhoods middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
-northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills yard runway roof perimeter""")
+northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills peak summit slopes yard runway roof perimeter""")
 _NEAR = {
     ("near",): "near", ("close", "to"): "near", ("next", "to"): "next to", ("beside",): "beside", ("outside",): "outside",
     ("around",): "around", ("by",): "near", ("opposite",): "opposite", ("off",): "off", ("along",): "along",
@@ -84,6 +85,8 @@ class RelationReader(NameReader, ABC):
         start += start + 1 < self.count and self.lowers[start] in _EMPTY
         if start + 1 >= self.count or self.lowers[start] not in _VAGUE:
             return None
+        if self._words(start + 1, "of", "responsibility", "of"):
+            return self._noun(start + 4, depth + 1)  # "in the area of responsibility of the Kok-Tash outpost"
         if self.lowers[start + 1] == "of" and self.lowers[start].endswith("s"):
             return self._compass(start + 2, depth + 1) or self._noun(start + 2, depth + 1)  # "in open areas of X"
         if self.lowers[start + 1] == "of":
@@ -222,6 +225,8 @@ class RelationReader(NameReader, ABC):
             return None
         relation = f"{self._lower_words(start, noun)} {link}"
         inner = self._noun(noun + 2, depth + 1)
+        if inner is not None and inner.toponym is None and inner.kind is not None:
+            inner = self._phrase(noun + 2, depth + 1)  # "in the vicinity of the coalition base in Al-Shaddadi"
         if inner is None and self.lowers[noun] == "direction":
             inner = self._compass(noun + 2, depth + 1)  # "from the direction of northeast of Lake Tiberias"
         if inner is not None and self.lowers[noun] in {"direction", "directions"}:

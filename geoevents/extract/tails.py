@@ -128,6 +128,9 @@ class TailReader(RelationReader):
         elif inside is not None:
             self._inside(head, self._phrase(start + len(inside), depth + 1))
         elif (relative := self._relative_tail(start, depth=depth)) is not None:
+            if comma and head.toponym is None and head.within and head.relation is None:
+                head.last = relative.last  # "a post in the Sinuni sub-district, north of Sinjar": where Sinuni lies
+                return
             self._hang(head, relative)
         elif comma:
             self._apposition(head, start, depth)
@@ -177,6 +180,9 @@ class TailReader(RelationReader):
     def _owner_of(self, head: Phrase, at: int, depth: int) -> None:
         """Read "the houses of Maksat village"; step over the owner in "the base of the coalition in the Tanf region"."""
         named = self._named(at + 1 + (self.lowers[at + 1 : at + 2] == ["the"]), depth + 1)
+        if named is None:
+            town = self._noun(at + 1, depth + 1)  # "the airports of the northern city of Aleppo"
+            named = town if town is not None and town.kind in _SETTLEMENTS | {"capital"} else None
         if named is not None and named.known and named.toponym is not None:
             follows = self.lowers[named.last + 1 : named.last + 2]
             if named.kind is not None or follows not in (["in"], ["at"], ["near"]):  # "the base of Komala in Zirgwez"
@@ -252,6 +258,9 @@ class TailReader(RelationReader):
 
     def _parenthesis(self, head: Phrase, at: int) -> None:
         close = next((i for i in range(at + 1, min(at + 6, self.count)) if self.lowers[i] == ")"), None)
+        if close is not None and all(word in COMPASS for word in self.lowers[at + 1 : close]):
+            head.last = close  # "Odessa (south) and Sumy (northeast)"
+            return
         if close is None or not self._is_name(at + 1):
             return
         found = self._country(at + 1)
@@ -296,6 +305,8 @@ class TailReader(RelationReader):
             tail.within, tail.last = [owner.toponym, *owner.within], owner.last
         else:
             tail = self._after(tail, depth + 1)
+        if self.lowers[at] == "the" and self._is_subject(tail):
+            return  # "In the south, the heights of Asos came under fire"
         if tail.toponym is not None:
             tail.within.insert(0, tail.toponym)
         head.known = True
