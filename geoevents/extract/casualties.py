@@ -40,8 +40,8 @@ _AT_ALL = re.compile(
 )
 _NONE = re.compile(
     r"\b(?:no|without|nor|any|neither)[ ](?!word|news|information|details?|figures?|immediate|clear|official)(?:\w{1,14}[ ]){0,4}?"
-    r"(?P<what>casualt(?:y|ies)|deaths?|dead(?=[ ]or|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|fatal[ ](?:victims|casualties|injuries)|victims?|losses|loss[ ]of[ ]life)\b"
-    r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:of|on|in|aboard)\b[^.;,]{0,40}?[ ])?(?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ])?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
+    r"(?P<what>casualt(?:y|ies)|deaths?|(?:dead|wounded)(?=[ ](?:or|and|nor)[ ]|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|fatal[ ](?:victims|casualties|injuries)|victims?|losses|loss[ ]of[ ]life)\b"
+    r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:of|on|in|aboard)\b[^.;,]{0,40}?(?:,[^.;,]{1,40},)?[ ])?(?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ])?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
     r"|\b(?:all|everyone|everybody|the[ ](?:\w+[ ])?crew)\b[^.;,]{0,40}\b(?:was|were|are|is|escaped|survived)[ ](?:[\w-]+[ ]){0,4}?(?P<what4>safe|unharmed|unhurt|uninjured|unscathed)\b"
     r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ _TOLL = re.compile(
 )
 _CHANGED = r"(?:risen|rose|climbed|increased|grown|jumped|corrected|revised|raised|updated)[ ](?:\w+ly[ ])?to"
 _HURT_TOLL = re.compile(
-    rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)(?:[^.;]{{0,100}}?\b{_CHANGED}|(?![^.;]{{0,100}}?{_CHANGED})[^.;]{{0,100}}?\b(?:reached|stood[ ]at|stands[ ]at|was|is|at))[ ]{_FIGURE}",
+    rf"\bnumber[ ]of[ ][^.;]{{0,80}}?(?:injur|wound|hurt)(?:[^.;]{{0,100}}?\b{_CHANGED}|(?![^.;]{{0,100}}?{_CHANGED})[^.;]{{0,100}}?\b(?:reached|stood[ ]at|stands[ ]at|was|is|at|made|makes|totall?ed))[ ]{_FIGURE}",
     re.IGNORECASE,
 )
 _THEN = re.compile(
@@ -77,6 +77,16 @@ _THEN = re.compile(
 # "the lives of three people", "the deaths of two", "injuries to six": the number stands behind.
 _DEAD_OF = re.compile(r"\b(?:the[ ])?(?:li(?:ves|fe)|deaths?|martyrdom|killing|bod(?:y|ies))[ ]of[ ]", re.IGNORECASE)
 _HURT_OF = re.compile(r"\b(?:injur(?:y|ies)|wounds)[ ](?:to|of)[ ]", re.IGNORECASE)
+# "Total hurt: 8", "killed: 3": as bulletins list them.
+_LISTED = re.compile(
+    rf"\b(?P<what>killed|dead|deaths|fatalities|martyrs|wounded|injured|hurt|injuries)[ ]?:[ ]?{_FIGURE}", re.IGNORECASE
+)
+#: What stands behind a toll of many days.
+_PERIOD = re.compile(
+    r"[^.,;:]{0,40}?[ ](?:(?:(?:so[ ]far|earlier)[ ])?this[ ](?:week|month|year)"
+    r"|(?:in|over|during|within)[ ](?:the[ ])?(?:past|last|recent|previous)[ ](?:\w+[ ]){0,2}(?:days|weeks?|months?|years?)|over[ ]the[ ]years)\b",
+    re.IGNORECASE,
+)
 # "two deaths", "12 injuries", "five bodies": the number stands before.
 _COUNT_NOUNS = {
     "deaths": "killed",
@@ -86,13 +96,14 @@ _COUNT_NOUNS = {
     "bodies": "killed",
 }
 _COUNT_NOUNS |= {"injuries": "injured"}
+_CLAIMING = word_set("claimed claiming claims cost costing costs took taking takes")
 _TAKEN = word_set("recovered pulled found retrieved received brought counted arrived dug taken removed")
 _HURT = r"(?P<what>killed|dead|died|martyred|wounded|injured|hurt)"
 _WAS = r"(?:(?:was|is|had[ ]been|has[ ]been)[ ](?:also[ ])?(?:\w+ly[ ])?)"
 _DOES = r"(?P<what>kill(?:s|ed|ing)|(?:wound|injur)(?:s|es|ed|ing))"
 _ONE = (
     re.compile(
-        rf"\b(?:the|his|her|its|their)[ ](?:[\w-]+[ ])??(?:{PERSON}|{KIN})(?:,[ ]\d{{1,2}},)?[ ]{_WAS}?{_HURT}\b",
+        rf"\b(?:the|his|her|its|their)[ ](?:[\w-]+[ ])??(?:{PERSON}|{KIN})(?:,[ ]\d{{1,2}},)?[ ]{_WAS}?(?:\w+ly[ ])?{_HURT}\b",
         re.IGNORECASE,
     ),
     re.compile(rf"\b{_DOES}[ ](?:the|its|his|her|their)[ ](?:[\w-]+[ ])??(?:{PERSON}|{KIN})\b", re.IGNORECASE),
@@ -126,6 +137,8 @@ _NTH_VICTIM = re.compile(
 )
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NTH = dict(zip(_ORDINALS, range(2, 11), strict=True))
+_GROUP = re.compile(rf"\b({PERSON})s?\b")
+_BADLY = re.compile(r"\b(?:seriously|critically|severely|badly|gravely)\b", re.IGNORECASE)
 _A_PERSON = re.compile(r"an?[ ]", re.IGNORECASE)
 _AND = re.compile(r"\band\b")
 _DESCRIBED = word_set("mother father parent man woman boy girl widow grandmother grandfather pensioner")
@@ -202,6 +215,10 @@ def _others(
             value, span = _NTH[match["nth"].lower()], Span(offset + match.start(), offset + match.end())
             killed = [(s, q) for s, q in killed if s.end <= span.start or span.end <= s.start]
             killed.append((span, Quantity(min=value, max=value, best=value, qualifier="sum")))
+    for match in _LISTED.finditer(text):
+        into = injured if match["what"].lower() in INJURED | _HARM else killed
+        into[:] = [(s, q) for s, q in into if s.end <= offset + match.start() or offset + match.end() <= s.start]
+        into.append((Span(offset + match.start(), offset + match.end()), _told(match, offset, tokens, numbers)))
     for match in _OF_THE_HURT.finditer(text):
         _add_new(killed, Span(offset + match.start(), offset + match.end()), _told(match, offset, tokens, numbers))
     for match in _THEN.finditer(text):
@@ -216,6 +233,13 @@ def _others(
             ]
     killed = _parts_of_toll(text, _TOLL, killed) or _summed(text, offset, killed)
     injured = _parts_of_toll(text, _HURT_TOLL, injured) or _summed(text, offset, injured)
+    for found in (killed, injured):
+        found[:] = [
+            (s, q)
+            if q.of or q.max == 0 or _PERIOD.match(text, s.end - offset) is None
+            else (s, replace(q, of="period"))
+            for s, q in found
+        ]
     if _PART.search(text) is not None:
         killed = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in killed]
         injured = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in injured]
@@ -240,11 +264,18 @@ def _summed(text: str, offset: int, found: Found) -> Found:
             first = text[before.start - offset : before.end - offset]
             apart = text[before.end - offset : span.start - offset]
             persons = _A_PERSON.match(words) and _A_PERSON.match(first)
-            if _MORE.search(words) or (persons and _AND.search(apart)):
+            joined = _AND.search(apart) is not None and (persons or _is_other_group(first, words))
+            if (_MORE.search(words) and ":" not in apart) or joined:
                 result[-1] = Span(before.start, span.end), add([told, quantity])
                 continue
         result.append((span, quantity))
     return result
+
+
+def _is_other_group(first: str, second: str) -> bool:
+    """Tell "a farmer was seriously injured and two workers lightly hurt" from "12 people were hurt and two people badly"."""
+    groups = [_GROUP.findall(words.lower()) for words in (first, second)]
+    return all(groups) and not set(groups[0]) & set(groups[1]) and _BADLY.search(second) is None
 
 
 def _told(match: re.Match[str], offset: int, tokens: tuple[Token, ...], numbers: list[Number]) -> Quantity:
@@ -292,6 +323,13 @@ def _nouns(
                 continue
             into = killed if _COUNT_NOUNS[after[at]] == "killed" else injured
             _add_new(into, Span(tokens[number.first].start, tokens[noun].end), number.quantity)
+        if after[:1] == ["lives"] and number.first > first and tokens[number.first - 1].lower in _CLAIMING:
+            _add_new(killed, Span(tokens[number.first].start, tokens[number.last + 1].end), number.quantity)
+        person = None if number.indefinite else person_after(tokens, number, last)
+        behind = lowers[person + 1 - first : person + 5 - first] if person is not None else []
+        if person is not None and behind[:1] == ["with"] and (harm := _HARM & set(behind)):
+            end = next(i for i in range(person + 1, last + 1) if tokens[i].lower in harm)
+            _add_new(injured, Span(tokens[number.first].start, tokens[end].end), number.quantity)
     for at in range(first + 1, last):
         word, following = tokens[at].lower, [t.lower for t in tokens[at + 1 : at + 6]]
         cared = (word in _TREATED and following[:1] != ["as"]) or (

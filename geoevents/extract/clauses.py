@@ -65,7 +65,7 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
     all_arms = weapons(tokens)
     all_times = find_times(sentence.text, sentence.start)
     all_numbers = [n for n in numbers(tokens) if not _is_dated(sentence, n, all_times)]
-    result = []
+    result: list[Clause] = []
     for first, last, cause in _cuts(sentence):
         clause = Clause(sentence, first, last, cause)
         clause.arms = [w for w in all_arms if first <= w.first <= last]
@@ -75,7 +75,7 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
         clause.triggers = TriggerReader(clause, found, all_places).read()
         clause.arms = in_action(clause)
         sort_times(clause, [t for t in all_times if start <= t.start < end], all_times)
-        _read(clause, found, all_places)
+        _read(clause, found, all_places, before=result[-1].counts if result else [])
         result.append(clause)
     return result
 
@@ -109,12 +109,12 @@ def _cuts(sentence: Sentence) -> list[tuple[int, int, bool]]:
     return cuts
 
 
-def _read(clause: Clause, found: list[Number], every: list[PlaceHit]) -> None:
+def _read(clause: Clause, found: list[Number], every: list[PlaceHit], *, before: list[Amount]) -> None:
     lowers = {t.lower for t in clause.sentence.tokens[clause.first : clause.last + 1]}
     told = bool(clause.triggers)
     if told or clause.arms or lowers & _OF_LAUNCHES:
         SiteReader(clause, found, every).read(told=told)
-        clause.counts = CountReader(clause, found, every).read()
+        clause.counts = CountReader(clause, found, every).read(before)
     killed, injured = read_casualties(clause.sentence.tokens, clause.first, clause.last, found)
     clause.killed = [Amount(span, quantity) for span, quantity in killed]
     clause.injured = [Amount(span, quantity) for span, quantity in injured]

@@ -17,13 +17,21 @@ _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _DOES = frozenset(
     {"fell", "landed", "hit", "struck", "crashed", "were", "was", "exploded", "came", "missed", "went", "failed"}
 )
-_OF_TOTAL = re.compile(r"[ ](?:out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
+_OF_TOTAL = re.compile(r",?[ ](?P<out>out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
+_SENT = frozenset(
+    {"sent", "launched", "fired", "used", "detected", "released", "involved", "that", "which", ",", ".", ";"}
+)
+_LANDING = frozenset({"fall", "strike", "explode"})
+#: What was not fired: "a third was found on its rail".
+_KEPT = word_set("found discovered seized recovered dismantled defused ready")
 _REMAINS = frozenset({"remains", "remnants", "fragments", "debris", "wreckage", "pieces"})
 _TALLIES = frozenset({"since", "month", "year", "week", "weeks", "months", "days"})  # "the second missile this month"
 #: Between counts that add up: "nine of 10 missiles and 44 of 48 drones", "two Iskanders, four Kh-101s and 85 drones".
 _AND_SO_MANY = re.compile(
     r"(?:,|,?[ ](?:and|plus|as[ ]well[ ]as|along[ ]with))[ ](?:(?:all[ ])?[\w-]{1,14}[ ](?:out[ ])?of[ ](?:the[ ])?)?"
 )
+#: "hit the airport with three drones and a camp in Asir with two drones"
+_AND_WITH = re.compile(r",?[ ]and[ ](?:(?!with\b)[^\s,.;]+[ ]){2,9}with[ ]")
 _SOME_ARMS = re.compile(r"\b(?:rockets|missiles|drones|uavs|shells|projectiles|bombs|rounds)\b", re.IGNORECASE)
 _MASS = frozenset({"shelling", "artillery"})
 # A number before these does not count the weapon that follows them.
@@ -45,14 +53,21 @@ def _is_vast(amount: Amount) -> bool:
 class CountReader(Context):
     """Reads the numbers of weapons in a clause."""
 
-    def read(self) -> list[Amount]:
-        """Return the counts in text order, sums of directions first."""
+    def read(self, before: list[Amount]) -> list[Amount]:
+        """Return the counts in text order, sums of directions first; what more was fired goes to those told `before`."""
+        self.before = before
         self._sum_of_directions()
         for number in self.numbers:
             if self._adds_more(number):
                 continue
             salvo = self._salvo(number)
             weapon = salvo or self._counted(number) or self._in_all(number)
+            if weapon is None and self._is_whole(number):
+                told = self.clause.counts[-1]
+                span = Span(self.tokens[number.first].start, self.tokens[number.last].end)
+                self.clause.counts[-1] = replace(told, quantity=replace(told.quantity, of="total"))
+                self.clause.counts.append(Amount(span, number.quantity, told.of))
+                continue
             if weapon is None or self._is_part(number) or self._is_year(number) or self._is_model(number):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
@@ -61,13 +76,7 @@ class CountReader(Context):
                 quantity = replace(quantity, of="remains")
             amount = Amount(span, quantity, weapon.classes[0])
             last = self.clause.counts[-1] if self.clause.counts else None
-            gap = (
-                self.clause.sentence.text[
-                    last.span.end - self.clause.sentence.start : span.start - self.clause.sentence.start
-                ]
-                if last
-                else ""
-            )
+            gap = self._between(last, span.start) if last is not None else ""
             if last is not None and _OF_TOTAL.fullmatch(gap):
                 self.clause.counts[-1] = replace(last, quantity=replace(last.quantity, of="total"))
                 self.clause.counts.append(amount)
@@ -97,9 +106,25 @@ class CountReader(Context):
                 self.clause.counts.append(Amount(span, Quantity(min=value, max=value, best=value, qualifier="sum")))
                 return
 
-    @staticmethod
-    def _goes_on(gap: str, number: Number) -> bool:
+    def _between(self, told: Amount, start: int) -> str:
+        """Return the words between a count and what stands behind it."""
+        at = self.clause.sentence.start
+        return self.clause.sentence.text[told.span.end - at : start - at]
+
+    def _is_whole(self, number: Number) -> bool:
+        """Tell the second number of "25 drones out of the 33 sent"."""
+        if not self.clause.counts or number.indefinite:
+            return False
+        gap = self._between(self.clause.counts[-1], self.tokens[number.first].start)
+        after = self.lowers[number.last + 1] if number.last < self.clause.last else "."
+        match = _OF_TOTAL.fullmatch(gap)
+        return match is not None and (match["out"] is not None or after in _SENT)
+
+    def _goes_on(self, gap: str, number: Number) -> bool:
         """Tell what stands between counts that add up; "two missiles, one of a new type" are two."""
+        told = self.clause.sentence.token_at(self.clause.counts[-1].span.start)
+        if self.lowers[told - 1] == "with" and _AND_WITH.fullmatch(gap) is not None:
+            return True
         return _AND_SO_MANY.fullmatch(gap) is not None and not (number.indefinite and gap.endswith(" of "))
 
     def _armed_before(self) -> bool:
@@ -108,37 +133,45 @@ class CountReader(Context):
         return _SOME_ARMS.search(text) is not None
 
     def _adds_more(self, number: Number) -> bool:
-        """Read "three rockets hit the base and two more fell short" as five."""
+        """Read "three rockets hit the base and two more fell short", "… and two in a field" as five."""
         after = self.lowers[number.last + 1 : number.last + 4]
         ordinal = number.indefinite and after[:1] and after[0] in _ORDINALS
         rest = after[1:2] if after[1:2] != ["one"] else after[2:3]
         another = self.lowers[number.first] == "another" and not number.indefinite
-        if another:
+        listed = after[:1] not in (["more"], ["others"]) and self._is_listed(number)
+        if another or listed:
             rest = after[:1]
-        if (
-            not self.clause.counts
-            or not rest
-            or not (rest[0] in _DOES or (ordinal and rest[0] in _WHERE))
-            or not (ordinal or another or after[0] in {"more", "others"})
-        ):
+        placed = (ordinal or another or listed) and rest and rest[0] in _WHERE
+        if not rest or not (rest[0] in _DOES or placed) or not _KEPT.isdisjoint(after):
             return False
-        self._add(number.first, number.last + (not another), number.quantity)
-        return True
+        if not (ordinal or another or listed or after[0] in {"more", "others"}):
+            return False
+        return self._add(number.first, number.last + (not (another or listed)), number.quantity)
+
+    def _is_listed(self, number: Number) -> bool:
+        """Tell "two shells hit the stalls, one the roof, two fell in yards" from "fired five rockets, and two hit X"."""
+        if number.indefinite or number.first == self.clause.first or not self.clause.counts:
+            return False
+        told, start = self.clause.counts[-1].span.end, self.tokens[number.first].start
+        between = [t.kind for t in self.clause.triggers if told <= self.tokens[t.at].start < start]
+        return self.lowers[number.first - 1] in {",", "and"} and bool(between) and set(between) <= _LANDING
 
     def _another(self) -> None:
-        """Read "one rocket hit the port and another fell in the sea" as two."""
-        for at in range(self.clause.first + 1, self.clause.last):
-            if self.lowers[at] == "another" and self.lowers[at + 1] in _DOES and self.clause.counts:
-                if self.clause.counts[-1].quantity.best == 1:
-                    self._add(at, at, self.clause.counts[-1].quantity)
+        """Read "one rocket hit the port and another fell in the sea", "… while another was shot down" as two."""
+        for at in range(self.clause.first, self.clause.last):
+            if self.lowers[at] == "another" and self.lowers[at + 1] in _DOES:
+                told = self.clause.counts or self.before
+                if told and told[-1].quantity.best == 1:
+                    self._add(at, at, told[-1].quantity)
                 return
 
-    def _add(self, first: int, last: int, more: Quantity) -> None:
-        told = self.clause.counts[-1]
-        if told.span.end <= self.tokens[first].start and told.quantity.best is not None:
-            self.clause.counts[-1] = Amount(
-                Span(told.span.start, self.tokens[last].end), add([told.quantity, more]), told.of
-            )
+    def _add(self, first: int, last: int, more: Quantity) -> bool:
+        """Add to the last count; only where the clause begins so ("while another two fell") to that of the clause before."""
+        told = self.clause.counts or (self.before if first - self.clause.first <= 1 else [])
+        if not told or told[-1].span.end > self.tokens[first].start or told[-1].quantity.best is None:
+            return False
+        told[-1] = Amount(Span(told[-1].span.start, self.tokens[last].end), add([told[-1].quantity, more]), told[-1].of)
+        return True
 
     def _salvo(self, number: Number) -> Weapon | None:
         """Return the weapon of "a rocket salvo"."""

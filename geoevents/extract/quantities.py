@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["Number", "add", "numbers", "qualified"]
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
-_VAGUE = {
+_VAGUE: dict[tuple[str, ...], tuple[int, str]] = {
     ("a", "number", "of"): (2, "several"),
-    ("a", "large", "number", "of"): (2, "several"),
+    **{("a", size, "number", "of"): (2, "several") for size in ("large", "small", "huge", "significant", "great")},
     ("large", "numbers", "of"): (2, "several"),
+    ("countless",): (2, "several"),
     ("a", "few"): (2, "several"),
     ("a", "few", "dozen"): (24, "several"),
     ("several", "dozen"): (24, "several"),
@@ -45,6 +46,8 @@ _VAGUE = {
     ("tens", "of"): (20, "several"),
     ("hundreds", "of"): (200, "several"),
     ("hundreds",): (200, "several"),
+    ("thousands", "of"): (2000, "several"),
+    ("thousands",): (2000, "several"),
     ("a", "salvo", "of"): (2, "salvo"),
     ("salvos", "of"): (2, "salvo"),
     ("salvoes", "of"): (2, "salvo"),
@@ -73,7 +76,11 @@ _AT_LEAST = {
     ("a", "minimum", "of"): "at_least",
     ("more", "than"): "more_than",
     ("over",): "more_than",
+    ("well", "over"): "more_than",
+    ("in", "excess", "of"): "more_than",
     ("upwards", "of"): "at_least",
+    ("no", "more", "than"): "up_to",
+    ("not", "more", "than"): "up_to",
     ("up", "to"): "up_to",
     ("as", "many", "as"): "up_to",
     ("at", "most"): "up_to",
@@ -84,6 +91,11 @@ _AT_LEAST = {
     ("around",): "about",
     ("some",): "about",
     ("approximately",): "about",
+    ("approx",): "about",
+    ("approx", "."): "about",
+    ("circa",): "about",
+    ("just", "over"): "more_than",
+    ("just", "under"): "about",
     ("roughly",): "about",
     ("nearly",): "about",
     ("almost",): "about",

@@ -70,6 +70,10 @@ _KIN_AND = re.compile(rf"\b(?:his|her|their)[ ](?:[\w-]+[ ])?(?:{PERSON}|{KIN})[
 _ONE_PERSON = Quantity(min=1, max=1, best=1)
 _NO_MEN = frozenset({"human", "roman", "ottoman", "yemen", "turkmen", "specimen", "regimen", "ramadan", "omen"})
 _DASHES = frozenset({"–", "—", "-"})
+_NOT_PERSONS = word_set(
+    "sheep cow cows goat goats cattle animal animals horse horses camel camels donkey donkeys livestock buffalo buffaloes dog dogs chickens birds heads "
+    "times km percent per hours days weeks months years of vehicles cars trucks buildings houses"
+)
 _STATES = frozenset({"dead", "wounded", "injured", "bodies", "casualties", "victims"})
 _COLLECTIVE = word_set("family families personnel staff crew troop troops")
 _BARRIER = word_set("when while but ; : that which where after before lost lose lives")
@@ -99,18 +103,26 @@ def objects_of(tokens: tuple[Token, ...], at: int, numbers: list[Number], high: 
     """Read "killing two people", "killed a contractor", "killed four of its soldiers"."""
     start = next((n for n in numbers if at < n.first <= at + _BETWEEN_ACTIVE and n.first <= high), None)
     if start is None or (
-        start.first == at + _BETWEEN_ACTIVE and tokens[at + 1].lower in {"by", "in", "on", ",", "and", "when"}
+        start.first == at + _BETWEEN_ACTIVE and tokens[at + 1].lower in {"by", "in", "on", ",", "and", "when", "("}
     ):
         return None
     if start.indefinite and not _one_person(tokens, start, high):
         return None
-    if not start.indefinite and not person_after(tokens, start, high) and not _ends(tokens, start, high):
+    if not start.indefinite and not (
+        person_after(tokens, start, high) or _ends(tokens, start, high) or _are_somebody(tokens, at, start)
+    ):
         return None
     parts, end = _row(tokens, numbers, start, high)
     kin = _AND_KIN.match(text_of(tokens, end + 1, high)) if end < high else None
     if kin is not None:
         parts, end = [*parts, _ONE_PERSON], min(token_from(tokens, tokens[end].end + 1 + kin.end(), end), high)
     return Span(tokens[at].start, tokens[end].end), add(parts)
+
+
+def _are_somebody(tokens: tuple[Token, ...], at: int, number: Number) -> bool:
+    """Tell "injuring four Libyan hajis", "kills two occupants": who is told right behind the verb, whatever they are called."""
+    after = tokens[number.last + 1]
+    return number.first == at + 1 and after.text[0].isalpha() and after.lower not in _NOT_PERSONS
 
 
 def _ends(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
