@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from geoevents.extract.actors import Actor
 from geoevents.extract.cues import AIR
+from geoevents.extract.lexicon import COUNTRIES
 from geoevents.extract.places import PlaceHit
 from geoevents.extract.text import Sentence
 from geoevents.extract.times import TimeHit
@@ -40,6 +41,13 @@ class Site:
     role: Part
     rule: str
     implied: bool = False
+
+    @property
+    def is_frontier(self) -> bool:
+        """Tell the border of a state, a line of a thousand kilometres, from a place on it."""
+        ref = self.hit.ref
+        names = (ref.toponym or ref.anchor or "").lower().split(" and ")
+        return ref.kind == "border" and not ref.within and all(name in COUNTRIES for name in names if name)
 
 
 @dataclass(frozen=True, slots=True)

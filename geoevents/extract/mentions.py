@@ -252,6 +252,8 @@ class _Writer:
             role = site.role
             if self.story.type in NO_TARGET or (site.rule.startswith("intercept-") and self._aimed()):
                 role = "location"
+            if role == "destination" and site.is_frontier and self._named_aim():
+                role = "location"  # what lies on the line was hit
             if voice.at(site.hit.span.start) is Stance.DENIED and not _PLACE_DENIED.search(clause.text):
                 voice = replace(voice, denied_from=None)
             ref = self._ref(site)
@@ -265,6 +267,11 @@ class _Writer:
         return any(
             s.role == "destination" and not s.rule.startswith("intercept-") for c in self.story.clauses for s in c.sites
         )
+
+    def _named_aim(self) -> bool:
+        """Tell whether the story names something that was hit, be it on a border or not."""
+        aims = (s for c in self.story.clauses for s in c.sites if s.role == "destination" and not s.is_frontier)
+        return any(s.hit.ref.toponym or s.hit.ref.anchor for s in aims)
 
     @staticmethod
     def _ref(site: Site) -> PlaceRef:

@@ -38,7 +38,7 @@ seven eight nine ten eleven twelve several many some most few both all each ever
 state government president officials police army military residents witnesses militants rockets missiles drones shells
 overnight yesterday today tonight elsewhere earlier heavy more over
 what who where why how which whose asked notably now then so first second third last late early earlier later thus also
-telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite
+telegram twitter facebook christmas ramadan eid easter islam muslim muslims christian jewish arab arabs kurdish sunni shia shiite rohingya rohingyas pashtun baloch tuareg druze
 update live breaking source editor photo image map video watch listen advertisement islamic general air military naval royal soviet
 kingdom mr mrs ms u.s us american western eastern northern southern""")
 _BACKED = word_set(
@@ -225,6 +225,12 @@ class NameReader:
                 last += 2
             else:
                 break
+        if (
+            self.lowers[last + 1 : last + 2] in (["'s"], ["’s"])
+            and self._is_capital(last + 2)
+            and self.gazetteer.knows(self.sentence.words(at, last + 2))
+        ):
+            last += 2  # "Cox's Bazar"
         if (
             last + 1 < self.count
             and self.lowers[last + 1].isdigit()

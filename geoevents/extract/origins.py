@@ -24,8 +24,10 @@ from geoevents.model import PlaceRef, Span
 __all__ = ["FLIGHTS", "LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
 
 _FORCES = word_set(
-    "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers"
+    "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers enemy"
 )
+#: What stands between "the forces of" and the name of their state.
+_OF_STATE = word_set("the republic kingdom state islamic of occupying neighbouring neighboring")
 _ENDS = word_set("at on toward towards into and , that against")
 _THEM = word_set("they all both these those it projectiles rounds bombs shots")
 _CARRIERS = word_set(
@@ -43,6 +45,7 @@ _CARRYING = word_set(
 _REPLIES = word_set(
     "back responded retaliated answered returned response retaliation retaliating responding retaliatory"
 )
+_ROOMS = word_set("office home house shop building hotel apartment building")
 LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster division")
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts
@@ -87,6 +90,9 @@ class OriginReader(Context):
     def _national_origin(self) -> list[Site]:
         """Read "Iranian missiles landed", "the Pakistan Army shelled", "were targeted by Pakistan" as a country origin."""
         for at in range(self.clause.first, self.clause.last + 1):
+            held = self._forces_of(at)
+            if held is not None and held[0] not in EXPEDITIONARY:
+                return [self._national_site(held[0], at, held[1])]
             owner = self._owner_state(at)
             state = owner or (COUNTRIES.get(self.lowers[at]) if self._agent(at) else None)
             if state is None or state in EXPEDITIONARY or not self.tokens[at].text[0].isupper():
@@ -94,11 +100,14 @@ class OriginReader(Context):
             last = self._national_noun(at) if owner is not None else at
             if last is None:
                 continue
-            span = Span(self.tokens[at].start, self.tokens[last].end)
-            ref = PlaceRef(as_written=self.clause.sentence.words(at, last), toponym=state, basis="implied")
-            hit = PlaceHit(at, last, span, ref, None, at, known=True, country_only=True)
-            return [Site(hit, "origin", "state-weapon", implied=True)]
+            return [self._national_site(state, at, last)]
         return []
+
+    def _national_site(self, state: str, first: int, last: int) -> Site:
+        span = Span(self.tokens[first].start, self.tokens[last].end)
+        ref = PlaceRef(as_written=self.clause.sentence.words(first, last), toponym=state, basis="implied")
+        hit = PlaceHit(first, last, span, ref, None, first, known=True, country_only=True)
+        return Site(hit, "origin", "state-weapon", implied=True)
 
     def _owner_state(self, at: int) -> str | None:
         """Return the state whose adjective stands here, or whose name stands before its army ("Pakistan Army", "Russia's navy")."""
@@ -106,8 +115,17 @@ class OriginReader(Context):
         if word in DEMONYMS:
             return DEMONYMS[word]
         following = self.lowers[at + 1 : at + 3]
-        owned = following[:1] in (["'s"], ["’s"]) or (following and following[0] in _FORCES | {"air"})
+        owned = following[:1] in (["'s"], ["’s"]) or (following and following[0] in _FORCES | {"air", "armed"})
         return COUNTRIES.get(word) if owned else None
+
+    def _forces_of(self, at: int) -> tuple[str, int] | None:
+        """Read "the armed forces of the Republic of Azerbaijan", "warplanes of the Turkish occupation": a state's own."""
+        if self.lowers[at] not in _FORCES or self.lowers[at + 1 : at + 2] != ["of"]:
+            return None
+        name = next((i for i in range(at + 2, min(at + 6, len(self.lowers))) if self.lowers[i] not in _OF_STATE), at)
+        state = COUNTRIES.get(self.lowers[name]) or DEMONYMS.get(self.lowers[name])
+        fights = self._agent(at - (self.lowers[at - 1] in _SERVICES)) or self._acts(name)
+        return (state, name) if state is not None and fights and self.tokens[name].text[0].isupper() else None
 
     def _national_noun(self, at: int) -> int | None:
         """Return the last token of the forces or arms of a state where they are what fires or strikes."""
@@ -123,7 +141,7 @@ class OriginReader(Context):
             weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head:
                 return weapon.last if agent or self._arrives(weapon.last) else None
-            if word in _ASSAULTS and (self.clause.sentence.is_title or self._aims(index)):
+            if word in _ASSAULTS and (self.clause.sentence.is_title or self._aims(index) or self._suffered(at)):
                 return index
             if not self.tokens[index].text[0].islower() and word not in _SERVICES and word[0].isalpha():
                 return None
@@ -171,6 +189,13 @@ class OriginReader(Context):
             for t in self.clause.triggers
         )
 
+    def _suffered(self, at: int) -> bool:
+        """Tell "killed in an Israeli strike", "was the target of a Russian drone attack"."""
+        before = at - 1 - (self.lowers[at - 1] in {"a", "an", "the", "another"})
+        return before > self.clause.first and (
+            self.lowers[before] in {"in", "by", "under"} or self.lowers[before - 1 : before + 1] == ["target", "of"]
+        )
+
     def _aims(self, index: int) -> bool:
         """Tell "a Russian missile attack on the port": an assault of a state with its target."""
         ahead = self.lowers[index + 1 : index + 2]
@@ -195,11 +220,16 @@ class OriginReader(Context):
         return False
 
     def _from(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        if hit.ref.toponym is None and hit.ref.anchor is None and not hit.ref.within and hit.ref.kind in _ROOMS:
+            return None  # "came out of their office"
         people = self.lowers[hit.prep_at - 1] in PERSONS and not self._by_people(
             hit.prep_at
         )  # "civilians from Niger died"
         if people or hit.ref.kind in {"hospital", "school", "consulate", "embassy"} or self._is_far_side(hit):
             return None
+        told = [s for s in self.clause.sites if s.role == "origin" and not s.implied]
+        if told and self.lowers[hit.prep_at - 1] == "and":
+            return "origin", told[-1].rule  # "from A on B, and from C on D"
         ranges = self.lowers[hit.last + 1 : hit.last + 2] == ["to"]
         for index in range(hit.prep_at - 1, max(self.clause.first - 1, hit.prep_at - 16), -1):
             if index in self.arms_at and self.arms_at[index].classes:

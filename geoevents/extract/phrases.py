@@ -46,6 +46,7 @@ _WATERS = frozenset({"sea", "gulf", "strait", "lake", "river"})
 _PORT_TOWNS = frozenset({"port city", "port town", "coastal city", "coastal town"})
 _QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
 _TOWNS = frozenset({"village", "town", "city", "villages", "towns", "cities", "hamlet", "port"})
+_SEATS = frozenset({"capital", "resort"})
 _TITLED = word_set("district governorate oblast province region county prefecture voivodeship municipality raion")
 _SIDES = word_set("border river line frontier")
 _BODIES = word_set(
@@ -61,7 +62,7 @@ _HOLDINGS = word_set("positions bases outposts strongholds hideouts posts barrac
 _FIGURES = word_set("leader warlord activist cleric preacher businessman politician lawmaker scientist")
 #: What does not stand before a kind: "it reached the base", "targeted last night Aleppo airport", "was also Halane camp".
 _NO_MODIFIERS = word_set(
-    "i you he she it we they who also again then now still only once reached approached entered last yesterday today tonight"
+    "i you he she it we they who also again then now still only once reached approached entered last night yesterday today tonight"
 )
 _MAX_CODE = 4  # characters of "T-4", "H-3"
 
@@ -317,7 +318,7 @@ class PhraseReader(TailReader):
             return None
         kind, end = self._kind_after(last)
         inner_kind = self._kind_inside(at, last)
-        town = self._town_in(words, kind, end) if kind in _TOWNS else None
+        town = self._town_in(words, kind, end) if kind in _TOWNS | _SEATS else None
         if town is not None:
             return town
         if self._only_places(inner_kind, kind, end):
@@ -328,11 +329,13 @@ class PhraseReader(TailReader):
         phrase = Phrase(
             at, end if kind else last, toponym=words, kind=singular(kind) if kind else inner_kind, known=known
         )
+        if phrase.kind in {"border", "frontier"} and words.lower() not in COUNTRIES:
+            phrase.kind = None  # "half a kilometre from the Tumbru border": the place on it
         phrase.is_area = (phrase.kind is not None and phrase.kind not in FACILITIES) or words.lower() in COUNTRIES
         if known and self.lowers[phrase.last + 1 : phrase.last + 2] in (["'s"], ["’s"]):
             phrase = self._owned_by(phrase) or phrase
         ends = re.split(r"\s?[–]\s?|\s-\s", words)
-        if phrase.kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
+        if kind in {"direction", "axis", "road", "highway", "border", "crossing"} and len(ends) == 2:
             phrase.toponym, phrase.relation, phrase.anchor = None, "between", f"{ends[0]} and {ends[1]}"
         return phrase
 
@@ -434,10 +437,9 @@ class PhraseReader(TailReader):
             word = self.lowers[end]
             if word in _QUOTES:
                 quotes += 1
-            elif word in _NO_MODIFIERS:
-                return None
             elif (
-                (end > at and word in {"the", "a", "an"})
+                word in _NO_MODIFIERS
+                or (end > at and word in {"the", "a", "an"})
                 or word == "no"
                 or self._is_weapon(end)
                 or word in STOPPERS | PREPOSITIONS

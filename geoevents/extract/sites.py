@@ -46,6 +46,8 @@ _CLAIMS = word_set("claim claims accusation accusations allegation allegations")
 _HOSPITALS = frozenset(
     {"hospital", "medical center", "medical centre", "clinic", "field hospital", "health center", "health centre"}
 )
+_WAS = word_set("was were")
+_SHOOTERS = ACTOR_HEADS | word_set("insurgents extremists houthis operatives artillerymen")
 _CAMPAIGNS = word_set("war wars offensive blockade siege sanctions invasion genocide campaign pressure embargo")
 
 
@@ -102,7 +104,7 @@ class SiteReader(TargetReader):
             if hit.joined and last_role is not None:
                 self.clause.sites.append(Site(hit, last_role[0], last_role[1]))
                 continue
-            found = self._role(hit)
+            found = self._coordinated(hit) or self._role(hit)
             last_role = found
             if found is not None:
                 self.clause.sites.append(Site(hit, found[0], found[1]))
@@ -111,6 +113,14 @@ class SiteReader(TargetReader):
             self.clause.sites = [
                 replace(s, role="destination") if s.rule == "opening" else s for s in self.clause.sites
             ]
+
+    def _coordinated(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        """Read the second half of "in A and B, and in C": what the first half is."""
+        before = self.clause.sites[-1] if self.clause.sites else None
+        if before is None or hit.prep is None or hit.prep != before.hit.prep or before.implied:
+            return None
+        apart = [word for word in self.lowers[before.hit.last + 1 : hit.prep_at] if word != ","]
+        return (before.role, before.rule) if apart in (["and"], ["and", "also"], ["as", "well", "as"]) else None
 
     def _role(self, hit: PlaceHit) -> tuple[Part, str] | None:
         prep = hit.prep or self._inner_prep(hit)
@@ -124,7 +134,7 @@ class SiteReader(TargetReader):
         if told is not None:
             return told
         prep = prep or self._implied_prep(hit)
-        site = self._launch_site(hit, prep)
+        site = self._launch_site(hit, prep) or self._where(hit)
         if site is not None:
             return site
         return self._object(hit) if prep is None else self._governed(hit, prep)
@@ -195,9 +205,9 @@ class SiteReader(TargetReader):
 
     def _governed(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
         """Give a place behind a preposition the role that its governing word asks for."""
-        governor = self._governor(hit.prep_at)
+        governor = self._governor(hit.prep_at) if not self._begins_clause(hit) else None
         if governor is None:
-            return self._opening(hit, prep)
+            return self._of_subject(hit, prep) or self._fired_there(hit, prep) or self._opening(hit, prep)
         if governor.kind == "other":
             return self._described(hit, governor)
         if governor.kind == "cross" and prep in {"over", "above"}:
@@ -218,6 +228,42 @@ class SiteReader(TargetReader):
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
         flown = prep == "along" and governor.kind in {"weapon", "launch"}  # "directed drones along the Danube"
         return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS and not flown else None
+
+    def _begins_clause(self, hit: PlaceHit) -> bool:
+        """Tell "…, and in Belgorod a mother was killed when …": what stands before is another clause's."""
+        parted = self.lowers[hit.prep_at - 2 : hit.prep_at] == [",", "and"]
+        return parted and any(t.at > hit.last for t in self.clause.triggers)
+
+    def _of_subject(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
+        """Read "the plants in A and the depots in B were hit": where what was struck stood."""
+        if prep not in {"in", "at", "near", "outside"}:
+            return None
+        end = self._row_end(hit) + 1
+        be = next((i for i in range(end, min(end + 14, self.clause.last)) if self.lowers[i] in _WAS), None)
+        if be is None or REPORTING & set(self.lowers[end:be]) or (be > end and "and" not in self.lowers[end:be]):
+            return None
+        after = [t for t in self.clause.triggers if end <= t.at <= be + 4]
+        struck = bool(after) and after[0].at > be and after[0].kind == "strike" and after[0].passive
+        return ("destination", "was-struck-in") if struck else None
+
+    def _where(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        """Read "the mayor of Akcakale, where the shells exploded"."""
+        where = hit.last + 1 + (self.lowers[hit.last + 1 : hit.last + 2] == [","])
+        if self.lowers[where : where + 1] != ["where"]:
+            return None
+        told = next((t for t in self.clause.triggers if t.at > where), None)
+        arms = told is not None and self.arms_at.keys() & set(range(where + 1, told.at))
+        landed = told is not None and told.kind in {"fall", "explode", "strike"} and told.at - where <= 5
+        closer = told is not None and any(p.first > told.at and p.prep in _PLACE_PREPS for p in self.clause.places)
+        return ("destination", "where") if arms and landed and not closer else None
+
+    def _fired_there(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
+        """Read "militants in the Gaza Strip fired two rockets": who fires is where it is fired from."""
+        fired = next((t for t in self.clause.triggers if t.at > hit.last), None)
+        if prep not in {"in", "inside"} or fired is None or fired.kind != "launch" or fired.passive:
+            return None
+        near = fired.at - hit.last <= 2 and not REPORTING & set(self.lowers[hit.last + 1 : fired.at])
+        return ("origin", "fired-there") if near and self.lowers[hit.prep_at - 1] in _SHOOTERS else None
 
     def _is_aside(self, hit: PlaceHit, governor: Trigger) -> bool:
         """Tell "confirmed the attack in a speech in Maputo", "died in a hospital in X", and what somebody did before."""
@@ -277,7 +323,8 @@ class SiteReader(TargetReader):
         struck = any(t.at < verb.at and t.kind in {"strike", "fall", "noun", "explode"} for t in self.clause.triggers)
         named = any(s.role == "destination" and s.hit.ref.toponym is not None for s in self.clause.sites)
         fits = reduced or self.lowers[verb.at] in {"lies", "lie", "located", "situated", "based", "stationed", "stands"}
-        return ("destination", "described") if link and struck and fits and not named and hit.prep == "in" else None
+        placed = hit.prep == "in" or (reduced and hit.prep in {"near", "toward"})  # "located in the direction of X"
+        return ("destination", "described") if link and struck and fits and not named and placed else None
 
     def _is_setting(self, hit: PlaceHit, prep: str | None) -> bool:
         """Tell places that belong to a speaker or a clock: "... in Baku said", "1:30 a.m. Wednesday in Iraq"."""
@@ -316,7 +363,13 @@ class SiteReader(TargetReader):
             "commander",
         }:
             return False
-        return governor.kind != "casualty" and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)
+        # "the shelling of soldiers in X" tells where they were shelled
+        aimed = governor.kind == "noun" and self.lowers[governor.at + 1] in AIMED | {"of"}
+        return (
+            governor.kind != "casualty"
+            and not aimed
+            and not (governor.kind == "strike" and hit.prep_at - governor.at <= 5)
+        )
 
     def _inner_prep(self, hit: PlaceHit) -> str | None:
         word = self.lowers[hit.first]

@@ -12,7 +12,16 @@ from geoevents.extract.relations import COMPASS, MAX_DEPTH, ZONES, Phrase, Relat
 
 __all__ = ["FRONTIERS", "LINES", "MAX_MODIFIERS", "PREPOSITIONS", "STOPPERS", "TERRITORY", "VERBS", "TailReader"]
 
-_INSIDE = (("in",), ("at",), ("inside",), ("within",), ("deep", "within"), ("deep", "inside"))
+_INSIDE = (
+    ("across", "the", "border", "in"),
+    ("over", "the", "border", "in"),
+    ("in",),
+    ("at",),
+    ("inside",),
+    ("within",),
+    ("deep", "within"),
+    ("deep", "inside"),
+)
 PREPOSITIONS = word_set("""from toward towards at into onto on upon in inside within near over against outside around across between to beside off along
 above through throughout beyond by via behind out""")
 TERRITORY = word_set(
@@ -119,6 +128,7 @@ class TailReader(RelationReader):
 
     def _attach_place(self, head: Phrase, start: int, depth: int, *, comma: bool) -> None:
         """Attach what says where the head lies: in what, how far from what, by the name of what."""
+        start += self._words(start, "just")
         inside = next((w for w in _INSIDE if self._words(start, *w)), None)
         if inside in {("at",), ("in",)} and self._words(start + 1, "the"):
             side = self.lowers[start + 2 : start + 3] in (["height"], ["level"], ["direction"])

@@ -23,6 +23,7 @@ _SUBORDINATING = word_set("when who whose amid following since despite because")
 _FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 #: What an attack did elsewhere: "fell on the power station, cutting the electricity in Rabak".
 _EFFECTS = word_set("cutting forcing prompting disrupting halting suspending sending triggering interrupting")
+_BOUND = word_set("headed heading bound destined intended")
 _REACHED = word_set("reached reaching approached approaching")
 AIMED = word_set("on at against into onto upon towards toward")
 _IN_NAMES = word_set("the of for in and ( ) 's ’s &")
@@ -85,11 +86,35 @@ class TargetReader(OriginReader):
         before = comma = hit.first - 1
         if self._is_example(before):
             return "destination", "example"
-        while before > self.clause.first and self.lowers[before] in _ADVERBS:
+        while before > self.clause.first and (self.lowers[before] in _ADVERBS or self._is_time(before)):
             before -= 1
+        before = self._before_source(before)
+        if self.lowers[before] == "for" and self.lowers[before - 1] in _BOUND:
+            told = self.clause.triggers or self.arms_at
+            return ("destination", "bound-for") if told else None
         if self.lowers[before] in _REACHED and any(t.kind == "intercept" for t in self.clause.triggers):
             return "destination", "bound-for"  # "shot down a drone before it reached X"
-        return self._struck(before) or self._is_struck(hit) or self._also_struck(hit, comma) or self._of_body(hit)
+        return (
+            self._struck(before)
+            or self._is_struck(hit)
+            or self._also_struck(hit, comma)
+            or self._also_aimed_at(comma)
+            or self._of_body(hit)
+        )
+
+    def _is_time(self, at: int) -> bool:
+        """Tell the words of a time between a verb and what it struck: "targeted last night the airport"."""
+        start = self.tokens[at].start
+        return any(t.start <= start < t.end for t in self.clause.times)
+
+    def _before_source(self, comma: int) -> int:
+        """Step over ", according to local sources," between a verb and what it struck."""
+        if self.lowers[comma] != ",":
+            return comma
+        start = next(
+            (i for i in range(comma - 1, max(self.clause.first, comma - 9), -1) if self.lowers[i] == ","), comma
+        )
+        return start - 1 if REPORTING & set(self.lowers[start + 1 : comma]) and start < comma else comma
 
     def _of_body(self, hit: PlaceHit) -> tuple[Part, str] | None:
         """Read "fired into the United Nations Mission in Mali (MINUSMA) camp at Timbuktu": the body owns the camp."""
@@ -107,12 +132,12 @@ class TargetReader(OriginReader):
         while before > self.clause.first and self._is_clock(before):
             before -= 1
         if (
-            self.lowers[before] != "and"
+            (self.lowers[before] != "and" and self.lowers[before - 2 : before + 1] != ["as", "well", "as"])
             or hit.country_only
             or (self._row_end(hit) + 1 <= self.clause.last and self.lowers[self._row_end(hit) + 1] in AUX)
         ):
             return None
-        struck = any(s.rule == "struck" and s.hit.last < before for s in self.clause.sites)
+        struck = any(s.rule in {"struck", "was-struck"} and s.hit.last < before for s in self.clause.sites)
         told = [t for t in self.clause.triggers if t.at < before and t.kind != "casualty"]
         later = any(before < t.at <= hit.last + 4 for t in self.clause.triggers)
         return (
@@ -120,6 +145,19 @@ class TargetReader(OriginReader):
             if struck and told and told[-1].kind == "strike" and not later and hit.known
             else None
         )
+
+    def _also_aimed_at(self, before: int) -> tuple[Part, str] | None:
+        """Read "firing at the detachments and the positions in X": the preposition said once."""
+        if self.lowers[before] != "and":
+            return None
+        for index in range(before - 1, max(self.clause.first, before - 6), -1):
+            if self.lowers[index] in AIMED:
+                governor = self._governor(index)
+                fits = governor is not None and governor.kind in {"launch", "noun"} and governor.at == index - 1
+                return ("destination", f"launch-{self.lowers[index]}") if fits else None
+            if not self.tokens[index].text.islower():
+                return None
+        return None
 
     def _is_clock(self, at: int) -> bool:
         token = self.tokens[at]
@@ -139,8 +177,8 @@ class TargetReader(OriginReader):
 
     def _struck(self, before: int) -> tuple[Part, str] | None:
         word = self.lowers[before]
-        if word in _BE | {"is", "are"} and self._is_source(before):
-            return "origin", "source-of-fire"
+        if word in _BE | {"is", "are"}:
+            return self._predicate(before)
         trigger = next((t for t in self.clause.triggers if t.at == before), None)
         if trigger is not None and trigger.kind == "strike":
             passive = self.lowers[before - 1] in _BE and not self.lowers[before].endswith("ing")
@@ -153,7 +191,11 @@ class TargetReader(OriginReader):
             t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers
         ):
             return "destination", "struck-part-of"
-        if (word == "," and self._is_renamed(before)) or self._struck_with(before):
+        under_fire = word == "fire" and any(
+            t.kind == "strike" and self.lowers[t.at + 1] == "to" and 1 < before - t.at <= 4
+            for t in self.clause.triggers
+        )  # "subjected to fire the positions at X"
+        if (word == "," and self._is_renamed(before)) or self._struck_with(before) or under_fire:
             return "destination", "struck"
         if word == "left" and any(w.is_head and 0 < before - w.last <= 2 for w in self.clause.arms):
             return "origin", "left"
@@ -161,6 +203,15 @@ class TargetReader(OriginReader):
             return "destination", "listed"
         behind = self.lowers[max(self.clause.first, before - 7) : before]
         return ("origin", "possibly") if word in {"possibly", "probably", "perhaps"} and "from" in behind else None
+
+    def _predicate(self, verb: int) -> tuple[Part, str] | None:
+        """Read "the source of the fire was X", "the target was also X"."""
+        if self._is_source(verb):
+            return "origin", "source-of-fire"
+        targeted = self.lowers[verb - 1] in {"target", "targets"} and any(
+            t.at == verb - 1 for t in self.clause.triggers
+        )
+        return ("destination", "the-target-was") if targeted else None
 
     def _struck_with(self, weapon: int) -> bool:
         """Tell "bombarded with heavy artillery the villages of A and B": the means stand before what was struck."""
@@ -181,6 +232,7 @@ class TargetReader(OriginReader):
 
     def _is_struck(self, hit: PlaceHit) -> tuple[Part, str] | None:
         after = self._past_aside(self._row_end(hit) + 1)
+        after += self.lowers[after : after + 1] in (['"'], ["“"], ["‘"])  # X "was hit by artillery"
         if (
             hit.known
             and ["caught", "fire"] in (self.lowers[after : after + 2], self.lowers[after + 1 : after + 3])
@@ -213,7 +265,9 @@ class TargetReader(OriginReader):
         later = [t for t in self.clause.triggers if after < t.at <= after + 4]
         struck = bool(later) and later[0].kind == "strike" and later[0].passive and hit.known
         struck = struck and self.lowers[later[0].at] not in _PLURALS
-        return ("destination", "was-struck") if struck else None
+        fired_on = bool(later) and later[0].kind == "launch" and later[0].passive and hit.known
+        fired_on = fired_on and self.lowers[later[0].at + 1 : later[0].at + 2] in (["on"], ["upon"], ["at"])
+        return ("destination", "was-struck") if struck or fired_on else None
 
     def _past_aside(self, at: int) -> int:
         """Step over ", nestled within the Wadajir district," and "known as the Super Camp" behind what was struck."""

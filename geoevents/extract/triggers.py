@@ -35,6 +35,10 @@ _PHRASAL = word_set("blew took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
 
+_FLAMES = word_set("caught broke erupted")
+_AGGRESSIONS = word_set("air aerial missile drone artillery")
+
+
 class TriggerReader(Context):
     """Finds the triggers of a clause."""
 
@@ -50,13 +54,11 @@ class TriggerReader(Context):
             return None
         if word in _PHRASAL:
             return self._phrasal(at, word)
-        is_target = word in {"target", "targets"} and self.lowers[at - 1] == "the"
-        if is_target and self.lowers[at - 2] in {"was", "were", "among"}:
-            return Trigger(at, "strike", passive=True)
+        told = self._turn_of_phrase(at, word)
+        if told is not None:
+            return told
         if word in _NOUNS and (word not in VERB_CLASSES or self._reads_as_noun(at)):
             return self._noun(at, word)
-        if word == "incident" and self.lowers[at + 1 : at + 2] in _HAPPENED:
-            return Trigger(at, "noun")  # "The incident took place in Batwaar village"
         if word in _SHELLS and self._shells(at):
             return Trigger(at, "strike")
         kind = VERB_CLASSES.get(word)
@@ -65,6 +67,34 @@ class TriggerReader(Context):
         passive = any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at))
         return Trigger(
             at, "intercept" if word in {"destroyed", "destroying"} and self._stops_arms(at) else kind, passive
+        )
+
+    def _turn_of_phrase(self, at: int, word: str) -> Trigger | None:
+        """Read what tells an event by several words, none of which does alone."""
+        following = self.lowers[at + 1 : at + 3]
+        if word in {"target", "targets"} and self.lowers[at - 1] == "the" and self._is_hit(at):
+            return Trigger(at, "strike", passive=True)
+        if word == "lost" and following[1:] in (["life"], ["lives"]):
+            return Trigger(at, "casualty")  # "two others lost their lives in Rajouri"
+        if word in _FLAMES and self._burns(at):
+            return Trigger(at, "casualty")
+        aggression = word == "aggression" and self.lowers[at - 1] in _AGGRESSIONS
+        # "carried out an air aggression with missiles", "The incident took place in Batwaar village"
+        return Trigger(at, "noun") if aggression or (word == "incident" and following[:1] in _HAPPENED) else None
+
+    def _is_hit(self, target: int) -> bool:
+        """Tell "was the target", "the target was the camp" from "ruled out that the target was the port"."""
+        if self.lowers[target - 2] in {"was", "were", "among"}:
+            return True
+        ruled_out = {"ruled", "denied"} & set(self.lowers[self.clause.first : target])
+        return self.lowers[target + 1 : target + 2] in (["was"], ["were"]) and not ruled_out
+
+    def _burns(self, at: int) -> bool:
+        """Tell the fire that an attack lit: "the refinery caught fire", "fires broke out at Abqaiq"."""
+        ahead = self.lowers[at + 1 : at + 3]
+        return ahead[:1] == ["fire"] or (
+            bool({"fire", "fires", "blaze", "blazes"} & set(self.lowers[max(self.clause.first, at - 3) : at]))
+            and (ahead[:1] == ["out"] or self.lowers[at] == "erupted")
         )
 
     def _does_nothing(self, at: int, word: str, kind: str) -> bool:
@@ -113,13 +143,15 @@ class TriggerReader(Context):
                 or (word == "launch" and following in {"was", "had", "has", "took", "came"})
                 or (word == "launches" and following in {"took", "came"})
                 or (word == "launches" and any(n.last == at - 1 and not n.indefinite for n in self.numbers))
+                or (word == "impacts" and following in {"in", "at", "near"})
+                or (word == "exchange" and "fire" in self.lowers[at + 1 : at + 4])
                 or (word in {"launch", "launches"} and self.lowers[at - 1] in _POINTING and following == "from")
                 or (
                     word == "fire"
                     and (
-                        following in {"came", "originated"}
+                        following in {"came", "originated", "by"}
                         or (following in {"was", "is"} and _DIRECTED & set(self.lowers[at + 2 : at + 4]))
-                        or self.lowers[at - 1] == "opened"
+                        or "opened" in self.lowers[max(self.clause.first, at - 6) : at]
                         or "opened" in self.lowers[at + 1 : at + 3]
                         or self.lowers[at - 2 : at] == ["source", "of"]
                     )
@@ -163,7 +195,7 @@ class TriggerReader(Context):
         """Tell "launched a search operation", "fired the minister" from launches of weapons."""
         ahead = self.lowers[at + 1 : min(at + 9, self.clause.last + 1)]
         behind = self.lowers[max(self.clause.first, at - 12) : at]
-        if self.lowers[at] == "firing" and behind[-1:] and behind[-1] in _FIERCE:
+        if self.lowers[at] == "firing" and (ahead[:1] == ["by"] or (behind[-1:] and behind[-1] in _FIERCE)):
             return False
         if any(w in _NOT_KINETIC for w in ahead[:7]) and not any(i in self.arms_at for i in range(at + 1, at + 5)):
             return True
