@@ -75,17 +75,17 @@ HOSTILE = (
 @pytest.mark.parametrize("piece", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_take_bounded_time(piece):
     """Time grows with the text, not with its square: 30,000 characters of the worst take seconds at the most."""
-    start = time.perf_counter()
+    start = time.process_time()
     check(piece * (30_000 // len(piece)))
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_a_megabyte_is_read_in_seconds():
-    start = time.perf_counter()
+    start = time.process_time()
     check(
         "Two rockets fired from Rabia hit a base near Erbil on Sunday, killing one soldier, police said.\n\n" * 10_300
     )
-    assert time.perf_counter() - start < 40
+    assert time.process_time() - start < 40
 
 
 FOREIGN = {
@@ -113,7 +113,7 @@ def test_any_text_in_a_foreign_frame(language, text):
 @pytest.mark.parametrize("language", sorted(FOREIGN))
 def test_foreign_texts_take_bounded_time(language):
     pieces = [FOREIGN[language] + ". ", *FOREIGN[language].split(" ")[:6], "5 ", ", ", "A"]
-    start = time.perf_counter()
+    start = time.process_time()
     for piece in pieces:
         check(piece * (10_000 // len(piece) + 1), language)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8

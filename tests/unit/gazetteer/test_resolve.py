@@ -140,10 +140,10 @@ def test_knows_and_lookup(gaz: Gazetteer) -> None:
 
 def test_knows_is_fast_enough_for_every_word_group(gaz: Gazetteer) -> None:
     phrases = [f"word{i} group{i}" for i in range(2000)]
-    start = time.perf_counter()
+    start = time.process_time()
     for phrase in phrases:
         gaz.knows(phrase)
-    assert (time.perf_counter() - start) / len(phrases) < 300e-6  # ten times the promise: machines differ
+    assert (time.process_time() - start) / len(phrases) < 300e-6  # ten times the promise: machines differ
 
 
 @pytest.mark.parametrize(
