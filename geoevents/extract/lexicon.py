@@ -213,6 +213,10 @@ WEAPONS: dict[str, str] = {
     "cluster rocket": "rocket+cluster_munition",
     "cluster missile": "missile+cluster_munition",
     "cluster shell": "artillery+cluster_munition",
+    "aircraft": "aircraft",
+    "plane": "aircraft",
+    "airplane": "aircraft",
+    "war plane": "aircraft",
     "helicopter": "aircraft",
     "gunship": "aircraft",
     "jet": "aircraft",
@@ -303,7 +307,7 @@ _LAUNCH = "loosed hurled unleashed lofted dispatched launched launch launching l
 _STRIKE = (
     "struck strike strikes striking hit hits hitting targeted target targets targeting attacked attacking pounded "
     "bombed bombing shelled shelling bombarded raided rocketed destroyed damaged damaging destroying engulfed attack attacks shook rocked shake "
-    "subjected flattened flattening levelled leveled demolished razed wrecked pummelled pummeled strafed hammered rattled jolted blasted torched"
+    "subjected flattened flattening levelled leveled demolished razed wrecked pummelled pummeled bombarding pounding strafing strafed hammered rattled jolted blasted torched"
 )
 _FALL = "fell fall fallen falling falls splashed splashing crashing slamming plummeted smashed smashing ploughed plowed tore ripped landed landing lands land crashed slammed rained impacted crash struck-down hurtled plunged scattered"
 _EXPLODE = "exploded explode explodes exploding detonated explosion explosions blast blasts boom booms"

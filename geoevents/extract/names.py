@@ -280,7 +280,8 @@ class NameReader:
     def _is_organisation(self, first: int, last: int) -> bool:
         words = self.lowers[first : last + 1]
         before = self.lowers[first - 1].rstrip(".") if first else ""
-        if before in _BEARERS or (words[0] in _HULLS and last > first):
+        called = before in {"called", "named"} and first > 1 and self._is_where(first - 2)
+        if (before in _BEARERS and not called) or (words[0] in _HULLS and last > first):
             return True
         follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         kind = self._kind_inside(first, last)
@@ -299,6 +300,10 @@ class NameReader:
         if kind in FACILITIES and words[-1] in {"base", "station", "camp", "airport", "field", "port", "headquarters"}:
             return False
         return any(word in ORG_WORDS for word in words)
+
+    def _is_where(self, at: int) -> bool:
+        """Tell the word before "called" that says it is a place."""
+        return self.lowers[at] in {"place", "spot"} or self._kind_at(at)[0] is not None
 
     def _is_area_name(self, first: int, last: int) -> bool:
         """Tell a name that the gazetteer knows and that holds no word of a body."""

@@ -24,10 +24,12 @@ from geoevents.model import PlaceRef, Span
 __all__ = ["FLIGHTS", "LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
 
 _FORCES = word_set(
-    "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers enemy"
+    "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers enemy corps guard"
 )
 #: What stands between "the forces of" and the name of their state.
 _OF_STATE = word_set("the republic kingdom state islamic of occupying neighbouring neighboring")
+_ITSELF = word_set("it they its has have having had")
+_LONGEST = 5  # words of the name of a state: "the Democratic Republic of the Congo"
 _ENDS = word_set("at on toward towards into and , that against")
 _THEM = word_set("they all both these those it projectiles rounds bombs shots")
 _CARRIERS = word_set(
@@ -36,7 +38,9 @@ _CARRIERS = word_set(
 _OF_FORCES = (
     PERSONS | TITLES | KINDS | word_set("source sources leader leaders leadership statement media outlet spokesmen")
 )
-_SERVICES = word_set("armed air army border defence defense naval navy military ground rocket missile coast security")
+_SERVICES = word_set(
+    "islamic revolutionary revolution royal national special armed air army border defence defense naval navy military ground rocket missile coast security"
+)
 _IRREGULAR = word_set("government opposition rebel kurdish proxy allied backed pro-government separatist democratic")
 _ASSAULTS = word_set("strike fire attack strikes shelling airstrike airstrikes bombardment barrage attacks raid raids")
 _CARRYING = word_set(
@@ -82,7 +86,8 @@ class OriginReader(Context):
             state = hit.ref.toponym if hit.country_only else CAPITALS.get((hit.ref.toponym or "").lower())
             if state is None or hit.prep is not None or hit.ref.kind not in {None, "side"} or state in EXPEDITIONARY:
                 continue
-            if self._launches(hit.last):
+            struck = any(t.at == hit.first - 1 and t.kind in {"launch", "strike"} for t in self.clause.triggers)
+            if not struck and self._launches(hit.last):  # not "bombed Rwanda using tanks"
                 ref = replace(hit.ref, toponym=state, within=())
                 return [Site(replace(hit, ref=ref, country_only=True), "origin", "state-subject", implied=True)]
         return []
@@ -94,13 +99,14 @@ class OriginReader(Context):
             if held is not None and held[0] not in EXPEDITIONARY:
                 return [self._national_site(held[0], at, held[1])]
             owner = self._owner_state(at)
-            state = owner or (COUNTRIES.get(self.lowers[at]) if self._agent(at) else None)
+            state = owner or (self._state(at)[0] if self._agent(at) else None)
             if state is None or state in EXPEDITIONARY or not self.tokens[at].text[0].isupper():
                 continue
-            last = self._national_noun(at) if owner is not None else at
-            if last is None:
-                continue
-            return [self._national_site(state, at, last)]
+            last: int | None = self._state(at)[1]
+            if owner is not None:
+                last = self._national_noun(at, self._state(at)[1])
+            if last is not None:
+                return [self._national_site(state, at, last)]
         return []
 
     def _national_site(self, state: str, first: int, last: int) -> Site:
@@ -111,27 +117,38 @@ class OriginReader(Context):
 
     def _owner_state(self, at: int) -> str | None:
         """Return the state whose adjective stands here, or whose name stands before its army ("Pakistan Army", "Russia's navy")."""
-        word = self.lowers[at]
-        if word in DEMONYMS:
-            return DEMONYMS[word]
-        following = self.lowers[at + 1 : at + 3]
-        owned = following[:1] in (["'s"], ["’s"]) or (following and following[0] in _FORCES | {"air", "armed"})
-        return COUNTRIES.get(word) if owned else None
+        if self.lowers[at] in DEMONYMS:
+            return DEMONYMS[self.lowers[at]]
+        state, last = self._state(at)
+        following = self.lowers[last + 1 : last + 2]
+        owned = following in (["'s"], ["’s"]) or bool(_FORCES & set(following)) or following in (["air"], ["armed"])
+        return state if owned else None
+
+    def _state(self, at: int) -> tuple[str | None, int]:
+        """Return the state named at a token, and the last token of its name ("DR Congo", "North Korea")."""
+        for length in range(_LONGEST if self.tokens[at].text[0].isupper() else 0, 0, -1):
+            state = COUNTRIES.get(" ".join(self.lowers[at : at + length]))
+            if state is not None:
+                return state, at + length - 1
+        return None, at
 
     def _forces_of(self, at: int) -> tuple[str, int] | None:
         """Read "the armed forces of the Republic of Azerbaijan", "warplanes of the Turkish occupation": a state's own."""
         if self.lowers[at] not in _FORCES or self.lowers[at + 1 : at + 2] != ["of"]:
             return None
         name = next((i for i in range(at + 2, min(at + 6, len(self.lowers))) if self.lowers[i] not in _OF_STATE), at)
-        state = COUNTRIES.get(self.lowers[name]) or DEMONYMS.get(self.lowers[name])
-        fights = self._agent(at - (self.lowers[at - 1] in _SERVICES)) or self._acts(name)
-        return (state, name) if state is not None and fights and self.tokens[name].text[0].isupper() else None
+        state, last = self._state(name)
+        state = state or DEMONYMS.get(self.lowers[name])
+        fights = self._agent(at - (self.lowers[at - 1] in _SERVICES)) or self._acts(last)
+        return (state, last) if state is not None and fights and self.tokens[name].text[0].isupper() else None
 
-    def _national_noun(self, at: int) -> int | None:
-        """Return the last token of the forces or arms of a state where they are what fires or strikes."""
+    def _national_noun(self, at: int, owner: int) -> int | None:
+        """Return the last token of the forces or arms of the state at..owner where they are what fires or strikes."""
         agent = self._agent(at)
-        for index in range(at + 1, min(at + 5, self.clause.last + 1)):
+        for index in range(owner + 1, min(owner + 6, self.clause.last + 1)):
             word = self.lowers[index]
+            if word in _FORCES and self.lowers[index + 1 : index + 2] == ["corps"]:
+                continue  # "Iran's Islamic Revolutionary Guard Corps"
             if word in REPORTING or word in {"a", "an", "the", "that", "and", "of", ","}:
                 return None
             if agent and word in {"defence", "defense"}:
@@ -172,11 +189,20 @@ class OriginReader(Context):
         if not after:
             return False
         gap = set(self.lowers[index + 1 : after[0].at + 1])
-        if (REPORTING | _REPLIES) & set(self.lowers[index + 1 : after[0].at + 2]):
+        if _REPLIES & {*gap, *self.lowers[after[0].at + 1 : after[0].at + 2]} or self._tells(
+            index + 1, after[0].at + 2
+        ):
             return False
         if after[0].kind in {"launch", "strike", "fall"} and not after[0].passive and "and" not in gap:
             return True
         return bool(_CARRYING & gap)
+
+    def _tells(self, first: int, end: int) -> bool:
+        """Tell who only says it from who says that it did it itself ("the IRGC confirmed it has fired missiles")."""
+        for at in range(first, min(end, self.clause.last + 1)):
+            if self.lowers[at] in REPORTING:
+                return self.lowers[at + 1 + (self.lowers[at + 1 : at + 2] == ["that"])] not in _ITSELF
+        return False
 
     def _arrives(self, last: int) -> bool:
         """Tell arms that land, hit or burst from arms that are stopped."""
@@ -209,7 +235,8 @@ class OriginReader(Context):
             if (
                 trigger.at > last
                 and len(gap) <= (7 if trigger.kind == "noun" else 4)
-                and not (REPORTING | _REPLIES) & set(gap)
+                and not _REPLIES & set(gap)
+                and not self._tells(last + 1, trigger.at)
                 and not any(word in COUNTRIES or word in DEMONYMS for word in gap)
                 and not ({"'s", "’s", "and", "where", "in", ":", "as", "after", "amid", "following"} & set(gap))
             ):
@@ -250,6 +277,8 @@ class OriginReader(Context):
     def _sends(self, trigger: Trigger) -> bool:
         """Tell a trigger that fires or brings arms from one that hurts, and from people who came."""
         moved = trigger.kind == "cross" and self._moves_people(trigger.at)
+        if self.lowers[trigger.at] == "dispatched" and not self.clause.classes:
+            return False  # "combat aircraft were dispatched from two airports"
         return not (trigger.kind == "casualty" or moved or self._is_travel(trigger.at))
 
     def _sent_by(self, at: int) -> str | None:

@@ -122,7 +122,7 @@ class PhraseReader(TailReader):
     def _qualifies(self, at: int) -> bool:
         """Tell "occupied Crimea", "neighbouring Surin", "Houthi-controlled Hodeida"."""
         word = self.lowers[at]
-        if "-" in word and word.rpartition("-")[2] in _HELD:
+        if "-" in word and word.rpartition("-")[2] in _HELD | {"torn", "ravaged", "hit"}:
             return True
         if word in DIRECTIONS and self.lowers[at + 1] in DEMONYMS and self.tokens[at + 1].text[0].isupper():
             return True  # "the southern Israeli city of Ashkelon"
@@ -153,8 +153,12 @@ class PhraseReader(TailReader):
     def _owns_no_place(self, at: int) -> bool:
         """Tell "on Russia's Navy Day": what the state owns has a name and is no place."""
         owner, last, adjective = self._owner(at)
+        if owner is None or adjective:
+            return False
+        if last > at and self.lowers[last + 1 : last + 2] == ["army"]:
+            return True  # "the Democratic Republic of Congo army"
         owned = self.tokens[last + 2 : last + 3] if self.lowers[last + 1 : last + 2] in (["'s"], ["’s"]) else ()
-        return owner is not None and not adjective and any(t.text[0].isupper() for t in owned)
+        return any(t.text[0].isupper() for t in owned)
 
     def _possessed(self, at: int, owner: str, after: int, depth: int) -> Phrase | None:
         """Read "Iraq's Zummar region", "Libya's capital", "Iran's west", "Japan's exclusive economic zone"."""

@@ -55,7 +55,7 @@ ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territori
 _VAGUE = word_set(
     "area areas place places spot somewhere waters fields open point points location locations ground heights hills orchards woods forests"
 )
-_EMPTY = word_set("open uninhabited unpopulated empty remote agricultural wooded desert")
+_EMPTY = word_set("general wider surrounding open uninhabited unpopulated empty remote agricultural wooded desert")
 _FRONTIER = frozenset({"border", "frontier"})
 _MOVING = frozenset({"ship", "vessel", "tanker", "convoy"})
 MAX_DEPTH = 5
@@ -85,6 +85,12 @@ class RelationReader(NameReader, ABC):
         start += start + 1 < self.count and self.lowers[start] in _EMPTY
         if start + 1 >= self.count or self.lowers[start] not in _VAGUE:
             return None
+        called = self._called(start + 1)
+        if called is not None:
+            inner = self._noun(called, depth + 1)  # "at a place called Killi Karim Dad"
+            if inner is not None:
+                inner.known = True
+            return inner
         if self._words(start + 1, "of", "responsibility", "of"):
             return self._noun(start + 4, depth + 1)  # "in the area of responsibility of the Kok-Tash outpost"
         if self.lowers[start + 1] == "of" and self.lowers[start].endswith("s"):
@@ -92,6 +98,13 @@ class RelationReader(NameReader, ABC):
         if self.lowers[start + 1] == "of":
             return self._compass(start + 2, depth + 1)  # "an area of northern Syria"
         return self._relative(start + 1, depth)
+
+    def _called(self, at: int) -> int | None:
+        """Return where the name begins behind "called", "named", "known as"."""
+        known = self._words(at, "known", "as")
+        name = at + 1 + known
+        given = known or self._words(at, "called") or self._words(at, "named")
+        return name if given and self._is_name(name) else None
 
     def _relate(self, inner: Phrase | None, at: int, relation: str, distance: float | None = None) -> Phrase | None:
         """Hang a nameless place on `inner` by a relation."""

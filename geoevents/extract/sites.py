@@ -37,6 +37,8 @@ _STATIONED = word_set(
 _TREATED = word_set(
     "died dies die treated treatment care taken admitted transferred rushed wounds condition stable critical intensive"
 )
+_FOUND = word_set("found discovered recovered")
+_STOPPED = word_set("downed intercepted shot intercepting interceptor interceptors interception")
 _COMING = word_set("came come comes coming")
 _STRIFE = word_set(
     "clashes fighting conflict war tensions talks battles exchange exchanges relations truce ceasefire hostilities"
@@ -278,6 +280,8 @@ class SiteReader(TargetReader):
 
     def _is_debris(self, fall: Trigger) -> bool:
         """Tell "fragments of a downed drone fell": what was stopped did not fall where it was aimed."""
+        if self.lowers[fall.at] in _FOUND and not _STOPPED & set(self.lowers):
+            return False  # "the wreckage of a drone was found near X": where it came down
         return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 8) : fall.at]))
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:

@@ -36,6 +36,8 @@ _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
 
 _FLAMES = word_set("caught broke erupted")
+_FOUND = word_set("found discovered recovered")
+_WRECKS = word_set("debris wreckage fragments remains remnants")
 _AGGRESSIONS = word_set("air aerial missile drone artillery")
 
 
@@ -78,6 +80,8 @@ class TriggerReader(Context):
             return Trigger(at, "casualty")  # "two others lost their lives in Rajouri"
         if word in _FLAMES and self._burns(at):
             return Trigger(at, "casualty")
+        if word in _FOUND and self._is_wreck(at):
+            return Trigger(at, "fall", passive=True)  # "UAV debris was found near the village of X"
         aggression = word == "aggression" and self.lowers[at - 1] in _AGGRESSIONS
         # "carried out an air aggression with missiles", "The incident took place in Batwaar village"
         return Trigger(at, "noun") if aggression or (word == "incident" and following[:1] in _HAPPENED) else None
@@ -88,6 +92,12 @@ class TriggerReader(Context):
             return True
         ruled_out = {"ruled", "denied"} & set(self.lowers[self.clause.first : target])
         return self.lowers[target + 1 : target + 2] in (["was"], ["were"]) and not ruled_out
+
+    def _is_wreck(self, found: int) -> bool:
+        """Tell what fell, found where it fell: "the wreckage of a drone was found", "found fragments of a missile"."""
+        behind = range(max(self.clause.first, found - 9), found)
+        near = [*behind, *range(found + 1, min(found + 6, self.clause.last + 1))]
+        return any(self.lowers[i] in _WRECKS for i in near) and any(i in self.arms_at for i in near)
 
     def _burns(self, at: int) -> bool:
         """Tell the fire that an attack lit: "the refinery caught fire", "fires broke out at Abqaiq"."""
