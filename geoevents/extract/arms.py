@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from geoevents.extract.belonging import names_told, takes_up
 from geoevents.extract.lexicon import MODELS
 from geoevents.extract.weapons import family_of
 from geoevents.model import Role
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from geoevents.extract.clause import Clause, Story
     from geoevents.extract.weapons import Weapon
 
-__all__ = ["NO_TARGET", "TYPES", "in_action", "of_attack", "settle_arms", "type_of"]
+__all__ = ["NO_TARGET", "TYPES", "in_action", "of_attack", "settle_arms", "strangers", "type_of"]
 
 #: Types of events in which nothing is aimed at: what the launcher fired is not what was done to the launcher.
 NO_TARGET = frozenset({"launcher_destroyed", "launcher_found", "search_operation", "air_patrol"})
@@ -47,6 +48,14 @@ _LOOSE = dict.fromkeys(("shell", "shells", "shelling"), frozenset({"mortar", "ro
 _LOOSE |= dict.fromkeys(("bomb", "bombs"), frozenset({"mortar", "rocket", "artillery", "drone"}))
 _LAUNCHED = frozenset({"rocket", "missile", "unknown"})
 _FLYING = frozenset({"missile", "rocket", "drone"})
+#: What else a lead's weapon may turn out to be, or to carry: "the drone fired two missiles".
+_CARRIES = {
+    "rocket": {"missile"},
+    "missile": {"rocket"},
+    "drone": {"missile", "rocket", "bomb"},
+    "aircraft": {"missile", "rocket", "bomb", "drone"},
+    "bomb": {"aircraft"},
+}
 _PLACING = frozenset({"at", "on", "in", "from", "toward", "towards", "to", "by", "against", "into"})
 _ACTING = frozenset({"launch", "strike", "noun", "explode"})
 #: Where an answer begins, or is called one: "prompting its artillery to return fire", "fired howitzers in response".
@@ -56,6 +65,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|by|using)\b", re.IGNORECASE)
+_ROW = 2  # tokens from one weapon to the next of a row
 _REACH = 8  # tokens from an aircraft to what it does
 _AGENT = 5  # tokens from "by" to who or what is meant
 
@@ -106,9 +116,46 @@ def _takes_part(clause: Clause, lowers: list[str], weapon: Weapon) -> bool:
 # -- one story ---------------------------------------------------------------------------------------------------------
 
 
+def strangers(story: Story) -> list[Clause]:
+    """Return the clauses told behind the lead whose arms are of a kind unlike those of the lead: of another event.
+
+    Answers are left out first. Such a clause has a place or a doer of its own and does not begin with what was told
+    ("The attack also …", "They were …"); "shells" and "bombs" in a lead leave open what they were.
+    """
+    _leave_answers(story)
+    first = next((c.sentence.index for c in story.clauses if not c.sentence.is_title), None)
+    if first is None:
+        return []
+    lead = [c for c in story.clauses if c.sentence.is_title or c.sentence.index <= first + 1]
+    told = _kinds(w for c in lead for w in c.arms) - {"unknown", "cluster_munition"}
+    if not told:
+        return []
+    told |= {kind for family in told for kind in _CARRIES.get(family, ())}
+    told |= {family_of(kind) for c in lead for w in c.arms if _is_loose(c, w) for kind in _LOOSE[_word(c, w)]}
+    struck, fired = names_told(lead, origin=False), names_told(lead, origin=True)
+    return [c for c in story.clauses if c not in lead and _is_strange(c, told) and _is_elsewhere(c, struck, fired)]
+
+
+def _is_strange(clause: Clause, told: set[str]) -> bool:
+    """Tell whether the first arms of a clause are of no kind told before."""
+    row = clause.arms[:1]
+    for weapon in clause.arms[1:]:
+        if weapon.first - row[-1].last <= _ROW:
+            row.append(weapon)  # "drones and missiles"
+    kinds = _kinds(row)
+    return bool(kinds) and not kinds & (told | {"unknown", "cluster_munition"}) and not takes_up(clause)
+
+
+def _is_elsewhere(clause: Clause, struck: set[str], fired: set[str]) -> bool:
+    """Tell whether a clause strikes places of its own, or from where the lead's arms did not come."""
+    mine, whence = names_told([clause], origin=False), names_told([clause], origin=True)
+    return bool(mine and not mine & struck) or bool(whence and fired and not (whence & fired or mine & struck))
+
+
 def settle_arms(story: Story) -> None:
     """Take no answer's arms, no interceptor and no named battery for the attack's where the story names other arms."""
-    _leave_answers(story)
+    if story.role is not Role.MAIN:
+        _leave_answers(story)
     # A missile that turns out to be one of air defence is named both ways.
     named = {c for clause in story.clauses for c in clause.classes} - {"air_defence_missile", "missile", "unknown"}
     if not named:
@@ -208,7 +255,11 @@ def _type_of_words(text: str, kinds: set[str]) -> str:
 
 def _is_loose(clause: Clause, weapon: Weapon) -> bool:
     """Tell "shells", "shelling" and "bombs", which stand for whatever was fired."""
-    return clause.sentence.tokens[weapon.last].lower in _LOOSE and weapon.first == weapon.last
+    return _word(clause, weapon) in _LOOSE and weapon.first == weapon.last
+
+
+def _word(clause: Clause, weapon: Weapon) -> str:
+    return clause.sentence.tokens[weapon.last].lower
 
 
 def _precise(story: Story) -> frozenset[str]:
@@ -218,7 +269,7 @@ def _precise(story: Story) -> frozenset[str]:
 
 def _yields(clause: Clause, weapon: Weapon, precise: frozenset[str]) -> bool:
     """Tell a loose word of a story that names mortars, rockets or guns: the "shells" and "bombs" are theirs."""
-    return _is_loose(clause, weapon) and bool(_LOOSE[clause.sentence.tokens[weapon.last].lower] & precise)
+    return _is_loose(clause, weapon) and bool(_LOOSE[_word(clause, weapon)] & precise)
 
 
 def _pairs(clause: Clause) -> bool:

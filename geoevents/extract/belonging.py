@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from geoevents.model import PlaceRef
 
-__all__ = ["is_own_incident"]
+__all__ = ["is_own_incident", "names_told", "takes_up"]
 
 #: A clause that scores this much tells an incident of its own.
 _OWN = 2.0
@@ -97,12 +97,14 @@ def is_own_incident(clause: Clause, main: Story, told: Sequence[Clause]) -> bool
 def _other_world(clause: Clause, told: Sequence[Clause]) -> float:
     """Weigh another place and another doer; nothing else makes another incident."""
     struck = [r for r in _struck(clause) if r.kind not in _PARTS]
-    mine = _names(told, origin=False) | _names(told, origin=True)
+    mine = names_told(told, origin=False) | names_told(told, origin=True)
     elsewhere = bool(struck) and not any(_keys(r) & mine for r in struck)
-    returned = any(_keys(r) & _names(told, origin=True) and not _keys(r) & _names(told, origin=False) for r in struck)
-    mutual = _names([clause], origin=True) & _names(told, origin=False) - _names(told, origin=True)
+    returned = any(
+        _keys(r) & names_told(told, origin=True) and not _keys(r) & names_told(told, origin=False) for r in struck
+    )
+    mutual = names_told([clause], origin=True) & names_told(told, origin=False) - names_told(told, origin=True)
     states, theirs = _states(told), _states([clause])
-    doer = bool(theirs and not theirs & states) and (bool(states) or bool(theirs & _names(told, origin=False)))
+    doer = bool(theirs and not theirs & states) and (bool(states) or bool(theirs & names_told(told, origin=False)))
     says = bool(struck or clause.sites or clause.counts or clause.killed or clause.injured)
     return 1.0 * elsewhere + 2.0 * (returned or (elsewhere and bool(mutual))) + 2.0 * (doer and says)
 
@@ -119,7 +121,8 @@ def _keys(ref: PlaceRef) -> set[str]:
     return {place_key(n) for n in (ref.toponym, ref.anchor, *ref.within) if n} - {""}
 
 
-def _names(clauses: Iterable[Clause], *, origin: bool) -> set[str]:
+def names_told(clauses: Iterable[Clause], *, origin: bool) -> set[str]:
+    """Return the names of the places that clauses tell as origins, or in any other role."""
     return {k for c in clauses for s in c.sites if (s.role == "origin") is origin for k in _keys(s.hit.ref)}
 
 
@@ -145,6 +148,11 @@ def _has_own_toll(clause: Clause, told: Sequence[Clause]) -> bool:
         getattr(clause, kind) and any(getattr(c, kind) for c in told if not c.sentence.is_title)
         for kind in ("killed", "injured")
     )
+
+
+def takes_up(clause: Clause) -> bool:
+    """Tell whether a clause begins with what was told: "The rockets …", "Two of them …", "They …"."""
+    return _BACK.match(clause.text) is not None or (clause.first == 0 and _PRONOUN.match(clause.text) is not None)
 
 
 def _leads_back(clause: Clause) -> bool:

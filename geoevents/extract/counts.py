@@ -21,6 +21,8 @@ _OF_TOTAL = re.compile(r",?[ ](?P<out>out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?
 _SENT = frozenset(
     {"sent", "launched", "fired", "used", "detected", "released", "involved", "that", "which", ",", ".", ";"}
 )
+_ABLE = frozenset({"can", "could", "able", "capable"})
+_ABLE_TO = 4  # tokens from "can" to the number that it can fire
 _LANDING = frozenset({"fall", "strike", "explode"})
 #: What was not fired: "a third was found on its rail".
 _KEPT = word_set("found discovered seized recovered dismantled defused ready")
@@ -58,7 +60,7 @@ class CountReader(Context):
         self.before = before
         self._sum_of_directions()
         for number in self.numbers:
-            if self._adds_more(number):
+            if self._adds_more(number) or self._is_capacity(number):
                 continue
             salvo = self._salvo(number)
             weapon = salvo or self._counted(number) or self._in_all(number)
@@ -221,6 +223,10 @@ class CountReader(Context):
         if any(c.quantity.best is not None and c.span.start < at <= c.span.end for c in self.clause.counts):
             return False  # "three rockets, two of them": counted already
         return weapon.plural and before in _ASIDE - {"in", "of"} and after in _ASIDE
+
+    def _is_capacity(self, number: Number) -> bool:
+        """Tell "can fire as many as 40 rockets at a time", "capable of carrying four missiles"."""
+        return not _ABLE.isdisjoint(self.lowers[max(self.clause.first, number.first - _ABLE_TO) : number.first])
 
     def _is_year(self, number: Number) -> bool:
         """Tell the year of "In September 2020 rockets were fired"."""

@@ -19,6 +19,7 @@ __all__ = [
     "EARLIER",
     "EVER_SINCE",
     "FOR_LONG",
+    "HABIT",
     "HEADING",
     "ISSUE_TITLE",
     "LATER",
@@ -64,8 +65,14 @@ SINCE = re.compile(
 FOR_LONG = re.compile(
     r"\b(?:have|has)[ ](?:\w+ly[ ])?(?:been[ ])?\w+\b[^.;]{0,80}\bfor[ ](?:many[ ]|several[ ]|more[ ]than[ ]\w+[ ])?(?:weeks|months|years|decades)\b"
 )
+# What somebody does again and again: no event of one day.
+HABIT = re.compile(
+    r"\b(?:regularly|frequently|routinely|periodically|often|almost[ ]daily|on[ ]an?[ ](?:almost[ ])?(?:daily|regular|weekly)[ ]basis|(?:have|has)[ ](?:\w+ly[ ])?repeatedly)\b"
+    r"|\b(?:have|has)[ ](?:\w+[ ]){1,6}(?:previously|in[ ]the[ ]past|many[ ]times)\b",
+    re.IGNORECASE,
+)
 MODAL = re.compile(
-    r"\b(?:will|would|could|might|shall|can)[ ](?:not[ ]|also[ ]|\w+ly[ ]|again[ ])?(?:be[ ])?(?:conduct|carry|strike|attack|fire|launch|hit|target|respond|retaliate|bomb|shell|use|reach)\w*\b"
+    r"\b(?:will|would|could|might|shall|can)[ ](?:not[ ]|also[ ]|\w+ly[ ]|again[ ]|go[ ]on[ ]|continue[ ](?:to[ ])?|keep[ ](?:on[ ])?)?(?:be[ ])?(?:conduct|carry|strike|attack|fir(?:e|ing)|launch|hit|target|respond|retaliate|bomb|shell|use|reach)\w*\b"
 )
 MEANWHILE = re.compile(r"(?:Meanwhile|Separately|Elsewhere)\b")
 LATER = re.compile(r"\b(?:later|then|subsequently|in[ ]turn|meanwhile|afterwards)\b", re.IGNORECASE)

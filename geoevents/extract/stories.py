@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geoevents.extract import cues
+from geoevents.extract.arms import strangers
 from geoevents.extract.belonging import is_own_incident
 from geoevents.extract.calendar import ground
 from geoevents.extract.clause import Amount, Clause, Site, Story, families_of, place_key
@@ -92,9 +93,24 @@ class _Teller:
             stories = [s for s in self.others if s.type not in {"search_operation", "air_patrol"}]
         if self.main is not None:
             self.main.heard[:0] = self.heard
+            stories += self._part_strangers(self.main)
         self._share_launch_sites()
         self._settle_main()
         return [s for s in stories if s.clauses]
+
+    @staticmethod
+    def _part_strangers(main: Story) -> list[Story]:
+        """Make events of their own of what was done with arms unlike those of the lead."""
+        apart = []
+        for clause in strangers(main):
+            if not clause.is_event:
+                clause.arms, clause.counts = [], []
+                continue
+            main.clauses.remove(clause)
+            story = Story(Role.SIDE)
+            story.join(clause)
+            apart.append(story)
+        return apart
 
     def _share_launch_sites(self) -> None:
         """Where the launcher was found or hit is where the main event came from."""
@@ -402,7 +418,7 @@ class _Teller:
         since = (
             self.main is not None
             and clause.sentence.index > 1
-            and (any(p.search(text) for p in (cues.SINCE, cues.FOR_LONG)) or self._is_series(clause))
+            and (any(p.search(text) for p in (cues.SINCE, cues.FOR_LONG, cues.HABIT)) or self._is_series(clause))
         )
         if not (since or cues.AGGREGATE.search(text)) or clause.sentence.is_title:
             return False

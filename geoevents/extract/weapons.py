@@ -30,10 +30,14 @@ _LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
 _LAUNCHER = word_set(
     "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site"
 )
+_LAUNCHING = frozenset({"launch", "launching", "firing"})
+_LAUNCH_SITES = word_set(
+    "position positions site sites pad pads post posts area areas point points platform platforms ramp ramps"
+)
 _GENERIC = frozenset({"missile", "rocket", "drone", "unknown", "artillery"})
 _NOT_A_WEAPON = word_set(
     "program programme talks treaty scientist division brigade force forces unit units production threat capability "
-    "shelter shelters squad squads disposal technician fuel engine engines part parts factory alarm alarms alert alerts siren sirens warning warnings pilot pilots"
+    "shelter shelters squad squads disposal technician fuel engine engines part parts factory carrier carriers alarm alarms alert alerts siren sirens warning warnings pilot pilots"
 )
 _STORED = word_set("storing stored housing containing producing assembling manufacturing stockpiling")
 _STORES = word_set(
@@ -122,6 +126,8 @@ def _arms_nothing(lowers: list[str], at: int, last: int, noun: str) -> bool:
         behind = [w for w in lowers[max(0, at - 4) : at] if w not in _PASSED]
         if behind and behind[-1] in _STRUCK:
             return True
+    if _follows(lowers, last, _LAUNCHING) and _follows(lowers, last + 1, _LAUNCH_SITES):
+        return True
     return _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at)
 
 
