@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.names import fold
@@ -72,8 +73,11 @@ class Clues:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._folded = f" {fold(text)} "
         self._counts: dict[AreaWords, int] = {}
+
+    @cached_property
+    def _folded(self) -> str:
+        return f" {fold(self.text)} "
 
     def count(self, words: AreaWords) -> int:
         """Count how often an area is named."""

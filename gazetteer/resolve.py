@@ -24,6 +24,7 @@ from gazetteer.model import Candidate, Outcome, Place, PlaceStatus, Resolution, 
 from gazetteer.names import fold, split_kind
 from gazetteer.ranker import model
 from gazetteer.sources.files import LONGEST_NAME
+from gazetteer.surroundings import with_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,12 +108,13 @@ class Resolver:
         found = [answers[_question(t)] if self._is_country(t.country) else _nowhere(t) for t in toponyms]
         home = _home(toponyms, found)
         contexts = {q: a.context for q, a in zip(questions, asked, strict=True)}
-        return [
+        hinted = [
             r
             if r.outcome is not Outcome.UNRESOLVED or r.hint
             else replace(r, hint=self._hint(r, _country_of(contexts[_question(t)]) or home))
             for t, r in zip(toponyms, found, strict=True)
         ]
+        return with_surroundings(toponyms, hinted, Clues(text)) if text else hinted
 
     def _is_country(self, country: str | None) -> bool:
         return country is None or self.finder.country_code(country) is not None
