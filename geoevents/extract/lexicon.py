@@ -133,7 +133,7 @@ _AREAS = """
 village|town|city|district|region|province|governorate|area|county|state|oblast|voivodeship|municipality|hamlet|settlement|suburb|neighbourhood
 neighborhood|quarter|island|islands|valley|plain|desert|mountain|mountains|mount|hill|hills|peninsula|strip|heights|countryside|subdistrict|sub-district|department
 prefecture|emirate|enclave|kibbutz|moshav|township|commune|locality|community|sector|front|jamoat|tehsil|taluka|upazila|union council|hromada|woreda|kebele|wilaya|cercle|canton|arrondissement|barangay|tambon|line of contact|sea|gulf|strait|lake|river|coast|capital
-port city|port town|coastal city|coastal town|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|village tract|regional council|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
+port city|port town|coastal city|coastal town|border town|border village|farming village|hill town|sub-valley|sub-sector|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|village tract|regional council|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
 """
 KINDS = FACILITIES | frozenset(w.strip() for w in re.split(r"[|\n]", _AREAS.strip()))
 
@@ -145,7 +145,7 @@ institute intelligence journal legion militia militias ministry mission monitor 
 organisation organization parliament party police press radio regiment resistance secretariat security service services society
 chiefs staff operations industries engineering petroleum shipping lines airlines airways bank state television times tribune tv union unit university units voice watch wire faction factions telegram pentagon kremlin nations nato hezbollah
 hamas houthi houthis taliban isis daesh isil pkk ypg pyd pjak pdki kdpi komala irgc idf cia fbi peshmerga un who unicef europol islamic jihad al-qaeda al-shabaab boko haram
-company mossad shabak asayish gru fsb sbu patriot iskander commander-in-chief centcom marines soviet congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
+company mossad shabak asayish gru fsb sbu patriot iskander commander-in-chief centcom marines soviet detachment aramco adnoc rosneft gazprom lukoil naftogaz shabaab shabab shebab al-shabab al-shebab congress senate knesset duma opec eu fatah sdf pmf pmu hts wagner
 """)
 TITLES = word_set("""
 president premier minister gen general lt col colonel maj major capt captain sgt brig brigadier adm admiral mr mrs ms dr sheikh king

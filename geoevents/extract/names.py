@@ -219,7 +219,7 @@ class NameReader:
             elif (
                 last + 2 < self.count
                 and self._continues(last + 2)
-                and (self._links(last + 1) or self._is_double(at, last + 2))
+                and (self._links(at, last + 1) or self._is_double(at, last + 2))
                 and self.lowers[last + 2] not in _NOT_NAMES
             ):
                 last += 2
@@ -249,12 +249,12 @@ class NameReader:
         """Tell "Jammu and Kashmir", one name with "and" in it."""
         return self.lowers[last - 1] == "and" and self.gazetteer.knows(self.sentence.words(first, last))
 
-    def _links(self, at: int) -> bool:
+    def _links(self, first: int, at: int) -> bool:
         """Tell whether a lower-case word or a dash holds two parts of a name together ("Strait of Hormuz", "Rio de Janeiro")."""
         if self.lowers[at] in _PARTICLES and self.tokens[at].text.islower():
             return True
         if self.lowers[at] == "of":
-            return self.lowers[at - 1] in _HEADS
+            return at - 1 == first and self.lowers[first] in _HEADS
         if self.lowers[at] not in {"-", "–"}:
             return False
         spaced = self.tokens[at].start - self.tokens[at - 1].end

@@ -21,7 +21,7 @@ from geoevents.extract.places import PlaceHit
 from geoevents.extract.tails import FRONTIERS, TERRITORY
 from geoevents.model import PlaceRef, Span
 
-__all__ = ["FLIGHTS", "LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
+__all__ = ["FLIGHTS", "HAPPENING", "LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
 
 _FORCES = word_set(
     "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers enemy corps guard"
@@ -29,6 +29,8 @@ _FORCES = word_set(
 #: What stands between "the forces of" and the name of their state.
 _OF_STATE = word_set("the republic kingdom state islamic of occupying neighbouring neighboring")
 _ITSELF = word_set("it they its has have having had")
+#: What does not stand between a state and its arms: "the Polish village where a missile fell".
+_NO_FORCE = word_set("a an the that and of , where which who whose in on at from to by for with")
 _LONGEST = 5  # words of the name of a state: "the Democratic Republic of the Congo"
 _ENDS = word_set("at on toward towards into and , that against")
 _THEM = word_set("they all both these those it projectiles rounds bombs shots")
@@ -44,7 +46,7 @@ _SERVICES = word_set(
 _IRREGULAR = word_set("government opposition rebel kurdish proxy allied backed pro-government separatist democratic")
 _ASSAULTS = word_set("strike fire attack strikes shelling airstrike airstrikes bombardment barrage attacks raid raids")
 _CARRYING = word_set(
-    "carried conducted launched opened delivered started initiated began resorted mounted staged unleashed made inflicted resumed"
+    "carried conducted launched opened delivered started initiated began resorted resorting mounted staged unleashed made inflicted resumed"
 )
 _REPLIES = word_set(
     "back responded retaliated answered returned response retaliation retaliating responding retaliatory"
@@ -57,6 +59,7 @@ hosting housing housed found discovered seized recovered parked abandoned hidden
 operating hiding living staying treated taken flown airlifted rushed hospitalised hospitalized transported ferried buried""")
 #: Who flies and shoots at nobody.
 FLIGHTS = word_set("flight flights airliner airliners passengers pilgrims")
+HAPPENING = word_set("took occurred happened began started continued")
 _ARRIVING = word_set("arrived approached approaching heading headed appeared")
 #: What arms stand on before they are fired, and what is done with it.
 RAMPS = word_set("platform platforms ramp ramps rail rails tripod tripods")
@@ -149,7 +152,7 @@ class OriginReader(Context):
             word = self.lowers[index]
             if word in _FORCES and self.lowers[index + 1 : index + 2] == ["corps"]:
                 continue  # "Iran's Islamic Revolutionary Guard Corps"
-            if word in REPORTING or word in {"a", "an", "the", "that", "and", "of", ","}:
+            if word in REPORTING or word in _NO_FORCE or (word in KINDS and word not in _FORCES):
                 return None
             if agent and word in {"defence", "defense"}:
                 return index
@@ -157,7 +160,10 @@ class OriginReader(Context):
                 return index if not _OF_FORCES & set(self.lowers[index + 1 : index + 2]) else None
             weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head:
-                return weapon.last if agent or self._arrives(weapon.last) else None
+                fired = self.lowers[at - 1 - (self.lowers[at - 1] in {"a", "an", "the"})] == "of" and any(
+                    t.kind == "launch" and 1 <= at - t.at <= 3 for t in self.clause.triggers
+                )  # "the accidental firing of an Indian missile"
+                return weapon.last if agent or fired or self._arrives(weapon.last) else None
             if word in _ASSAULTS and (self.clause.sentence.is_title or self._aims(index) or self._suffered(at)):
                 return index
             if not self.tokens[index].text[0].islower() and word not in _SERVICES and word[0].isalpha():
@@ -193,7 +199,10 @@ class OriginReader(Context):
             index + 1, after[0].at + 2
         ):
             return False
-        if after[0].kind in {"launch", "strike", "fall"} and not after[0].passive and "and" not in gap:
+        does = {"launch", "strike", "fall"}
+        if any(t.kind == "noun" for t in after):
+            does |= {"casualty"}  # "Kenyan forces killed forty in air strikes"
+        if after[0].kind in does and not after[0].passive and "and" not in gap:
             return True
         return bool(_CARRYING & gap)
 
@@ -262,7 +271,8 @@ class OriginReader(Context):
             if index in self.arms_at and self.arms_at[index].classes:
                 # "drones were seen from Baramulla to Bhuj", "which bought the drones from Turkey"
                 traded = _TRADE & set(self.lowers[max(self.clause.first, index - 4) : index])
-                return None if ranges or traded else ("origin", "weapon-from")
+                fired = any(t.kind == "launch" and t.at < index for t in self.clause.triggers)
+                return None if (ranges and not fired) or traded else ("origin", "weapon-from")
             trigger = next((t for t in self.clause.triggers if t.at == index), None)
             if trigger is not None:
                 return ("origin", f"{trigger.kind}-from") if self._sends(trigger) else None
@@ -385,7 +395,7 @@ class OriginReader(Context):
             held = word == "that" and self.lowers[index + 1] in {"they", "it"}  # "from areas that they hold west of X"
             if not held and (index in self.inside or word in _ENDS):
                 return False
-            if any(t.at == index for t in self.clause.triggers) or word in REPORTING:
+            if any(t.at == index for t in self.clause.triggers) or word in REPORTING or word in HAPPENING:
                 return False
         return False
 

@@ -46,6 +46,7 @@ _WATERS = frozenset({"sea", "gulf", "strait", "lake", "river"})
 _PORT_TOWNS = frozenset({"port city", "port town", "coastal city", "coastal town"})
 _QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
 _TOWNS = frozenset({"village", "town", "city", "villages", "towns", "cities", "hamlet", "port"})
+_FIRST_KINDS = word_set("kibbutz moshav mount camp fort wadi jabal jebel tell tel tal kafr kfar khirbet deir nahr")
 _SEATS = frozenset({"capital", "resort"})
 _TITLED = word_set("district governorate oblast province region county prefecture voivodeship municipality raion")
 _SIDES = word_set("border river line frontier")
@@ -73,7 +74,10 @@ class PhraseReader(TailReader):
     def _phrase(self, at: int, depth: int) -> Phrase | None:
         if at >= self.count or depth > MAX_DEPTH:
             return None
-        head = self._relative(at, depth) or self._vague(at, depth) or self._noun(at, depth)
+        vague = at
+        while vague + 1 < self.count and self._holds_area(vague):
+            vague += 1  # "from rebel-controlled areas of Yemen"
+        head = self._relative(at, depth) or self._vague(vague, depth) or self._noun(at, depth)
         if head is None:
             return None
         head.first = at
@@ -90,6 +94,10 @@ class PhraseReader(TailReader):
             start += self.lowers[start] in DIRECTIONS and self._is_name(start + 1)
         while start + 1 < self.count and self._qualifies(start):
             start += 1
+        listed = self._listed(start, depth) if start > at else None
+        if listed is not None:
+            listed.first = at
+            return listed
         start = self._past_attributes(start)
         if start >= self.count:
             return None
@@ -100,6 +108,20 @@ class PhraseReader(TailReader):
             if phrase is not None:
                 phrase.first = at
                 return phrase
+        return None
+
+    def _listed(self, at: int, depth: int) -> Phrase | None:
+        """Read "two border villages, A and B": how many and of what kind they are, before their names."""
+        for index in range(at, min(at + 4, self.count - 2)):
+            kind, last = self._kind_at(index)
+            if kind is not None and singular(kind) != kind and self._words(last + 1, ","):
+                inner = self._named(last + 2, depth + 1)
+                if inner is None or inner.toponym is None or self._is_subject(inner):
+                    return None
+                inner.kind, inner.known = inner.kind or singular(kind), True
+                return inner
+            if not self.tokens[index].text.islower() or self._is_verb(index):
+                return None
         return None
 
     def _past_attributes(self, at: int) -> int:
@@ -118,6 +140,12 @@ class PhraseReader(TailReader):
             end += 1
         named = self._is_name(end) or self._owner(end)[0] is not None
         return end if named or (self._kind_at(end)[0] is not None and self.lowers[end - 1] in _PEOPLES) else at
+
+    def _holds_area(self, at: int) -> bool:
+        """Tell who holds an area: "Houthi-controlled", "Iranian-backed", and the group between the two."""
+        parts = self.lowers[at].split("-")
+        held = len(parts) > 1 and parts[-1] in _HELD | {"backed", "aligned", "allied"}
+        return held or (self.lowers[at] in ORG_WORDS and at + 1 < self.count and self._holds_area(at + 1))
 
     def _qualifies(self, at: int) -> bool:
         """Tell "occupied Crimea", "neighbouring Surin", "Houthi-controlled Hodeida"."""
@@ -325,9 +353,12 @@ class PhraseReader(TailReader):
         town = self._town_in(words, kind, end) if kind in _TOWNS | _SEATS else None
         if town is not None:
             return town
+        if self._owns_sites(words, kind, end):
+            return Phrase(at, end, kind=singular(kind or ""), known=True)
         if self._only_places(inner_kind, kind, end):
             return Phrase(at, end, kind=singular(kind or ""), within=[words], known=True)
         known = kind is not None or self._is_place_name(words) or inner_kind is not None
+        known = known or (last > at and self.lowers[at] in _FIRST_KINDS)  # "Kibbutz Kabri", "Wadi Aqraba"
         if inner_kind in _TITLED and last > at and self.lowers[at] not in DIRECTIONS:
             words = self.sentence.words(at, last - 1)  # "Kesta Village"
         phrase = Phrase(
@@ -347,6 +378,11 @@ class PhraseReader(TailReader):
         """Tell "the Red Sea port city", "the Borno State capital": the name says where a nameless town lies."""
         seat = kind == "capital" and not (end + 1 < self.count and self._is_name(end + 1))
         return seat or (inner_kind in _WATERS and kind in _TOWNS | _PORT_TOWNS)
+
+    def _owns_sites(self, words: str, kind: str | None, end: int) -> bool:
+        """Tell "the Ansar camps in X", "Petrocom facilities at Y": of several, a name that nobody knows is their owner's."""
+        several = kind in FACILITIES and kind is not None and singular(kind) != kind
+        return several and {*self.lowers[end + 1 : end + 2]} <= {"in", "at", "near"} and not self._is_place_name(words)
 
     def _kind_after(self, last: int) -> tuple[str | None, int]:
         """Read the kind behind a name: "Maksat village", "Kilis state hospital"."""
@@ -406,6 +442,8 @@ class PhraseReader(TailReader):
         start = last + 3
         if self.lowers[last + 1 : last + 2] != [","]:
             return False
+        if self.lowers[last + 2 : last + 3] and self.lowers[last + 2].isdigit() and self._words(start, ","):
+            return True  # "In Halmat, Abdul Jalil Shah, 40, was killed"
         if self.lowers[start : start + 1] == ["of"] and self.lowers[last + 2] in TITLES | PERSONS:
             return True  # "in Koya, Tariq Haydari, mayor of Koya, said"
         if self.lowers[last + 2 : start] not in (["a"], ["an"], ["the"]):

@@ -114,9 +114,14 @@ class _Reader(PhraseReader):
         row: list[PlaceHit] = []
         last = hits[-1].last
         while True:
-            at = last + 1
-            while at < self.count and self.lowers[at] in {",", "and", "or", "both", "/", "then"} and at - last <= 3:
+            at = self._past_aside(last + 1)
+            while (
+                at < self.count
+                and self.lowers[at] in {",", "and", "or", "both", "/", "then"}
+                and at - last <= 3 + 16 * (self.lowers[last + 1] == "(")
+            ):
                 at += 1
+            at += 3 if self._words(at, "as", "well", "as") else 0
             phrase = self._phrase(at, 0) if at > last + 1 else None
             if (
                 phrase is None
@@ -140,6 +145,13 @@ class _Reader(PhraseReader):
             hits[-1] = self._held(hits[-1], row[0])
             return
         hits += row
+
+    def _past_aside(self, at: int) -> int:
+        """Step over "(where a roof was damaged)" between the names of a row."""
+        if self.lowers[at : at + 1] != ["("]:
+            return at
+        close = next((i for i in range(at + 1, min(at + 16, self.count)) if self.lowers[i] == ")"), None)
+        return close + 1 if close is not None and self.lowers[close + 1 : close + 2] in ([","], ["and"]) else at
 
     def _lies_in(self, hit: PlaceHit, other: PlaceHit) -> bool:
         """Tell "from Sunan, Pyongyang" and "in Hajin, eastern Syria", one place in another, from rows of places."""

@@ -43,7 +43,7 @@ _UNITS = {
 }  # fmt: skip
 _RELATION_NOUNS = word_set("""outskirts vicinity suburbs suburb centre center heart edge direction directions side bank banks tip countryside desert part parts coast
 border borders environs population height hill hills ridge neighbourhoods neighborhoods middle triangle gap periphery frontier meeting-point depth shore shores fringe fringes north south east west
-northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills peak summit slopes yard runway roof perimeter""")
+northeast northwest southeast southwest north-east north-west south-east south-west interior entrance rest foothills peak summit slopes belt radius yard runway roof perimeter""")
 _NEAR = {
     ("near",): "near", ("close", "to"): "near", ("next", "to"): "next to", ("beside",): "beside", ("outside",): "outside",
     ("around",): "around", ("by",): "near", ("opposite",): "opposite", ("off",): "off", ("along",): "along",
@@ -222,7 +222,18 @@ class RelationReader(NameReader, ABC):
             and (
                 self.lowers[noun] in DIRECTIONS
                 or self.lowers[noun]
-                in {"occupied", "rural", "contested", "held", "upper", "lower", "civilian", "residential"}
+                in {
+                    "occupied",
+                    "rural",
+                    "contested",
+                    "held",
+                    "upper",
+                    "lower",
+                    "civilian",
+                    "residential",
+                    "entire",
+                    "whole",
+                }
             )
             and noun + 1 < self.count
         ):
@@ -247,6 +258,8 @@ class RelationReader(NameReader, ABC):
             inner.known = True
             return inner
         found = self._relate(inner, at, relation)
+        if found is not None and self.lowers[noun] in _FRONTIER and (found.anchor or "").lower() in COUNTRIES:
+            found.kind = "border"
         if (
             found is None
             and noun + 3 < self.count

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
 from geoevents.extract.lexicon import ACTOR_HEADS, ORG_WORDS, PERSONS, REPORTING, word_set
-from geoevents.extract.origins import FLIGHTS
+from geoevents.extract.origins import FLIGHTS, HAPPENING
 from geoevents.extract.relations import ZONES
 from geoevents.extract.tails import FRONTIERS
 from geoevents.extract.targets import AIMED, AUX, TargetReader
@@ -48,6 +48,7 @@ _CLAIMS = word_set("claim claims accusation accusations allegation allegations")
 _HOSPITALS = frozenset(
     {"hospital", "medical center", "medical centre", "clinic", "field hospital", "health center", "health centre"}
 )
+_DROPPING = word_set("dropped drop drops dropping")
 _WAS = word_set("was were")
 _SHOOTERS = ACTOR_HEADS | word_set("insurgents extremists houthis operatives artillerymen")
 _CAMPAIGNS = word_set("war wars offensive blockade siege sanctions invasion genocide campaign pressure embargo")
@@ -286,6 +287,8 @@ class SiteReader(TargetReader):
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
         if governor.kind == "launch" and prep in {"in", "by", "through", "off", "above"}:
+            if prep == "in" and self._is_done_in(governor, hit):
+                return "destination", "launch-in"
             told = prep == "in" and (self._aims_at_thing(governor, hit) or self._is_after_origin(governor, hit))
             return ("destination", "aimed-in") if told else None
         if governor.passive and self.lowers[governor.at] == "launched" and prep in {"near", "outside", "around"}:
@@ -301,6 +304,11 @@ class SiteReader(TargetReader):
         if governor.kind == "fall" and own:
             return "location", "fall-inside"
         return "destination", rule
+
+    def _is_done_in(self, launch: Trigger, hit: PlaceHit) -> bool:
+        """Tell "dropped three bombs in X", "the firing from across the border took place in X": what is done where it hits."""
+        happened = HAPPENING & set(self.lowers[launch.at + 1 : hit.prep_at])
+        return self.lowers[launch.at] in _DROPPING or (self.lowers[launch.at] == "firing" and bool(happened))
 
     def _is_after_origin(self, launch: Trigger, hit: PlaceHit) -> bool:
         """Tell "fired five rockets from Afghanistan in Letai sector": where they were fired from is told already."""

@@ -55,6 +55,7 @@ _ABOUT = word_set("about almost nearly roughly approximately halfway midway just
 _DISTRICTS = word_set(
     "area region sector county municipality subdistrict sub-district township raion division locality"
 )
+_PROVINCES = word_set("voivodeship oblast province governorate state county region district raion prefecture")
 _CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})
 _INMATES = word_set("internally displaced people persons refugees families the")
 MAX_MODIFIERS = 6
@@ -231,7 +232,7 @@ class TailReader(RelationReader):
         if head.kind is None and head.relation is None and (head.toponym or "").lower() in COUNTRIES:
             return  # a whole country lies in nothing: "from inside Afghanistan in Letai sector"
         head.last = inner.last
-        if inner.relation == "between" and head.toponym is None:
+        if inner.relation == "between" and head.toponym is None and inner.toponym is None:
             head.relation, head.anchor, head.distance_m = inner.relation, inner.anchor, None
         if head.kind in TERRITORY and head.toponym is not None and inner.toponym is not None:
             # "Pakistani territory in the Mashkel area of Washuk district": the country only holds the place
@@ -274,8 +275,15 @@ class TailReader(RelationReader):
         if close is None or not self._is_name(at + 1):
             return
         found = self._country(at + 1)
+        inner = self._named(at + 1, 0) if found is None else None
         if found is not None and found[1] == close - 1:
             head.within.append(found[0])
+        elif inner is not None and inner.toponym is not None and inner.last == close - 1:
+            if inner.kind in _PROVINCES:  # "Wyryki (Lublin Voivodeship)"
+                head.within.append(inner.toponym)
+            elif head.kind in _PROVINCES and head.toponym is not None:  # "Lublin Voivodeship (Wyryki)"
+                head.within.insert(0, head.toponym)
+                head.toponym, head.kind = inner.toponym, inner.kind
         head.last = close
 
     def _apposition(self, head: Phrase, at: int, depth: int) -> None:

@@ -22,7 +22,9 @@ _ASIDE = 16  # words that an aside has at most
 _SUBORDINATING = word_set("when who whose amid following since despite because")
 _FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 #: What an attack did elsewhere: "fell on the power station, cutting the electricity in Rabak".
-_EFFECTS = word_set("cutting forcing prompting disrupting halting suspending sending triggering interrupting")
+_EFFECTS = word_set(
+    "cutting forcing prompting disrupting halting suspending sending triggering interrupting calling urging demanding"
+)
 _BOUND = word_set("headed heading bound destined intended")
 _REACHED = word_set("reached reaching approached approaching")
 AIMED = word_set("on at against into onto upon towards toward")
@@ -166,7 +168,13 @@ class TargetReader(OriginReader):
 
     def _is_example(self, before: int) -> bool:
         """Tell "fired on districts of the capital, including A and B" from "killed two men, including X"."""
-        if self.lowers[before] not in {"including", "namely"} and self.lowers[before - 1 : before + 1] != [
+        if self.lowers[before] not in {
+            "including",
+            "namely",
+            "specifically",
+            "particularly",
+            "notably",
+        } and self.lowers[before - 1 : before + 1] != [
             "such",
             "as",
         ]:
@@ -208,8 +216,9 @@ class TargetReader(OriginReader):
         """Read "the source of the fire was X", "the target was also X"."""
         if self._is_source(verb):
             return "origin", "source-of-fire"
-        targeted = self.lowers[verb - 1] in {"target", "targets"} and any(
-            t.at == verb - 1 for t in self.clause.triggers
+        targeted = any(
+            t.kind == "strike" and self.lowers[t.at] in {"target", "targets"} and 0 < verb - t.at <= 7
+            for t in self.clause.triggers
         )
         return ("destination", "the-target-was") if targeted else None
 

@@ -91,12 +91,17 @@ class TriggerReader(Context):
         if self.lowers[target - 2] in {"was", "were", "among"}:
             return True
         ruled_out = {"ruled", "denied"} & set(self.lowers[self.clause.first : target])
-        return self.lowers[target + 1 : target + 2] in (["was"], ["were"]) and not ruled_out
+        ahead = self.lowers[target + 1 : min(target + 8, self.clause.last + 1)]
+        be = next((i for i, word in enumerate(ahead) if word in {"was", "were", ",", "by"}), None)
+        return be is not None and ahead[be] in {"was", "were"} and not ruled_out
 
     def _is_wreck(self, found: int) -> bool:
         """Tell what fell, found where it fell: "the wreckage of a drone was found", "found fragments of a missile"."""
         behind = range(max(self.clause.first, found - 9), found)
         near = [*behind, *range(found + 1, min(found + 6, self.clause.last + 1))]
+        flown = [w for i in behind if (w := self.arms_at.get(i)) is not None and w.classes[:1] in _FLYING]
+        if flown and self.lowers[found + 1] in {"in", "near", "on"} and self.lowers[found - 1] in _BE:
+            return True  # "drones were found in three villages"
         return any(self.lowers[i] in _WRECKS for i in near) and any(i in self.arms_at for i in near)
 
     def _burns(self, at: int) -> bool:
@@ -215,6 +220,7 @@ class TriggerReader(Context):
             or any(w in _NOUNS for w in ahead)
             or ahead[:1] in (["at"], ["on"], ["upon"], ["into"], ["toward"], ["towards"])
             or {"projectiles", "rounds", "shots", "explosives", "devices"} & set(behind)
+            or ahead[:2] == ["from", "across"]
             or (ahead[:1] == ["from"] and "direction" in self.lowers[at + 2 : min(at + 14, self.clause.last + 1)])
             or "they" in behind
             or "it" in behind[-2:]
