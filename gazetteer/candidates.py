@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 from gazetteer import spelling
@@ -52,6 +52,7 @@ _OWN_SCRIPT = 0.04  # of spellings that are as good as equal the one in the scri
 _MIN_AROUND = 0.88
 _SHORT = 4
 _SHORT_KEY = 2  # too much begins with two consonants
+_BEHIND = 0.1  # so much less alike than the likeliest nothing is meant, where no words around say otherwise
 _READ, _READ_IN_CONTEXT = 16, 120  # places that are read for their spelling: the words around choose among more
 
 _SETTLEMENT = "P"
@@ -268,25 +269,31 @@ def _sounding_like(
     """Find what sounds like a name; where nothing does for sure and the name is not known, also what is one consonant away."""
     floor = _MIN_ALIKE_KNOWN if is_known else _MIN_ALIKE if len(core) > _SHORT else _MIN_ALIKE_SHORT
     listed: list[Sequence[Spelt]] = []
-    names: dict[str, None] = {}
     heard: dict[str, tuple[float, str]] = {}
+    names: Spelt = {}
     for stage, keys in (("skeleton", spelling.keys), ("fuzzy", spelling.far_keys)):
         if (is_known and names) or any(likeness >= _SURE for likeness, _ in heard.values()):
             break
         found = [finder.sounding(keys(core))]
         if stage == "fuzzy":
             found += [finder.beginning(key) for key in folded_skeletons(core) if len(key) > _SHORT_KEY]
-        fresh = dict.fromkeys(name for stores in found for spelt in stores for name in spelt if name not in names)
+        listed += found
+        fresh: Spelt = {}
+        for spelt in chain.from_iterable(found):
+            fresh |= spelt
+        if names:
+            fresh = {name: fresh[name] for name in fresh if name not in names}
         less = far() if stage == "fuzzy" else 0.0
         heard |= {folded: (likeness - less, stage) for likeness, folded in alike(core, fresh, at_least=floor + less)}
-        listed += found
         names |= fresh
     ranked = sorted(heard, key=lambda folded: -heard[folded][0])
     in_context = context.country is not None or context.near or context.within_places
-    limit = _READ_IN_CONTEXT if in_context else _READ
+    limit, least = (
+        (_READ_IN_CONTEXT, 0.0) if in_context else (_READ, max(heard.values(), default=(0.0, ""))[0] - _BEHIND)
+    )
     wanted: dict[Ref, None] = {}
     for folded in ranked:
-        if len(wanted) >= limit:
+        if len(wanted) >= limit or heard[folded][0] < least:
             break
         wanted |= dict.fromkeys(_refs(folded, listed))
     places = finder.read(list(islice(wanted, limit)))

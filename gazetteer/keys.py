@@ -6,6 +6,7 @@ one, worked out for all names of a block at once (`gazetteer.bulk`).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import mul
 from typing import Any
 
@@ -56,6 +57,7 @@ def hash_of(text: str) -> int:
     return total & _ALL
 
 
+@lru_cache(maxsize=1_000)  # every store is asked for the same
 def key_of(text: str, kind: int) -> int:
     """Return the number that a folded name, an article-less name or an id is found by.
 

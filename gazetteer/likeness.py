@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,17 +24,18 @@ from gazetteer.names import GENERIC, SEVERAL, SOUNDS, Sound, latin, own_words, r
 from gazetteer.spelling import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["IS_LATIN", "TABLE", "UNITS", "VIEWS", "Heard", "Units", "alike", "far", "heard", "likeness", "likenesses", "nats", "nats_of", "table", "views"]  # fmt: skip
+__all__ = ["IS_LATIN", "TABLE", "UNITS", "VIEWS", "Gains", "Heard", "Units", "alike", "far", "gains", "heard", "likeness", "likenesses", "nats", "nats_of", "table", "views"]  # fmt: skip
 
 TABLE = Path(__file__).parent / "data" / "spelling.json"
 VIEWS = ("letters", "units")
 """The views of two spellings that `views` compares; the names are those of ``data/spelling.json``."""
 
 _COMPARED = 32
+_FEWER_SHARED = 35.0  # than the one that shares most, of a hundred: what shares fewer is never meant
 _LEAST_UNLIKE = 0.001
 _VOWELLESS = str.maketrans("", "", "aeiou")
 _LONG = str.maketrans("eo", "iu")  # the two long vowels that scripts without short ones write
@@ -44,7 +46,6 @@ _LATIN, _BONES, _FLESH = "Latin", "without short vowels", "with vowels"
 _KINDS = {kind: chr(0xE000 + i) for i, kind in enumerate(sorted(set(GENERIC.values())))}
 _SEVERAL = {unit: chr(0xE100 + i) for i, unit in enumerate(u for u in SOUNDS if len(u) > 1)}
 _SHARED = [" ", *(f"<{kind}>" for kind in _KINDS), "a"]  # by names of all scripts: "a" stands for mute endings
-_LINE, _UNKNOWN = -1, -2
 
 UNITS = (*SOUNDS, *_SHARED[:-1], *_SHARED)
 """What names are made of: letters that stand for one sound, spaces, kinds of generic words; in Latin names, in others."""
@@ -52,9 +53,8 @@ UNITS = (*SOUNDS, *_SHARED[:-1], *_SHARED)
 IS_LATIN = np.array([*map(str.isascii, SOUNDS), *[True] * len(_SHARED[:-1]), *[False] * len(_SHARED)])
 """Which of them Latin names are made of."""
 
-_LATIN_SHARED = [UNITS.index(unit) for unit in _SHARED]
-_ELSEWHERE = np.arange(len(UNITS))  # the numbers of units in names that are not Latin
-_ELSEWHERE[_LATIN_SHARED] = range(len(UNITS) - len(_SHARED), len(UNITS))
+_ELSEWHERE = len(UNITS) - len(_SHARED)  # where the shared ones begin again
+_FILLED = "\0"
 
 
 class Heard(NamedTuple):
@@ -67,7 +67,8 @@ class Heard(NamedTuple):
     words
         As `gazetteer.names.own_words` tells them.
     units, lengths
-        The places of their units in `UNITS`, rows filled up; how many there are.
+        The places of their units in `UNITS`; its length fills rows up, and stands for letters that are not known. How
+        much of a row is its own.
     is_latin
         Whether a name is written in Latin letters.
     """
@@ -75,8 +76,8 @@ class Heard(NamedTuple):
     letters: list[str]
     words: list[tuple[list[str], list[str]]]
     units: NDArray[np.intp]
-    lengths: NDArray[np.intp]
-    is_latin: NDArray[np.bool_]
+    lengths: list[int]
+    is_latin: list[bool]
 
 
 def heard(names: Sequence[str]) -> Heard:
@@ -87,36 +88,33 @@ def heard(names: Sequence[str]) -> Heard:
         " ".join(some if len(own) == len(some) or len(some) == 1 else [_KINDS.get(GENERIC.get(w, ""), w) for w in some])
         for some, own in words
     ]
-    text = SEVERAL.sub(_as_one_letter, respelt("\n".join(lines)))
-    is_latin = np.array([name.isascii() for name in letters])
-    return Heard(letters, words, *_numbered(text, is_latin), is_latin)
+    units = SEVERAL.sub(_as_one_letter, respelt("\n".join(lines))).split("\n")
+    is_latin = [name.isascii() for name in letters]
+    return Heard(letters, words, _numbered(units, is_latin), list(map(len, units)), is_latin)
 
 
 def _as_one_letter(found: re.Match[str]) -> str:
     return _SEVERAL[found[0]]
 
 
-def _numbered(lines: str, is_latin: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _numbered(lines: Sequence[str], is_latin: Sequence[bool]) -> NDArray[np.intp]:
     by_code = _by_code()
-    codes = np.frombuffer(f"{lines}\n".encode("utf-32-le", "surrogatepass"), np.uint32)
-    numbers = by_code[np.minimum(codes, len(by_code) - 1)]
-    numbers = numbers[numbers != _UNKNOWN]
-    ends = np.flatnonzero(numbers == _LINE)
-    lengths = np.diff(ends, prepend=-1) - 1
-    found = np.zeros((len(ends), int(lengths.max())), np.intp)
-    found[np.arange(found.shape[1]) < lengths[:, None]] = numbers[numbers >= 0]
-    if not is_latin.all():
-        found[~is_latin] = _ELSEWHERE[found[~is_latin]]
-    return found, lengths
+    width = max(map(len, lines))
+    text = "".join([line.ljust(width, _FILLED) for line in lines])
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).reshape(len(lines), width)
+    codes = np.minimum(codes, by_code.shape[1] - 1)
+    found: NDArray[np.intp] = by_code[np.array(is_latin, np.intp)[:, None], codes]
+    return found
 
 
 @cache
 def _by_code() -> NDArray[np.intp]:
-    """Return the numbers of units by the code of the letter that stands for them."""
-    found = np.full(0xE100 + len(_SEVERAL) + 1, _UNKNOWN)
+    """Return the numbers of units by the code of the letter that stands for them: in names that are not Latin, that are."""
+    found = np.full((2, 0xE100 + len(_SEVERAL) + 1), len(UNITS))
     letters = [*(_SEVERAL.get(unit, unit) for unit in SOUNDS), " ", *_KINDS.values()]
-    found[[ord(letter) for letter in letters]] = np.arange(len(letters))
-    found[ord("\n")] = _LINE
+    found[:, [ord(letter) for letter in letters]] = np.arange(len(letters))
+    shared = [" ", *_KINDS.values(), "a"]
+    found[0, [ord(letter) for letter in shared]] = range(_ELSEWHERE, len(UNITS))
     return found
 
 
@@ -155,6 +153,30 @@ def nats() -> Units:
                 else:
                     counts.alone[numbers[1][b], int(ours)] = count
     return nats_of(counts)
+
+
+class Gains(NamedTuple):
+    """What units tell, ready to be added up; what fills rows up tells nothing.
+
+    Attributes
+    ----------
+    pairs
+        What pairing two gains over leaving both alone.
+    sums
+        By unit: what it tells alone in view of a name that is not Latin, that is, and beside itself.
+    """
+
+    pairs: NDArray[np.float64]
+    sums: NDArray[np.float64]
+
+
+@cache
+def gains() -> Gains:
+    """Return what `nats` comes to."""
+    pairs, alone = nats()
+    beside = alone[:, IS_LATIN.astype(np.intp)]
+    sums = np.column_stack((alone, pairs.diagonal()))
+    return Gains(np.pad(pairs - beside - beside.T, (0, 1)), np.pad(sums, ((0, 1), (0, 0))))
 
 
 def nats_of(counts: Units) -> Units:
@@ -210,57 +232,64 @@ def table() -> Mapping[str, Mapping[str, Any]]:
 
 
 def views(asked: Sequence[str], listed: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-    """Compare folded names, pair by pair, in each of the `VIEWS`: 0 for one spelling, the more the less alike."""
+    """Compare folded names in each of the `VIEWS`, pair by pair, or one asked with all: 0 for one spelling, the more the less alike."""
     number = {name: i for i, name in enumerate(dict.fromkeys((*asked, *listed)))}
     names = heard(list(number))
-    own = _own_evidence(names)
-    sides = [np.array([number[name] for name in side]) for side in (asked, listed)]
-    a, b = (Heard([names.letters[i] for i in side], [names.words[i] for i in side], *(part[side] for part in names[2:])) for side in sides)  # fmt: skip
-    told, ours, theirs = _evidence(a, b), *(own[side] for side in sides)
+    a, b = ([number[name] for name in side] for side in (asked, listed))
+    told, own = _evidence(names, a, b)
     return {
-        "letters": 1.0 - _shared_letters(a, b),
-        "units": 1.0 - 2.0 * told / np.maximum(ours + theirs, 1.0),
+        "letters": 1.0 - _shared_letters(names, a, b),
+        "units": 1.0 - 2.0 * told / np.maximum(own[a] + own[b], 1.0),
     }
 
 
-def _evidence(a: Heard, b: Heard) -> NDArray[np.float64]:
-    """Add up what speaks for each name of `a` being the one of `b`, unit by unit, the best way to pair them."""
-    told_by = nats()
-    rows = np.arange(len(b.lengths))
-    told = told_by.pairs[a.units[:, :, None], b.units[:, None, :]]
-    dropped = told_by.alone[a.units, b.is_latin[:, None].astype(np.intp)]
-    added = np.zeros((len(rows), b.units.shape[1] + 1))
-    np.cumsum(told_by.alone[b.units, a.is_latin[:, None].astype(np.intp)], axis=1, out=added[:, 1:])
-    best = np.empty((a.units.shape[1] + 1, *added.shape))
-    best[0] = added
-    for i in range(a.units.shape[1]):
-        paired = best[i] + dropped[:, i, None]
-        np.maximum(paired[:, 1:], best[i, :, :-1] + told[:, i], out=paired[:, 1:])
-        best[i + 1] = np.maximum.accumulate(paired - added, axis=1) + added
-    found: NDArray[np.float64] = best[a.lengths, rows, b.lengths]
-    return found
+def _evidence(names: Heard, a: list[int], b: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Add up what speaks for names `a` being the names `b`, unit by unit, paired the best way; and for each being itself.
+
+    Every unit stands alone at first; the best way to pair some is found by what that gains.
+    """
+    told = gains()
+    sums = told.sums[names.units].sum(axis=1)
+    script = np.array(names.is_latin, np.intp)
+    ours, theirs = (names.units[side, : max(names.lengths[i] for i in side)].T for side in (a, b))
+    gained = told.pairs[ours[:, None, :], theirs]
+    before, after = np.zeros((2, gained.shape[1] + 1, gained.shape[2]))
+    for paired in gained:
+        np.add(paired, before[:-1], out=paired)
+        np.maximum(paired, before[1:], out=paired)
+        np.maximum.accumulate(paired, out=after[1:])
+        before, after = after, before
+    return before[-1] + sums[a, script[b]] + sums[b, script[a]], sums[:, 2]
 
 
-def _own_evidence(a: Heard) -> NDArray[np.float64]:
-    is_there = np.arange(a.units.shape[1]) < a.lengths[:, None]
-    found: NDArray[np.float64] = np.where(is_there, nats().pairs[a.units, a.units], 0.0).sum(axis=1)
-    return found
-
-
-def _shared_letters(a: Heard, b: Heard) -> NDArray[np.float64]:
+def _shared_letters(names: Heard, a: list[int], b: list[int]) -> NDArray[np.float64]:
     """Compare letters; of names in two scripts, sounds; where one script has no short vowels, what it can write."""
-    found: NDArray[np.float64] = process.cpdist(a.letters, b.letters, scorer=fuzz.ratio, dtype=np.float64) / 100.0
-    foreign = np.flatnonzero(~(a.is_latin & b.is_latin)).tolist()
-    scripts = [(_script(a.letters[i]), _script(b.letters[i])) for i in foreign]
-    mixed = [(i, ours, theirs) for i, (ours, theirs) in zip(foreign, scripts, strict=True) if ours != theirs]
-    if not mixed:
-        return found
-    sounds = _sounding([side.words[i] for side in (a, b) for i, *_ in mixed])
-    for (i, ours, theirs), one, other in zip(mixed, sounds, sounds[len(mixed) :], strict=False):
-        if _BONES not in {ours, theirs}:
-            found[i] = Levenshtein.normalized_similarity(one, other)
-        else:
-            found[i] = _bones_in_flesh(*((one, other) if ours == _BONES else (other, one)))
+    found = _compared(fuzz.ratio, [names.letters[i] for i in a], [names.letters[i] for i in b]) / 100.0
+    scripts = list(map(_script, names.letters))
+    ours = a * len(b) if len(a) == 1 else a
+    mixed = [(at, i, j) for at, (i, j) in enumerate(zip(ours, b, strict=True)) if scripts[i] != scripts[j]]
+    if mixed:
+        sounds = _sounding(names.words)
+        boned = [(at, i, j) for at, i, j in mixed if scripts[i] == _BONES]
+        boned += [(at, j, i) for at, i, j in mixed if scripts[j] == _BONES]
+        fleshed = [(at, i, j) for at, i, j in mixed if _BONES not in {scripts[i], scripts[j]}]
+        for some, compared in (
+            (boned, _bones_in_flesh),
+            (fleshed, partial(_compared, Levenshtein.normalized_similarity)),
+        ):
+            if some:
+                ones, others = [sounds[i] for _, i, _ in some], [sounds[j] for *_, j in some]
+                found[[at for at, *_ in some]] = compared(ones, others)
+    return found
+
+
+def _compared(scorer: Callable[..., float], a: Sequence[str], b: Sequence[str]) -> NDArray[np.float64]:
+    """Compare texts pair by pair, or one with all."""
+    found: NDArray[np.float64]
+    if len(a) == 1:
+        found = process.cdist(a, b, scorer=scorer, dtype=np.float64)[0]
+    else:
+        found = process.cpdist(a, b, scorer=scorer, dtype=np.float64)
     return found
 
 
@@ -274,12 +303,16 @@ def _sounding(words: Iterable[tuple[list[str], list[str]]]) -> list[str]:
     return voiced(respelt(lines)).replace(" ", "").split("\n")
 
 
-def _bones_in_flesh(bones: str, flesh: str) -> float:
-    """Compare a name of a script without short vowels with one that has them: vowels it does not write cannot differ."""
-    shared = LCSseq.similarity(bones, flesh.translate(_LONG))
-    firm = flesh.translate(_VOWELLESS)
-    written = shared - LCSseq.similarity(bones.translate(_VOWELLESS), firm)  # vowels that both write
-    return 2.0 * shared / ((len(bones) + len(firm) + max(0, written)) or 1)
+def _bones_in_flesh(bones: Sequence[str], flesh: Sequence[str]) -> NDArray[np.float64]:
+    """Compare names of scripts without short vowels with ones that have them: vowels they do not write cannot differ."""
+    firm = [name.translate(_VOWELLESS) for name in flesh]
+    shared = _compared(LCSseq.similarity, bones, [name.translate(_LONG) for name in flesh])
+    written = shared - _compared(
+        LCSseq.similarity, [name.translate(_VOWELLESS) for name in bones], firm
+    )  # vowels that both write
+    letters = np.array([len(one) + len(other) for one, other in zip(bones, firm, strict=True)])
+    found: NDArray[np.float64] = 2.0 * shared / np.maximum(letters + np.maximum(0.0, written), 1.0)
+    return found
 
 
 def far() -> float:
@@ -289,7 +322,7 @@ def far() -> float:
 
 
 def likenesses(asked: Sequence[str], listed: Sequence[str]) -> list[float]:
-    """Tell how alike folded names are, pair by pair: 1 for one spelling, below 0.8 for names with little in common.
+    """Tell how alike folded names are, pair by pair, or one asked with all: 1 for one spelling, below 0.8 for little in common.
 
     Examples
     --------
@@ -302,7 +335,8 @@ def likenesses(asked: Sequence[str], listed: Sequence[str]) -> list[float]:
     weights = table()["weights"]
     unlike = sum(weights[view] * apart for view, apart in views(asked, listed).items())
     alike = 1.0 - np.clip(unlike, _LEAST_UNLIKE, 1.0)
-    return [1.0 if a == b else share for a, b, share in zip(asked, listed, alike.tolist(), strict=True)]
+    ours = repeat(asked[0]) if len(asked) == 1 else asked
+    return [1.0 if a == b else share for a, b, share in zip(ours, listed, alike.tolist(), strict=False)]
 
 
 @lru_cache(maxsize=20_000)
@@ -320,11 +354,24 @@ def likeness(a: str, b: str) -> float:
 def alike(asked: str, spellings: Iterable[str], *, at_least: float) -> list[tuple[float, str]]:
     """Return the spellings that are at least so alike, with their likeness, the best first.
 
-    Of very many only those that share most letters are compared sound by sound.
+    Of very many only those that share most letters, or most sounds with a name in another script, are compared in full.
     """
     names = list(spellings)
     if len(names) > _COMPARED:
-        written = dict(zip(names, latin("\n".join(names)).split("\n"), strict=True))
-        names = [name for *_, name in process.extract(latin(asked), written, scorer=fuzz.ratio, limit=_COMPARED)]
-    scored = sorted(zip(likenesses([asked] * len(names), names), names, strict=True), reverse=True)
+        shared = process.cdist(*_roughly(asked, names), scorer=fuzz.ratio)[0]
+        likely = np.argsort(-shared, kind="stable")[:_COMPARED]
+        names = [names[i] for i in likely[shared[likely] >= shared[likely[0]] - _FEWER_SHARED].tolist()]
+    scored = sorted(zip(likenesses([asked], names), names, strict=True), reverse=True)
     return [(score, name) for score, name in scored if score >= at_least]
+
+
+def _roughly(asked: str, names: list[str]) -> tuple[list[str], list[str]]:
+    """Write names so that a few of very many can be chosen by the letters they share with the one asked."""
+    if not asked.isascii():
+        ours, *theirs = voiced("\n".join([asked, *names])).translate(_LONG).split("\n")
+        return [ours], theirs
+    written = names.copy()
+    foreign = [i for i, name in enumerate(names) if not name.isascii()]
+    for i, name in zip(foreign, latin("\n".join([names[i] for i in foreign])).split("\n"), strict=False):
+        written[i] = name
+    return [asked], written
