@@ -133,7 +133,8 @@ def strangers(story: Story) -> list[Clause]:
     told |= {kind for family in told for kind in _CARRIES.get(family, ())}
     told |= {family_of(kind) for c in lead for w in c.arms if _is_loose(c, w) for kind in _LOOSE[_word(c, w)]}
     struck, fired = names_told(lead, origin=False), names_told(lead, origin=True)
-    return [c for c in story.clauses if c not in lead and _is_strange(c, told) and _is_elsewhere(c, struck, fired)]
+    strange = [c for c in story.clauses if c not in lead and _is_strange(c, told)]
+    return [c for c in strange if not c.is_event or _is_elsewhere(c, struck, fired)]
 
 
 def _is_strange(clause: Clause, told: set[str]) -> bool:
@@ -168,21 +169,34 @@ def settle_arms(story: Story) -> None:
 
 
 def _leave_answers(story: Story) -> None:
-    """Leave out arms of another kind that answered the attack, once the attack's own are told."""
-    told: set[str] = set()
-    for clause in story.clauses:
+    """Leave out arms of another kind that answered the attack, once the attack's own are told; of a headline, last."""
+    headed = next((c.arms for c in story.clauses if c.sentence.is_title and c.arms), [])
+    told = _kinds(headed[:1])
+    left: set[str] = set()
+    for clause in sorted(story.clauses, key=lambda c: c.sentence.is_title):
         answer = _ANSWER.search(clause.text)
         start = clause.span.start + answer.start() if answer is not None else clause.span.end
-        before = told | _kinds(w for w in clause.arms if clause.sentence.tokens[w.first].start < start)
+        starts = {w: clause.sentence.tokens[w.first].start for w in clause.arms}
+        start = max((at for w, at in starts.items() if _answers(clause, w, start)), default=start)
+        before = told | _kinds(w for w, at in starts.items() if at < start)
         kept = []
-        for weapon in clause.arms:
-            at = clause.sentence.tokens[weapon.first].start
+        for weapon, at in starts.items():
             known = before if at >= start else told
             is_answer = answer is not None and not _is_cause(clause, answer, at)
-            if not (is_answer and known and not _kinds([weapon]) & known):
+            if clause.sentence.is_title and _kinds([weapon]) <= left - told:
+                continue  # "Rockets hit X, army shells Y" above the story of how the army answered
+            if is_answer and known and not _kinds([weapon]) & known:
+                left |= _kinds([weapon])
+            else:
                 kept.append(weapon)
         clause.arms = kept
         told |= _kinds(kept)
+
+
+def _answers(clause: Clause, weapon: Weapon, start: int) -> bool:
+    """Tell the arms that are said to answer: "the artillery responded with 15 shells"."""
+    following = clause.sentence.tokens[weapon.last + 1 : weapon.last + 3]
+    return any(token.start == start for token in following)
 
 
 def _is_cause(clause: Clause, answer: re.Match[str], at: int) -> bool:

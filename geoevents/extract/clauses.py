@@ -40,7 +40,7 @@ _SEQUEL = re.compile(
 #: The line below a picture: it may be of another day, and its names are the photographer's and the agency's.
 _CAPTION = re.compile(
     r"^(?:illustrative|(?:an?[ ])?file[ ]photo|photos?[ ]?:|image[ ]?:|(?:in[ ])?this[ ](?:image|photo|handout|file)|map[ ]showing|watch[ ]?:|read[ ](?:more|also)\b|related[ ]?:)"
-    r"|\bphoto[ ](?:credit|by)\b|\[(?:file[ ])?photo\b|\((?:ap|express|file|afp|reuters)[ ]photo\b|/[ ]?(?:afp|ap|reuters|flash90)\)|\bgetty[ ]images\b|/tg$",
+    r"|\bphoto[ ](?:credit|by)\b|\[(?:file[ ])?photo\b|\((?:ap|express|file|afp|reuters)[ ]photo\b|/[ ]?(?:afp|ap|reuters|flash90)\)|/[ ]?[\w ]{2,30}agencies\b|[.][ ]handout\b|\b(?:is|are)[ ]pictured\b|\bgetty[ ]images\b|/tg$",
     re.IGNORECASE,
 )
 #: Words that tell of a launch site where a clause tells no attack.

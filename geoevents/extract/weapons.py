@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import MODELS, WEAPONS, word_set
+from geoevents.extract.lexicon import DEMONYMS, MODELS, WEAPONS, word_set
 
 if TYPE_CHECKING:
     from geoevents.extract.text import Token
@@ -30,14 +30,16 @@ _LONGEST = max(len(phrase.split()) for phrase in WEAPONS)
 _LAUNCHER = word_set(
     "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site"
 )
+_GIVEN_NAMES = word_set("samad emad noor shaheen babur zulfiqar haider qasim jericho lora hermes ghadr fateh qassem")
 _LAUNCHING = frozenset({"launch", "launching", "firing"})
 _LAUNCH_SITES = word_set(
     "position positions site sites pad pads post posts area areas point points platform platforms ramp ramps"
 )
+_NONE = frozenset({"no", "unlike"})
 _GENERIC = frozenset({"missile", "rocket", "drone", "unknown", "artillery"})
 _NOT_A_WEAPON = word_set(
     "program programme talks treaty scientist division brigade force forces unit units production threat capability "
-    "shelter shelters squad squads disposal technician fuel engine engines part parts factory carrier carriers alarm alarms alert alerts siren sirens warning warnings pilot pilots"
+    "shelter shelters squad squads disposal technician fuel engine engines part parts factory carrier carriers alarm alarms alert alerts siren sirens warning warnings pilot pilots exercise exercises drill drills manoeuvre manoeuvres maneuver maneuvers"
 )
 _STORED = word_set("storing stored housing containing producing assembling manufacturing stockpiling")
 _STORES = word_set(
@@ -118,7 +120,7 @@ def _weapon_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> Weapon 
 def _arms_nothing(lowers: list[str], at: int, last: int, noun: str) -> bool:
     """Tell weapons that were not fired: none, launchers and defences, suicide bombers, the howitzer that a drone hit."""
     before = lowers[at - 1] if at else ""
-    if before in {"any", "without"} or "no" in lowers[max(0, at - 3) : at]:
+    if before in {"any", "without"} or not _NONE.isdisjoint(lowers[max(0, at - 3) : at]):
         return True
     if (noun in {"bomb", "aircraft"} and before in _ON_GROUND) or _is_stored(lowers[max(0, at - 4) : at]):
         return True
@@ -142,7 +144,7 @@ def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[st
     if at + 1 < len(lowers) and pair in MODELS and tokens[at].text[0].isupper():
         return MODELS[pair], at + 1
     name = lowers[at]
-    if name in MODELS and not tokens[at].text[0].islower():
+    if name in MODELS and not tokens[at].text[0].islower() and not _is_person(tokens, at):
         return MODELS[name], at
     if name.endswith("s") and name[:-1] in MODELS and tokens[at].text[0].isupper():
         return MODELS[name[:-1]], at
@@ -155,6 +157,14 @@ def _model_at(tokens: tuple[Token, ...], lowers: list[str], at: int) -> tuple[st
     ):
         return MODELS[stem], at
     return None, at
+
+
+def _is_person(tokens: tuple[Token, ...], at: int) -> bool:
+    """Tell "Abdul Samad Notezai" from "Iranian Samad drones": a given name beside another name."""
+    if tokens[at].lower not in _GIVEN_NAMES:
+        return False
+    beside = [t for t in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2]) if t.text[0].isupper()]
+    return any(t.lower not in DEMONYMS and t.lower not in MODELS for t in beside if t.start != tokens[0].start)
 
 
 def _noun_at(lowers: list[str], at: int) -> tuple[str | None, int, bool]:
