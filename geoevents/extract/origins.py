@@ -185,7 +185,8 @@ class OriginReader(Context):
         )
 
     def _acts(self, index: int) -> bool:
-        reach = index + 7
+        reach = index + 7 + 3 * (self.lowers[index + 1 : index + 2] == ["("])
+        reach += 4 * bool(REPORTING & set(self.lowers[index + 1 : reach]))
         if self.lowers[index + 1 : index + 2] == [","]:  # "the Yemeni Armed Forces, in a joint operation, targeted"
             reach += (
                 next((i for i in range(index + 2, min(index + 14, self.clause.last)) if self.lowers[i] == ","), index)
@@ -200,7 +201,7 @@ class OriginReader(Context):
         ):
             return False
         does = {"launch", "strike", "fall"}
-        if any(t.kind == "noun" for t in after):
+        if any(t.kind == "noun" for t in self.clause.triggers):
             does |= {"casualty"}  # "Kenyan forces killed forty in air strikes"
         if after[0].kind in does and not after[0].passive and "and" not in gap:
             return True

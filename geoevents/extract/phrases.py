@@ -213,7 +213,15 @@ class PhraseReader(TailReader):
             return Phrase(at, end, kind=zone, within=[owner], known=True)
         if after == mark:
             return None
-        return Phrase(at, after, within=[owner], relation=self.lowers[after], anchor=owner, known=True, is_area=True)
+        side = self.lowers[after]
+        region = next((i for i in range(after + 1, min(after + 4, self.count)) if self.lowers[i] == "region"), None)
+        if region is not None and all(self._is_epithet(i) for i in range(after + 1, region)):
+            after = region  # "Iraq's northern semi-autonomous Kurdish region"
+        return Phrase(at, after, within=[owner], relation=side, anchor=owner, known=True, is_area=True)
+
+    def _is_epithet(self, at: int) -> bool:
+        """Tell "semi-autonomous", "Kurdish", which name nothing."""
+        return self.lowers[at] in _PEOPLES | DIRECTIONS or self.lowers[at].endswith("autonomous")
 
     @staticmethod
     def _seat(first: int, owner: str, last: int) -> Phrase | None:
@@ -474,6 +482,8 @@ class PhraseReader(TailReader):
         quotes = 0
         for end in range(at, min(at + MAX_MODIFIERS, self.count)):
             kind, last = self._kind_at(end)
+            if kind in ZONES:
+                return Phrase(at, last, kind=kind, known=True)
             if kind in FACILITIES and kind is not None and (self.tokens[end].text[0].islower() or end == 0):
                 return self._site(at, kind, last) if quotes % 2 == 0 else None
             word = self.lowers[end]

@@ -156,6 +156,8 @@ class SiteReader(TargetReader):
             return True  # "in its exclusive economic zone"
         if prep in AIMED and self.lowers[hit.prep_at - 1] in _CAMPAIGNS:
             return True  # "until the war on Gaza stops"
+        if prep == "to" and self.lowers[hit.prep_at - 1] in {"loyal", "allied", "linked", "close"}:
+            return True  # "forces loyal to Assad"
         return self._is_setting(hit, prep) or (hit.ref.toponym or hit.ref.anchor or "").lower() in FRONTIERS
 
     def _this_side(self, hit: PlaceHit) -> tuple[Part, str] | None:

@@ -263,7 +263,16 @@ class TailReader(RelationReader):
             # "on Romanian territory near X": the country holds the place, the relation says where
             head.within.insert(0, head.toponym)
             head.toponym = head.kind = None
-        if head.relation is None or head.anchor is None or head.toponym is not None or relative.relation == "between":
+        on_line = head.kind == "border" and head.toponym is None  # "near the border of A and B, near the village of X"
+        if on_line and relative.kind is None:
+            head.kind = None
+        if (
+            on_line
+            or head.relation is None
+            or head.anchor is None
+            or head.toponym is not None
+            or relative.relation == "between"
+        ):
             head.relation, head.anchor, head.distance_m = relative.relation, relative.anchor, relative.distance_m
         head.within += relative.within
 

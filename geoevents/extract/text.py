@@ -29,6 +29,7 @@ _BOUNDARY = re.compile(
     r"[.!?…](?:[\"'”’)\]]{0,3}(?=\s)|(?=“[A-Z]))|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])"
 )
 _WRAPPED = re.compile(r"[.!?:…\"”]\s*$")
+_BRACKETED = re.compile(r"\s*(?:\[[^\[\]\n]{1,120}\]|\([^()\n]{1,120}\))\s*")  # a line of its own below a picture
 _NUMBERED = re.compile(r"(?:^|\n)[ \t]*\d{1,2}\.$")
 _HALF_DAY = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
 _TIME_NAME = re.compile(
@@ -171,7 +172,7 @@ def _add(pieces: list[tuple[int, int, int]], text: str, start: int, end: int, pa
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     lines, at = [], start
     while (newline := text.find("\n", at, end)) >= 0:
-        if _WRAPPED.search(text, max(at, newline - 8), newline):
+        if _WRAPPED.search(text, max(at, newline - 8), newline) or _BRACKETED.fullmatch(text, at, newline):
             lines.append((start, newline))
             start = newline + 1
         at = newline + 1

@@ -36,6 +36,7 @@ _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
 
 _FLAMES = word_set("caught broke erupted")
+_TRUCES = word_set("ceasefire cease-fire truce")
 _FOUND = word_set("found discovered recovered")
 _WRECKS = word_set("debris wreckage fragments remains remnants")
 _AGGRESSIONS = word_set("air aerial missile drone artillery")
@@ -78,6 +79,8 @@ class TriggerReader(Context):
             return Trigger(at, "strike", passive=True)
         if word == "lost" and following[1:] in (["life"], ["lives"]):
             return Trigger(at, "casualty")  # "two others lost their lives in Rajouri"
+        if word in {"violated", "violation", "violates"} and self._breaks_truce(at):
+            return Trigger(at, "noun" if word == "violation" else "strike")
         if word in _FLAMES and self._burns(at):
             return Trigger(at, "casualty")
         if word in _FOUND and self._is_wreck(at):
@@ -94,6 +97,11 @@ class TriggerReader(Context):
         ahead = self.lowers[target + 1 : min(target + 8, self.clause.last + 1)]
         be = next((i for i, word in enumerate(ahead) if word in {"was", "were", ",", "by"}), None)
         return be is not None and ahead[be] in {"was", "were"} and not ruled_out
+
+    def _breaks_truce(self, at: int) -> bool:
+        """Tell fire across a line: "violated the ceasefire in the Tovuz region", "an unprovoked ceasefire violation in X"."""
+        near = self.lowers[at - 1 : at] if self.lowers[at] == "violation" else self.lowers[at + 1 : at + 4]
+        return bool(_TRUCES & set(near))
 
     def _is_wreck(self, found: int) -> bool:
         """Tell what fell, found where it fell: "the wreckage of a drone was found", "found fragments of a missile"."""
