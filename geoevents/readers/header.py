@@ -55,13 +55,31 @@ _MONTHS = (
 )
 _MONTH = "|".join(m.capitalize() + "|" + m[:3].capitalize() + r"\.?" for m in _MONTHS) + r"|Sept\.?"
 _LONG_DATE = re.compile(
-    rf"(?:(?P<m1>{_MONTH})[ ](?P<d1>\d{{1,2}})(?:,?[ ]|/)(?P<y1>\d{{4}}))|(?:(?P<d2>\d{{1,2}})[ ](?P<m2>{_MONTH}),?[ ](?P<y2>\d{{4}}))"
+    rf"(?:\b(?P<m1>{_MONTH})[ ](?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,[ ]?|[ ]|/)(?P<y1>\d{{4}}))\b"
+    rf"|\b(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[ ](?P<m2>{_MONTH}),?[ ](?P<y2>\d{{4}}))\b"
 )
-# A line with a day and nothing else: "Tue, 19 Nov 2024 10:15 GMT", "November 19, 2024 | 3:05 pm".
-_DATE_LINE = re.compile(
-    rf"[ \t]*(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?[ ])?(?:{_LONG_DATE.pattern})"
-    r"(?:[ ,|·•–—-]{1,4}(?:at[ ])?\d{1,2}[:.]\d\d(?:[ ]?[apAP]\.?[mM]\.?)?)?(?:[ ]\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?[ \t]*(?=\r?\n|\Z)"
+# "23-07-2022": only where no month has that many days can it be told which number is the day.
+_NUMERIC_DATE = re.compile(
+    r"(?<![\d./-])(?P<d>1[3-9]|2\d|3[01])(?P<sep>[./-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d./-])"
 )
+# A line with a day and what goes with it: "Tue, 19 Nov 2024 10:15 GMT", "By A. Name - Feb 17,2016", "AP | Updated: 8 May 2024".
+_DATE_WORDS = re.compile(
+    r"(?:by|at|on|and|in|last|first|published|updated|posted|created|modified|edited|date|dated|issued|time|min|read|edt|est|am|pm|a\.m|p\.m"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ap]m)?|[a-z]{2,4}[+-]\d{1,2}(?::\d\d)?|(?P<name>[A-Z](?-i:[\w.’'-]*)))\.?",
+    re.IGNORECASE,
+)
+_DATE_NAMES = 3  # a writer's or an agency's name has no more words
+_ISSUES = re.compile(
+    r"\b(?:assessment|summary|(?<!last[ ])update|report|digest|briefing|sitrep|bulletin|monitor|round-?up|note|week|day)\b",
+    re.IGNORECASE,
+)
+_DATE_LINE_LENGTH = 100
+_LOOKED_AT = 14  # lines in which a page tells its date, before the first long one
+_LONG_LINE = 400
+# "Published in Dawn, April 24th, 2018", below the story.
+_PUBLISHED_IN = re.compile(rf"^[ \t]*Published in [^\r\n,]{{2,40}}, (?:{_LONG_DATE.pattern})", re.MULTILINE)
+# Stories that begin with their day: "April 14, 2012 (JUBA) —", "14 April 2012 -".
+_DAY_FIRST = re.compile(rf"(?:{_LONG_DATE.pattern})(?:[ ]\((?P<city>[A-Z][A-Za-z ]{{2,24}})\))?[ ]?[-–—]{{1,2}}[ ]+")
 _PREFIX = re.compile(r"(?P<name>[A-Z][\w.&'’-]*(?:[ ][A-Z][\w.&'’-]*){0,4})[ ]?/[ ](?=[A-Z\"“])")
 _CITY = r"(?:St\.[ ])?[^\W\d_][\w'’-]*(?:[ ](?:D\.C\.|[\w'’-]+)){0,3}"
 _DATED = rf"(?:(?i:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}}|/\d{{4}})?|\d{{1,2}}[ ](?i:{_MONTH})(?:[ ]\d{{4}})?|\d\d\.\d\d\.\d{{4}})(?!\w)"
@@ -147,6 +165,7 @@ def read_header(text: str) -> Header:
     found.labels()
     found.loose_lines()
     found.dateline()
+    found.date_beside()
     end = len(text.rstrip())
     start = min(found.at, max(end - 1, 0))
     return Header(
@@ -221,16 +240,17 @@ class _Finder:
                 if first is not None:
                     self._publish(_from_stamp(first), first.start(), first.end())
                 self.at = self._skip_blank(match.end())
-        if match := _DATE_LINE.match(self.text, self.at):
-            self._publish(_from_long(match), match.start(), match.end())
-            self.at = self._skip_blank(match.end())
+        line, end = self._line()
+        if (dated := _dated(line)) is not None:
+            self._publish(*_moved(dated, self.at))
+            self.at = self._skip_blank(end)
 
     def _furniture(self) -> None:
         match = _FURNITURE.match(self.text, self.at)
         if match is None or match[0].rstrip().endswith((".", '"', "”")):
             return
-        if (dated := _LONG_DATE.search(self.text, match.start(), match.end())) is not None:
-            self._publish(_from_long(dated), dated.start(), dated.end())
+        if (dated := _date_in(match[0])) is not None:
+            self._publish(*_moved(dated, match.start()))
         self.at = self._skip_blank(match.end())
 
     def _headline(self) -> None:
@@ -254,15 +274,37 @@ class _Finder:
     def _furnished(self, after: int) -> bool:
         """Tell whether a headline is followed at once by a byline or the time of a change."""
         at = self._skip_blank(after)
-        return self.title is None and bool(_FURNITURE.match(self.text, at) or _DATE_LINE.match(self.text, at))
+        line = self.text[at : at + _DATE_LINE_LENGTH + 1].split("\n")[0]
+        return self.title is None and bool(_FURNITURE.match(self.text, at) or _dated(line))
 
     def _line(self) -> tuple[str, int]:
         end = self.text.find("\n", self.at)
         end = len(self.text) if end < 0 else end
         return self.text[self.at : end].strip(), end
 
+    def date_beside(self) -> None:
+        """Read the date that a page tells among the pictures and buttons above its story, or below it."""
+        if self.published is not None:
+            return
+        at = self.at
+        for line in self.text[at : at + _HEAD].split("\n")[:_LOOKED_AT]:
+            if len(line) > _LONG_LINE:
+                break
+            lead = len(line) - len(line.lstrip())
+            if (dated := _dated(line.strip())) is not None:
+                self._publish(*_moved(dated, at + lead))
+                return
+            at += len(line) + 1
+        if (match := _PUBLISHED_IN.search(self.text)) is not None:
+            self._publish(_from_long(match), match.start(), match.end())
+
     def dateline(self) -> None:
         """Read "ERBIL, March 13 (Agency) -" and its kin."""
+        if (dated := _DAY_FIRST.match(self.text, self.at)) is not None:
+            self._publish(_from_long(dated), dated.start(), dated.end())
+            self.city = dated["city"]
+            self.at = dated.end()
+            return
         match = None
         for _ in range(_ABOVE):
             head = self.text[self.at : self.at + 160].split("\n")[0]
@@ -296,6 +338,41 @@ class _Finder:
         while at < len(self.text) and self.text[at] in " \t\r\n\u200b\u200e\u200f\ufeff\xa0":
             at += 1
         return at
+
+
+Dated = tuple[TimeSpan | None, int, int]
+
+
+def _date_in(words: str) -> Dated | None:
+    """Return the first day that words tell in full, and where."""
+    if (match := _LONG_DATE.search(words)) is not None:
+        return _from_long(match), match.start(), match.end()
+    if (match := _STAMP_RE.search(words)) is not None:
+        return _from_stamp(match), match.start(), match.end()
+    if (match := _NUMERIC_DATE.search(words)) is not None:
+        whole = _day_anywhere(
+            int(match["y"]), int(match["m"]), int(match["d"]), "publication day as the document states it"
+        )
+        return whole, match.start(), match.end()
+    return None
+
+
+def _dated(line: str) -> Dated | None:
+    """Return the day of a line that tells nothing but a day, its hour, and who wrote it when."""
+    if len(line) > _DATE_LINE_LENGTH or _ISSUES.search(line) is not None:
+        return None
+    found = _date_in(line)
+    if found is None:
+        return None
+    rest = _LONG_DATE.sub(" ", _STAMP_RE.sub(" ", _NUMERIC_DATE.sub(" ", line)))
+    words = [_DATE_WORDS.fullmatch(word) for word in re.findall(r"[^\s,|()·•–—/\[\]]+", rest) if word not in {"-", ":"}]
+    named = sum(match is not None and match["name"] is not None for match in words)
+    return found if all(words) and named <= _DATE_NAMES else None
+
+
+def _moved(dated: Dated, by: int) -> Dated:
+    when, start, end = dated
+    return when, start + by, end + by
 
 
 def _looks_like_dateline(line: str) -> bool:
