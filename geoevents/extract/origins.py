@@ -129,7 +129,8 @@ class OriginReader(Context):
 
     def _state(self, at: int) -> tuple[str | None, int]:
         """Return the state named at a token, and the last token of its name ("DR Congo", "North Korea")."""
-        for length in range(_LONGEST if self.tokens[at].text[0].isupper() else 0, 0, -1):
+        longest = min(_LONGEST, len(self.lowers) - at) if self.tokens[at].text[0].isupper() else 0
+        for length in range(longest, 0, -1):
             state = COUNTRIES.get(" ".join(self.lowers[at : at + length]))
             if state is not None:
                 return state, at + length - 1
