@@ -134,7 +134,7 @@ def _candidates(ordered: Sequence[View], context: Mapping[str, str]) -> Iterator
     for members in days.values():
         yield from _within(members)
     for members in everywhere.values():
-        nowhere = [v for v in members if not v.countries]
+        nowhere = [v for v in members if not v.lands]
         if nowhere:
             yield from product(nowhere[:_BLOCK], _telling(members))
     for placed, vague in shared.values():
@@ -227,11 +227,14 @@ def _contents(view: View) -> Iterator[tuple[object, ...]]:
 def _lands(view: View) -> Iterator[tuple[object, ...]]:
     """Return where an undated report is looked for when it names no spot in common: its countries, on its weekdays.
 
-    One that names a spot has met every event with a spot near it already, and looks among those told by areas only.
+    One that names a spot has met every event with a spot near it already, and looks among those told by areas only;
+    and undated reports of one country meet whatever they name.
     """
     on = _days(view)
     if not on and view.dated_report:
         return
+    if not on:
+        yield from (("undated", country) for country in view.countries)
     weekdays = {weekday_of(day) for day in on} | {None} if on else view.weekdays or {None}
     spotted = any(is_fine(ref) for ref in view.where)
     kinds = {"land", "areas"} - ({"areas"} if spotted else set()) if on else {"areas" if spotted else "land"}

@@ -61,6 +61,8 @@ _AREA_WORDS = frozenset(
         "state",
     }
 )
+#: Words that put something by a place without saying where from it.
+_CLOSE_BY = frozenset({"near", "next to", "beside", "outside", "around"})
 _FACILITIES = frozenset(
     {"base", "airport", "airbase", "airfield", "airstrip", "garrison", "camp", "station", "field", "port", "outpost"}
 )
@@ -87,6 +89,9 @@ class Relation:
     nearness: Nearness
     gap_m: float = 0.0
     loose: bool = False
+
+
+_UNKNOWN = Relation(nearness=Nearness.UNKNOWN)
 
 
 def is_relative(ref: PlaceRef) -> bool:
@@ -169,10 +174,12 @@ def relate(first: PlaceRef, second: PlaceRef) -> Relation:
     if first.lat is None or first.lon is None or second.lat is None or second.lon is None:
         return _relate_unlocated(first, second)
     if GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
-        return _relate_areas(first, second, _relate_countries(first, second))
-    if _is_one_name(first, second):
+        areas = _relate_areas(first, second, _relate_countries(first, second))
+    elif _is_one_name(first, second):
         return Relation(nearness=Nearness.OVERLAP)
-    return _relate_located(first, second, distance_m(first.lat, first.lon, second.lat, second.lon))
+    else:
+        areas = _relate_located(first, second, distance_m(first.lat, first.lon, second.lat, second.lon))
+    return areas if areas.nearness > Nearness.CONTAINS else _relate_by_anchor(first, second, areas)
 
 
 def _relate_located(first: PlaceRef, second: PlaceRef, distance: float) -> Relation:
@@ -211,9 +218,27 @@ def _relate_areas(first: PlaceRef, second: PlaceRef, areas: Relation) -> Relatio
 def _relate_countries(first: PlaceRef, second: PlaceRef) -> Relation:
     """Compare places of which one is a whole country."""
     if first.country is None or second.country is None:
-        return Relation(nearness=Nearness.UNKNOWN)
+        return _UNKNOWN
     same = first.country == second.country
     return Relation(nearness=Nearness.CONTAINS if same else Nearness.APART, gap_m=0.0 if same else _NEAR_M * 2)
+
+
+def _relate_by_anchor(first: PlaceRef, second: PlaceRef, found: Relation) -> Relation:
+    """Let two places that hang on one name be close: "near Hasakah" is said of what lies "north-east of Hasakah", too.
+
+    Where neither is known more finely than an area ("near X" of an X that no gazetteer has), they are one.
+    """
+    near = [ref.relation in _CLOSE_BY and ref.distance_m is None for ref in (first, second)]
+    apart = None not in {first.country, second.country} and first.country != second.country
+    if not any(near) or apart or not _hangs_on(first) & _hangs_on(second):
+        return found
+    known = is_fine(first) and is_fine(second)
+    vague = not all(ref.lat is not None and (ref.radius_m or 0.0) <= _WIDE_M for ref in (first, second))
+    return Relation(nearness=Nearness.OVERLAP if vague and not known else Nearness.CONTAINS)
+
+
+def _hangs_on(ref: PlaceRef) -> set[str]:
+    return {fold(name) for name in (ref.anchor, ref.toponym) if name}
 
 
 def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:
@@ -221,6 +246,9 @@ def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:
     alone = first.country is None or second.country is None
     if not alone and first.country != second.country:
         return Relation(nearness=Nearness.APART, gap_m=_NEAR_M * 2)
+    by_anchor = _relate_by_anchor(first, second, _UNKNOWN)
+    if by_anchor is not _UNKNOWN:
+        return by_anchor
     if first.toponym is not None and second.toponym is not None:
         if fold(first.toponym) == fold(second.toponym):
             return Relation(nearness=Nearness.SAME)
@@ -228,7 +256,7 @@ def _relate_unlocated(first: PlaceRef, second: PlaceRef) -> Relation:
             return Relation(nearness=Nearness.OVERLAP)
     if not alone and GeoPrecision.COUNTRY in {first.geo_precision, second.geo_precision}:
         return Relation(nearness=Nearness.CONTAINS)
-    return Relation(nearness=Nearness.UNKNOWN)
+    return _UNKNOWN
 
 
 @lru_cache(maxsize=100_000)

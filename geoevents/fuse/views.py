@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from geoevents.model import Claim, Mention, PlaceRef, Quantity, Report, Role, St
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["HOUR_S", "View", "Window", "view_of", "weekday_of", "windows_of"]
+__all__ = ["HOUR_S", "View", "Window", "date_of", "view_of", "weekday_of", "windows_of"]
 
 HOUR_S = 3600.0
+_EPOCH = date(1970, 1, 1)
 #: A report without time words of its own tells of the days before it came out; older events are background.
 _NEWS_S = 72 * HOUR_S
 #: The zone of a dateline is seldom stated.
@@ -73,6 +75,7 @@ class View:
     guess: tuple[float, float]
     last_day: float  # the end of the report's date by the clock on the wall, infinite where it has none
     weekdays: frozenset[int]
+    dates: frozenset[tuple[int, int]]  # months and days whose year is not told
     dated_report: bool
     where: tuple[PlaceRef, ...]
     origins: tuple[PlaceRef, ...]
@@ -102,13 +105,20 @@ class View:
     @property
     def signature(self) -> tuple[object, ...]:
         """What cannot-link depends on: mentions of one signature are told apart by their reports alone."""
-        undated = (self.weekdays, self.guess, self.dated_report) if not self.windows else None
+        undated = (self.weekdays, self.dates, self.guess, self.dated_report) if not self.windows else None
         return (self.family, self.windows, undated, self.sources, tuple(map(sketch, self.where)))
 
 
 def weekday_of(day: int) -> int:
     """Return the weekday (Monday = 0) of a day counted since 1970, which began on a Thursday."""
     return (day + 3) % 7
+
+
+@lru_cache(maxsize=10_000)
+def date_of(day: int) -> tuple[int, int]:
+    """Return month and day of the month of a day counted since 1970."""
+    found = _EPOCH + timedelta(days=day)
+    return found.month, found.day
 
 
 def windows_of(spans: Iterable[TimeSpan]) -> tuple[Window, ...]:
@@ -161,6 +171,14 @@ def _happened(mention: Mention) -> Iterator[TimeSpan]:
         yield replace(span, earliest=span.earliest - timedelta(days=1)) if told and span.earliest is not None else span
 
 
+def _dates(spans: Iterable[TimeSpan]) -> frozenset[tuple[int, int]]:
+    """Return the days that words name without their year; none where others count the day from publication."""
+    words = [s.words for s in spans if s.words is not None and not s.is_dated]
+    if any(w.day_offset is not None for w in words):
+        return frozenset()
+    return frozenset((w.month, w.day) for w in words if w.month is not None and w.day is not None)
+
+
 def _countries(places: Iterable[PlaceRef]) -> frozenset[str]:
     return frozenset(p.country for p in places if p.country is not None)
 
@@ -199,6 +217,7 @@ def view_of(mention: Mention, *, report: Report, main: Mention | None) -> View:
         guess=_guess(mention, report=report, main=main),
         last_day=_seconds(report.published.latest, wall=True) if report.published and report.published.latest else inf,
         weekdays=frozenset(s.words.weekday for s in spans if s.words is not None and s.words.weekday is not None),
+        dates=_dates(spans),
         dated_report=report.published is not None and report.published.is_dated,
         where=where,
         origins=origins,

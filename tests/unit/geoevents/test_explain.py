@@ -59,7 +59,7 @@ def test_why_reports_are_one_event_stands_with_each() -> None:
     found, reports = event()
     told = " ".join(explain_event(found, reports).split("TOLD IN")[1].split())
     assert told.count("one event with") == 2
-    assert "times agree to the day +2.0" in told
+    assert "times agree to the day +2.7" in told
 
 
 def test_why_two_events_are_two() -> None:
