@@ -75,9 +75,17 @@ def clauses(sentence: Sentence, gazetteer: PlaceNames) -> list[Clause]:
         clause.triggers = TriggerReader(clause, found, all_places).read()
         clause.arms = in_action(clause)
         sort_times(clause, [t for t in all_times if start <= t.start < end], all_times)
+        if result and not cause:
+            _share_day(result[-1], clause)
         _read(clause, found, all_places, before=result[-1].counts if result else [])
         result.append(clause)
     return result
+
+
+def _share_day(before: Clause, clause: Clause) -> None:
+    """Date "they fought for hours on Saturday, while a rocket landed in Goma" to Saturday: the first part tells no event."""
+    if not before.is_event and not before.cause and not any(t.names_day for t in clause.times):
+        clause.times += [t for t in before.times if t.names_day]
 
 
 def _is_dated(sentence: Sentence, number: Number, times: list[TimeHit]) -> bool:

@@ -186,7 +186,7 @@ HEADING = re.compile(
 PLACE_HEADING = re.compile(r"In[ ](?:the[ ])?[A-Z][\w'’-]+(?:[ ][\w'’-]+){0,3},[ ]")
 # Whose picture it is.
 CREDIT = re.compile(
-    r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by|credit)?:"
+    r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by[ :]|(?:credit)?:)"
     r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$|(?:[A-Z][\w.'’-]+[ ]){1,3}[A-Z][\w.'’-]+,[ ]?(?:AFP|AP|Reuters|EPA|Getty)\b"
 )
 # A line that leads to another page.

@@ -156,9 +156,8 @@ def _dates_telling(clause: Clause, hit: TimeHit) -> bool:
         return True
     if before[-1:] == [","] and any(word in REPORTING for word in before):
         return True
-    if at >= clause.first + 2 and _STATEMENTS & set(
-        lowers[max(clause.first, at - 3) : min(after + 2, clause.last + 1)]
-    ):
+    beyond = after if lowers[after : after + 1] == [","] else after + 2  # "killed Wednesday, a statement said"
+    if at >= clause.first + 2 and _STATEMENTS & set(lowers[max(clause.first, at - 3) : min(beyond, clause.last + 1)]):
         return True
     if _dates_toll(clause, lowers, at, after):
         return True

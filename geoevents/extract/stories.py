@@ -668,7 +668,7 @@ class _Teller:
             if spoken is None or named is None or spoken.earliest is None or named.earliest is None:
                 return False
             return (spoken.earliest.date() - named.earliest.date()).days > 1 and not self._is_tomorrow(hit)
-        if hit.words.weekday is not None or any(c.times for c in told):
+        if hit.words.weekday is not None or any(t.is_long for c in told for t in c.times):
             return False
         day, published = self._day_of(hit), self.report.published
         if day is None or day.latest is None or published is None or published.earliest is None:
