@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from gazetteer.candidates import SURROUNDINGS_KM, distance_km
 from gazetteer.locative import direction_deg, region
 from gazetteer.model import GeoPrecision, Outcome, Place, Resolution, Toponym
+from geoevents.extract.lexicon import COUNTRIES, DEMONYMS, STATE_CODES
 from geoevents.model import Claim, Mention, PlaceRef, Report, TimeSpan, TimeWords
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ _FACILITIES: Final = frozenset(
 #: How far from a town the villages lie that are said to be in it.
 _SURROUNDINGS_M: Final = 1_000.0 * SURROUNDINGS_KM
 _SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township", "hamlet", "settlement", "community"])
+#: How far from all others of its report, and how small, a place is that the report can hardly mean.
+_FAR_KM: Final = 300.0
+_FAMOUS: Final = 30_000
+_STRAY: Final = "its only namesakes lie far from the report's other places, in a country that it never names"
 #: Parts of a city, which reports name without it, and how far from its middle they lie at most.
 _QUARTERS: Final = frozenset({"neighbourhood", "neighborhood", "quarter", "suburb"})
 _SUBURBAN_KM: Final = 50.0
@@ -150,12 +155,44 @@ class _Atlas:
         # "Zaporizhzhia" with its kind is a plant 50 km from the town: where the gazetteer has the whole name, it is meant.
         asked |= dict.fromkeys(t for ref in refs if (t := _whole(ref)) is not None and gazetteer.knows(t.text))
         names = list(asked)
-        return cls(dict(zip(names, gazetteer.resolve_document(names, text=text), strict=True)) if names else {})
+        answers = dict(zip(names, gazetteer.resolve_document(names, text=text), strict=True)) if names else {}
+        return cls(_meant(answers, text or ""))
 
     def place(self, toponym: Toponym) -> Place | None:
         """Return the resolved place of a toponym, None when it has none."""
         found = self.answers.get(toponym)
         return found.place if found is not None else None
+
+
+def _meant(answers: Mapping[Toponym, Resolution], text: str) -> dict[Toponym, Resolution]:
+    """Leave unresolved what the report can hardly mean: a namesake far from all its other places, in a country it never names.
+
+    A city as large as its name is well known may be meant anywhere; so may places that keep each other company.
+    """
+    placed = {t: a.place for t, a in answers.items() if a.place is not None and a.place.lat is not None}
+    home: dict[str | None, set[str]] = {}
+    for place in placed.values():
+        home.setdefault(place.country, set()).add(place.id)
+
+    def is_stray(toponym: Toponym, place: Place) -> bool:
+        if place.country is None or toponym.country is not None or len(home[place.country]) > 1:
+            return False
+        if (place.population or 0) >= _FAMOUS and answers[toponym].candidates[
+            0
+        ].matched_name.casefold() == toponym.text.casefold():
+            return False
+        others = [p for p in placed.values() if p.country != place.country and not p.feature_code.startswith("PCL")]
+        apart = len(others) > 1 and all((distance_km(place, other) or 0.0) > _FAR_KM for other in others)
+        return apart and not _names_country(text, place.country)
+
+    strays = {toponym for toponym, place in placed.items() if is_stray(toponym, place)}
+    return {t: replace(a, outcome=Outcome.UNRESOLVED, hint=_STRAY) if t in strays else a for t, a in answers.items()}
+
+
+def _names_country(text: str, country: str) -> bool:
+    """Tell whether a text names a country or its people."""
+    names = (name for table in (COUNTRIES, DEMONYMS) for name, state in table.items() if STATE_CODES[state] == country)
+    return re.search(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text, re.IGNORECASE) is not None
 
 
 def _toponyms(ref: PlaceRef) -> list[Toponym]:
