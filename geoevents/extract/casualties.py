@@ -41,11 +41,13 @@ _AT_ALL = re.compile(
 _NONE = re.compile(
     r"\b(?:no|without|nor|any|neither)[ ](?!word|news|information|details?|figures?|immediate|clear|official)(?:\w{1,14}[ ]){0,4}?"
     r"(?P<what>casualt(?:y|ies)|deaths?|(?:dead|wounded)(?=[ ](?:or|and|nor)[ ]|,|\.|$)|injur(?:y|ies)|fatalit(?:y|ies)|fatal[ ](?:victims|casualties|injuries)|victims?|losses|loss[ ]of[ ]life)\b"
-    r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:of|on|in|aboard)\b[^.;,]{0,40}?(?:,[^.;,]{1,40},)?[ ])?(?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ])?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
+    r"|\b(?:nobody|no[ ]one|none)[ ](?:(?:of|on|in|aboard)\b[^.;,]{0,40}?(?:,[^.;,]{1,40},)?[ ])?(?:(?:was|were|is|had[ ]been|has[ ]been)[ ](?:seriously[ ]|reported[ ](?:to[ ](?:be|have[ ]been)[ ])?)?)?(?P<what2>dead|died|killed|hurt|injured|wounded|harmed)\b"
     r"|\b(?:all|everyone|everybody|the[ ](?:\w+[ ])?crew)\b[^.;,]{0,40}\b(?:was|were|are|is|escaped|survived)[ ](?:[\w-]+[ ]){0,4}?(?P<what4>safe|unharmed|unhurt|uninjured|unscathed)\b"
     r"|\bno[ ](?P<who>(?:\w[\w.]{0,14}[ ]){1,3}?)(?:was|were|had[ ]been)[ ](?P<what3>killed|hurt|injured|wounded|harmed)\b",
     re.IGNORECASE,
 )
+_UNSURE = re.compile(r"\b(?:if|whether|clear|known)\b[^.;,]{0,40}$", re.IGNORECASE)
+_NEITHER = re.compile(r"neither\b.*\breport", re.IGNORECASE)
 _AMONG = re.compile(
     r"[ ](?:or[ ]\w+[ ])?(?:among|amongst|to)[ ](?:the[ ]|its[ ]|our[ ]|any[ ]of[ ]the[ ])?(?P<who>(?!people|civilian|residents|population|persons)\w[\w.-]*)",
     re.IGNORECASE,
@@ -85,6 +87,13 @@ _LISTED = re.compile(
 _PERIOD = re.compile(
     r"[^.,;:]{0,40}?[ ](?:(?:(?:so[ ]far|earlier)[ ])?this[ ](?:week|month|year)"
     r"|(?:in|over|during|within)[ ](?:the[ ])?(?:past|last|recent|previous)[ ](?:\w+[ ]){0,2}(?:days|weeks?|months?|years?)|over[ ]the[ ]years)\b",
+    re.IGNORECASE,
+)
+#: Words that make every toll of a clause that of many days.
+_MANY_DAYS = re.compile(
+    r"\b(?:ongoing|current)[ ](?:year|month)\b|\b(?:first|last|past)[ ]\w+[ ](?:months|weeks)[ ]of\b"
+    r"|\b(?:violence|fighting|clashes|conflict|war|shelling|violations?)\b[^.;]{0,60}\bthis[ ](?:year|month)\b"
+    r"|\b(?:days|weeks|months|years)[ ]of[ ](?:\w+[ ])?(?:violence|fighting|clashes|conflict|war|unrest|hostilities)\b",
     re.IGNORECASE,
 )
 # "two deaths", "12 injuries", "five bodies": the number stands before.
@@ -138,6 +147,7 @@ _NTH_VICTIM = re.compile(
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NTH = dict(zip(_ORDINALS, range(2, 11), strict=True))
 _GROUP = re.compile(rf"\b({PERSON})s?\b")
+_APART = 120  # characters between two numbers that are added
 _BADLY = re.compile(r"\b(?:seriously|critically|severely|badly|gravely)\b", re.IGNORECASE)
 _A_PERSON = re.compile(r"an?[ ]", re.IGNORECASE)
 _AND = re.compile(r"\band\b")
@@ -265,7 +275,7 @@ def _summed(text: str, offset: int, found: Found) -> Found:
             apart = text[before.end - offset : span.start - offset]
             persons = _A_PERSON.match(words) and _A_PERSON.match(first)
             joined = _AND.search(apart) is not None and (persons or _is_other_group(first, words))
-            if (_MORE.search(words) and ":" not in apart) or joined:
+            if len(apart) < _APART and ((_MORE.search(words) and ":" not in apart) or joined):
                 result[-1] = Span(before.start, span.end), add([told, quantity])
                 continue
         result.append((span, quantity))
@@ -357,6 +367,8 @@ def _single(text: str, offset: int, killed: Found, injured: Found) -> None:
 
 def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
     for match in _NONE.finditer(text):
+        if _UNSURE.search(text, 0, match.start()) or _NEITHER.match(match[0]):
+            continue  # "not clear whether there were any casualties", "neither side reported casualties"
         what = match["what"] or match["what2"] or match["what3"] or match["what4"]
         nothing = Quantity(min=0, max=0, best=0)
         span = Span(offset + match.start(), offset + match.end())

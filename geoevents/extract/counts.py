@@ -34,6 +34,11 @@ _AND_SO_MANY = re.compile(
 )
 #: "hit the airport with three drones and a camp in Asir with two drones"
 _AND_WITH = re.compile(r",?[ ]and[ ](?:(?!with\b)[^\s,.;]+[ ]){2,9}with[ ]")
+#: Behind what was fired on many days: "90 missiles fired at it over the past three years".
+_OVER_TIME = re.compile(
+    r"[^.,;:]{0,60}?[ ](?:(?:so[ ]far[ ])?this[ ](?:month|year)|(?:in|over|during|within)[ ](?:the[ ])?(?:past|last|recent|previous)[ ](?:\w+[ ]){0,2}(?:days|weeks?|months?|years?))\b",
+    re.IGNORECASE,
+)
 _SOME_ARMS = re.compile(r"\b(?:rockets|missiles|drones|uavs|shells|projectiles|bombs|rounds)\b", re.IGNORECASE)
 _MASS = frozenset({"shelling", "artillery"})
 # A number before these does not count the weapon that follows them.
@@ -76,6 +81,10 @@ class CountReader(Context):
             quantity = self._ordered(number) if salvo is None else Quantity(min=2, max=None, qualifier="salvo")
             if not number.indefinite and self._are_remains(number):
                 quantity = replace(quantity, of="remains")
+            elif number.first and self.lowers[number.first - 1] == "other":
+                quantity = replace(quantity, of="total")  # "the other two rockets"
+            elif _OVER_TIME.match(self.clause.text, span.end - self.clause.span.start):
+                quantity = replace(quantity, of="period")
             amount = Amount(span, quantity, weapon.classes[0])
             last = self.clause.counts[-1] if self.clause.counts else None
             gap = self._between(last, span.start) if last is not None else ""
@@ -127,7 +136,8 @@ class CountReader(Context):
         told = self.clause.sentence.token_at(self.clause.counts[-1].span.start)
         if self.lowers[told - 1] == "with" and _AND_WITH.fullmatch(gap) is not None:
             return True
-        return _AND_SO_MANY.fullmatch(gap) is not None and not (number.indefinite and gap.endswith(" of "))
+        aside = number.indefinite and (gap.endswith(" of ") or gap == ", ")  # "a BM-21, a Soviet-made launcher"
+        return _AND_SO_MANY.fullmatch(gap) is not None and not aside
 
     def _armed_before(self) -> bool:
         """Tell whether the sentence has counted weapons before this clause ("two were shot down, while a third …")."""
@@ -280,7 +290,8 @@ class CountReader(Context):
             word = self.lowers[index]
             if index + 1 in self.arms_at and (word in MODIFIERS or (word in VERB_CLASSES and word.endswith("ed"))):
                 continue  # "five attack drones", "two downed drones"
-            if word in {"launches", "projectiles", "impacts", "rounds"} and not number.indefinite:
+            of_attacks = self.lowers[index + 1 : index + 2] == ["of"]  # "three rounds of attacks"
+            if word in {"launches", "projectiles", "impacts", "rounds"} and not (number.indefinite or of_attacks):
                 return Weapon(index, index, ("unknown",), plural=True, is_head=True)
             if (
                 (not self.tokens[index].text[0].isalnum() and word not in {'"', "“", "”", "-"})

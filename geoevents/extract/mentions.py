@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from geoevents.extract.arms import NO_TARGET, of_attack, settle_arms, type_of
+from geoevents.extract.arms import NO_TARGET, of_attack, type_of
+from geoevents.extract.clause import Amount
 from geoevents.extract.parties import party_of
 from geoevents.extract.speech import Voice, quoting, voice_of
-from geoevents.extract.standing import settle
 from geoevents.extract.times import TimeHit, undated
 from geoevents.extract.weapons import family_of
 from geoevents.model import Claim, ClaimValue, Mention, PlaceRef, Quantity, Report, Role, Span, Stance
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geoevents.extract.actors import Actor
-    from geoevents.extract.clause import Amount, Clause, Site, Story
+    from geoevents.extract.clause import Clause, Site, Story
+    from geoevents.extract.weapons import Weapon
 
 __all__ = ["mention"]
 
@@ -52,6 +53,9 @@ _RISE = re.compile(
 _SAID = frozenset(
     {None, Stance.ATTRIBUTED, Stance.SUSPECTED, Stance.CLAIMED}
 )  # stances of those who are said to have done it
+_SINGLES = frozenset({"drone", "rocket", "missile", "artillery", "unknown"})
+_MOVES = frozenset({"fall", "strike", "explode", "cross", "intercept", "launch"})
+_ACTS = 3  # tokens from "the drone" to what it did
 _TOLLS = 8  # a toll is compared with so many of the last ones
 _NEGATED = re.compile(r"\b(?:no|not|none|nobody|nor|without|never|neither|whether)\b[^;,]{0,50}$", re.IGNORECASE)
 _THESE = re.compile(r"(?:these|those)[ ](?P<head>\w+)", re.IGNORECASE)
@@ -61,8 +65,6 @@ _NOWHERE = frozenset({"location", "position", "point", "spot", "site", "zone"}) 
 
 def mention(report: Report, story: Story, index: int) -> Mention:
     """Turn one story into a mention; claims come in text order, evidence first."""
-    settle_arms(story)
-    settle(story)
     writer = _Writer(report, story)
     claims = _parts(_replaced(list(writer.claims()), writer.early), _stopped_only(story))
     claims.sort(key=lambda c: (c.field, c.span.start, c.span.end))
@@ -130,6 +132,26 @@ def _parts(claims: list[Claim], stopped: frozenset[Span]) -> list[Claim]:
     return sorted(result, key=lambda c: c.span.start)
 
 
+def _is_rain(clause: Clause, weapon: Weapon) -> bool:
+    """Tell "shells fell" and "the shelling": of more than one, whatever one of them hit."""
+    return (weapon.plural and weapon.is_head) or clause.sentence.tokens[weapon.last].lower == "shelling"
+
+
+def _the_one(story: Story) -> tuple[Clause, Amount] | None:
+    """Return the one that "the drone hit a camp" tells of, where the story names no more and counts nothing."""
+    arms = [(c, w) for c in story.clauses for w in c.arms if w.classes and w.is_head]
+    if any(w.plural for _, w in arms) or any(c.counts for c in story.clauses):
+        return None
+    for clause, weapon in arms:
+        tokens = clause.sentence.tokens
+        acts = any(weapon.last < t.at <= weapon.last + _ACTS and t.kind in _MOVES for t in clause.triggers)
+        named = weapon.first > clause.first and tokens[weapon.first - 1].lower == "the"
+        if acts and named and family_of(weapon.classes[0]) in _SINGLES:
+            span = Span(tokens[weapon.first - 1].start, tokens[weapon.last].end)
+            return clause, Amount(span, Quantity(min=1, max=1, best=1), weapon.classes[0])
+    return None
+
+
 def _is_article(amount: Amount, report: Report) -> bool:
     """Tell "a rocket" from "one rocket" and "a dozen"."""
     return amount.quantity.min == amount.quantity.max == 1 and _ARTICLE.match(report.quote(amount.span)) is not None
@@ -146,7 +168,7 @@ def _risen(story: Story, claims: list[Claim]) -> list[Claim]:
     for clause in reversed(story.clauses):
         if not clause.sentence.is_title and _RISE.search(clause.sentence.text):
             for name, amounts in (("killed", clause.killed), ("injured", clause.injured)):
-                last[name] += [(clause.span.start, a.quantity.min or 0) for a in amounts]
+                last[name] += [(clause.span.start, a.quantity.min or 0) for a in amounts if a.quantity.of is None]
     return [replace(c, superseded=True) if _is_outdated(c, last.get(c.field, [])[:_TOLLS]) else c for c in claims]
 
 
@@ -174,7 +196,7 @@ class _Writer:
                 yield from self._places(clause, voice)
                 yield from self._weapons(clause, voice)
                 if not clause.sentence.is_title:
-                    self.rained |= {family_of(c) for w in clause.arms if w.plural and w.is_head for c in w.classes}
+                    self.rained |= {family_of(c) for w in clause.arms if _is_rain(clause, w) for c in w.classes}
                 if self.story.role is not Role.RESPONSE:
                     yield from self._amounts("count", self._counts(clause), voice)
                 yield from self._amounts("killed", clause.killed, voice)
@@ -190,6 +212,8 @@ class _Writer:
             yield self._claim("origin", self._ref(site), site.hit.span, "place:launcher-stood", voice)
         for amount in self.story.amounts:
             yield self._claim("count", amount.quantity, amount.span, "aggregate:number", Voice(Stance.ASSERTED))
+        if self.story.role is Role.MAIN and (one := _the_one(self.story)) is not None:
+            yield self._claim("count", one[1].quantity, one[1].span, "count:the-one", self._voice(one[0]))
 
     def _voice(self, clause: Clause) -> Voice:
         """Read who says a clause; inside a quotation that began in an earlier sentence, whoever opened it."""
@@ -346,16 +370,9 @@ class _Writer:
                 yield self._claim("weapon", name, span, "weapon:noun", voice)
 
     def _counts(self, clause: Clause) -> list[Amount]:
-        """Return the counts of a clause; "a shell hit a car" counts nothing where shells rained before, nor does "a jet"."""
-        uncounted = self.rained | {"aircraft"}
-        if any(family_of(a.of or "") != "aircraft" for a in clause.counts):
-            return [
-                a
-                for a in clause.counts
-                if family_of(a.of or "") != "aircraft"
-                and not (_is_article(a, self.report) and family_of(a.of or "") in uncounted)
-            ]
-        return [a for a in clause.counts if not (_is_article(a, self.report) and family_of(a.of or "") in uncounted)]
+        """Return the counts of a clause; "a shell hit a car" counts nothing where shells rained before, nor do "two jets"."""
+        fired = [a for a in clause.counts if family_of(a.of or "") != "aircraft"]
+        return [a for a in fired if not (_is_article(a, self.report) and family_of(a.of or "") in self.rained)]
 
     def _amounts(self, field: str, amounts: list[Amount], voice: Voice) -> Iterator[Claim]:
         for amount in amounts:

@@ -70,6 +70,10 @@ _KIN_AND = re.compile(rf"\b(?:his|her|their)[ ](?:[\w-]+[ ])?(?:{PERSON}|{KIN})[
 _ONE_PERSON = Quantity(min=1, max=1, best=1)
 _NO_MEN = frozenset({"human", "roman", "ottoman", "yemen", "turkmen", "specimen", "regimen", "ramadan", "omen"})
 _DASHES = frozenset({"–", "—", "-"})
+_DESCRIBING = frozenset({"civilian", "local", "minor", "adult", "teenage", "elderly", "national"})
+_AFTER_PERSON = word_set(
+    "and or was were is are has have had died dead by in on at from near of to who with when while as after during the a hurt lost later also"
+)
 _NOT_PERSONS = word_set(
     "sheep cow cows goat goats cattle animal animals horse horses camel camels donkey donkeys livestock buffalo buffaloes dog dogs chickens birds heads "
     "times km percent per hours days weeks months years of vehicles cars trucks buildings houses"
@@ -150,6 +154,8 @@ def person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int | 
     """Return the token of the persons that a number counts, or None."""
     for index in range(number.last + 1, min(number.last + 6, high + 1)):
         lower = tokens[index].lower
+        if lower in _DESCRIBING and index < high and _goes_on(tokens[index + 1].lower):
+            continue  # "five civilian facilities", "a local Bangladeshi woman"
         if lower == "and" and index < high and _counts_anew(tokens[index + 1].lower):
             return None  # "risen to 20 and at least 75 people were wounded"
         if (
@@ -169,6 +175,11 @@ def person_after(tokens: tuple[Token, ...], number: Number, high: int) -> int | 
         if lower in {"km", "km.", "people's"} or lower in _BARRIER or tokens[index].text in {",", "."}:
             return None
     return None
+
+
+def _goes_on(word: str) -> bool:
+    """Tell a noun that "civilian" describes from a verb or a conjunction behind it."""
+    return word[0].isalpha() and word not in _AFTER_PERSON and not word.endswith(("ed", "ing"))
 
 
 def _one_person(tokens: tuple[Token, ...], number: Number, high: int) -> bool:
