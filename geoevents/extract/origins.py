@@ -161,8 +161,8 @@ class OriginReader(Context):
                 return index if not _OF_FORCES & set(self.lowers[index + 1 : index + 2]) else None
             weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head:
-                fired = self.lowers[at - 1 - (self.lowers[at - 1] in {"a", "an", "the"})] == "of" and any(
-                    t.kind == "launch" and 1 <= at - t.at <= 3 for t in self.clause.triggers
+                fired = "of" in self.lowers[at - 2 : at] and any(
+                    t.kind == "launch" and 1 <= at - t.at <= 4 for t in self.clause.triggers
                 )  # "the accidental firing of an Indian missile"
                 return weapon.last if agent or fired or self._arrives(weapon.last) else None
             if word in _ASSAULTS and (self.clause.sentence.is_title or self._aims(index) or self._suffered(at)):
@@ -197,6 +197,8 @@ class OriginReader(Context):
         if not after:
             return False
         gap = set(self.lowers[index + 1 : after[0].at + 1])
+        if "where" in gap:
+            return False  # "Israeli forces at the scene where a drone hit a road"
         if _REPLIES & {*gap, *self.lowers[after[0].at + 1 : after[0].at + 2]} or self._tells(
             index + 1, after[0].at + 2
         ):
@@ -288,7 +290,7 @@ class OriginReader(Context):
 
     def _sends(self, trigger: Trigger) -> bool:
         """Tell a trigger that fires or brings arms from one that hurts, and from people who came."""
-        moved = trigger.kind == "cross" and self._moves_people(trigger.at)
+        moved = trigger.kind == "cross" and (self._moves_people(trigger.at) or self.lowers[trigger.at - 1] == "who")
         if self.lowers[trigger.at] == "dispatched" and not self.clause.classes:
             return False  # "combat aircraft were dispatched from two airports"
         return not (trigger.kind == "casualty" or moved or self._is_travel(trigger.at))

@@ -350,13 +350,18 @@ class PhraseReader(TailReader):
             return None
         last = self._name_end(at)
         words = self.sentence.words(at, last)
-        if words.lower() in COMPASS or all(w in KINDS for w in self.lowers[at : last + 1]):
+        if words.lower() in COMPASS | TITLES or all(w in KINDS for w in self.lowers[at : last + 1]):
             return None  # "the North" is a side, "Terminal 3" a part
         if self._is_organisation(at, last) or self._is_body(last + 1) or self._holds(at, last):
             return self._owned_facility(at, last)
-        if self._is_person(at, last):
-            return None
         kind, end = self._kind_after(last)
+        if self._is_person(at, last) or (kind == "agency" and self.tokens[end].text.islower()):
+            return None  # "its Amaq agency"
+        return self._of_kind_after(at, last, kind, end)
+
+    def _of_kind_after(self, at: int, last: int, kind: str | None, end: int) -> Phrase:
+        """Read the name at..last with the kind that ends at `end`: a place, a town in it, or a site that it owns."""
+        words = self.sentence.words(at, last)
         inner_kind = self._kind_inside(at, last)
         town = self._town_in(words, kind, end) if kind in _TOWNS | _SEATS else None
         if town is not None:
@@ -390,7 +395,8 @@ class PhraseReader(TailReader):
     def _owns_sites(self, words: str, kind: str | None, end: int) -> bool:
         """Tell "the Ansar camps in X", "Petrocom facilities at Y": of several, a name that nobody knows is their owner's."""
         several = kind in FACILITIES and kind is not None and singular(kind) != kind
-        return several and {*self.lowers[end + 1 : end + 2]} <= {"in", "at", "near"} and not self._is_place_name(words)
+        inside = self.lowers[end + 1 : end + 2] in (["in"], ["at"], ["near"])
+        return several and inside and not self._is_place_name(words)
 
     def _kind_after(self, last: int) -> tuple[str | None, int]:
         """Read the kind behind a name: "Maksat village", "Kilis state hospital"."""
@@ -482,6 +488,8 @@ class PhraseReader(TailReader):
         quotes = 0
         for end in range(at, min(at + MAX_MODIFIERS, self.count)):
             kind, last = self._kind_at(end)
+            if kind == "crossing" and {*self.lowers[last + 1 : last + 2]} & {"over", "into", "from"}:
+                return None  # "targets were identified crossing over from Lebanon"
             if kind in ZONES:
                 return Phrase(at, last, kind=kind, known=True)
             if kind in FACILITIES and kind is not None and (self.tokens[end].text[0].islower() or end == 0):

@@ -130,7 +130,7 @@ class SiteReader(TargetReader):
         if self._is_no_site(hit, prep):
             return None
         if prep == "from":
-            return self._from(hit) or self._this_side(hit)
+            return self._from(hit) or self._this_side(hit) or self._fired_there(hit, prep)
         if self._within_from(hit, prep or self._implied_prep(hit)):
             return "origin", "from-within"
         told = self._by_neighbour(hit, prep)
@@ -265,10 +265,11 @@ class SiteReader(TargetReader):
     def _fired_there(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
         """Read "militants in the Gaza Strip fired two rockets": who fires is where it is fired from."""
         fired = next((t for t in self.clause.triggers if t.at > hit.last), None)
-        if prep not in {"in", "inside"} or fired is None or fired.kind != "launch" or fired.passive:
+        based = prep == "from" and self.lowers[hit.prep_at - 1] == "operating"  # "fighters operating out of X launched"
+        if (prep not in {"in", "inside"} and not based) or fired is None or fired.kind != "launch" or fired.passive:
             return None
         near = fired.at - hit.last <= 2 and not REPORTING & set(self.lowers[hit.last + 1 : fired.at])
-        return ("origin", "fired-there") if near and self.lowers[hit.prep_at - 1] in _SHOOTERS else None
+        return ("origin", "fired-there") if near and self.lowers[hit.prep_at - 1 - based] in _SHOOTERS else None
 
     def _is_aside(self, hit: PlaceHit, governor: Trigger) -> bool:
         """Tell "confirmed the attack in a speech in Maputo", "died in a hospital in X", and what somebody did before."""
@@ -283,7 +284,8 @@ class SiteReader(TargetReader):
 
     def _is_debris(self, fall: Trigger) -> bool:
         """Tell "fragments of a downed drone fell": what was stopped did not fall where it was aimed."""
-        if self.lowers[fall.at] in _FOUND and not _STOPPED & set(self.lowers):
+        wreck = "wreckage" in self.lowers[max(self.clause.first, fall.at - 8) : fall.at]
+        if (self.lowers[fall.at] in _FOUND or wreck) and not _STOPPED & set(self.lowers):
             return False  # "the wreckage of a drone was found near X": where it came down
         return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 8) : fall.at]))
 

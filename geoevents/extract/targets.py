@@ -26,6 +26,7 @@ _EFFECTS = word_set(
     "cutting forcing prompting disrupting halting suspending sending triggering interrupting calling urging demanding"
 )
 _BOUND = word_set("headed heading bound destined intended")
+_OWNED = word_set("apartment house home residence car vehicle convoy office roof")
 _REACHED = word_set("reached reaching approached approaching")
 AIMED = word_set("on at against into onto upon towards toward")
 _IN_NAMES = word_set("the of for in and ( ) 's ’s &")
@@ -97,7 +98,7 @@ class TargetReader(OriginReader):
         if self.lowers[before] in _REACHED and any(t.kind == "intercept" for t in self.clause.triggers):
             return "destination", "bound-for"  # "shot down a drone before it reached X"
         return (
-            self._struck(before)
+            self._struck(hit, before)
             or self._is_struck(hit)
             or self._also_struck(hit, comma)
             or self._also_aimed_at(comma)
@@ -183,7 +184,7 @@ class TargetReader(OriginReader):
         struck = any(t.kind in {"strike", "launch", "fall", "noun"} and t.at < before for t in self.clause.triggers)
         return struck and not people
 
-    def _struck(self, before: int) -> tuple[Part, str] | None:
+    def _struck(self, hit: PlaceHit, before: int) -> tuple[Part, str] | None:
         word = self.lowers[before]
         if word in _BE | {"is", "are"}:
             return self._predicate(before)
@@ -195,10 +196,11 @@ class TargetReader(OriginReader):
         quoted = before - 1 - (self.lowers[before - 1] in {'"', "”"})  # the "deliberate bombing" of X
         if word == "of" and self.lowers[quoted] in _STRIKING:
             return "destination", "shelling-of"
+        whose = self.lowers[before - 1] in _OWNED and not hit.known  # "hit the apartment of Hussein Barjawi"
         if word == "of" and any(
             t.kind == "strike" and not t.passive and 1 < before - t.at <= 4 for t in self.clause.triggers
         ):
-            return "destination", "struck-part-of"
+            return None if whose else ("destination", "struck-part-of")
         under_fire = word == "fire" and any(
             t.kind == "strike" and self.lowers[t.at + 1] == "to" and 1 < before - t.at <= 4
             for t in self.clause.triggers
@@ -245,7 +247,7 @@ class TargetReader(OriginReader):
         if (
             hit.known
             and ["caught", "fire"] in (self.lowers[after : after + 2], self.lowers[after + 1 : after + 3])
-            and any(t.at > after + 1 for t in self.clause.triggers)
+            and any(t.at >= after for t in self.clause.triggers)
         ):
             return "destination", "caught-fire"
         if self.lowers[after : after + 2] == ["came", "under"]:

@@ -30,6 +30,7 @@ _STANDING_FOR = word_set(
 )
 _DIRECTED = word_set("conducted directed coming carried")  # "the fire is being conducted from the heights"
 _HAPPENED = (["took"], ["occurred"], ["happened"])
+_PLACED = (["in"], ["at"], ["near"])  # "it happened in Wyryki"
 _SHELLS = word_set("shell shells")
 _PHRASAL = word_set("blew took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
@@ -81,13 +82,16 @@ class TriggerReader(Context):
             return Trigger(at, "casualty")  # "two others lost their lives in Rajouri"
         if word in {"violated", "violation", "violates"} and self._breaks_truce(at):
             return Trigger(at, "noun" if word == "violation" else "strike")
+        if word == "crossing" and following[:1] in (["over"], ["into"]):
+            return Trigger(at, "cross")
         if word in _FLAMES and self._burns(at):
             return Trigger(at, "casualty")
         if word in _FOUND and self._is_wreck(at):
             return Trigger(at, "fall", passive=True)  # "UAV debris was found near the village of X"
         aggression = word == "aggression" and self.lowers[at - 1] in _AGGRESSIONS
-        # "carried out an air aggression with missiles", "The incident took place in Batwaar village"
-        return Trigger(at, "noun") if aggression or (word == "incident" and following[:1] in _HAPPENED) else None
+        told = word == "incident" and following[:1] in _HAPPENED  # "The incident took place in Batwaar village"
+        told = told or (word == "happened" and self.lowers[at - 1] in {"it", "this"} and following[:1] in _PLACED)
+        return Trigger(at, "noun") if aggression or told else None  # "carried out an air aggression with missiles"
 
     def _is_hit(self, target: int) -> bool:
         """Tell "was the target", "the target was the camp" from "ruled out that the target was the port"."""
