@@ -29,9 +29,11 @@ __all__ = [
     "LIVE",
     "MEANWHILE",
     "MODAL",
+    "OF_A_PERIOD",
     "OLD",
     "ORDINAL",
     "ORDINALS",
+    "OTHER_SHIP",
     "OWNED_ATTACK",
     "PATROL",
     "PLACE_HEADING",
@@ -39,6 +41,7 @@ __all__ = [
     "RELATIVE",
     "RESPONSE",
     "ROUNDUP_TITLE",
+    "SAME_SHIP",
     "SEARCH",
     "SEPARATE",
     "SERIES",
@@ -79,6 +82,12 @@ LATER = re.compile(r"\b(?:later|then|subsequently|in[ ]turn|meanwhile|afterwards
 TOLL_SINCE = re.compile(
     r"\b(?:killed|died|dead|wounded|injured)\b[^.;]{0,80}\bsince[ ](?!then)|\bsince\b[^.;]{0,90}\b(?:killed|died|wounded)\b"
 )
+# "raised the toll this year to 37", "the number fired over the past three years": what months or years have come to.
+OF_A_PERIOD = re.compile(
+    r"\b(?:tolls?|number|total|figures?|casualties|fatalities|deaths|dead|killed|fired|launched)\b[^.;]{0,60}?"
+    r"\b(?:(?:in|for|of|during|over|within)[ ]the[ ](?:ongoing|current|present|past|last)[ ](?:[\w-]+[ ]){0,2}?(?:years?|months?)\b|this[ ]year\b|so[ ]far[ ]this\b)",
+    re.IGNORECASE,
+)
 ORDINAL = re.compile(
     r"\bthe[ ](?P<n>\d{1,4}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w{3,12}th)[ ]"
     r"(?:such[ ]|\w+[ ]){0,2}?(?:attack|bombardment|strike|incident|launch|test|time|shelling|operation)\b[^.;]{0,80}\b(?:since|this[ ]year|in[ ](?:less[ ]than|the[ ]past|(?:a|one|two|three|four|five|six|\d{1,2})[ ](?:days|weeks?|months?))|of[ ]the[ ]year|in[ ](?:19|20)\d\d)",
@@ -107,7 +116,7 @@ ORDINALS = {
 }
 OLD = re.compile(
     r"\b(?:deadliest|worst|biggest|largest|most[ ]serious)[ ](?:\w+[ ]){0,3}(?:attack|strike|incident)\b|\b(?:last|previous)[ ](?:year|month|week)(?!end)\b|\bearlier[ ]this[ ](?:year|month|week)\b|\bmonths?[ ]ago\b|\byears?[ ]ago\b"
-    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past(?![ ]\w+[ ]hours)|(?:in|over|during|within)[ ]the[ ](?:last|previous)[ ](?:\w+[ ])?(?:days|weeks|months|years))\b|\bBackground:",
+    r"|\b(?:in[ ]a[ ]series[ ]of[ ]retaliation|in[ ]recent[ ](?:weeks|months|years)|recent\b[^.;]{0,20}\battacks?|over[ ]the[ ]past|in[ ]the[ ]past(?![ ]\w+[ ]hours)|(?:in|over|during|within)[ ]the[ ](?:last|previous|recent)[ ](?:\w+[ ])?(?:days|weeks|months|years))\b|\bBackground:",
     re.IGNORECASE,
 )
 # "the heaviest shelling in the last four days" tells of the shelling, not of the days.
@@ -168,31 +177,38 @@ DEFINITE = re.compile(
 CONDEMNED = re.compile(r"(?<!\bhad[ ])\b(?:condemn|denounc|deplor|mourn|hail)\w*\b", re.IGNORECASE)
 AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\b(?:overnight|bombing)[ ]raids?\b", re.IGNORECASE)
 ROUNDUP_TITLE = re.compile(
-    r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|this[ ]week|(?:crisis|conflict|war|situation|security)[ ](?:update|monitor|report))\b"
+    r"\b(?:summary|round-?up|digest|weekly|daily|sitrep|situation[ ]report|bulletin[ ]no|note[ ]\d|conflict[ ]note|briefing|in[ ]brief|(?:morning|evening|daily|news)[ ](?:brief|notes?)|this[ ]week|(?:crisis|conflict|war|situation|security)[ ](?:update|monitor|report))\b"
     r"|\b(?:attacks|strikes|shelling)\b.{0,60}\b(?:over|in|during)[ ](?:the[ ])?(?:past|last)[ ](?:day|night|week|24[ ]hours)\b",
     re.IGNORECASE,
 )
 # A serial: its headline names the issue and its day, and no event.
 ISSUE_TITLE = re.compile(
-    r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|briefing|(?:crisis|conflict|war|situation|security)[ ]update)\b[^.]{0,30}"
+    r"\b(?:assessment|summary|round-?up|digest|sitrep|situation[ ]report|brief(?:ing)?|(?:crisis|conflict|war|situation|security)[ ]update)\b[^.]{0,30}"
     r"\b(?:\d{1,2}[ ][A-Z][a-z]+|[A-Z][a-z]+\.?[ ]\d{1,2})(?:,?[ ]\d{4}|\s*$)",
     re.IGNORECASE,
 )
 # What stands above the entry of a list by days or by regions: "Thursday 14.", "North Kivu.", "3 May:".
 HEADING = re.compile(
-    r"\W{0,3}(?:[A-Z][\w-]+,?(?:[ ](?:[A-Z][\w-]+|and|\d{1,2})){0,3}|\d{1,2}[ ][A-Z][a-z]{2,8})(?:\.$|[ ]?[:–—](?:[ ]|$))"
+    r"\W{0,3}(?:(?:Night[ ]of[ ])?[A-Z][\w-]+,?(?:[ ](?:[A-Z][\w-]+|and|\d{1,2}(?:-[A-Z][a-z]{2,8}[ ]\d{1,2})?)){0,3}|\d{1,2}[ ][A-Z][a-z]{2,8})(?:\.$|[ ]?[:–—](?:[ ]|$))"
+    r"|\W{0,3}\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?:[ ][^.;:]{1,20})?[.:](?:[ ]|$)"
 )
 # The entry of a list by places: "In Sumy Oblast, one person was killed ...".
 PLACE_HEADING = re.compile(r"In[ ](?:the[ ])?[A-Z][\w'’-]+(?:[ ][\w'’-]+){0,3},[ ]")
 # Whose picture it is.
 CREDIT = re.compile(
-    r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ][Pp]hoto\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by[ :]|(?:credit)?:)"
+    r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ](?:[Pp]hoto|PHOTO)\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by[ :]|(?:credit)?:)"
     r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$|(?:[A-Z][\w.'’-]+[ ]){1,3}[A-Z][\w.'’-]+,[ ]?(?:AFP|AP|Reuters|EPA|Getty)\b"
 )
 # A line that leads to another page.
 LEADS_AWAY = re.compile(
     r"\W{0,3}(?:See[ ]also|Also[ ]read|Read[ ](?:also|more|next|on)|READ(?:[ ](?:ALSO|MORE))?|Related(?:[ ]\w+)?|RELATED|More[ ](?:on|from)|Recommended|Watch(?:[ ]also)?|Don['’]t[ ]miss)[ ]?[:|>–—-]",
 )
+# "Another vessel reported ...", and what is then told of it.
+OTHER_SHIP = re.compile(
+    r"\b(?:another|a[ ](?:second|third|different)|two[ ]other)[ ](?:[\w-]+[ ]){0,3}(?:vessel|ship|tanker|carrier|boat)s?\b",
+    re.IGNORECASE,
+)
+SAME_SHIP = re.compile(r"\b(?:[Tt]he|[Ii]ts)[ ](?:vessel|ship|tanker|carrier|boat|[Mm]aster|captain|crew)\b")
 RELATIVE = re.compile(r"(?:which|where|who|whose)\b")
 LIVE = re.compile(
     r"^\s*live\b|\blive[ ](?:updates?|blog|coverage|page)\b|:[ ]?latest(?:[ ](?:updates|news))?\s*$|\bas[ ]it[ ]happened\b|\bminute[ ]by[ ]minute\b|\blatest[ ]updates\b",

@@ -264,7 +264,11 @@ class _Teller:
             return (
                 last  # "It shot down 12 drones. A drone fell on ...": the same weapon, and not that of the main event
             )
-        if self.main is not None and last is not None and self._same_doer(clause, last):
+        if (
+            self.main is not None
+            and last is not None
+            and (self._same_doer(clause, last) or self._same_ship(clause, last))
+        ):
             return last
         bare = not (clause.sites or clause.times or clause.counts or clause.cause) and not (
             clause.arms and self.last is not None and self.last.families
@@ -283,6 +287,15 @@ class _Teller:
         ):
             return self.last
         return None
+
+    def _same_ship(self, clause: Clause, last: Story) -> bool:
+        """Tell "The master saw two missiles" behind "Another vessel reported …"."""
+        near = last.role is Role.SIDE and clause.sentence.index - self.last_at[0] <= 1
+        return (
+            near
+            and cues.OTHER_SHIP.search(last.clauses[0].text) is not None
+            and cues.SAME_SHIP.search(clause.text) is not None
+        )
 
     def _same_doer(self, clause: Clause, last: Story) -> bool:
         """Tell "The Russian jets also fired three missiles": who acts was told with another event, never with this one."""
@@ -407,12 +420,9 @@ class _Teller:
                 ]
             self._aggregate_story(clause, amounts)
             return not self._tells_last(clause)
-        if (
-            self.main is not None
-            and (clause.killed or clause.injured)
-            and cues.TOLL_SINCE.search(text)
-            and not clause.times
-        ):
+        toll = self.main is not None and not clause.times and cues.TOLL_SINCE.search(text)
+        tallied = bool(clause.killed or clause.injured) and (toll or cues.OF_A_PERIOD.search(text))
+        if tallied or (clause.counts and not clause.sentence.is_title and cues.OF_A_PERIOD.search(text)):
             self._aggregate_story(clause, [])
             return True
         since = (
@@ -566,6 +576,8 @@ class _Teller:
             return clause.first > 0 and self._other_weapon(clause)
         if self._is_other_entry(clause) or (self.main is not None and is_own_incident(clause, self.main, self._told())):
             return True
+        if clause.sentence.index > 1 and cues.OTHER_SHIP.search(clause.text):
+            return True
         other_weapon = self._other_weapon(clause)
         if cues.SEPARATE.search(clause.text):
             return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
@@ -635,6 +647,8 @@ class _Teller:
         timed = any(c.times for c in self._told()) or cues.DEFINITE.match(clause.text) is not None
         if not mine and apart and self.main is not None and not timed:
             mine = [t for c in self._told() for t in c.report_times if t.names_day and not c.sentence.is_title]
+        if any(self._said_before(hit, mine) for hit in clause.report_times):
+            return Role.BACKGROUND
         for hit in clause.times:
             if hit.words.relative is not None and not hit.names_day and not hit.is_long:
                 continue
@@ -650,6 +664,14 @@ class _Teller:
             elif hit.names_day and clause.sentence.index > 1 and self._is_old(hit, clause):
                 return Role.BACKGROUND
         return None
+
+    def _said_before(self, hit: TimeHit, mine: list[TimeHit]) -> bool:
+        """Tell "claimed in July", "on September 28, reports said": what was said before the event tells of another one."""
+        said = self._day_of(hit)
+        own = [d.earliest for d in map(self._day_of, mine) if d is not None and d.earliest is not None]
+        if said is None or said.latest is None or not own:
+            return False
+        return said.latest.date() < min(own).date()
 
     def _covers(self, hit: TimeHit, mine: list[TimeHit]) -> bool:
         theirs = self._day_of(hit)
