@@ -72,7 +72,7 @@ WEIGHTS: Final = MappingProxyType({
     "numbers that allow each other: killed": 0.2,
     "numbers that allow each other: injured": 0.2,
     "numbers that allow each other: count": 0.2,
-    "numbers that differ widely: killed": -1.2,
+    "numbers that differ widely: killed": -1.6,
     "numbers that differ widely: injured": -1.4,
     "numbers that differ widely: count": -0.9,
     "numbers that differ: killed": -0.2,
