@@ -10,7 +10,7 @@ of them is asked for; ``alike`` where a letter-by-letter transliteration shares 
 
 Two indexes. ``group``: the populated places of the group's countries alone. ``world``: everything that is open, that is
 the core, the curated table and the Iraq and Syria packs; namesakes anywhere on Earth count as wrong. Answers are ranked
-by stage and likeness, then population, then id: of different places that bear the same best spelling only the first
+by stage and likeness, those as good as equally alike by population, then by id: of different places that bear the same best spelling only the first
 counts. Places of the core fall into a half to tune on and a half to report by their id.
 
 The baseline is a cascade in plain Python over the group's places (exact, folded, without article, consonant skeleton,

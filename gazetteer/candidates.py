@@ -49,10 +49,12 @@ _MIN_ALIKE, _MIN_ALIKE_SHORT = 0.72, 0.8  # short names are alike by chance
 _MIN_ALIKE_KNOWN = 0.9  # beside a place of the very name
 _SURE = 0.95  # nothing a consonant away is looked for beside what is so alike
 _OWN_SCRIPT = 0.04  # of spellings that are as good as equal the one in the script of the question is shown
+_UNWRITTEN = 0.015  # less sure is a spelling in a script that leaves out vowels the question has
+_PEOPLED = 0.0015  # of names that are as good as equally alike that of the town is meant: for ten times the people
 _MIN_AROUND = 0.88
 _SHORT = 4
 _SHORT_KEY = 2  # too much begins with two consonants
-_BEHIND = 0.1  # so much less alike than the likeliest nothing is meant, where no words around say otherwise
+_BEHIND = 0.12  # so much less alike than the likeliest nothing is meant, where no words around say otherwise
 _READ, _READ_IN_CONTEXT = 16, 120  # places that are read for their spelling: the words around choose among more
 
 _SETTLEMENT = "P"
@@ -226,9 +228,15 @@ def matches(
         nearby = [place for anchor in context.near for place in finder.around(anchor)]
         found |= _spelt_like(core, nearby)
     likeliest = sorted(
-        found.values(), key=lambda m: (-m.similarity, STAGES.index(m.stage), -(m.place.population or 0), m.place.id)
+        found.values(), key=lambda m: (-_likelihood(m), STAGES.index(m.stage), -(m.place.population or 0), m.place.id)
     )
     return [replace(m, curated=True) if finder.is_curated(m.place.id) else m for m in likeliest]
+
+
+def _likelihood(match: Match) -> float:
+    """Return how alike the name is, a little more for a place of many people; the name itself comes first."""
+    peopled = _PEOPLED * math.log10(max(match.place.population or 0, 1))
+    return 2.0 if match.similarity == 1.0 else match.similarity + peopled
 
 
 def _any_fits(found: Mapping[str, Match], kind: str | None) -> bool:
@@ -284,7 +292,10 @@ def _sounding_like(
         if names:
             fresh = {name: fresh[name] for name in fresh if name not in names}
         less = far() if stage == "fuzzy" else 0.0
-        heard |= {folded: (likeness - less, stage) for likeness, folded in alike(core, fresh, at_least=floor + less)}
+        for likeness, folded in alike(core, fresh, at_least=floor + less):
+            unsure = less + (_UNWRITTEN if core.isascii() and not folded.isascii() else 0.0)
+            if likeness - unsure >= floor:
+                heard[folded] = likeness - unsure, stage
         names |= fresh
     ranked = sorted(heard, key=lambda folded: -heard[folded][0])
     in_context = context.country is not None or context.near or context.within_places

@@ -82,7 +82,14 @@ def test_letters_that_stand_for_each_other_by_turns_are_more_alike_than_others(
 def test_many_pairs_are_as_alike_as_each() -> None:
     asked, listed = ["hassakeh", "دير الزور", "", "kyiv"], ["al hasakah", "deir ez zor", "x", "київ"]
     assert likenesses(asked, listed) == pytest.approx([likeness(a, b) for a, b in zip(asked, listed, strict=True)])
+    assert likenesses(asked[:1], listed) == pytest.approx([likeness(asked[0], b) for b in listed])
     assert likenesses([], []) == []
+
+
+@pytest.mark.parametrize(("asked", "right"), [("shibam", "shibamm"), ("شبام", "shibam"), ("шибам", "shibam")])
+def test_of_very_many_spellings_the_likely_ones_are_compared_whatever_their_script(asked: str, right: str) -> None:
+    others = [f"{a}{e}b{i}n{o}" for a in ("sh", "s", "z") for e in "aeiou" for i in "aeiou" for o in ("", "a", "i")]
+    assert right in [name for _, name in alike(asked, [*others, right], at_least=0.0)[:2]]
 
 
 def test_a_letter_lost_or_wrong_is_one_key_away() -> None:
