@@ -291,7 +291,8 @@ class OriginReader(Context):
     def _sends(self, trigger: Trigger) -> bool:
         """Tell a trigger that fires or brings arms from one that hurts, and from people who came."""
         moved = trigger.kind == "cross" and (self._moves_people(trigger.at) or self.lowers[trigger.at - 1] == "who")
-        if self.lowers[trigger.at] == "dispatched" and not self.clause.classes:
+        near = [w for i in range(trigger.at - 6, trigger.at) if (w := self.arms_at.get(i)) is not None]
+        if self.lowers[trigger.at] == "dispatched" and all(w.classes == ("aircraft",) for w in near):
             return False  # "combat aircraft were dispatched from two airports"
         return not (trigger.kind == "casualty" or moved or self._is_travel(trigger.at))
 

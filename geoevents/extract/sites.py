@@ -287,7 +287,7 @@ class SiteReader(TargetReader):
         wreck = "wreckage" in self.lowers[max(self.clause.first, fall.at - 8) : fall.at]
         if (self.lowers[fall.at] in _FOUND or wreck) and not _STOPPED & set(self.lowers):
             return False  # "the wreckage of a drone was found near X": where it came down
-        return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 8) : fall.at]))
+        return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 10) : fall.at]))
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
         if governor.kind == "launch" and prep in {"in", "by", "through", "off", "above"}:

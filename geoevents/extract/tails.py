@@ -53,7 +53,7 @@ _RAISED = frozenset({"mountain", "mount", "hill", "hills", "ridge", "heights", "
 #: What may stand before a relation: "almost halfway between X and Y".
 _ABOUT = word_set("about almost nearly roughly approximately halfway midway just barely")
 _DISTRICTS = word_set(
-    "area region sector county municipality subdistrict sub-district township raion division locality"
+    "area region sector valley county municipality subdistrict sub-district township raion division locality"
 )
 _PROVINCES = word_set("voivodeship oblast province governorate state county region district raion prefecture")
 _CAMPS = frozenset({"camp", "refugee camp", "displacement camp"})

@@ -63,7 +63,8 @@ class TargetReader(OriginReader):
                 and word not in {"reported", "report", "claims", "put"}
                 and self.lowers[index - 1] not in AUX
             )
-            if word in OTHER_VERBS or said:  # "impacts were confirmed in X" says where they were
+            lost = self.lowers[index - 1 : index + 1] == ["their", "lives"]
+            if (word in OTHER_VERBS and not lost) or said:  # "impacts were confirmed in X" says where they were
                 return Trigger(index, "other")
             weapon = self.arms_at.get(index)
             if weapon is not None and weapon.classes and weapon.is_head and not self._verb_before(index):

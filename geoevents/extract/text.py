@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Brig|Capt|Sgt|Adm|Sen|Rep|Gov|St|No|vs|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
-    r"|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp)|\b[A-Za-z])\.$"
+    r"|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp)|(?<!\bon[ ])\b[A-Za-z])\.$"
 )
 _BOUNDARY = re.compile(
     r"[.!?…](?:[\"'”’)\]]{0,3}(?=\s)|(?=“[A-Z]))|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])"

@@ -1,0 +1,111 @@
+"""Turns of phrase that tell where something was hit and who fired, clause by clause: the weighing of a story comes later."""
+
+import pytest
+
+from gazetteer import Gazetteer
+from geoevents.extract.clauses import clauses
+from geoevents.extract.places import find_places
+from geoevents.extract.text import sentences
+from geoevents.model import Report, Source, Span
+
+
+@pytest.fixture(scope="module")
+def gazetteer():
+    return Gazetteer()
+
+
+def report(text):
+    return Report(id="r", source=Source(publisher="P"), text=text, sha256="0", body=Span(0, len(text)))
+
+
+def sites(gazetteer, text, role):
+    told = [s for sentence in sentences(report(text)) for c in clauses(sentence, gazetteer) for s in c.sites]
+    refs = [s.hit.ref for s in told if s.role == role]
+    return [ref.toponym or ref.anchor or ref.kind for ref in refs]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Nova Dalovo, Brekna and two other villages were hit by mortar shells.", ["Nova Dalovo", "Brekna"]),
+        ("Shells landed in two border villages, Dalovo and Brekna.", ["Dalovo", "Brekna"]),
+        ("Drones hit the regions of Odesa (south) and Kharkiv (northeast).", ["Odesa", "Kharkiv"]),
+        ("Drones were found in Dalovo, Brekna (where a roof was damaged) and Sokol.", ["Dalovo", "Brekna", "Sokol"]),
+        ("Drones were found in Lublin Voivodeship (Dalovo).", ["Dalovo"]),
+        ("Rockets struck posts in Idlib, Hama and Homs, and in Aleppo and Manbij.", ["Idlib", "Hama", "Homs", "Aleppo", "Manbij"]),
+        ("The depots in Haifa and the offices in Ashdod were struck by missiles.", ["Haifa", "Ashdod"]),
+        ("Missiles targeted, according to local sources, a post in Hama.", ["Hama"]),
+        ("Missiles targeted last night Aleppo airport.", ["Aleppo"]),
+        ("They were firing at the posts and the barracks in Batken.", ["Batken"]),
+        ("The drone was shot down as it headed for Jeddah.", ["Jeddah"]),
+        ("The target of the rockets was the garrison in Hama.", ["Hama"]),
+        ("He ruled out that the target was the port of Basra.", []),
+        ("Fires broke out at Abqaiq after the attack.", ["Abqaiq"]),
+        ("The mayor of Akcakale, where the shells exploded, was not hurt.", ["Akcakale"]),
+        ("Planes dropped four bombs in Hama.", ["Hama"]),
+        ("The firing from across the border took place in Kupwara sector.", ["Kupwara"]),
+        ("The shelling of soldiers in Hama went on.", ["Hama"]),
+        ("They violated the ceasefire in Tovuz with mortars.", ["Tovuz"]),
+        ("The wreckage of a drone was found near the village of Dalovo.", ["Dalovo"]),
+        ("Fragments of a drone that was shot down were found near Hama.", []),
+        ("A rocket landed at a place called Dalovo Brek.", ["Dalovo Brek"]),
+        ("A missile hit the apartment of Ivan Petrenko.", []),
+        ("Drones hit Gazprom facilities in Orenburg.", ["Orenburg"]),
+        ("Two others lost their lives in Kupwara when a shell exploded.", ["Kupwara"]),
+        ("An exchange of fire went on in the Kupwara and Uri sectors.", ["Kupwara", "Uri"]),
+    ],
+)  # fmt: skip
+def test_what_was_hit(gazetteer, text, places):
+    assert sites(gazetteer, text, "destination") == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("The armed forces of the Republic of Azerbaijan shelled Goris.", ["Azerbaijan"]),
+        ("North Korea's military fired two missiles at Wonsan.", ["North Korea"]),
+        ("The DR Congo army bombed Rwanda using tanks.", ["Democratic Republic of the Congo"]),
+        ("Iran's Revolutionary Guard Corps confirmed it has fired missiles at Koya.", ["Iran"]),
+        ("The army said Turkish jets hit Sidakan.", ["Turkey"]),
+        ("Iran said rockets hit Koya.", []),
+        ("Odesa was the target of a Russian drone attack.", ["Russia"]),
+        ("Forces of the Libyan opposition said drones hit Sirte.", []),
+        ("Security forces were at the scene where an Israeli jet hit a road.", ["Israel"]),
+        ("Fighters in the Gaza Strip fired two rockets at Ashkelon.", ["Gaza Strip"]),
+        ("Fighters operating out of southern Lebanon launched drones at Haifa.", ["Lebanon"]),
+        ("Missiles were fired from rebel-controlled areas of Yemen at a ship.", ["Yemen"]),
+        ("Shells from war-torn Syria fell on Ramtha.", ["Syria"]),
+        ("A rocket was fired from Banki to a market in Amchide.", ["Banki"]),
+        ("Missiles came from the direction of Cyprus on Homs, and from the Golan on Damascus.", ["Cyprus", "Golan"]),
+        ("Fighter planes were dispatched from the airfield at Fetesti after drones fell.", []),
+        ("He came out of his house as shells fell.", []),
+    ],
+)
+def test_who_fired_and_from_where(gazetteer, text, places):
+    assert sites(gazetteer, text, "origin") == places
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "within"),
+    [
+        ("Shells fell in the area of responsibility of the Dalovo outpost.", "Dalovo", ()),
+        ("Shells fell in the vicinity of the coalition base in Rmelan.", "Rmelan", ()),
+        ("Rockets struck Israel's Red Sea resort of Eilat.", "Eilat", ("Israel",)),
+        ("Bombs fell on the Unity State capital of Bentiu.", "Bentiu", ("Unity State",)),
+        ("Shells fell on Tall Abyad just across the border in Syria.", "Tall Abyad", ("Syria",)),
+        ("Shells fell in a post in the Sinuni sub-district, north of Sinjar.", "Sinuni", ()),
+        ("Shells fell in the Leepa Valley of Azad Jammu and Kashmir.", "Leepa Valley", ("Azad Jammu and Kashmir",)),
+        ("Shells fell half a kilometre from the Tumbru border.", "Tumbru", ()),
+        ("Shells fell in Teknaf, in Cox's Bazar.", "Teknaf", ("Cox's Bazar",)),
+        ("A mine was laid 66 NM west of Hodeidah.", "Hodeidah", ()),
+    ],
+)
+def test_how_a_place_is_wrapped(gazetteer, text, name, within):
+    found = [hit.ref for s in sentences(report(text)) for hit in find_places(s, gazetteer)]
+    ref = next(r for r in found if name in {r.toponym, r.anchor, *r.within})
+    assert set(within) <= set(ref.within)
+
+
+def test_a_line_of_brackets_below_a_picture_is_a_line_of_its_own():
+    text = "[Photo: Agency]\nRockets hit Sirte on Monday."
+    assert [s.text for s in sentences(report(text))] == ["[Photo: Agency]", "Rockets hit Sirte on Monday."]
