@@ -197,7 +197,8 @@ PLACE_HEADING = re.compile(r"In[ ](?:the[ ])?[A-Z][\w'’-]+(?:[ ][\w'’-]+){0,
 # Whose picture it is.
 CREDIT = re.compile(
     r"[(\[][^()\[\]]{0,40}\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]icture|[Ss]creengrab|[Vv]ideo)\b[^()\[\]]{0,60}[)\]]|\b(?:File|AP|AFP|Reuters|Express|Handout)[ ](?:[Pp]hoto|PHOTO)\b|\bGetty Images\b|\b[Pp]hoto(?:graph)?[ ]?(?:by[ :]|(?:credit)?:)"
-    r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$|(?:[A-Z][\w.'’-]+[ ]){1,3}[A-Z][\w.'’-]+,[ ]?(?:AFP|AP|Reuters|EPA|Getty)\b"
+    r"|[—–][ ]?(?:[A-Z][\w.]{1,12}[ ]?){1,2}$|/[ ][A-Z][\w ,&]{1,40}$|(?:[A-Z][\w.'’-]+[ ]){1,3}[A-Z][\w.'’-]+,[ ]?(?:AFP|AP|Reuters|EPA|Getty)\b",
+    re.MULTILINE,
 )
 # A line that leads to another page.
 LEADS_AWAY = re.compile(

@@ -244,10 +244,11 @@ class _Teller:
         mine = self.main.keys if self.main is not None else set()
         if self.main is not None and keys and not keys & mine and not clause.sentence.is_title:
             for story in self.others:
+                named = story.keys | {place_key(p.ref.toponym) for c in story.clauses[:2] for p in c.places}
                 if (
                     story.role in {Role.BACKGROUND, Role.SIDE}
-                    and keys & story.keys
-                    and not clause.counts
+                    and keys & named
+                    and (not clause.counts or story is self.last)
                     and self._same_weapon(story, clause)
                 ):
                     return story
@@ -270,8 +271,9 @@ class _Teller:
             and (self._same_doer(clause, last) or self._same_ship(clause, last))
         ):
             return last
-        bare = not (clause.sites or clause.times or clause.counts or clause.cause) and not (
-            clause.arms and self.last is not None and self.last.families
+        goes_on = self._goes_beside(clause) and last is not None and bool(families_of(clause) & last.families)
+        bare = not (clause.sites or clause.times or clause.cause) and (
+            goes_on or not (clause.counts or (clause.arms and last is not None and last.families))
         )
         near = self.last is not None and clause.sentence.index - self.last_at[0] <= 1
         if self.main is not None and _spoken(clause) and not near:
@@ -387,7 +389,7 @@ class _Teller:
         if (
             self.main is not None
             and (clause.killed or clause.injured)
-            and is_own_incident(clause, self.main, self._told())
+            and is_own_incident(clause, self.main, self._told(), beside=self._goes_beside(clause))
         ):
             return True
         separate = cues.SEPARATE.search(clause.text) is not None
@@ -574,7 +576,9 @@ class _Teller:
     def _is_separate(self, clause: Clause) -> bool:
         if clause.sentence.is_title:  # "Warplanes hit bases in Syria; rockets strike border towns"
             return clause.first > 0 and self._other_weapon(clause)
-        if self._is_other_entry(clause) or (self.main is not None and is_own_incident(clause, self.main, self._told())):
+        if self._is_other_entry(clause) or (
+            self.main is not None and is_own_incident(clause, self.main, self._told(), beside=self._goes_beside(clause))
+        ):
             return True
         if clause.sentence.index > 1 and cues.OTHER_SHIP.search(clause.text):
             return True
@@ -584,6 +588,11 @@ class _Teller:
         if other_weapon and cues.LATER.search(clause.text):
             return True
         return other_weapon and self._other_place(clause) and clause.sentence.index > 2
+
+    def _goes_beside(self, clause: Clause) -> bool:
+        """Tell whether the sentence before a clause, of the same paragraph, tells another event."""
+        at = (clause.sentence.index - 1, clause.sentence.paragraph)
+        return self.last is not None and self.last.role in {Role.SIDE, Role.RESPONSE} and self.last_at == at
 
     def _told(self) -> list[Clause]:
         return self.main.clauses[:_HEAD] if self.main is not None else []
