@@ -10,13 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Clause, Story, families_of, place_key
+from geoevents.extract.lexicon import COUNTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geoevents.model import PlaceRef
 
-__all__ = ["is_own_incident", "names_told", "takes_up"]
+__all__ = ["is_own_incident", "leads_back", "names_told", "takes_up", "tells_many"]
 
 #: A clause that scores this much tells an incident of its own.
 _OWN = 2.0
@@ -34,10 +35,10 @@ _SEPARATE = re.compile(
 _OPENER = re.compile(
     r"[\"“'‘(]?(?:(?:[\w-]+[ ]){0,3}(?:hours?|minutes?|days?|weeks?)[ ](?:earlier|later|before|after|afterwards)\b"
     r"|(?:Shortly|Just|Soon|Right|Immediately)[ ](?:before|after|afterwards)\b|(?:Earlier|Later)[ ](?:in[ ]the|on|that|the[ ]same)\b"
-    r"|Before[ ](?:the|that|this)\b|(?:Also[ ])?(?:[Oo]n[ ]|[Ii]n[ ])?(?:[Tt]he|[Tt]hat)[ ]same[ ](?:day|night|evening|morning|afternoon)\b|Separately\b|Meanwhile\b|Elsewhere\b)"
+    r"|Before[ ](?:the|that|this)\b|(?:In|During|By|Towards?)[ ](?:the[ ])?(?:morning|afternoon|evening|night)\b|(?:Also[ ])?(?:[Oo]n[ ]|[Ii]n[ ])?(?:[Tt]he|[Tt]hat)[ ]same[ ](?:day|night|evening|morning|afternoon)\b|Separately\b|Meanwhile\b|Elsewhere\b)"
 )
 _INDEFINITE = re.compile(
-    rf"\b(?:an?|another|other|further|new|fresh)[ ](?:[\w-]+[ ]){{0,3}}?{_EVENT}s?\b", re.IGNORECASE
+    rf"\b(?:an?|another|additional|other|further|new|fresh)[ ](?:[\w-]+[ ]){{0,3}}?{_EVENT}s?\b", re.IGNORECASE
 )
 #: Words that lead back to what was told.
 _BACK = re.compile(
@@ -66,7 +67,7 @@ _COMPASS = re.compile(r"(?:north|south|east|west|central)", re.IGNORECASE)
 _PARTS = frozenset({"neighbourhood", "neighborhood", "quarter", "suburb", "street", "road", "block", "square", "ward"})
 
 
-def is_own_incident(clause: Clause, main: Story, told: Sequence[Clause]) -> bool:
+def is_own_incident(clause: Clause, main: Story, told: Sequence[Clause], *, beside: bool = False) -> bool:
     """Tell whether a clause that stands behind the lead tells an incident of its own.
 
     Parameters
@@ -77,6 +78,8 @@ def is_own_incident(clause: Clause, main: Story, told: Sequence[Clause]) -> bool
         The main event as told so far.
     told
         The first clauses of it.
+    beside
+        Whether the sentence before it, of the same paragraph, tells another event.
     """
     lead = next((c.sentence for c in told if not c.sentence.is_title), None)
     if lead is None or clause.sentence.is_title or clause.sentence.index <= lead.index:
@@ -88,25 +91,26 @@ def is_own_incident(clause: Clause, main: Story, told: Sequence[Clause]) -> bool
         return False
     own += 1.5 * (_OPENER.match(clause.sentence.text) is not None)
     own += 0.5 * (clause.first == 0 and clause.sentence.paragraph != lead.paragraph)
-    own += _means(clause, main)
+    own += _means(clause, main) + 1.5 * beside
     own += (_INDEFINITE.search(clause.text) is not None) + _has_own_toll(clause, told)
-    own -= 2.0 * _leads_back(clause) + (_is_wide(told))
+    own -= 2.0 * leads_back(clause) + (_is_wide(told))
     return own >= _OWN
 
 
 def _other_world(clause: Clause, told: Sequence[Clause]) -> float:
     """Weigh another place and another doer; nothing else makes another incident."""
     struck = [r for r in _struck(clause) if r.kind not in _PARTS]
-    mine = names_told(told, origin=False) | names_told(told, origin=True)
-    elsewhere = bool(struck) and not any(_keys(r) & mine for r in struck)
-    returned = any(
-        _keys(r) & names_told(told, origin=True) and not _keys(r) & names_told(told, origin=False) for r in struck
-    )
-    mutual = names_told([clause], origin=True) & names_told(told, origin=False) - names_told(told, origin=True)
-    states, theirs = _states(told), _states([clause])
-    doer = bool(theirs and not theirs & states) and (bool(states) or bool(theirs & names_told(told, origin=False)))
+    hit, fired_from = names_told(told, origin=False), names_told(told, origin=True)
+    # That both lie in one country makes no one place of them.
+    elsewhere = bool(struck) and not any(_places(r) & (hit | fired_from) for r in struck)
+    returned = any(_keys(r) & fired_from and not _keys(r) & hit for r in struck)
+    states = {place_key(s.hit.ref.toponym) for s in clause.sites if s.role != "origin" and s.hit.country_only} - {""}
+    abroad = elsewhere or (bool(states) and not states & hit)
+    mutual = names_told([clause], origin=True) & hit - fired_from
+    firing, theirs = _states(told), _states([clause])
+    doer = bool(theirs and not theirs & firing) and (bool(firing) or bool(theirs & hit))
     says = bool(struck or clause.sites or clause.counts or clause.killed or clause.injured)
-    return 1.0 * elsewhere + 2.0 * (returned or (elsewhere and bool(mutual))) + 2.0 * (doer and says)
+    return 1.0 * elsewhere + 2.0 * (returned or (abroad and bool(mutual))) + 2.0 * (doer and says)
 
 
 def _struck(clause: Clause) -> list[PlaceRef]:
@@ -119,6 +123,11 @@ def _struck(clause: Clause) -> list[PlaceRef]:
 
 def _keys(ref: PlaceRef) -> set[str]:
     return {place_key(n) for n in (ref.toponym, ref.anchor, *ref.within) if n} - {""}
+
+
+def _places(ref: PlaceRef) -> set[str]:
+    """Return its names but for the country that it lies in."""
+    return _keys(ref) - ({place_key(w) for w in ref.within} & COUNTRIES.keys())
 
 
 def names_told(clauses: Iterable[Clause], *, origin: bool) -> set[str]:
@@ -155,7 +164,8 @@ def takes_up(clause: Clause) -> bool:
     return _BACK.match(clause.text) is not None or (clause.first == 0 and _PRONOUN.match(clause.text) is not None)
 
 
-def _leads_back(clause: Clause) -> bool:
+def leads_back(clause: Clause) -> bool:
+    """Tell whether a clause says anywhere that it goes on with what was told."""
     return _BACK.search(clause.text) is not None or (clause.first == 0 and _PRONOUN.match(clause.text) is not None)
 
 
@@ -167,4 +177,9 @@ def _is_wide(told: Sequence[Clause]) -> bool:
         for h in (s.hit for c in opening for s in c.sites if s.role != "origin")
         if not h.country_only and h.ref.kind not in _WIDE_KINDS and not _COMPASS.match(h.ref.relation or "")
     } - {""}
-    return not fine or len(fine) > 2 or any(_MANY.search(c.text) for c in opening)
+    return not fine or len(fine) > 2 or tells_many(opening)
+
+
+def tells_many(told: Iterable[Clause]) -> bool:
+    """Tell whether headline or lead speak of many places."""
+    return any(_MANY.search(c.text) for c in told if c.sentence.is_title or c.sentence.index <= 1)
