@@ -39,8 +39,10 @@ _SURROUNDINGS_M: Final = 1_000.0 * SURROUNDINGS_KM
 _SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township", "hamlet", "settlement", "community"])
 #: How far from all others of its report, and how small, a place is that the report can hardly mean.
 _FAR_KM: Final = 300.0
+_VAST_M: Final = 300_000.0
 _FAMOUS: Final = 30_000
 _STRAY: Final = "its only namesakes lie far from the report's other places, in a country that it never names"
+_TOWNS: Final = frozenset({"capital", "city", "town", "port city", "border city", "border town"})
 #: Parts of a city, which reports name without it, and how far from its middle they lie at most.
 _QUARTERS: Final = frozenset({"neighbourhood", "neighborhood", "quarter", "suburb"})
 _SUBURBAN_KM: Final = 50.0
@@ -156,12 +158,24 @@ class _Atlas:
         asked |= dict.fromkeys(t for ref in refs if (t := _whole(ref)) is not None and gazetteer.knows(t.text))
         names = list(asked)
         answers = dict(zip(names, gazetteer.resolve_document(names, text=text), strict=True)) if names else {}
-        return cls(_meant(answers, text or ""))
+        return cls(_meant(_in_one_sense(answers), text or ""))
 
     def place(self, toponym: Toponym) -> Place | None:
         """Return the resolved place of a toponym, None when it has none."""
         found = self.answers.get(toponym)
         return found.place if found is not None else None
+
+
+def _in_one_sense(answers: Mapping[Toponym, Resolution]) -> dict[Toponym, Resolution]:
+    """Let a bare name mean the town that the report calls one: "the capital Riyadh", then "Riyadh", is no province."""
+    towns = {t.text.casefold(): a for t, a in answers.items() if t.kind in _TOWNS and _is_town(a.place)}
+
+    def meant(toponym: Toponym, answer: Resolution) -> Resolution:
+        town = towns.get(toponym.text.casefold()) if toponym.kind is None else None
+        area = answer.place is not None and answer.place.geo_precision in _PROVINCES
+        return town if town is not None and area else answer
+
+    return {t: meant(t, a) for t, a in answers.items()}
 
 
 def _meant(answers: Mapping[Toponym, Resolution], text: str) -> dict[Toponym, Resolution]:
@@ -288,6 +302,11 @@ def _locate(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRef:
         return _around(_described(ref, atlas=atlas, gazetteer=gazetteer), answer)
     if ref.kind in _LINES and answer.place.geo_precision is GeoPrecision.COUNTRY:
         return _described(_as_line(ref), atlas=atlas, gazetteer=gazetteer)
+    if answer.place.radius_m > _VAST_M and ref.relation is not None and ref.anchor not in {None, ref.toponym}:
+        # "the Mediterranean Sea, west of Latakia": where in all that water
+        nearer = _described(ref, atlas=atlas, gazetteer=gazetteer)
+        if nearer.radius_m is not None and nearer.radius_m < answer.place.radius_m:
+            return replace(nearer, resolution=answer)
     return _at_name(ref, answer, answer.place)
 
 
@@ -304,6 +323,8 @@ def _described(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRe
     if anchors and len(anchors) == len(_anchors(ref)):
         # "in northeastern Syria": the direction stands with the name, and says more than the "in".
         words = _directed(ref.anchor or "")[0] or ref.relation
+        if words is not None and _is_part(words) and ref.kind not in _LAND and _is_town(anchors[0]):
+            return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])  # "south Damascus" is in the city
         found = (
             _at_region(ref, words, anchors, atlas.answers[_anchors(ref)[0]], gazetteer) if words is not None else None
         )
@@ -322,6 +343,11 @@ def _described(ref: PlaceRef, *, atlas: _Atlas, gazetteer: Gazetteer) -> PlaceRe
         return _inside(ref, anchors[0], atlas.answers[_anchors(ref)[0]])
     answer_or_none = atlas.answers[_anchors(ref)[0]] if ref.anchor is not None else None
     return replace(ref, resolution=answer_or_none)
+
+
+def _is_part(words: str) -> bool:
+    """Tell a side of a place ("southern") from a place on that side of it ("south of")."""
+    return direction_deg(words) is not None and " of" not in words
 
 
 def _around(ref: PlaceRef, answer: Resolution) -> PlaceRef:

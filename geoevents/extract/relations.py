@@ -206,6 +206,10 @@ class RelationReader(NameReader, ABC):
                 if inner is not None and inner.kind in ZONES and inner.toponym is not None:
                     inner.kind = "sea"  # "outside Japan's exclusive economic zone in the Sea of Japan"
                     return inner
+                side = inner is not None and (inner.relation in COMPASS or inner.relation is None)
+                if inner is not None and inner.toponym is None and inner.kind in FACILITIES and side:
+                    inner.first = at
+                    return inner  # "near an airport in northern Iraq": somewhere in that part of it
                 if inner is not None and inner.on_line:
                     inner.first = at
                     return inner
