@@ -24,6 +24,7 @@ _OWN = 2.0
 
 _EVENT = r"(?:attack|strike|raid|shelling|bombing|bombardment|barrage|salvo|volley|blast|explosion|incident|assault|launch|fire)"
 _ARM = r"(?:rocket|missile|drone|projectile|shell|bomb|munition|aircraft|UAV|device|warhead|interceptor|round|object)"
+_SENT = r"(?:fired|launched|sent|used|dropped|lobbed|hurled|lost)"
 _SEPARATE = re.compile(
     rf"\b(?:(?:separate|unrelated|different)[ ](?:[\w-]+[ ]){{0,2}}(?:{_EVENT}|{_ARM}|development|case|event)s?"
     rf"|in[ ](?:another|other)[ ](?:[\w-]+[ ]){{0,2}}(?:{_EVENT}|development|case|event)s?"
@@ -42,7 +43,7 @@ _INDEFINITE = re.compile(
 )
 #: Words that lead back to what was told.
 _BACK = re.compile(
-    rf"\b(?:the|this|that|these|those|its|their|both|all)[ ](?:[\w-]+[ ]){{0,2}}?(?:{_EVENT}|{_ARM})s?\b"
+    rf"\b(?:the|this|that|these|those|its|their|both|all)[ ](?:(?!{_SENT}\b)[\w-]+[ ]){{0,2}}?(?:{_EVENT}|{_ARM})s?\b"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}|some|most|many|several|none|all|any|parts?|half|each)[ ]of[ ](?:them|the|these|those|which)\b"
     r"|\b(?:the[ ](?:first|second|third|fourth|fifth|rest|remaining|latter|remainder|others?)|others|(?:one|two|three|four|five|another)[ ](?:hit|struck|landed|fell|came[ ]down|more|others))\b"
     r"|\b(?:neighbou?ring|nearby|adjacent|surrounding|adjoining|as[ ]well|too|also|among[ ]them)\b"

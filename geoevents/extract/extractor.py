@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from geoevents.extract.arms import settle_arms
 from geoevents.extract.clauses import clauses
 from geoevents.extract.languages import FRAMED, read_mentions
 from geoevents.extract.mentions import mention
 from geoevents.extract.places import PlaceNames
+from geoevents.extract.standing import settle
 from geoevents.extract.stories import tell
 from geoevents.extract.text import sentences
+from geoevents.extract.weighing import weigh
 
 if TYPE_CHECKING:
     from geoevents.model import Mention, Report
@@ -59,7 +62,11 @@ class RuleExtractor:
         """Read the events of a report; empty when it tells none, and for languages other than `LANGUAGES`."""
         if report.language == "en":
             told = [clause for sentence in sentences(report) for clause in clauses(sentence, self.gazetteer)]
-            stories = enumerate(tell(report, told), start=1)
-            return tuple(mention(report, story, index) for index, story in stories)
+            stories = tell(report, told)
+            for story in stories:
+                settle_arms(story)
+                settle(story)
+                weigh(story, told, self.gazetteer)
+            return tuple(mention(report, story, index) for index, story in enumerate(stories, start=1))
         language = FRAMED.get(report.language)
         return read_mentions(report, language=language, gazetteer=self.gazetteer) if language is not None else ()

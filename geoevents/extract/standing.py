@@ -1,8 +1,7 @@
-"""Which places of a story stand as its targets: those told by the strongest words, in the light of all the others.
+"""What only the whole story tells of its places: which state fired, which base "the base" is, and what holds others.
 
-A clause gives every place a role by the words around it. Only the whole story tells that a province holds the village
-that was hit, that blasts were merely heard in a town, that a name nobody knows is a company's, and which base "the
-base" is. What yields becomes a location; what belongs to nobody goes.
+A clause gives every place a role by the words around it. Here the sites of all its clauses are read against each other,
+before `weighing` decides which of them the event reached.
 """
 
 from __future__ import annotations
@@ -11,20 +10,20 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoevents.extract.clause import Clause, Site, Story, place_key
+from geoevents.extract.clause import Clause, Site, Story
 from geoevents.extract.lexicon import COUNTRIES, FACILITIES
-from geoevents.model import PlaceRef, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection, Iterator
 
     from geoevents.extract.places import PlaceHit
+    from geoevents.model import PlaceRef
 
-__all__ = ["settle"]
+__all__ = ["WATER", "WIDE", "is_wide", "settle"]
 
 #: Kinds of areas that hold other places, and of waters.
-_WIDE = frozenset({"province", "oblast", "region", "state", "governorate", "county", "voivodeship", "district"})
-_WATER = re.compile(r"\b(?:Sea|Ocean|Gulf|Strait|Mediterranean)\b")
+WIDE = frozenset({"province", "oblast", "region", "state", "governorate", "county", "voivodeship", "district"})
+WATER = re.compile(r"\b(?:Sea|Ocean|Gulf|Strait|Mediterranean)\b")
 #: What a country is told by, where only a part of it, or a side of it, is meant.
 _BESIDE = frozenset({"near", "along"})
 #: Sites of one sort, by the last word of their kind: "a military base" comes back as "the garrison".
@@ -38,22 +37,6 @@ _SORTS = tuple(
         "village hamlet town settlement city",
     )
 )
-#: A clause that tells what goes on for long, of no one day.
-_HABITUAL = re.compile(
-    r"\b(?:frequent(?:ly)?|regular(?:ly)?|repeated(?:ly)?|routinely|often|almost[ ]daily|near-daily|continu(?:es?|ed|ing)[ ]to|steps?[ ]up|stepped[ ]up|intensif\w+|ramped[ ]up"
-    r"|(?:have|has)[ ](?:also[ ]|been[ ]|\w+ly[ ])*(?:carr(?:ied|ying)|conduct\w+|target\w+|attack\w+|launch\w+|struck|hit|fired|claimed)\b[^.;]{0,120}\b(?:months?|years?|weeks?|times|attacks|strikes|since)"
-    r"|\d[\d,]*[ ](?:attacks|strikes|raids|air[ ]?strikes)[ ](?:on|against|in))\b",
-    re.IGNORECASE,
-)
-_BLASTS = re.compile(
-    r"\b(?:explosions?|blasts?|booms?)\b.{0,40}\b(?:heard|felt|rang|reported)\b|\b(?:heard|felt|reported|reports[ ]of)\b.{0,40}\b(?:explosions?|blasts?|booms?)\b",
-    re.IGNORECASE,
-)
-_IN_REPLY = re.compile(
-    r"[\s,]*(?:as[ ])?(?:in|an?|by[ ]way[ ]of)?[ ]?(?:reply|response|retaliation|revenge|reprisal|answer)[ ](?:to|for)\b",
-    re.IGNORECASE,
-)
-_LEAD = 2  # the headline and the sentences that tell what a report is about
 
 
 def settle(story: Story) -> None:
@@ -62,13 +45,6 @@ def settle(story: Story) -> None:
     _one_state(story)
     _refer_back(story)
     _name_the_nameless(story)
-    if story.role is Role.MAIN:
-        _leave_habits(story)
-        _leave_answers(story)
-    _yield(story, _is_unknown_thing, to=None)
-    _yield(story, _is_beside_arms, to=None)
-    _yield(story, _is_weak)
-    _fine_over_wide(story)
 
 
 # --- who fired -------------------------------------------------------------------------------------------------------
@@ -104,90 +80,13 @@ def _is_named(ref: PlaceRef) -> bool:
     return bool(ref.toponym or ref.anchor)
 
 
-def _yield(story: Story, is_weak: Callable[[Clause, Site], bool], *, to: str | None = "location") -> None:
-    """Let destinations that are told by weak words give way where others are told by strong ones."""
-    if not any(_is_named(s.hit.ref) and not _is_wide(s.hit.ref, ()) and not is_weak(c, s) for c, s in _aims(story)):
-        return
-    for clause in story.clauses:
-        kept = []
-        for site in clause.sites:
-            if site.role != "destination" or not is_weak(clause, site):
-                kept.append(site)
-            elif to is not None:
-                kept.append(replace(site, role="location"))
-        clause.sites = kept
-
-
-def _is_unknown_thing(clause: Clause, site: Site) -> bool:
-    """Tell "targeted Mesfin Industrial Engineering", "attacked the Tutor": a name that no gazetteer has, struck as a thing is."""
-    hit = site.hit
-    bare = hit.ref.kind is None and hit.prep is None and not hit.ref.within and hit.ref.relation is None
-    alone = not hit.joined and not any(
-        s.hit.joined and s.hit.prep_at == hit.prep_at for s in clause.sites if s is not site
-    )
-    return not hit.known and bare and alone and site.rule == "struck"
-
-
-def _is_beside_arms(clause: Clause, site: Site) -> bool:
-    """Tell "relied on drones following losses in Khartoum": arms and a place, and nothing that was done with them."""
-    return site.rule in {"weapon-in", "weapon-at", "weapon-near"} and not clause.triggers
-
-
-def _is_weak(clause: Clause, site: Site) -> bool:
-    """Tell where blasts were only heard or reported from where something was hit."""
-    blast = site.rule.startswith("explode-") and _BLASTS.search(clause.text) is not None
-    return blast or site.rule == "heard-in"
-
-
-def _leave_habits(story: Story) -> None:
-    """Leave out the places of clauses that tell what goes on for months: they are other attacks'."""
-    first = next((c.sentence.index for c in story.clauses if not c.sentence.is_title), 0)
-    for clause in story.clauses:
-        if clause.sentence.index > first + _LEAD and _HABITUAL.search(clause.text) is not None:
-            clause.sites = [s for s in clause.sites if s.implied]
-
-
-def _leave_answers(story: Story) -> None:
-    """Leave out what was struck "in reply to" something else, where the story names it in no other clause."""
-    for clause in story.clauses:
-        follows = clause.sentence.text[clause.span.end - clause.sentence.start :]
-        if clause.sentence.index <= _LEAD or _IN_REPLY.match(follows) is None:
-            continue
-        told = {place_key(n) for c in story.clauses if c is not clause for s in c.sites for n in _names(s.hit.ref)}
-        clause.sites = [s for s in clause.sites if s.implied or {place_key(n) for n in _names(s.hit.ref)} & told]
-
-
-def _names(ref: PlaceRef) -> tuple[str, ...]:
-    return tuple(name for name in (ref.toponym, ref.anchor) if name is not None)
-
-
-def _fine_over_wide(story: Story) -> None:
-    """Let "in northern Mali" say only where in the world it was, when the story names what was hit."""
-    fine = [s.hit.ref for _, s in _aims(story) if _is_named(s.hit.ref) and not _is_wide(s.hit.ref, ())]
-    if not fine:
-        return
-    holders = tuple(name for ref in fine for name in ref.within)
-    for clause in story.clauses:
-        clause.sites = [
-            replace(s, role="location") if s.role == "destination" and _gives_way(s, holders) else s
-            for s in clause.sites
-        ]
-
-
-def _gives_way(site: Site, holders: tuple[str, ...]) -> bool:
-    """Tell what only says where in the world it was: "in northern Mali", never "at central Israel"."""
-    only_in = site.rule.endswith(("-in", "-near", "-across"))
-    whole = site.hit.ref.toponym is not None and site.hit.ref.toponym not in holders
-    return (only_in or whole) and _is_wide(site.hit.ref, holders)
-
-
-def _is_wide(ref: PlaceRef, holders: tuple[str, ...]) -> bool:
+def is_wide(ref: PlaceRef, holders: Collection[str]) -> bool:
     """Tell a country, a part of one, a sea, and an area that another place of the story is said to lie in."""
     if ref.toponym is not None:
         bare = ref.kind is None and ref.toponym.lower() in COUNTRIES
-        return bare or _WATER.search(ref.toponym) is not None or (ref.kind in _WIDE and ref.toponym in holders)
+        return bare or WATER.search(ref.toponym) is not None or (ref.kind in WIDE and ref.toponym in holders)
     names = (ref.anchor or "").split(" and ") if ref.relation in {"between", "border of"} else [ref.anchor or ""]
-    wide = all(name.lower() in COUNTRIES or _WATER.search(name) is not None for name in names)
+    wide = all(name.lower() in COUNTRIES or WATER.search(name) is not None for name in names)
     return wide and ref.relation not in _BESIDE
 
 
@@ -225,14 +124,14 @@ def _called(site: Site, ref: PlaceRef) -> Site:
 def _name_the_nameless(story: Story) -> None:
     """Find the name of what was hit in a later sentence: "a military base ..." - "the garrison, on the edge of Shaddadi"."""
     aims = [s.hit.ref for _, s in _aims(story)]
-    nameless = [ref for ref in aims if ref.kind in FACILITIES and (not _is_named(ref) or _is_wide(ref, ()))]
-    if not nameless or any(_is_named(ref) and not _is_wide(ref, ()) for ref in aims):
+    nameless = [ref for ref in aims if ref.kind in FACILITIES and (not _is_named(ref) or is_wide(ref, ()))]
+    if not nameless or any(_is_named(ref) and not is_wide(ref, ()) for ref in aims):
         return
     heads = {_head(ref) for ref in nameless}
     heads |= {word for sort in _SORTS if sort & heads for word in sort}
     for clause in story.clauses:
         for hit in clause.places:
-            if clause.sentence.is_title or not _is_named(hit.ref) or _is_wide(hit.ref, ()):
+            if clause.sentence.is_title or not _is_named(hit.ref) or is_wide(hit.ref, ()):
                 continue
             if _is_the(hit) and _head(hit.ref) in heads:
                 clause.sites = [s for s in clause.sites if s.hit is not hit]

@@ -27,6 +27,7 @@ SMALLEST = {
     "resolution.py": ["--documents", "5"],
     "place_mentions.py": ["--documents", "2"],
     "place_mentions_fit.py": ["--documents", "2"],
+    "destinations.py": ["--documents", "2"],
 }
 
 
