@@ -49,6 +49,7 @@ _SPLIT = re.compile(
     r";\s|,\s(?:while|whereas)\s|,\s(?:and\s)?(?=in\sa\sseparate\s)|\s(?=—\s)|,\s(?=and\s(?:aircraft|jets|warplanes|helicopters)\s)"
     r"|,\s(?=adding\sthat\s)"
     r"|,\s(?=(?:which|where)\s(?:\w+\s){0,3}?(?:struck|hit|attacked|targeted|shelled|bombed|killed)\b[^,.;]{0,40}?\b(?:on\s[A-Z]\w+day|last\s(?:week|month|year)|earlier|ago)\b)"
+    r"|,\s(?=(?:which|where|who)\son\s[A-Z]\w+day\s)"
     r"|\s(?=(?:that|which)\s(?:has|have)\s(?:\w+\s)?(?:been|come|faced|seen|suffered|endured)\b)"
     r"|\s(?=and\s(?:the\s)?[A-Z][^,;.]{1,30}\s(?:answered|responded|retaliated|hit\sback|struck\sback|returned\sfire)\b)"
     r"|,\s(?=(?:and\s)?(?:was\s|were\s)?(?:subsequently\s|later\s)?destroying\s[^,;.]{0,40}launch)"

@@ -32,7 +32,7 @@ _TELLING = word_set("""
 gave issued released published provided presented unveiled updated revised summoned urged demanded vowed pledged warned met visited
 protested expelled lodged handed delivered denounced expressed mourned buried identified named charged arrested sentenced sanctioned
 recalled hailed praised welcomed called asked appealed discussed debated convened briefed inspected toured wept gathered attended held
-marked laid rejected dismissed accused denied condemned blamed claimed
+marked laid rejected dismissed accused denied condemned blamed claimed reopened resumed restored
 """)
 _STATEMENTS = frozenset({"briefing", "statement", "update", "interview", "conference"})
 _NOT_TELLING = frozenset({"claims", "reports", "notes", "calls", "claim", "report", "reported"})
@@ -188,7 +188,8 @@ def _dates_toll(clause: Clause, lowers: list[str], at: int, after: int) -> bool:
     if "succumbed" in lowers[max(clause.first, at - _NEAR) : at]:
         return True
     end = clause.sentence.tokens[after - 1].end - clause.sentence.start
-    return bool({"died", "dies"} & set(behind)) and _FATAL.match(clause.sentence.text, end) is not None
+    fatal = "hospital" in behind or _FATAL.match(clause.sentence.text, end) is not None
+    return bool({"died", "dies"} & set(behind)) and fatal
 
 
 def _told_first(clause: Clause, lowers: list[str], after: int) -> bool:

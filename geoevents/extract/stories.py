@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract import cues
 from geoevents.extract.arms import strangers
-from geoevents.extract.belonging import is_own_incident
+from geoevents.extract.belonging import is_own_incident, takes_up
 from geoevents.extract.calendar import ground
 from geoevents.extract.clause import Amount, Clause, Site, Story, families_of, place_key
 from geoevents.extract.lexicon import DEMONYMS
@@ -188,7 +188,7 @@ class _Teller:
 
     def _date_beside(self, clause: Clause) -> None:
         """Let "they set up a checkpoint late on Tuesday" date what the sentence before it only tells as said on Wednesday."""
-        if self.main is None or self.main.days or self.last is not self.main or clause.cause:
+        if self.main is None or self.main.days or self.last is not self.main or clause.cause or not takes_up(clause):
             return
         said = [t for c in self._told() for t in c.report_times if t.names_day]
         if not said or clause.sentence.index - self.last_at[0] > 1 or cues.PLANNED.search(clause.text):
@@ -580,7 +580,9 @@ class _Teller:
             self.main is not None and is_own_incident(clause, self.main, self._told(), beside=self._goes_beside(clause))
         ):
             return True
-        if clause.sentence.index > 1 and cues.OTHER_SHIP.search(clause.text):
+        if not self._has_begun():
+            return False  # the first sentence that tells of it says in more words what the headline says
+        if cues.OTHER_SHIP.search(clause.text):
             return True
         other_weapon = self._other_weapon(clause)
         if cues.SEPARATE.search(clause.text):
