@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from functools import cache, lru_cache, partial
 from itertools import repeat
 from pathlib import Path
@@ -47,6 +48,10 @@ _KINDS = {kind: chr(0xE000 + i) for i, kind in enumerate(sorted(set(GENERIC.valu
 _SEVERAL = {unit: chr(0xE100 + i) for i, unit in enumerate(u for u in SOUNDS if len(u) > 1)}
 _SHARED = [" ", *(f"<{kind}>" for kind in _KINDS), "a"]  # by names of all scripts: "a" stands for mute endings
 
+_VOICES: defaultdict[int, str | None] = defaultdict(
+    lambda: None, {ord("\n"): "\n"} | {ord(_SEVERAL.get(unit, unit)): sound.voiced for unit, sound in SOUNDS.items()}
+)
+
 UNITS = (*SOUNDS, *_SHARED[:-1], *_SHARED)
 """What names are made of: letters that stand for one sound, spaces, kinds of generic words; in Latin names, in others."""
 
@@ -64,33 +69,30 @@ class Heard(NamedTuple):
     ----------
     letters
         The names.
-    words
-        As `gazetteer.names.own_words` tells them.
-    units, lengths
-        The places of their units in `UNITS`; its length fills rows up, and stands for letters that are not known. How
-        much of a row is its own.
+    spelt
+        Their units, a letter each.
+    units
+        The places of those in `UNITS`; its length fills rows up, and stands for letters that are not known.
     is_latin
         Whether a name is written in Latin letters.
     """
 
     letters: list[str]
-    words: list[tuple[list[str], list[str]]]
+    spelt: list[str]
     units: NDArray[np.intp]
-    lengths: list[int]
     is_latin: list[bool]
 
 
 def heard(names: Sequence[str]) -> Heard:
     """Take folded names apart."""
     letters = [name[:LONGEST] for name in names]
-    words = [own_words(name) for name in letters]
     lines = [
         " ".join(some if len(own) == len(some) or len(some) == 1 else [_KINDS.get(GENERIC.get(w, ""), w) for w in some])
-        for some, own in words
+        for some, own in map(own_words, letters)
     ]
-    units = SEVERAL.sub(_as_one_letter, respelt("\n".join(lines))).split("\n")
+    spelt = SEVERAL.sub(_as_one_letter, respelt("\n".join(lines))).split("\n")
     is_latin = [name.isascii() for name in letters]
-    return Heard(letters, words, _numbered(units, is_latin), list(map(len, units)), is_latin)
+    return Heard(letters, spelt, _numbered(spelt, is_latin), is_latin)
 
 
 def _as_one_letter(found: re.Match[str]) -> str:
@@ -251,7 +253,7 @@ def _evidence(names: Heard, a: list[int], b: list[int]) -> tuple[NDArray[np.floa
     told = gains()
     sums = told.sums[names.units].sum(axis=1)
     script = np.array(names.is_latin, np.intp)
-    ours, theirs = (names.units[side, : max(names.lengths[i] for i in side)].T for side in (a, b))
+    ours, theirs = (names.units[side, : max(len(names.spelt[i]) for i in side)].T for side in (a, b))
     gained = told.pairs[ours[:, None, :], theirs]
     before, after = np.zeros((2, gained.shape[1] + 1, gained.shape[2]))
     for paired in gained:
@@ -269,17 +271,17 @@ def _shared_letters(names: Heard, a: list[int], b: list[int]) -> NDArray[np.floa
     ours = a * len(b) if len(a) == 1 else a
     mixed = [(at, i, j) for at, (i, j) in enumerate(zip(ours, b, strict=True)) if scripts[i] != scripts[j]]
     if mixed:
-        sounds = _sounding(names.words)
+        sounds = _sounding(names)
         boned = [(at, i, j) for at, i, j in mixed if scripts[i] == _BONES]
         boned += [(at, j, i) for at, i, j in mixed if scripts[j] == _BONES]
         fleshed = [(at, i, j) for at, i, j in mixed if _BONES not in {scripts[i], scripts[j]}]
-        for some, compared in (
+        for some, likeness_of in (
             (boned, _bones_in_flesh),
             (fleshed, partial(_compared, Levenshtein.normalized_similarity)),
         ):
             if some:
-                ones, others = [sounds[i] for _, i, _ in some], [sounds[j] for *_, j in some]
-                found[[at for at, *_ in some]] = compared(ones, others)
+                at, ones, others = zip(*some, strict=True)
+                found[list(at)] = likeness_of([sounds[i] for i in ones], [sounds[j] for j in others])
     return found
 
 
@@ -297,22 +299,24 @@ def _script(name: str) -> str:
     return _LATIN if name.isascii() else _BONES if _NO_VOWELS.search(name) else _FLESH
 
 
-def _sounding(words: Iterable[tuple[list[str], list[str]]]) -> list[str]:
+def _sounding(names: Heard) -> list[str]:
     """Return what names sound like without their generic words, if they have others."""
-    lines = "\n".join([" ".join(own or some) for some, own in words])
-    return voiced(respelt(lines)).replace(" ", "").split("\n")
+    found = "\n".join(names.spelt).translate(_VOICES).split("\n")
+    return [sounds or voiced(name).replace(" ", "") for sounds, name in zip(found, names.letters, strict=True)]
 
 
 def _bones_in_flesh(bones: Sequence[str], flesh: Sequence[str]) -> NDArray[np.float64]:
     """Compare names of scripts without short vowels with ones that have them: vowels they do not write cannot differ."""
-    firm = [name.translate(_VOWELLESS) for name in flesh]
-    shared = _compared(LCSseq.similarity, bones, [name.translate(_LONG) for name in flesh])
-    written = shared - _compared(
-        LCSseq.similarity, [name.translate(_VOWELLESS) for name in bones], firm
-    )  # vowels that both write
+    firm_bones, firm = (_translated(side, _VOWELLESS) for side in (bones, flesh))
+    shared = _compared(LCSseq.similarity, bones, _translated(flesh, _LONG))
+    vowels = shared - _compared(LCSseq.similarity, firm_bones, firm)  # that both write
     letters = np.array([len(one) + len(other) for one, other in zip(bones, firm, strict=True)])
-    found: NDArray[np.float64] = 2.0 * shared / np.maximum(letters + np.maximum(0.0, written), 1.0)
+    found: NDArray[np.float64] = 2.0 * shared / np.maximum(letters + np.maximum(0.0, vowels), 1.0)
     return found
+
+
+def _translated(names: Sequence[str], letters: Mapping[int, str | int | None]) -> list[str]:
+    return "\n".join(names).translate(letters).split("\n")
 
 
 def far() -> float:
