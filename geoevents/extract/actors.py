@@ -16,6 +16,7 @@ from geoevents.extract.lexicon import (
     ORG_WORDS,
     PERSONS,
     REPORTING,
+    VERB_CLASSES,
     WEEKDAYS,
     word_set,
 )
@@ -25,7 +26,7 @@ from geoevents.model import Span, Stance
 if TYPE_CHECKING:
     from geoevents.extract.text import Sentence
 
-__all__ = ["Actor", "read_actors"]
+__all__ = ["Actor", "owner_of", "read_actors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ _SUBJECT_STOP = word_set(
     "that when which who where while after before because and but or as if whether for with from at on by into to than then during despite said"
 )
 _OBJECT_STOP = word_set(
-    "for of against who which that when where after before and but with in on at to near over during since as having saying because while has have had was were is are deployed using"
+    "for of against toward towards who which that when where after before and but with in on at to near over during since as having saying because while has have had was were is are deployed using"
 )
 _KEEP = word_set("of in")
 # What is fired, and the firing: it does, but nobody is named.
@@ -119,6 +120,14 @@ _NO_ACTORS = word_set(
 _NO_ACTORS_BEFORE = word_set(
     "ballistic cruise rocket missile drone mortar artillery anti-ship anti-tank suicide kamikaze explosive"
 )
+_DEEDS = word_set(
+    "attack attacks strike strikes airstrike airstrikes raid raids shelling bombardment bombardments fire barrage salvo explosion retaliatory"
+)
+_WHAT_IS_DONE = (
+    _NO_ACTORS
+    | _NO_ACTORS_BEFORE
+    | {"air", "artillery", "attack", "bombardments", "raid", "raids", "retaliatory", "anti-aircraft"}
+)
 #: Time words between who acts and the verb: "North Korea on Thursday launched".
 _WHENEVER = frozenset({*WEEKDAYS, *MONTHS}) | word_set(
     "early late morning evening night afternoon overnight today yesterday once again reportedly"
@@ -126,6 +135,14 @@ _WHENEVER = frozenset({*WEEKDAYS, *MONTHS}) | word_set(
 _AUX = word_set(
     "has have had was were is are been be also later then reportedly allegedly further first again did not that they he she it immediately could will would may"
 )
+_BEFORE_VERB = frozenset({"appears", "appeared", "to", "never"})
+#: What tells how or whence they acted, behind who acted.
+_TAILS = frozenset({"without", "operating", "based", "backed", "toward", "towards", "stationed", "deployed"})
+_OPEN_ENDS = word_set(
+    "the a an of and or who which that in at on from although though also were was is are has have had one two three four"
+)
+#: Nouns that stand before "strikes" and "launches" where those are nouns, too.
+_ARMED = word_set("air drone missile rocket artillery mortar mounted retaliatory")
 _MAX = 9
 
 
@@ -133,6 +150,15 @@ def read_actors(sentence: Sentence, first: int, last: int) -> list[Actor]:
     """Read the actors of tokens first..last of a sentence, each with the words that name it."""
     reader = _Actors(sentence, first, last)
     return reader.read()
+
+
+def owner_of(words: str) -> str:
+    """Return whose arms or attack it is: the "Israeli" of "Israeli air attack", all of "Turkish warplanes"."""
+    parts = words.split()
+    if parts[-1].lower() in _DEEDS:
+        while len(parts) > 1 and (parts[-1].lower() in _WHAT_IS_DONE or parts[-1].lower() in MODELS):
+            parts.pop()
+    return " ".join(parts)
 
 
 class _Actors:
@@ -207,9 +233,13 @@ class _Actors:
             at = self._index(match.start())
             if at < self.last and self.lowers[at + 1] in {"by", "again", "in", "near", "as", "when"}:
                 continue
+            if at > self.first and self.lowers[at - 1] in _ARMED:
+                continue  # "mounted air strikes"
             if at > self.first and self.lowers[at - 1] in {"was", "were", "been", "being", "be", "is", "are", "not"}:
                 continue
             subject = self._subject(at)
+            if subject is not None and self.lowers[at] == "killed" and self._counts(subject):
+                continue  # "One soldier killed at the border"
             before = self.sentence.token_at(subject.start) - 1 if subject is not None else -1
             if before >= self.first and self.lowers[before] in {
                 "from",
@@ -233,6 +263,11 @@ class _Actors:
             if agent is not None and self._is_actor(agent):
                 found.append(Actor(agent, "doer", self._presumed(agent), None, "actor:by"))
         return [*found, *self._owners()]
+
+    def _counts(self, span: Span) -> bool:
+        """Tell "one soldier" and "12 civilians": who is counted behind a verb of killing was killed."""
+        word = self.lowers[self.sentence.token_at(span.start)]
+        return word in NUMBERS or word[0].isdigit()
 
     def _presumed(self, span: Span) -> Stance | None:
         """Tell "suspected Boko Haram fighters" from fighters known."""
@@ -277,9 +312,9 @@ class _Actors:
     def _subject(self, verb: int) -> Span | None:
         """Return the noun phrase that ends before a verb, auxiliaries and asides skipped."""
         end = verb - 1
-        while end >= self.first and self.lowers[end] in _AUX | {"appears", "appeared", "to"}:
+        while end >= self.first and (self.lowers[end] in _AUX | _BEFORE_VERB or self.lowers[end].endswith("ly")):
             end -= 1
-        end = self._before_time(end)
+        end = self._before_brackets(self._before_time(end))
         if end >= self.first and self.lowers[end] in REPORTING:
             return None
         if end > self.first + 1 and self.lowers[end] in {"which", "who"} and self.lowers[end - 1] == ",":
@@ -294,6 +329,7 @@ class _Actors:
         start = end
         while start > self.first and end - start < _MAX and self._belongs(start - 1):
             start -= 1
+        end = next((i - 1 for i in range(start + 1, end + 1) if self.lowers[i] in _TAILS), end)
         while start < end and (
             self.lowers[start]
             in _SUBJECT_STOP
@@ -317,6 +353,13 @@ class _Actors:
         ):
             start += 1
         return self._span(start, end)
+
+    def _before_brackets(self, end: int) -> int:
+        """Step back over the "(IRGC)" behind a name."""
+        if end <= self.first or self.lowers[end] not in {")", "]"}:
+            return end
+        opening = range(end - 1, max(self.first, end - _MAX), -1)
+        return next((i - 1 for i in opening if self.lowers[i] in {"(", "["}), end)
 
     def _before_time(self, end: int) -> int:
         """Step back over "on Thursday", "late on Monday", "on May 5"."""
@@ -349,9 +392,16 @@ class _Actors:
         word = self.lowers[at]
         if not self.tokens[at].text[0].isalnum() and word not in {"'s", "’s"}:
             return False
+        if self._breaks(at) or (word in VERB_CLASSES and word not in _NO_ACTORS | ORG_WORDS | PERSONS):
+            return False
         if word in _SUBJECT_STOP or word in REPORTING or word in _AUX:
             return word in _KEEP and self.tokens[at + 1].text[0].isupper()
         return word != "in" or self.tokens[at + 1].text[0].isupper()
+
+    def _breaks(self, at: int) -> bool:
+        """Tell whether a line ends behind a token: a name does not run on over it."""
+        start = self.sentence.start
+        return "\n" in self.sentence.text[self.tokens[at].end - start : self.tokens[at + 1].start - start]
 
     def _object(self, start: int) -> Span | None:
         end = start
@@ -374,13 +424,25 @@ class _Actors:
             }:
                 break
             end += 1
+            if end <= self.last and self._breaks(end - 1):
+                break
         return self._span(start, end - 1)
 
     def _span(self, start: int, end: int) -> Span | None:
         if start > end or start < self.first or end > self.last:
             return None
+        while end > start and (
+            self.lowers[end] in _OPEN_ENDS | _WHENEVER
+            or not (self.tokens[end].text[0].isalnum() or "s" in self.lowers[end])
+        ):
+            end -= 1
         words = self.lowers[start : end + 1]
-        if words[-1] in WEEKDAYS or words[-1] in MONTHS or words[0] in {"its", "their", "air", "his"}:
+        if (
+            words[-1] in WEEKDAYS
+            or words[-1] in MONTHS
+            or words[-1] in _OPEN_ENDS
+            or words[0] in {"its", "their", "air", "his"}
+        ):
             return None
         if len(words) == 1 and words[0] in {
             "it",

@@ -17,12 +17,15 @@ _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _DOES = frozenset(
     {"fell", "landed", "hit", "struck", "crashed", "were", "was", "exploded", "came", "missed", "went", "failed"}
 )
+_LANDS = frozenset({"fell", "landed", "crashed", "exploded", "missed"})
 _OF_TOTAL = re.compile(r",?[ ](?P<out>out[ ])?of[ ](?:the[ ]|a[ ]total[ ]of[ ])?")
 _SENT = frozenset(
     {"sent", "launched", "fired", "used", "detected", "released", "involved", "that", "which", ",", ".", ";"}
 )
 _ABLE = frozenset({"can", "could", "able", "capable"})
 _ABLE_TO = 4  # tokens from "can" to the number that it can fire
+_UNFIRED = frozenset({"unfired", "unlaunched", "unused", "ready", "primed", "prepared"})
+_READY = 6  # tokens from weapons to "ready to launch"
 _LANDING = frozenset({"fall", "strike", "explode"})
 #: What was not fired: "a third was found on its rail".
 _KEPT = word_set("found discovered seized recovered dismantled defused ready")
@@ -39,7 +42,10 @@ _OVER_TIME = re.compile(
     r"[^.,;:]{0,60}?[ ](?:(?:so[ ]far[ ])?this[ ](?:month|year)|(?:in|over|during|within)[ ](?:the[ ])?(?:past|last|recent|previous)[ ](?:\w+[ ]){0,2}(?:days|weeks?|months?|years?))\b",
     re.IGNORECASE,
 )
-_SOME_ARMS = re.compile(r"\b(?:rockets|missiles|drones|uavs|shells|projectiles|bombs|rounds)\b", re.IGNORECASE)
+_SOME_ARMS = re.compile(
+    r"\b(?:rockets|missiles|drones|uavs|shells|projectiles|bombs|rounds|first[ ](?:[\w-]+[ ])?(?:rocket|missile|drone|shell|projectile|bomb|round))\b",
+    re.IGNORECASE,
+)
 _MASS = frozenset({"shelling", "artillery"})
 # A number before these does not count the weapon that follows them.
 _STOPS = word_set(
@@ -68,14 +74,16 @@ class CountReader(Context):
             if self._adds_more(number) or self._is_capacity(number):
                 continue
             salvo = self._salvo(number)
-            weapon = salvo or self._counted(number) or self._in_all(number)
+            weapon = salvo or self._counted(number) or self._in_all(number) or self._bare(number)
             if weapon is None and self._is_whole(number):
                 told = self.clause.counts[-1]
                 span = Span(self.tokens[number.first].start, self.tokens[number.last].end)
                 self.clause.counts[-1] = replace(told, quantity=replace(told.quantity, of="total"))
                 self.clause.counts.append(Amount(span, number.quantity, told.of))
                 continue
-            if weapon is None or self._is_part(number) or self._is_year(number) or self._is_model(number):
+            if weapon is None or not _UNFIRED.isdisjoint(self.lowers[number.last + 1 : weapon.last + _READY]):
+                continue
+            if self._is_part(number) or self._is_year(number) or self._is_model(number):
                 continue
             span = Span(self.tokens[number.first].start, self.tokens[weapon.last].end)
             quantity = self._ordered(number) if salvo is None else Quantity(min=2, max=None, qualifier="salvo")
@@ -110,7 +118,7 @@ class CountReader(Context):
             if value is None:
                 continue
             named = weapon is not None and weapon.is_head and weapon.classes and not weapon.plural
-            goes_on = self.lowers[at + 1] in _DOES and self._armed_before()
+            goes_on = self.lowers[at + 1] in _DOES and self._armed_before(at)
             if named or goes_on:
                 end = weapon.last if weapon is not None else at
                 span = Span(self.tokens[at - 1].start, self.tokens[end].end)
@@ -139,9 +147,9 @@ class CountReader(Context):
         aside = number.indefinite and (gap.endswith(" of ") or gap == ", ")  # "a BM-21, a Soviet-made launcher"
         return _AND_SO_MANY.fullmatch(gap) is not None and not aside
 
-    def _armed_before(self) -> bool:
-        """Tell whether the sentence has counted weapons before this clause ("two were shot down, while a third …")."""
-        text = self.clause.sentence.text[: self.tokens[self.clause.first].start - self.clause.sentence.start]
+    def _armed_before(self, at: int) -> bool:
+        """Tell whether the sentence names weapons before a token ("two drones were shot down, while a third …")."""
+        text = self.clause.sentence.text[: self.tokens[at].start - self.clause.sentence.start]
         return _SOME_ARMS.search(text) is not None
 
     def _adds_more(self, number: Number) -> bool:
@@ -213,13 +221,22 @@ class CountReader(Context):
         """Read "rockets, six in all" and "the number of rockets was put at nineteen"."""
         after = self.lowers[number.last + 1 : number.last + 3]
         summed = after in (["in", "all"], ["in", "total"]) or after[:1] == ["altogether"]
-        summed = summed or self._stands_aside(number)
+        total = self.lowers[number.first : number.first + 2] == ["a", "total"] and self.lowers[number.first - 1] == ","
+        summed = summed or total or self._stands_aside(number)
         before = self.lowers[max(self.clause.first, number.first - 14) : number.first]
         put = before[-1:] in (["at"], ["was"], ["reached"], ["to"]) and "number" in before and not number.indefinite
         behind = [w for w in self.clause.arms if w.last < number.first and w.plural and w.classes]
         if not behind or not (summed or put):
             return None
         return replace(behind[-1], last=number.last)
+
+    def _bare(self, number: Number) -> Weapon | None:
+        """Read "they fired rockets at Khost; ten landed in fields" as ten, where the sentence counts nothing before."""
+        at, after = number.first, self.lowers[number.last + 1 : number.last + 2]
+        opens = at == self.clause.first or self.lowers[at - 1] in {",", ";", "and", "but"}
+        if number.indefinite or self.clause.counts or self.before or not (opens and after and after[0] in _LANDS):
+            return None
+        return Weapon(at, number.last, ("unknown",), plural=True, is_head=True) if self._armed_before(at) else None
 
     def _stands_aside(self, number: Number) -> bool:
         """Tell "rockets, some 45 according to the army,", "rockets – at least six –", "drones, four in number"."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from geoevents.extract.actors import owner_of
 from geoevents.extract.arms import NO_TARGET, of_attack, type_of
 from geoevents.extract.clause import Amount
 from geoevents.extract.parties import party_of
@@ -319,8 +320,9 @@ class _Writer:
         for site in clause.sites:
             span = site.hit.span
             if site.implied and not answers and not any(s.start < span.end and span.start < s.end for s in taken):
-                own = self._own(self.report.quote(span), voice)
-                yield self._claim("perpetrator", self.report.quote(span), span, "actor:whose-arms", own)
+                owner = owner_of(self.report.quote(span))
+                span = Span(span.start, span.start + len(owner))
+                yield self._claim("perpetrator", owner, span, "actor:whose-arms", self._own(owner, voice))
 
     def _stance_of(self, actor: Actor, voice: Voice) -> Voice:
         """Return how an actor is told: by a stance of its own, as the clause says the rest, or by itself."""
