@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from geoevents.extract import cues
 from geoevents.extract.arms import strangers
 from geoevents.extract.belonging import is_own_incident, takes_up
-from geoevents.extract.calendar import ground
 from geoevents.extract.clause import Amount, Clause, Site, Story, families_of, place_key
+from geoevents.extract.days import Days, other_part
 from geoevents.extract.lexicon import DEMONYMS
 from geoevents.extract.quantities import numbers
 from geoevents.extract.weapons import family_of
-from geoevents.model import Quantity, Report, Role, Span, TimeSpan
+from geoevents.model import Quantity, Report, Role, Span
 
 if TYPE_CHECKING:
     from geoevents.extract.places import PlaceHit
@@ -26,25 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["tell"]
 
+_RECENTLY = 2  # days
 _LEAD = 8  # sentences in which a report has told what it is about
-_NEWS_DAYS = 4
-_EARLY = frozenset({"early", "small_hours", "overnight", "midnight", "dawn", "morning"})
 _WAR = 1_000  # dead: no single event of a report
 _SPACE = re.compile(r"\s*")
 _HEAD = 12  # later clauses are compared with so many of the first of the main event
-_PARTS = {
-    "overnight": 0,
-    "small_hours": 0,
-    "early": 0,
-    "midnight": 0,
-    "dawn": 0,
-    "morning": 1,
-    "noon": 2,
-    "afternoon": 2,
-    "evening": 3,
-    "late": 3,
-    "night": 3,
-}
 
 
 def tell(report: Report, clauses: list[Clause]) -> list[Story]:
@@ -55,6 +41,7 @@ def tell(report: Report, clauses: list[Clause]) -> list[Story]:
 class _Teller:
     def __init__(self, report: Report, clauses: list[Clause]) -> None:
         self.report = report
+        self.days = Days(report.published)
         self.all = [c for c in clauses if not _is_beside(c.sentence, report.text)] or clauses
         self.main: Story | None = None
         self.others: list[Story] = []
@@ -193,14 +180,14 @@ class _Teller:
         said = [t for c in self._told() for t in c.report_times if t.names_day]
         if not said or clause.sentence.index - self.last_at[0] > 1 or cues.PLANNED.search(clause.text):
             return
-        if self._elsewhen(clause) is Role.SIDE or cues.OLD.search(clause.text):
+        if self.days.elsewhen(clause, self.main, self._told()) is Role.SIDE or cues.OLD.search(clause.text):
             return
-        spoken, published = self._day_of(said[0]), self.report.published
+        spoken, published = self.days.of(said[0]), self.report.published
         for hit in clause.times:
-            day = self._day_of(hit) if hit.names_day else None
+            day = self.days.of(hit) if hit.names_day else None
             if day is None or day.day is None or spoken is None or spoken.day is None or published is None:
                 continue
-            if 0 < (spoken.day - day.day).days <= _NEWS_DAYS // 2:
+            if 0 < (spoken.day - day.day).days <= _RECENTLY:
                 self.main.dated_by.append((clause, hit))
                 self.main.days.append(hit)
                 return
@@ -371,7 +358,7 @@ class _Teller:
         """Tell what a clause recalls, by its words, its day, or by the dead of a war."""
         if self._is_war_toll(clause):
             return True
-        old = _is_old(clause.text) or self._elsewhen(clause) is not None
+        old = _is_old(clause.text) or self.days.elsewhen(clause, self.main, self._told()) is not None
         return clause.sentence.index > 1 and old
 
     def _go_on(self, clause: Clause) -> None:
@@ -379,7 +366,7 @@ class _Teller:
         near = self.last_at[0] >= clause.sentence.index - 1
         story = self.last if self.last is not None and near and self.last.role is not Role.AGGREGATE else self.main
         if story is not None:
-            if story is not self.main or self._elsewhen(clause) is None:
+            if story is not self.main or self.days.elsewhen(clause, self.main, self._told()) is None:
                 self._add(story, clause)
         elif clause.killed or clause.injured:
             self._begin_with_casualties(clause)
@@ -472,7 +459,7 @@ class _Teller:
 
     def _response_type(self, clause: Clause) -> str | None:
         text = clause.text
-        if self._elsewhen(clause) is not None or clause.cause:
+        if self.days.elsewhen(clause, self.main, self._told()) is not None or clause.cause:
             return None
         if cues.LAUNCHER_HIT.search(text) and not cues.SEARCH.search(text):
             return "launcher_destroyed" if cues.LAUNCHER_GONE.search(text) else "launcher_found"
@@ -526,17 +513,17 @@ class _Teller:
         if (clause.cause and self._gives_cause(clause)) or self._goes_on(clause) or ever:
             return Role.BACKGROUND
         if self.main is None:
-            old = clause.sentence.index > 3 and (_is_old(text) or self._elsewhen(clause))
+            old = clause.sentence.index > 3 and (_is_old(text) or self.days.elsewhen(clause, self.main, self._told()))
             # A report that comes to it late is about something else.
             return Role.BACKGROUND if old or clause.sentence.index > _LEAD else Role.MAIN
-        when = self._elsewhen(clause)
+        when = self.days.elsewhen(clause, self.main, self._told())
         if when is not None:
             return when
         if not clause.sentence.is_title and clause.sentence.index > 1 and (_is_old(text) or cues.EARLIER.search(text)):
             return Role.BACKGROUND
         if self._is_separate(clause) or self._supersedes(clause) or self._stops_others(clause):
             return Role.SIDE
-        if self._far_count(clause) or (self._other_part(clause) and self._other_weapon(clause)):
+        if self._far_count(clause) or (other_part(clause, self._told()) and self._other_weapon(clause)):
             return Role.BACKGROUND
         return Role.MAIN
 
@@ -586,7 +573,12 @@ class _Teller:
             return True
         other_weapon = self._other_weapon(clause)
         if cues.SEPARATE.search(clause.text):
-            return other_weapon or self._other_place(clause) or self._other_part(clause) or "separate" in clause.text
+            return (
+                other_weapon
+                or self._other_place(clause)
+                or other_part(clause, self._told())
+                or "separate" in clause.text
+            )
         if other_weapon and cues.LATER.search(clause.text):
             return True
         return other_weapon and self._other_place(clause) and clause.sentence.index > 2
@@ -635,104 +627,6 @@ class _Teller:
         """Tell "it also shot down four drones over three regions" from a shelling: arms of another kind, none of which hit."""
         stopped = bool(clause.triggers) and all(t.kind == "intercept" for t in clause.triggers)
         return stopped and clause.sentence.index > 2 and bool(clause.counts) and self._other_weapon(clause)
-
-    def _other_part(self, clause: Clause) -> bool:
-        mine = {_PARTS[t.words.part_of_day] for c in self._told() for t in c.times if t.words.part_of_day in _PARTS}
-        theirs = {_PARTS[t.words.part_of_day] for t in clause.times if t.words.part_of_day in _PARTS}
-        return bool(mine and theirs and not mine & theirs)
-
-    # -- times -------------------------------------------------------------------------------------------------------------
-
-    def _day_of(self, hit: TimeHit) -> TimeSpan | None:
-        span = ground(hit.words, published=self.report.published, tz=None)
-        return span if span.is_dated else None
-
-    def _main_times(self) -> list[TimeHit]:
-        return self.main.days if self.main is not None else []
-
-    def _elsewhen(self, clause: Clause) -> Role | None:
-        """Return the role of a clause whose own time words put it on another day than the main event, else None."""
-        mine = self._main_times()
-        told_at = self.main.told_at if self.main is not None else 0
-        apart = clause.sentence.index - told_at > 3
-        timed = any(c.times for c in self._told()) or cues.DEFINITE.match(clause.text) is not None
-        if not mine and apart and self.main is not None and not timed:
-            mine = [t for c in self._told() for t in c.report_times if t.names_day and not c.sentence.is_title]
-        if any(self._said_before(hit, mine) for hit in clause.report_times):
-            return Role.BACKGROUND
-        for hit in clause.times:
-            if hit.words.relative is not None and not hit.names_day and not hit.is_long:
-                continue
-            if hit.is_long:
-                if not mine and (self.main is None or clause.sentence.index <= 2):
-                    continue
-                if not self._covers(hit, mine):
-                    return Role.BACKGROUND
-            elif hit.names_day and mine:
-                role = self._compare(hit, mine)
-                if role is not None:
-                    return role
-            elif hit.names_day and clause.sentence.index > 1 and self._is_old(hit, clause):
-                return Role.BACKGROUND
-        return None
-
-    def _said_before(self, hit: TimeHit, mine: list[TimeHit]) -> bool:
-        """Tell "claimed in July", "on September 28, reports said": what was said before the event tells of another one."""
-        said = self._day_of(hit)
-        own = [d.earliest for d in map(self._day_of, mine) if d is not None and d.earliest is not None]
-        if said is None or said.latest is None or not own:
-            return False
-        return said.latest.date() < min(own).date()
-
-    def _covers(self, hit: TimeHit, mine: list[TimeHit]) -> bool:
-        theirs = self._day_of(hit)
-        if theirs is None:
-            return False
-        return any(_overlap(theirs, own) for own in map(self._day_of, mine) if own is not None)
-
-    def _is_old(self, hit: TimeHit, clause: Clause) -> bool:
-        """Tell a day that is no news: a report whose lead names no time tells of the days before it came out."""
-        told = self._told()
-        if any(t.names_day for c in told for t in c.times):
-            return False
-        if hit.words.weekday is not None and cues.DEFINITE.match(clause.text) is None:
-            said = next((t for c in told for t in c.report_times if t.names_day), None)
-            spoken, named = (self._day_of(said) if said is not None else None), self._day_of(hit)
-            if spoken is None or named is None or spoken.earliest is None or named.earliest is None:
-                return False
-            return (spoken.earliest.date() - named.earliest.date()).days > 1 and not self._is_tomorrow(hit)
-        if hit.words.weekday is not None or any(t.is_long for c in told for t in c.times):
-            return False
-        day, published = self._day_of(hit), self.report.published
-        if day is None or day.latest is None or published is None or published.earliest is None:
-            return False
-        return (published.earliest.date() - day.latest.date()).days > _NEWS_DAYS
-
-    def _is_tomorrow(self, hit: TimeHit) -> bool:
-        published = self.report.published.day if self.report.published is not None else None
-        weekday = hit.words.weekday
-        return (
-            published is not None
-            and weekday is not None
-            and (hit.words.clock is not None or hit.words.part_of_day in _EARLY)
-            and (published.weekday() + 1) % 7 == weekday
-            and hit.words.week_offset is None
-        )
-
-    def _compare(self, hit: TimeHit, mine: list[TimeHit]) -> Role | None:
-        if self._is_tomorrow(hit):
-            return None  # it may be the day after publication, where the event's clock runs ahead of the writer's
-        theirs = self._day_of(hit)
-        own = [d for d in map(self._day_of, mine) if d is not None]
-        if theirs is None or not own:
-            weekdays = {t.words.weekday for t in mine}
-            differs = hit.words.weekday is not None and None not in weekdays and hit.words.weekday not in weekdays
-            return Role.BACKGROUND if differs else None
-        if any(_overlap(theirs, d) for d in own):
-            return None
-        if theirs.latest is not None and own[0].earliest is not None and theirs.latest.date() < own[0].earliest.date():
-            return Role.BACKGROUND
-        return Role.SIDE
 
 
 def _headed(clauses: list[Clause], heading: re.Pattern[str]) -> int:
@@ -787,9 +681,3 @@ def _says_where(place: PlaceHit, clause: Clause) -> bool:
         not any(place.first <= s.hit.first <= place.last for s in clause.sites)
         and clause.sentence.tokens[place.first - 1].lower != "by"
     )
-
-
-def _overlap(a: TimeSpan, b: TimeSpan) -> bool:
-    if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
-        return False
-    return a.earliest.date() <= b.latest.date() and b.earliest.date() <= a.latest.date()
