@@ -91,7 +91,7 @@ def samples(found: Iterable[tuple[str, Path, dict[str, Any]]], gazetteer: Gazett
         if main is not None:
             settle_arms(main)
             settle(main)
-            places = weighing.evidence(main, told, gazetteer, everywhere=True)
+            places = weighing.evidence(main, told, everywhere=True)
             rows = [_row(place, evidences, document["main"]) for place, evidences in places]
         yield Sample(group, document["main"], rows)
 

@@ -66,7 +66,7 @@ class RuleExtractor:
             for story in stories:
                 settle_arms(story)
                 settle(story)
-                weigh(story, told, self.gazetteer)
+                weigh(story, told)
             return tuple(mention(report, story, index) for index, story in enumerate(stories, start=1))
         language = FRAMED.get(report.language)
         return read_mentions(report, language=language, gazetteer=self.gazetteer) if language is not None else ()

@@ -17,10 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geoevents.extract import cues
 from geoevents.extract.belonging import leads_back, tells_many
 from geoevents.extract.clause import Clause, Site, Story, place_key
-from geoevents.extract.lexicon import ACTOR_HEADS, COUNTRIES, FACILITIES, ORG_WORDS, PERSONS, REPORTING, word_set
+from geoevents.extract.lexicon import ACTOR_HEADS, COUNTRIES, FACILITIES, ORG_WORDS, REPORTING, word_set
 from geoevents.extract.places import PlaceHit
 from geoevents.extract.standing import WATER, WIDE, is_wide
 from geoevents.extract.tails import FRONTIERS, LINES, TERRITORY
@@ -29,7 +28,6 @@ from geoevents.model import Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from geoevents.extract.places import PlaceNames
     from geoevents.model import PlaceRef
 
 __all__ = ["ANY", "FILE", "Told", "Weighed", "chance", "evidence", "weigh", "weighed"]
@@ -66,30 +64,13 @@ _BLASTS: Final = re.compile(
     r"\b(?:explosions?|blasts?|booms?)\b.{0,40}\b(?:heard|felt|rang|reported)\b|\b(?:heard|felt|reported|reports[ ]of)\b.{0,40}\b(?:explosions?|blasts?|booms?)\b",
     re.IGNORECASE,
 )
-_IN_REPLY: Final = re.compile(
-    r"[\s,]*(?:as[ ])?(?:in|an?|by[ ]way[ ]of)?[ ]?(?:reply|response|retaliation|revenge|reprisal|answer)[ ](?:to|for)\b",
-    re.IGNORECASE,
-)
-
-
-def _is_answered(clause: Clause) -> bool:
-    """Tell "struck X" in "struck X in reply to ..."."""
-    return _IN_REPLY.match(clause.sentence.text, clause.span.end - clause.sentence.start) is not None
-
-
 #: What a clause may say besides its places.
 _CLAUSES: Final[dict[str, Callable[[Clause], bool]]] = {
-    "tells an event": lambda clause: clause.is_event,
     "names a day": lambda clause: any(t.names_day for t in clause.times),
     "leads back": leads_back,
-    "stands before a reply": _is_answered,
     "stands in a headline": lambda clause: clause.sentence.is_title,
     "tells what goes on for long": lambda clause: _HABITUAL.search(clause.text) is not None,
     "tells blasts that were heard": lambda clause: _BLASTS.search(clause.text) is not None,
-    "recalls": lambda clause: cues.OLD.search(clause.text) is not None,
-    "tells what was earlier": lambda clause: cues.EARLIER.search(clause.text) is not None,
-    "tells what was since": lambda clause: cues.SINCE.search(clause.text) is not None,
-    "is a statement": lambda clause: cues.STATEMENT.search(clause.text) is not None,
 }
 _NAMED: Final = 3  # evidences shown for a place
 
@@ -170,7 +151,7 @@ class Told:
         return any(t.hit.country_only for t in self.tellings)
 
 
-def weigh(story: Story, told: Sequence[Clause], gazetteer: PlaceNames) -> None:
+def weigh(story: Story, told: Sequence[Clause]) -> None:
     """Leave a story the destinations that weigh enough; what the rules called one and is none becomes a location.
 
     A place of the main event's own clauses that the rules gave no role becomes a destination where it weighs enough.
@@ -182,10 +163,10 @@ def weigh(story: Story, told: Sequence[Clause], gazetteer: PlaceNames) -> None:
         The story, changed in place.
     told
         All clauses of its report.
-    gazetteer
-        Anything with ``knows(phrase)``.
     """
-    found = weighed(story, told, gazetteer)
+    if story.role is not Role.MAIN and len(_proposed(story)) <= 1:
+        return  # where one does not weigh enough, the rules stand
+    found = weighed(story, told)
     kept = {_key(w.hit.ref): w for w in found if w.is_kept}
     if not kept:
         return
@@ -195,9 +176,13 @@ def weigh(story: Story, told: Sequence[Clause], gazetteer: PlaceNames) -> None:
             for s in clause.sites
         ]
     if story.role is Role.MAIN:
-        named = {_key(s.hit.ref) for c in story.clauses for s in c.sites if s.role == "destination"}
-        for key in kept.keys() - named:
+        for key in kept.keys() - _proposed(story):
             _raise(story, kept[key].hit)
+
+
+def _proposed(story: Story) -> set[str]:
+    """Return the named destinations that the rules propose."""
+    return {_key(s.hit.ref) for c in story.clauses for s in c.sites if s.role == "destination"} - {""}
 
 
 def _raise(story: Story, hit: PlaceHit) -> None:
@@ -211,12 +196,12 @@ def _raise(story: Story, hit: PlaceHit) -> None:
             return
 
 
-def weighed(story: Story, told: Sequence[Clause], gazetteer: PlaceNames) -> tuple[Weighed, ...]:
+def weighed(story: Story, told: Sequence[Clause]) -> tuple[Weighed, ...]:
     """Weigh the named places of a story as its destinations.
 
     Parameters
     ----------
-    story, told, gazetteer
+    story, told
         As for `weigh`; nothing is changed.
 
     Returns
@@ -226,7 +211,7 @@ def weighed(story: Story, told: Sequence[Clause], gazetteer: PlaceNames) -> tupl
     """
     weights, threshold = _model()
     result = []
-    for place, evidences in evidence(story, told, gazetteer):
+    for place, evidences in evidence(story, told):
         share = chance(evidences, weights)
         parts = [(name, weights[name] * value) for name, value in evidences.items() if name in weights]
         parts.sort(key=lambda part: -abs(part[1]))
@@ -250,13 +235,13 @@ def _model() -> tuple[dict[str, float], float]:
 
 
 def evidence(
-    story: Story, told: Sequence[Clause], gazetteer: PlaceNames, *, everywhere: bool = False
+    story: Story, told: Sequence[Clause], *, everywhere: bool = False
 ) -> Iterator[tuple[Told, dict[str, float]]]:
     """Give the named places of a story with what speaks for and against each as its destination.
 
     Parameters
     ----------
-    story, told, gazetteer
+    story, told
         As for `weigh`.
     everywhere
         Give the places of all clauses, not only of the story's: there is more to learn from.
@@ -275,7 +260,7 @@ def evidence(
     places = [Told(tuple(tellings)) for tellings in found.values()]
     if not everywhere:
         places = [place for place in places if place.is_own]
-    around = _Around(story, places, gazetteer.knows)
+    around = _Around(story, places)
     return ((place, around.evidences(place)) for place in places)
 
 
@@ -315,8 +300,7 @@ def _kind(hit: PlaceHit) -> str:
 class _Around:
     """The story and all its places, for what each of them is beside the others."""
 
-    def __init__(self, story: Story, places: Sequence[Told], knows: Callable[[str], bool]) -> None:
-        self.knows = knows
+    def __init__(self, story: Story, places: Sequence[Told]) -> None:
         self.first = next((c.sentence.index for c in story.clauses if not c.sentence.is_title), 0)
         self.many = tells_many(story.clauses)
         self.holders = frozenset(name for place in places for ref in place.refs for name in ref.within)
@@ -329,15 +313,11 @@ class _Around:
     def evidences(self, place: Told) -> dict[str, float]:
         """Return the evidences of one place."""
         best = place.best
-        found = dict.fromkeys((*self._alone(best), *self._repeated(place, best)), 1.0)
+        found = dict.fromkeys((*self._alone(best), *_repeated(place)), 1.0)
         if place in self.order:
             found[f"sentence number {min(self.order[place], 4)} with a destination"] = 1.0
         if self.hit - {place}:
-            weak = {
-                "wide": self._is_wide(best),
-                "of blasts heard": _is_heard(best),
-                "unknown": "no gazetteer knows it" in found,
-            }
+            weak = {"wide": self._is_wide(best), "of blasts heard": _is_heard(best)}
             found |= {f"{name}, beside what was hit": 1.0 for name, is_so in weak.items() if is_so}
         found["tellings"] = min(len(place.tellings), 5) / 5
         found["tellings in the event"] = min(sum(t.is_own for t in place.tellings), 4) / 4
@@ -368,7 +348,8 @@ class _Around:
         if row > 1 and self.many:
             yield "a row in an event at many places"
         wide = ("wide",) if self._is_wide(telling) else ()
-        for name in (*wide, *_beside(telling), *self._clause(telling.clause)):
+        body = ("before a body",) if _names_body(telling) else ()
+        for name in (*wide, *body, *self._clause(telling.clause)):
             yield name
             if role == "destination":
                 yield f"{name}, as destination"
@@ -379,20 +360,24 @@ class _Around:
             self.said[id(clause)] = tuple(f"its clause {name}" for name, tells in _CLAUSES.items() if tells(clause))
         return self.said[id(clause)]
 
-    def _repeated(self, place: Told, best: _Telling) -> Iterator[str]:
-        """Give what all tellings of a place say together."""
-        tellings = place.tellings
-        for role in {t.role for t in tellings}:
-            yield f"once as {role}"
-        for role in {t.role for t in tellings if not t.is_own}:
-            yield f"once as {role} outside the event"
-        if any(_kind(t.hit) in {"a site", "a settlement"} for t in tellings):
-            yield "once a site or a settlement"
-        if place.is_country:
-            yield "once a country"
-        if not any(self.knows(name) for ref in place.refs for name in (ref.toponym, ref.anchor) if name):
-            yield "no gazetteer knows it"
-            yield f"{_kind(best.hit)} that no gazetteer knows"
+
+def _repeated(place: Told) -> Iterator[str]:
+    """Give what all tellings of a place say together."""
+    tellings = place.tellings
+    for role in dict.fromkeys(t.role for t in tellings):
+        yield f"once as {role}"
+    for role in dict.fromkeys(t.role for t in tellings if not t.is_own):
+        yield f"once as {role} outside the event"
+    if any(_kind(t.hit) in {"a site", "a settlement"} for t in tellings):
+        yield "once a site or a settlement"
+    if place.is_country:
+        yield "once a country"
+
+
+def _names_body(telling: _Telling) -> bool:
+    """Tell "Iraq's security forces", "the Nabatieh hospital's director": a body or an actor shortly behind the place."""
+    tokens, after = telling.clause.sentence.tokens, telling.hit.last + 1
+    return any(token.lower in ORG_WORDS or token.lower in ACTOR_HEADS for token in tokens[after : after + 4])
 
 
 def _is_heard(telling: _Telling) -> bool:
@@ -431,18 +416,3 @@ def _following(telling: _Telling) -> str:
     if token.lower in {",", "and"}:
         return f"before {'a comma' if token.lower == ',' else 'and'}"
     return "before another name" if token.text[0].isupper() else "before a word"
-
-
-def _beside(telling: _Telling) -> Iterator[str]:
-    """Give what stands around a place."""
-    hit, tokens = telling.hit, telling.clause.sentence.tokens
-    behind = {t.lower for t in tokens[max(0, hit.prep_at - 4) : hit.prep_at]}
-    ahead = {t.lower for t in tokens[hit.last + 1 : hit.last + 5]}
-    if (PERSONS | ACTOR_HEADS) & behind:
-        yield "behind people"
-    if (ORG_WORDS | ACTOR_HEADS) & ahead:
-        yield "before a body"
-    if REPORTING & behind:
-        yield "behind a word of saying"
-    if REPORTING & ahead:
-        yield "shortly before a word of saying"
