@@ -70,7 +70,7 @@ _INITIAL = re.compile(r"\b([a-z])\.[ ]")
 def _states() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     passed_on = dict(entry.split(" ", 1) for entry in re.split(r"[|\n]", _STATES.strip()))
     states = {name.lower(): name for name in passed_on.values()} | {"congo": passed_on["CD"]}
-    people: dict[str, str] = {}
+    people: dict[str, str] = {"zionist": passed_on["IL"]}  # so its enemies' media call that state
     short: set[str] = set()
     for code, names, words in country_names(COUNTRY_TABLE):
         name = passed_on.get(code)
@@ -133,7 +133,7 @@ _AREAS = """
 village|town|city|district|region|province|governorate|area|county|state|oblast|voivodeship|municipality|hamlet|settlement|suburb|neighbourhood
 neighborhood|quarter|island|islands|valley|plain|desert|mountain|mountains|mount|hill|hills|peninsula|strip|heights|countryside|subdistrict|sub-district|department
 prefecture|emirate|enclave|kibbutz|moshav|township|commune|locality|community|sector|front|jamoat|tehsil|taluka|upazila|union council|hromada|woreda|kebele|wilaya|cercle|canton|arrondissement|barangay|tambon|line of contact|sea|gulf|strait|lake|river|coast|capital
-port city|port town|coastal city|coastal town|border town|border village|farming village|hill town|sub-valley|sub-sector|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|village tract|regional council|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
+port city|port town|coastal city|coastal town|border town|border village|farming village|hill town|direction|axis|road|highway|territory|territories|side|border|frontier|borders|airspace|waters|outskirts|orchards|junction|village tract|regional council|exclusive economic zone|economic zone|eez|territorial waters|tribal area|agency|raion|rayon|crossroads|corridor|triangle
 """
 KINDS = FACILITIES | frozenset(w.strip() for w in re.split(r"[|\n]", _AREAS.strip()))
 

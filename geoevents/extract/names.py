@@ -59,6 +59,8 @@ _BEARERS = word_set(
     """group movement militia network operation channel named called tanker vessel ship freighter frigate destroyer corvette cruiser
 submarine warship ferry trawler bulker carrier yacht tug tugboat dhow liner"""
 )
+#: What a place is named as: "named X as the launch site", "as the place from which they were fired".
+_PARTS = word_set("launch launching firing place point site spot source origin position starting")
 _HULLS = word_set("mv m/v mt m/t ms mt. uss hms ins")
 _ABBREVIATION = 5  # letters
 _MAX_NAME = 6
@@ -89,7 +91,8 @@ class NameReader:
         """Return for every token where the next word of a kind stands; asked at every token, so worked out once."""
         found = [self.count] * (self.count + 1)
         for at in range(self.count - 1, -1, -1):
-            found[at] = at if self.lowers[at] in _KIND_OPENINGS else found[at + 1]
+            opens = self.lowers[at] in _KIND_OPENINGS or self.lowers[at].rpartition("-")[2] in KINDS
+            found[at] = at if opens else found[at + 1]
         return found
 
     def _country(self, at: int) -> tuple[str, int] | None:
@@ -136,8 +139,11 @@ class NameReader:
         return after < self.count and self._kind_at(after)[0] in FACILITIES
 
     def _kind_at(self, at: int) -> tuple[str | None, int]:
-        if at >= self.count or self.lowers[at] not in _KIND_OPENINGS:
+        if at >= self.count:
             return None, at
+        if self.lowers[at] not in _KIND_OPENINGS:
+            head = self.lowers[at].rpartition("-")[2]  # "agro-town", "sub-valley"
+            return (head, at) if head in KINDS and head != self.lowers[at] else (None, at)
         for length in (3, 2, 1):
             if at + length <= self.count:
                 words = " ".join(self.lowers[at : at + length])
@@ -281,12 +287,14 @@ class NameReader:
         words = self.lowers[first : last + 1]
         before = self.lowers[first - 1].rstrip(".") if first else ""
         called = before in {"called", "named"} and first > 1 and self._is_where(first - 2)
+        called = called or (before == "named" and self._words(last + 1, "as") and self._is_part(last + 2))
         if (before in _BEARERS and not called) or (words[0] in _HULLS and last > first):
             return True
         follows, _ = self._kind_at(last + 1) if last + 1 < self.count else (None, last)
         kind = self._kind_inside(first, last)
         named = before == "of" and first > 1 and self._kind_at(first - 2)[0] is not None  # "the town of Sheikh Amir"
         titled = words[0].rstrip(".") in TITLES or bool(_OFFICES & set(words))
+        titled = titled and not (words[0] == "sheikh" and before in {"in", "near", "at"})  # "a post in Sheikh Ghadban"
         # "King Khalid Airport" is a place, "Oblast Head Oleh Syniehubov" is none
         entitled = (
             titled and not named and follows is None and kind not in FACILITIES and not self._is_area_name(first, last)
@@ -303,7 +311,11 @@ class NameReader:
 
     def _is_where(self, at: int) -> bool:
         """Tell the word before "called" that says it is a place."""
-        return self.lowers[at] in {"place", "spot"} or self._kind_at(at)[0] is not None
+        return self.lowers[at] in {"place", "spot", "property", "estate", "ranch"} or self._kind_at(at)[0] is not None
+
+    def _is_part(self, at: int) -> bool:
+        """Tell what a place is said to be in "named X as the launch site", "named X as the place from which ..."."""
+        return bool(_PARTS & set(self.lowers[at : at + 3]))
 
     def _is_area_name(self, first: int, last: int) -> bool:
         """Tell a name that the gazetteer knows and that holds no word of a body."""

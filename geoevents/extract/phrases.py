@@ -318,6 +318,11 @@ class PhraseReader(TailReader):
         """Read the name behind "the town of", "the area of the port of", "the capital of"."""
         while at + 1 < self.count and self.lowers[at] in _QUALIFIERS | {"the"}:
             at += 1
+        if self.lowers[at] in _QUOTES and at + 1 < self.count and self._is_name(at + 1):
+            quoted = self._named(at + 1, depth + 1)  # the settlement of "Shomera"
+            if quoted is not None and self.lowers[quoted.last + 1 : quoted.last + 2] in (['"'], ["”"], ["’"]):
+                quoted.last += 1
+            return quoted
         country = self._bare_country(at)
         if country is not None and kind == "capital":
             owns = self.lowers[country.last + 1 : country.last + 2] in (["'s"], ["’s"])
@@ -366,7 +371,7 @@ class PhraseReader(TailReader):
         town = self._town_in(words, kind, end) if kind in _TOWNS | _SEATS else None
         if town is not None:
             return town
-        if self._owns_sites(words, kind, end):
+        if self._owns_sites(at, last, kind, end):
             return Phrase(at, end, kind=singular(kind or ""), known=True)
         if self._only_places(inner_kind, kind, end):
             return Phrase(at, end, kind=singular(kind or ""), within=[words], known=True)
@@ -392,11 +397,12 @@ class PhraseReader(TailReader):
         seat = kind == "capital" and not (end + 1 < self.count and self._is_name(end + 1))
         return seat or (inner_kind in _WATERS and kind in _TOWNS | _PORT_TOWNS)
 
-    def _owns_sites(self, words: str, kind: str | None, end: int) -> bool:
+    def _owns_sites(self, first: int, last: int, kind: str | None, end: int) -> bool:
         """Tell "the Ansar camps in X", "Petrocom facilities at Y": of several, a name that nobody knows is their owner's."""
         several = kind in FACILITIES and kind is not None and singular(kind) != kind
         inside = self.lowers[end + 1 : end + 2] in (["in"], ["at"], ["near"])
-        return several and inside and not self._is_place_name(words)
+        rowed = self.lowers[first - 1 : first] in (["and"], [","])  # "the Nevatim and Hatzerim airbases in the desert"
+        return several and inside and not rowed and not self._is_place_name(self.sentence.words(first, last))
 
     def _kind_after(self, last: int) -> tuple[str | None, int]:
         """Read the kind behind a name: "Maksat village", "Kilis state hospital"."""

@@ -53,7 +53,7 @@ _NEAR = {
 _NEAR_OPENINGS = frozenset(words[0] for words in _NEAR)
 ZONES = frozenset({"exclusive economic zone", "economic zone", "eez", "territorial waters"})
 _VAGUE = word_set(
-    "area areas place places spot somewhere waters fields open point points location locations ground heights hills orchards woods forests"
+    "area areas place places spot somewhere waters fields open point points location locations ground heights hills orchards woods forests property estate ranch"
 )
 _EMPTY = word_set("general wider surrounding open uninhabited unpopulated empty remote agricultural wooded desert")
 _FRONTIER = frozenset({"border", "frontier"})
