@@ -41,6 +41,7 @@ class Site:
     role: Part
     rule: str
     implied: bool = False
+    by: Span | None = None  # who says so of this place alone
 
     @property
     def is_frontier(self) -> bool:

@@ -11,6 +11,7 @@ from geoevents.extract.casualties import read_casualties
 from geoevents.extract.clause import Amount, Clause
 from geoevents.extract.counts import CountReader
 from geoevents.extract.dating import sort_times
+from geoevents.extract.launches import tells_launch
 from geoevents.extract.origins import LAUNCHERS, RAMPS
 from geoevents.extract.places import PlaceHit, PlaceNames, find_places
 from geoevents.extract.quantities import Number, numbers
@@ -121,7 +122,7 @@ def _cuts(sentence: Sentence) -> list[tuple[int, int, bool]]:
 def _read(clause: Clause, found: list[Number], every: list[PlaceHit], *, before: list[Amount]) -> None:
     lowers = {t.lower for t in clause.sentence.tokens[clause.first : clause.last + 1]}
     told = bool(clause.triggers)
-    if told or clause.arms or lowers & _OF_LAUNCHES:
+    if told or clause.arms or lowers & _OF_LAUNCHES or tells_launch(clause.sentence.text):
         SiteReader(clause, found, every).read(told=told)
         clause.counts = CountReader(clause, found, every).read(before)
     killed, injured = read_casualties(clause.sentence.tokens, clause.first, clause.last, found)

@@ -285,7 +285,8 @@ class _Writer:
             name = ref.toponym or ref.anchor
             if name is None and (ref.kind is None or (role == "origin" and ref.kind in _NOWHERE and not ref.within)):
                 continue
-            yield self._claim(role, ref, site.hit.span, f"place:{site.rule}", voice)
+            own = Voice(Stance.ATTRIBUTED, self.report.quote(site.by), site.by) if site.by is not None else voice
+            yield self._claim(role, ref, site.hit.span, f"place:{site.rule}", own)
 
     def _aimed(self) -> bool:
         """Tell whether the story names what was aimed at, so that the sky it was stopped in is another place."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geoevents.extract.clause import Context, Part, Site, Trigger
+from geoevents.extract.clause import Part, Site, Trigger
+from geoevents.extract.launches import LaunchReader
 from geoevents.extract.lexicon import (
     CAPITALS,
     COUNTRIES,
@@ -34,9 +35,17 @@ _NO_FORCE = word_set("a an the that and of , where which who whose in on at from
 _LONGEST = 5  # words of the name of a state: "the Democratic Republic of the Congo"
 _ENDS = word_set("at on toward towards into and , that against")
 _THEM = word_set("they all both these those it projectiles rounds bombs shots")
+_COME = word_set("came come comes")
+#: What comes besides arms that are named: fire, attacks, and what stands for arms.
+_COMING = _THEM | word_set(
+    "it which that this fire gunfire shelling firing shots bullets attack attacks strike strikes raid raids launch launches assault barrage salvo volley bombardment "
+    "one two three four five some most others another none explosion explosions blast blasts threat aggression object objects origin source"
+)
 _CARRIERS = word_set(
     "submarine submarines ship ships warship warships vessel vessels boat boats aircraft bomber bombers jet jets plane planes"
 )
+_AIRCRAFT = word_set("aircraft plane planes jet jets warplane warplanes fighters helicopter helicopters")
+_DEFINITE = word_set("the these those both all its their that two three four five six eight ten")
 _OF_FORCES = (
     PERSONS | TITLES | KINDS | word_set("source sources leader leaders leadership statement media outlet spokesmen")
 )
@@ -76,7 +85,7 @@ _MEASURES = word_set(
 )
 
 
-class OriginReader(Context):
+class OriginReader(LaunchReader):
     """Gives the role of origin."""
 
     def implied(self) -> list[Site]:
@@ -177,6 +186,8 @@ class OriginReader(Context):
         kinds = {"launch", "strike", "noun"}
         if self.lowers[by - 2 : by] == ["carried", "out"]:  # "the attack was carried out by Ukrainian drones"
             return self.lowers[by] == "by" and any(t.kind == "noun" and t.at < by for t in self.clause.triggers)
+        if self.lowers[by - 1 : by + 1] == ["belonging", "to"]:
+            return self.lowers[by - 2] == "fire" or by - 2 in self.arms_at
         if self.lowers[by] == "from":  # "cross-border fire from Indian troops"
             return by > self.clause.first and self.lowers[by - 1] in {"fire", "shelling", "firing"}
         return (
@@ -292,9 +303,26 @@ class OriginReader(Context):
         """Tell a trigger that fires or brings arms from one that hurts, and from people who came."""
         moved = trigger.kind == "cross" and (self._moves_people(trigger.at) or self.lowers[trigger.at - 1] == "who")
         near = [w for i in range(trigger.at - 6, trigger.at) if (w := self.arms_at.get(i)) is not None]
+        if self._flies_off(trigger.at) or (self.lowers[trigger.at] in _COME and self._is_of_others(trigger.at)):
+            return False
         if self.lowers[trigger.at] == "dispatched" and all(w.classes == ("aircraft",) for w in near):
             return False  # "combat aircraft were dispatched from two airports"
         return not (trigger.kind == "casualty" or moved or self._is_travel(trigger.at))
+
+    def _flies_off(self, took: int) -> bool:
+        """Tell "jets took off from X to intercept them", "a plane with aid took off from X" from the jets that bombed."""
+        first = max(self.clause.first, took - 6)
+        flown = next((i for i in range(took - 1, first - 1, -1) if self.lowers[i] in _AIRCRAFT), None)
+        if flown is None or self.lowers[took + 1 : took + 2] != ["off"]:
+            return False
+        told = {t.kind for t in self.clause.triggers if t.at != took}
+        meant = _DEFINITE & set(self.lowers[max(first, flown - 3) : flown])
+        return "intercept" in told or not (meant or told & {"launch", "strike", "noun", "fall", "explode"})
+
+    def _is_of_others(self, came: int) -> bool:
+        """Tell "firefighters came from X" from "the fire came from X", "some came from X", "the rockets came from X"."""
+        first = max(self.clause.first, came - 8)
+        return not (self.arms_at.keys() & set(range(first, came)) or _COMING & set(self.lowers[first:came]))
 
     def _sent_by(self, at: int) -> str | None:
         """Read what is no trigger and still says that arms set out: "came", "carried out", "they were sent", "arrived"."""
@@ -302,6 +330,10 @@ class OriginReader(Context):
         arrived = word in _ARRIVING and bool(self.arms_at.keys() & set(range(at - 5, at)))
         if arrived or word in {"came", "left", "fire", "opened"} or self._after(at, "carried", "out"):
             return "came-from"
+        if self._sets_out(at):
+            return "set-out-from"
+        if word in {"launch", "launches", "launching"} and not {"no", "not", "any"} & set(self.lowers[at - 3 : at]):
+            return "launch-from"  # "identified launches from the Khiam plain"
         return "sent-from" if word in {"been", "were", "was"} and self._stands_for_arms(at) else None
 
     def _is_travel(self, verb: int) -> bool:
@@ -375,7 +407,7 @@ class OriginReader(Context):
             "above",
             "along",
             "beside",
-        }:
+        } and not (prep == "toward" and self.lowers[hit.prep_at - 1] in {"located", "situated"}):
             return False
         if self._is_far_side(hit) or (prep in {"on", "at"} and self.lowers[hit.prep_at - 1] in TERRITORY):
             return False  # "fired from its own territory on the city of X"
@@ -421,7 +453,10 @@ class OriginReader(Context):
             if launcher or site or ramp or (word == "launch" and prep is not None):
                 # "fired two shots using launchers into the sea", "claims drone launch at Haifa"
                 aims = _REACHING_PREPS if launcher else frozenset() if site or ramp else _AIMS
-                return None if prep in aims else ("origin", "launch-site")
+                between = range(index + 1, hit.prep_at)
+                if launcher and any(t.at in between and t.kind == "launch" for t in self.clause.triggers):
+                    aims = _AIMS  # "the launchers that fired on X"
+                return None if prep in aims or self._is_shown(between) else ("origin", "launch-site")
             named = any(p.first <= index <= p.last and (p.ref.toponym or p.ref.anchor) for p in self.clause.places)
             if named or any(t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers):
                 return None

@@ -34,11 +34,15 @@ _FLYING = word_set("flying flew passing passed")
 _STATIONED = word_set(
     "stationed positioned deployed entrenched warships ships vessels destroyers frigates submarines bombers jets warplanes"
 )
+#: What shells a place wherever it stands; of troops only the verb says that they shelled.
+_GUNS = word_set("artillery howitzers guns batteries mortars tanks launchers gunners artillerymen gunboats")
+_SHELLED = word_set("shelled bombarded shelling bombarding")
 _TREATED = word_set(
     "died dies die treated treatment care taken admitted transferred rushed wounds condition stable critical intensive"
 )
 _FOUND = word_set("found discovered recovered")
 _STOPPED = word_set("downed intercepted shot intercepting interceptor interceptors interception")
+_PLACED = word_set("placed positioned deployed stationed installed")
 _COMING = word_set("came come comes coming")
 _STRIFE = word_set(
     "clashes fighting conflict war tensions talks battles exchange exchanges relations truce ceasefire hostilities"
@@ -48,6 +52,7 @@ _CLAIMS = word_set("claim claims accusation accusations allegation allegations")
 _HOSPITALS = frozenset(
     {"hospital", "medical center", "medical centre", "clinic", "field hospital", "health center", "health centre"}
 )
+_DONE = HAPPENING | word_set("made conducted carried detected observed")
 _DROPPING = word_set("dropped drop drops dropping")
 _WAS = word_set("was were")
 _SHOOTERS = ACTOR_HEADS | word_set("insurgents extremists houthis operatives artillerymen")
@@ -110,7 +115,8 @@ class SiteReader(TargetReader):
             found = self._coordinated(hit) or self._role(hit)
             last_role = found
             if found is not None:
-                self.clause.sites.append(Site(hit, found[0], found[1]))
+                by = self._who_says(hit) if found[1] in {"launch-site", "traced-to"} else None
+                self.clause.sites.append(Site(hit, found[0], found[1], by=by))
         struck = [bool(s.hit.ref.toponym or s.hit.ref.anchor) for s in self.clause.sites if s.role == "destination"]
         if struck and not any(struck):  # "In Kobane, a hospital was hit": what has no name was hit there
             self.clause.sites = [
@@ -129,8 +135,17 @@ class SiteReader(TargetReader):
         prep = hit.prep or self._inner_prep(hit)
         if self._is_no_site(hit, prep):
             return None
+        called = self._called_launch_place(hit, prep or self._implied_prep(hit))
+        if called is not None:
+            return called
         if prep == "from":
-            return self._from(hit) or self._this_side(hit) or self._fired_there(hit, prep)
+            return (
+                self._from(hit)
+                or self._this_side(hit)
+                or self._fired_there(hit, prep)
+                or self._fired_out_of(hit)
+                or self._where(hit)
+            )
         if self._within_from(hit, prep or self._implied_prep(hit)):
             return "origin", "from-within"
         told = self._by_neighbour(hit, prep)
@@ -145,7 +160,9 @@ class SiteReader(TargetReader):
     def _is_no_site(self, hit: PlaceHit, prep: str | None) -> bool:
         """Tell a place that is denied, that says whose somebody is, or of what war or speech the words are."""
         negated = self.lowers[max(self.clause.first, hit.prep_at - 4) : hit.prep_at]
-        if "not" in negated or (self.lowers[hit.first] == "outside" and hit.prep == "from"):
+        if ("not" in negated and "explode" not in negated) or (
+            self.lowers[hit.first] == "outside" and hit.prep == "from"
+        ):
             return True
         owned = self.lowers[hit.last + 1 : hit.last + 5]
         if prep in {"in", "by", "near"} and owned[:1] in (["'s"], ["’s"]) and (ORG_WORDS | ACTOR_HEADS) & set(owned):
@@ -170,12 +187,13 @@ class SiteReader(TargetReader):
         behind = self.lowers[hit.prep_at - 1]
         if prep == "in" and behind in _ORIGINATING:
             return "origin", "from-within"
-        if prep == "over" and behind in _FLYING:
-            return "location", "flew-over"
-        if prep not in {"in", "at", "near", "off", "over", "toward"} or behind not in _STATIONED:
-            return None
         first = next((t for t in self.clause.triggers if t.at > hit.last), None)
-        fires = first is not None and first.kind == "launch" and not first.passive and first.at - hit.last <= 8
+        fires = first is not None and first.at - hit.last <= 8 and self._shoots(first, hit.prep_at)
+        if prep == "over" and behind in _FLYING:
+            bombers = self.arms_at.get(hit.prep_at - 2)  # "bombers flying over the sea launched missiles"
+            return ("origin", "stationed") if fires and bombers is not None else ("location", "flew-over")
+        if prep not in {"in", "at", "near", "off", "over", "toward", "on"} or behind not in _STATIONED | _GUNS:
+            return None
         if fires:
             return "origin", "stationed"
         if {self.lowers[hit.prep_at - 2], self.lowers[hit.prep_at - 3]} & PERSONS | ACTOR_HEADS & {
@@ -183,6 +201,12 @@ class SiteReader(TargetReader):
         } and self._is_aimed_at(hit):
             return "destination", "stationed"  # "an attack at the personnel deployed at a post in X"
         return ("location", "stationed") if behind.endswith("ed") else None
+
+    def _shoots(self, trigger: Trigger, at: int) -> bool:
+        """Tell who fires, and guns that hit anything: "artillery stationed at X struck Y", "troops in X shelled Y"."""
+        guns = trigger.kind == "strike" and _GUNS & set(self.lowers[max(self.clause.first, at - 3) : at])
+        fires = trigger.kind == "launch" or self.lowers[trigger.at] in _SHELLED
+        return not trigger.passive and (fires or bool(guns))
 
     def _is_aimed_at(self, hit: PlaceHit) -> bool:
         """Tell whether "at", "on" or "against" before those who are stationed there hangs on an attack."""
@@ -214,9 +238,10 @@ class SiteReader(TargetReader):
         if governor is None:
             return self._of_subject(hit, prep) or self._fired_there(hit, prep) or self._opening(hit, prep)
         if governor.kind == "other":
-            return self._described(hit, governor)
-        if governor.kind == "cross" and prep in {"over", "above"}:
-            return "location", "flew-over"
+            return self._of_victims(hit, governor) or self._described(hit, governor)
+        moved = self._moved(hit, prep, governor)
+        if moved is not None:
+            return moved
         if (
             (prep == "to" and governor.kind not in {"launch", "cross"})
             or (prep == "on" and self.lowers[governor.at] in _COMING)
@@ -225,14 +250,29 @@ class SiteReader(TargetReader):
         ):
             return None
         rule = f"{governor.kind}-{prep}"
+        if governor.kind == "weapon" and self._is_placed(governor):
+            fires = any(t.kind == "launch" and t.at > hit.last for t in self.clause.triggers)
+            return ("origin", "placed") if fires else None  # "has placed howitzers on the heights, from which it fires"
         if governor.kind in {"fall", "weapon"} and self._is_debris(governor):
             return "location", "debris"
         if prep == "by" and governor.kind not in {"fall", "explode", "cross"}:
             return None  # who did it
         if prep in _DESTINATION_PREPS:
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
-        flown = prep == "along" and governor.kind in {"weapon", "launch"}  # "directed drones along the Danube"
+        # "directed drones along the Danube", not "firing along the Line of Control in Poonch"
+        flown = prep == "along" and governor.kind in {"weapon", "launch"} and not self._is_on_line(hit)
         return self._around(hit, prep, governor, rule) if prep in _PLACE_PREPS and not flown else None
+
+    def _moved(self, hit: PlaceHit, prep: str, governor: Trigger) -> tuple[Part, str] | None:
+        """Read where arms set out, flew over or flew to."""
+        if governor.kind == "cross" and prep in {"over", "above"}:
+            return "location", "flew-over"
+        if prep == "to" and self.lowers[governor.at] == "flew" and any(i < governor.at for i in self.arms_at):
+            return "destination", "flew-to"
+        return ("origin", "launched-in") if self._is_launch_in(hit, prep, governor) else None
+
+    def _is_placed(self, arms: Trigger) -> bool:
+        return bool(_PLACED & set(self.lowers[max(self.clause.first, arms.at - 3) : arms.at]))
 
     def _begins_clause(self, hit: PlaceHit) -> bool:
         """Tell "…, and in Belgorod a mother was killed when …": what stands before is another clause's."""
@@ -251,6 +291,13 @@ class SiteReader(TargetReader):
         struck = bool(after) and after[0].at > be and after[0].kind == "strike" and after[0].passive
         return ("destination", "was-struck-in") if struck else None
 
+    def _of_victims(self, hit: PlaceHit, who: Trigger) -> tuple[Part, str] | None:
+        """Read "killing nine boys who were playing at X": where the dead were."""
+        hurt = any(t.kind == "casualty" and 0 < who.at - t.at <= 5 for t in self.clause.triggers)
+        was = self.lowers[who.at : who.at + 2] in (["who", "were"], ["who", "was"])
+        fits = hurt and was and hit.prep in {"in", "at", "near", "outside"} and hit.prep_at - who.at <= 5
+        return ("destination", "of-victims") if fits else None
+
     def _where(self, hit: PlaceHit) -> tuple[Part, str] | None:
         """Read "the mayor of Akcakale, where the shells exploded"."""
         where = hit.last + 1 + (self.lowers[hit.last + 1 : hit.last + 2] == [","])
@@ -259,6 +306,9 @@ class SiteReader(TargetReader):
         told = next((t for t in self.clause.triggers if t.at > where), None)
         arms = told is not None and self.arms_at.keys() & set(range(where + 1, told.at))
         landed = told is not None and told.kind in {"fall", "explode", "strike"} and told.at - where <= 5
+        struck = any(t.kind == "noun" and told is not None and t.at > told.at for t in self.clause.triggers)
+        if told is not None and told.kind == "casualty" and struck:
+            return "destination", "where"  # "the house in X where three people lost their lives in a strike"
         closer = told is not None and any(p.first > told.at and p.prep in _PLACE_PREPS for p in self.clause.places)
         return ("destination", "where") if arms and landed and not closer else None
 
@@ -266,10 +316,20 @@ class SiteReader(TargetReader):
         """Read "militants in the Gaza Strip fired two rockets": who fires is where it is fired from."""
         fired = next((t for t in self.clause.triggers if t.at > hit.last), None)
         based = prep == "from" and self.lowers[hit.prep_at - 1] == "operating"  # "fighters operating out of X launched"
-        if (prep not in {"in", "inside"} and not based) or fired is None or fired.kind != "launch" or fired.passive:
+        if (prep not in {"in", "inside"} and not based) or fired is None or not self._shoots(fired, hit.prep_at):
             return None
         near = fired.at - hit.last <= 2 and not REPORTING & set(self.lowers[hit.last + 1 : fired.at])
         return ("origin", "fired-there") if near and self.lowers[hit.prep_at - 1 - based] in _SHOOTERS else None
+
+    def _fired_out_of(self, hit: PlaceHit) -> tuple[Part, str] | None:
+        """Read "From X, fighters fired rockets at Y": where a clause begins with the place it was fired from."""
+        opens = hit.prep_at - self.clause.first <= 1 or self.lowers[hit.prep_at - 1] == ","
+        fired = next((t for t in self.clause.triggers if t.at > hit.last), None)
+        if not opens or fired is None or fired.at - hit.last > 10:
+            return None
+        between = set(self.lowers[hit.last + 1 : fired.at])
+        fires = fired.kind == "launch" or (self.lowers[fired.at] in _SHELLED and not fired.passive)
+        return ("origin", "opening-from") if fires and "," in between and not REPORTING & between else None
 
     def _is_aside(self, hit: PlaceHit, governor: Trigger) -> bool:
         """Tell "confirmed the attack in a speech in Maputo", "died in a hospital in X", and what somebody did before."""
@@ -309,10 +369,17 @@ class SiteReader(TargetReader):
             return "location", "fall-inside"
         return "destination", rule
 
+    def _is_launch_in(self, hit: PlaceHit, prep: str, launch: Trigger) -> bool:
+        """Tell "the launches took place in X", "a launch was made near X"."""
+        done = _DONE & set(self.lowers[launch.at + 1 : hit.prep_at])
+        return self.lowers[launch.at] in {"launch", "launches"} and bool(done) and prep in _PLACE_PREPS | {"at", "on"}
+
     def _is_done_in(self, launch: Trigger, hit: PlaceHit) -> bool:
         """Tell "dropped three bombs in X", "the firing from across the border took place in X": what is done where it hits."""
         happened = HAPPENING & set(self.lowers[launch.at + 1 : hit.prep_at])
-        return self.lowers[launch.at] in _DROPPING or (self.lowers[launch.at] == "firing" and bool(happened))
+        return self.lowers[launch.at] in _DROPPING or (
+            self.lowers[launch.at] == "firing" and (bool(happened) or self.lowers[launch.at + 1] == "by")
+        )
 
     def _is_after_origin(self, launch: Trigger, hit: PlaceHit) -> bool:
         """Tell "fired five rockets from Afghanistan in Letai sector": where they were fired from is told already."""
@@ -351,8 +418,10 @@ class SiteReader(TargetReader):
             return True
         start = self.tokens[hit.prep_at].start
         times = self.clause.times + self.clause.report_times + self.clause.other_clocks
-        if any(t.words.clock is not None and 0 <= start - t.end <= 1 and prep == "in" for t in times):
-            return True
+        clocks = [t for t in times if t.words.clock is not None and 0 <= start - t.end <= 1 and prep == "in"]
+        again = any(self.lowers[self.clause.sentence.token_at(t.start) - 1] in {"or", "("} for t in clocks)
+        if clocks and (again or hit.country_only or self._governor(hit.prep_at) is None):
+            return True  # "(5:30 p.m. Tuesday in Washington)", not "came down at 16:40 on Wednesday in Elbeyli"
         beside = (s for s in self.clause.sites if s.hit.last == hit.prep_at - 1 and s.role == "destination")
         if prep == "on" and any(s.hit.ref.toponym or s.hit.ref.anchor for s in beside):
             return True  # "the port of Izmail on the Danube"
