@@ -89,13 +89,6 @@ _PERIOD = re.compile(
     r"|(?:in|over|during|within)[ ](?:the[ ])?(?:past|last|recent|previous)[ ](?:\w+[ ]){0,2}(?:days|weeks?|months?|years?)|over[ ]the[ ]years)\b",
     re.IGNORECASE,
 )
-#: Words that make every toll of a clause that of many days.
-_MANY_DAYS = re.compile(
-    r"\b(?:ongoing|current)[ ](?:year|month)\b|\b(?:first|last|past)[ ]\w+[ ](?:months|weeks)[ ]of\b"
-    r"|\b(?:violence|fighting|clashes|conflict|war|shelling|violations?)\b[^.;]{0,60}\bthis[ ](?:year|month)\b"
-    r"|\b(?:days|weeks|months|years)[ ]of[ ](?:\w+[ ])?(?:violence|fighting|clashes|conflict|war|unrest|hostilities)\b",
-    re.IGNORECASE,
-)
 # "two deaths", "12 injuries", "five bodies": the number stands before.
 _COUNT_NOUNS = {
     "deaths": "killed",
@@ -244,12 +237,9 @@ def _others(
     killed = _parts_of_toll(text, _TOLL, killed) or _summed(text, offset, killed)
     injured = _parts_of_toll(text, _HURT_TOLL, injured) or _summed(text, offset, injured)
     for found in (killed, injured):
-        found[:] = [
-            (s, q)
-            if q.of or q.max == 0 or _PERIOD.match(text, s.end - offset) is None
-            else (s, replace(q, of="period"))
-            for s, q in found
-        ]
+        for at, (span, quantity) in enumerate(found):
+            if quantity.of is None and quantity.max != 0 and _PERIOD.match(text, span.end - offset):
+                found[at] = span, replace(quantity, of="period")
     if _PART.search(text) is not None:
         killed = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in killed]
         injured = [(span, replace(quantity, of=quantity.of or "casualties")) for span, quantity in injured]

@@ -85,7 +85,10 @@ TOLL_SINCE = re.compile(
 # "raised the toll this year to 37", "the number fired over the past three years": what months or years have come to.
 OF_A_PERIOD = re.compile(
     r"\b(?:tolls?|number|total|figures?|casualties|fatalities|deaths|dead|killed|fired|launched)\b[^.;]{0,60}?"
-    r"\b(?:(?:in|for|of|during|over|within)[ ]the[ ](?:ongoing|current|present|past|last)[ ](?:[\w-]+[ ]){0,2}?(?:years?|months?)\b|this[ ]year\b|so[ ]far[ ]this\b)",
+    r"\b(?:(?:in|for|of|during|over|within)[ ]the[ ](?:ongoing|current|present|past|last)[ ](?:[\w-]+[ ]){0,2}?(?:years?|months?)\b|this[ ]year\b|so[ ]far[ ]this\b|over[ ]the[ ]years\b)"
+    r"|\b(?:first|last|past)[ ]\w+[ ](?:months|weeks)[ ]of\b"
+    r"|\b(?:violence|fighting|clashes|conflict|war|violations?)\b[^.;]{0,60}\bthis[ ](?:year|month)\b"
+    r"|\b(?:days|weeks|months|years)[ ]of[ ](?:\w+[ ])?(?:violence|fighting|clashes|conflict|war|unrest|hostilities)\b",
     re.IGNORECASE,
 )
 ORDINAL = re.compile(
