@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Clause, Story, families_of, place_key
-from geoevents.extract.lexicon import COUNTRIES
+from geoevents.extract.lexicon import COUNTRIES, DEMONYMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +38,8 @@ _OPENER = re.compile(
     r"|(?:Shortly|Just|Soon|Right|Immediately)[ ](?:before|after|afterwards)\b|(?:Earlier|Later)[ ](?:in[ ]the|on|that|the[ ]same)\b"
     r"|Before[ ](?:the|that|this)\b|(?:In|During|By|Towards?)[ ](?:the[ ])?(?:morning|afternoon|evening|night)\b|(?:Also[ ])?(?:[Oo]n[ ]|[Ii]n[ ])?(?:[Tt]he|[Tt]hat)[ ]same[ ](?:day|night|evening|morning|afternoon)\b|Separately\b|Meanwhile\b|Elsewhere\b)"
 )
+#: "Pakistani shelling", "an Israeli air strike".
+_WHOSE = re.compile(rf"\b([A-Z]\w+)[ ](?:[a-z-]+[ ])?(?:{_EVENT}|{_ARM})s?\b")
 _INDEFINITE = re.compile(
     rf"\b(?:an?|another|additional|other|further|new|fresh)[ ](?:[\w-]+[ ]){{0,3}}?{_EVENT}s?\b", re.IGNORECASE
 )
@@ -107,8 +109,8 @@ def _other_world(clause: Clause, told: Sequence[Clause]) -> float:
     returned = any(_keys(r) & fired_from and not _keys(r) & hit for r in struck)
     states = {place_key(s.hit.ref.toponym) for s in clause.sites if s.role != "origin" and s.hit.country_only} - {""}
     abroad = elsewhere or (bool(states) and not states & hit)
-    mutual = names_told([clause], origin=True) & hit - fired_from
     firing, theirs = _states(told), _states([clause])
+    mutual = (names_told([clause], origin=True) | theirs) & hit - fired_from
     doer = bool(theirs and not theirs & firing) and (bool(firing) or bool(theirs & hit))
     says = bool(struck or clause.sites or clause.counts or clause.killed or clause.injured)
     return 1.0 * elsewhere + 2.0 * (returned or (abroad and bool(mutual))) + 2.0 * (doer and says)
@@ -138,8 +140,13 @@ def names_told(clauses: Iterable[Clause], *, origin: bool) -> set[str]:
 
 def _states(clauses: Iterable[Clause]) -> set[str]:
     """Return the states that clauses name as firing: "an Israeli strike", "fired from Lebanon"."""
-    sites = (s for c in clauses for s in c.sites if s.role == "origin" and s.hit.country_only)
-    return {place_key(s.hit.ref.toponym or s.hit.ref.anchor) for s in sites}
+    found = set()
+    for clause in clauses:
+        sites = (s.hit.ref for s in clause.sites if s.role == "origin" and s.hit.country_only)
+        found |= {place_key(ref.toponym or ref.anchor) for ref in sites}
+        whose = (DEMONYMS.get(m[1].lower()) for m in _WHOSE.finditer(clause.text))
+        found |= {place_key(state) for state in whose if state is not None}
+    return found
 
 
 def _means(clause: Clause, main: Story) -> float:

@@ -47,6 +47,7 @@ class _Teller:
         self.others: list[Story] = []
         self.heard: list[Clause] = []  # before the main event is told
         self.last: Story | None = None
+        self.tallied = -1  # the last sentence that tells the toll of a period
         self.last_at: tuple[int, int] = (-9, -9)  # sentence and paragraph of the last clause told
         title = report.title or ""
         items = {c.sentence.item for c in clauses if c.sentence.item is not None and c.is_event}
@@ -411,7 +412,11 @@ class _Teller:
             return not self._tells_last(clause)
         toll = self.main is not None and not clause.times and cues.TOLL_SINCE.search(text)
         tallied = bool(clause.killed or clause.injured) and (toll or cues.OF_A_PERIOD.search(text))
-        if tallied or (clause.counts and not clause.sentence.is_title and cues.OF_A_PERIOD.search(text)):
+        on = (
+            clause.first > 0 and self.tallied == clause.sentence.index and not clause.is_event
+        )  # "…, while the injured are 140"
+        if tallied or on or (clause.counts and not clause.sentence.is_title and cues.OF_A_PERIOD.search(text)):
+            self.tallied = clause.sentence.index
             self._aggregate_story(clause, [])
             return True
         since = (

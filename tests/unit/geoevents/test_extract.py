@@ -238,6 +238,26 @@ def test_a_round_up_has_no_main_event():
     assert len(found) == 3
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Daily notes, Iraq", "12/10 evening. Rockets hit a base near Mosul.\n\n13/10. A drone struck Erbil."),
+        ("Morning brief: 14 March 2024", "Rockets hit Odesa overnight.\n\nIn Iraq, a drone struck Mosul."),
+        (
+            "The war from the air",
+            "Night of March 1-March 2: drones hit Mosul.\n\nMarch 4: rockets hit Erbil.\n\nMarch 9: missiles struck Odesa.",
+        ),
+    ],
+)
+def test_lists_by_days_and_briefs_have_no_main_event(title, text):
+    assert Role.MAIN not in {m.role for m in mentions(text, title=title)}
+
+
+def test_the_lead_repeats_its_headline():
+    text = "The base to which the rockets of the evening were fired lies in Mosul, a general said. In the evening, rockets hit Mosul airport."
+    assert next(m.role for m in mentions(text, title="Rockets hit Mosul")) is Role.MAIN
+
+
 def test_nothing_to_tell():
     assert mentions("The finance minister met his colleagues in Baghdad on Monday.") == ()
     assert mentions("Rockets hit Erbil.", language="de") == ()

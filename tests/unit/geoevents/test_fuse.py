@@ -75,6 +75,51 @@ def test_clocks_an_hour_apart_are_one_attack_with_a_contradiction() -> None:
     assert list(kinds(event.fields["time"])) == [ConflictKind.CONTRADICTION]
 
 
+def dated_without_year(month: int, day: int) -> TimeSpan:
+    return TimeSpan(earliest=None, latest=None, basis="not dated yet", words=TimeWords(month=month, day=day))
+
+
+def test_a_day_and_month_without_a_year_is_the_other_report_s_day_or_another() -> None:
+    a, b = report("a"), report("b", publisher="Wire", day=None)
+    told = attack(b, time=dated_without_year(4, 21))
+    assert len(fuse([a, b], [attack(a, time=on(21)), told])) == 1
+    assert len(fuse([a, b], [attack(a, time=on(20)), told])) == 2
+    c = report("c", publisher="Post", day=None)
+    assert len(fuse([b, c], [told, attack(c, time=dated_without_year(4, 22))])) == 2
+
+
+def test_near_a_town_is_said_of_what_another_report_puts_north_east_of_it() -> None:
+    near = replace(place("Hasakah", 36.502, 40.748, country="SY", radius_m=20_000.0), toponym=None)
+    near = replace(near, relation="near", anchor="Hasakah", geo_precision=GeoPrecision.REGION)
+    base = replace(khirbet("Kharab al-Jir"), relation="north-east of", anchor="Hasakah")
+    assert relate(near, base).nearness is Nearness.CONTAINS
+    assert relate(replace(near, anchor="Homs"), base).nearness is Nearness.APART
+    assert relate(replace(near, distance_m=30_000.0), base).nearness is Nearness.APART
+
+
+def test_a_name_that_no_gazetteer_has_meets_itself_however_it_is_placed() -> None:
+    known_area = replace(syria(), toponym=None, relation="near", anchor="Tall Kef", as_written="near Tall Kef")
+    assert relate(known_area, unlocated("Tall Kef", toponym="Tall Kef")).nearness is Nearness.OVERLAP
+
+
+def test_two_dead_are_not_sixteen() -> None:
+    a, b = report("a"), report("b", publisher="Wire", day=None)
+    no_time = mention(b, "e1", said(b, "destination", khirbet(), start=30), said(b, "killed", exactly(16), start=40))
+    few = attack(a, "e1", said(a, "killed", exactly(2), start=40))
+    some = attack(a, "e1", said(a, "killed", exactly(15), start=40))
+    assert len(fuse([a, b], [few, no_time])) == 2
+    assert len(fuse([a, b], [some, no_time])) == 1
+
+
+def test_undated_reports_of_one_country_meet_by_spot_and_area() -> None:
+    a, b = report("a", day=None), report("b", publisher="Wire", day=None)
+    area = place("Hasakah Governorate", 36.5, 41.0, country="SY", code="ADM1", radius_m=120_000.0)
+    killed = [said(r, "killed", exactly(7), start=40) for r in (a, b)]
+    sunday = weekday(6)
+    told = [attack(a, "e1", killed[0], time=sunday), attack(b, "e1", killed[1], time=sunday, target=area)]
+    assert len(fuse([a, b], told)) == 1
+
+
 def test_mentions_of_one_report_are_never_one_event() -> None:
     a = report("a")
     assert len(fuse([a], [attack(a, "e1"), attack(a, "e2")])) == 2
