@@ -36,7 +36,7 @@ _SEPARATE = re.compile(
 _OPENER = re.compile(
     r"[\"“'‘(]?(?:(?:[\w-]+[ ]){0,3}(?:hours?|minutes?|days?|weeks?)[ ](?:earlier|later|before|after|afterwards)\b"
     r"|(?:Shortly|Just|Soon|Right|Immediately)[ ](?:before|after|afterwards)\b|(?:Earlier|Later)[ ](?:in[ ]the|on|that|the[ ]same)\b"
-    r"|Before[ ](?:the|that|this)\b|(?:In|During|By|Towards?)[ ](?:the[ ])?(?:morning|afternoon|evening|night)\b|(?:Also[ ])?(?:[Oo]n[ ]|[Ii]n[ ])?(?:[Tt]he|[Tt]hat)[ ]same[ ](?:day|night|evening|morning|afternoon)\b|Separately\b|Meanwhile\b|Elsewhere\b)"
+    r"|Before[ ](?:the|that|this)\b|(?:(?:In|During|By|Towards?)[ ](?:the[ ])?|That[ ])(?:morning|afternoon|evening|night)\b|(?:Also[ ])?(?:[Oo]n[ ]|[Ii]n[ ])?(?:[Tt]he|[Tt]hat)[ ]same[ ](?:day|night|evening|morning|afternoon)\b|Separately\b|Meanwhile\b|Elsewhere\b)"
 )
 #: "Pakistani shelling", "an Israeli air strike".
 _WHOSE = re.compile(rf"\b([A-Z]\w+)[ ](?:[a-z-]+[ ])?(?:{_EVENT}|{_ARM})s?\b")

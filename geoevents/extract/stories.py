@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract import cues
 from geoevents.extract.arms import strangers
-from geoevents.extract.belonging import is_own_incident, takes_up
+from geoevents.extract.belonging import is_own_incident
 from geoevents.extract.clause import Amount, Clause, Site, Story, families_of, place_key
 from geoevents.extract.days import Days, other_part
 from geoevents.extract.lexicon import DEMONYMS
@@ -105,8 +105,10 @@ class _Teller:
         if self.main is None:
             return
         for story in self.others:
-            if story.role is Role.RESPONSE and story.type in {"launcher_destroyed", "launcher_found"}:
-                self.main.launched_from += [(c, s) for c in story.clauses for s in c.sites if s.rule == "launch-site"]
+            if story.role is Role.RESPONSE:
+                found = story.type in {"launcher_destroyed", "launcher_found"}
+                rules = {"launch-site", "from-which"} if found else {"from-which"}
+                self.main.launched_from += [(c, s) for c in story.clauses for s in c.sites if s.rule in rules]
 
     def _settle_main(self) -> None:
         """Where nothing says what was hit, the first place of the lead that is no origin says where it happened."""
@@ -176,8 +178,10 @@ class _Teller:
 
     def _date_beside(self, clause: Clause) -> None:
         """Let "they set up a checkpoint late on Tuesday" date what the sentence before it only tells as said on Wednesday."""
-        if self.main is None or self.main.days or self.last is not self.main or clause.cause or not takes_up(clause):
+        if self.main is None or self.main.days or self.last is not self.main or clause.cause:
             return
+        if any(c.times for c in self._told()):
+            return  # an hour of the day on which it was told
         said = [t for c in self._told() for t in c.report_times if t.names_day]
         if not said or clause.sentence.index - self.last_at[0] > 1 or cues.PLANNED.search(clause.text):
             return
