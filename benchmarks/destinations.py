@@ -23,12 +23,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from gazetteer import Gazetteer
-from geoevents.extract import weighing
-from geoevents.extract.arms import settle_arms
-from geoevents.extract.clauses import clauses
-from geoevents.extract.standing import settle
-from geoevents.extract.stories import tell
-from geoevents.extract.text import sentences
+from geoevents.extract import RuleExtractor, weighing
 from geoevents.model import Role
 from geoevents.readers import read_report
 
@@ -85,14 +80,10 @@ def samples(found: Iterable[tuple[str, Path, dict[str, Any]]], gazetteer: Gazett
         report = read_report(path)
         if report.language != "en":
             continue
-        told = [clause for sentence in sentences(report) for clause in clauses(sentence, gazetteer)]
-        rows = []
-        main = next((story for story in tell(report, told) if story.role is Role.MAIN), None)
-        if main is not None:
-            settle_arms(main)
-            settle(main)
-            places = weighing.evidence(main, told, everywhere=True)
-            rows = [_row(place, evidences, document["main"]) for place, evidences in places]
+        stories, told = RuleExtractor(gazetteer).settled(report)
+        main = next((story for story in stories if story.role is Role.MAIN), None)
+        places = weighing.evidence(main, told, everywhere=True) if main is not None else ()
+        rows = [_row(place, evidences, document["main"]) for place, evidences in places]
         yield Sample(group, document["main"], rows)
 
 
@@ -153,13 +144,19 @@ def main() -> None:
         print(f"{len(weights)} weights from {sum(len(s.rows) for s in read)} places of {len(read)} reports")
         return
     print(f"{'left out':10}{'reports':>8}{'rules: P':>10}{'R':>7}{'F1':>7}{'model: P':>10}{'R':>7}{'F1':>7}")
+    totals = np.zeros((2, 3), dtype=int)
     for group in dict.fromkeys(sample.group for sample in read):
         weights = learn([row for sample in read if sample.group != group for row in sample.rows])
         left = [sample for sample in read if sample.group == group]
-        figures = "".join(
-            f"{' ' * 3}{p:7.2f}{r:7.2f}{f:7.2f}" for p, r, f in map(f1_of, (count(left, None), count(left, weights)))
-        )
-        print(f"{group:10}{len(left):8}{figures}")
+        counted = np.array([count(left, None), count(left, weights)])
+        totals += counted
+        print(_line(group, len(left), counted))
+    print(_line("all", len(read), totals))
+
+
+def _line(group: str, reports: int, counted: np.ndarray) -> str:
+    figures = (f"   {p:7.2f}{r:7.2f}{f:7.2f}" for p, r, f in map(f1_of, counted))
+    return f"{group:10}{reports:8}{''.join(figures)}"
 
 
 if __name__ == "__main__":

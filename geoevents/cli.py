@@ -453,7 +453,8 @@ def _explain_reports(
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for report in reports:
         mentions = locate(extract(report), report=report, gazetteer=gazetteer)
-        click.echo(explain_report(report, mentions, colour=colour))
+        weighed = extract.weighed(report) if isinstance(extract, RuleExtractor) else ()
+        click.echo(explain_report(report, mentions, colour=colour, weighed=weighed))
 
 
 @_cli.command("export")

@@ -33,6 +33,7 @@ from geoevents.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from geoevents.extract.weighing import Weighed
     from geoevents.fuse import Reasons
     from geoevents.fuse.views import View
 
@@ -224,7 +225,9 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def explain_report(report: Report, mentions: Sequence[Mention], *, colour: bool = False) -> str:
+def explain_report(
+    report: Report, mentions: Sequence[Mention], *, colour: bool = False, weighed: Sequence[Weighed] = ()
+) -> str:
     """Show the text of a report with the words marked that claims rest on, and which rule made what of them.
 
     Parameters
@@ -235,6 +238,8 @@ def explain_report(report: Report, mentions: Sequence[Mention], *, colour: bool 
         What an extractor found in it, located or not.
     colour
         Mark by colours of a terminal; otherwise by brackets: ``[count: Five]``.
+    weighed
+        How the places of the main event were weighed as its destinations, as `RuleExtractor.weighed` tells.
 
     Returns
     -------
@@ -261,6 +266,12 @@ def explain_report(report: Report, mentions: Sequence[Mention], *, colour: bool 
             )
     if not mentions:
         lines.append("No event was found in it.")
+    if weighed:
+        lines += ["", "Places weighed as destinations of the main event:"]
+    for place in weighed:
+        words = f"{place.hit.span.start}-{place.hit.span.end} “{_quoted(place.hit.ref.as_written)}”"
+        kept = "kept" if place.is_kept else "left"
+        lines += _wrap(f"{kept} at {place.chance:.0%}: {words}; {plain(place.reasons)}", "   ", hang="      ")
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -13,9 +13,11 @@ from geoevents.extract.places import PlaceNames
 from geoevents.extract.standing import settle
 from geoevents.extract.stories import tell
 from geoevents.extract.text import sentences
-from geoevents.extract.weighing import weigh
+from geoevents.extract.weighing import Weighed, weigh, weighed
+from geoevents.model import Role
 
 if TYPE_CHECKING:
+    from geoevents.extract.clause import Clause, Story
     from geoevents.model import Mention, Report
 
 __all__ = ["LANGUAGES", "Extractor", "RuleExtractor"]
@@ -61,12 +63,23 @@ class RuleExtractor:
     def __call__(self, report: Report) -> tuple[Mention, ...]:
         """Read the events of a report; empty when it tells none, and for languages other than `LANGUAGES`."""
         if report.language == "en":
-            told = [clause for sentence in sentences(report) for clause in clauses(sentence, self.gazetteer)]
-            stories = tell(report, told)
+            stories, told = self.settled(report)
             for story in stories:
-                settle_arms(story)
-                settle(story)
                 weigh(story, told)
             return tuple(mention(report, story, index) for index, story in enumerate(stories, start=1))
         language = FRAMED.get(report.language)
         return read_mentions(report, language=language, gazetteer=self.gazetteer) if language is not None else ()
+
+    def weighed(self, report: Report) -> tuple[Weighed, ...]:
+        """Weigh the places of the main event of a report in English, kept or not: why each is a destination or none."""
+        stories, told = self.settled(report) if report.language == "en" else ([], [])
+        return next((weighed(story, told) for story in stories if story.role is Role.MAIN), ())
+
+    def settled(self, report: Report) -> tuple[list[Story], list[Clause]]:
+        """Read a report up to the choice of destinations: its stories, and all its clauses."""
+        told = [clause for sentence in sentences(report) for clause in clauses(sentence, self.gazetteer)]
+        stories = tell(report, told)
+        for story in stories:
+            settle_arms(story)
+            settle(story)
+        return stories, told
