@@ -80,8 +80,10 @@ _LONG_LINE = 400
 _PUBLISHED_IN = re.compile(rf"^[ \t]*Published in [^\r\n,]{{2,40}}, (?:{_LONG_DATE.pattern})", re.MULTILINE)
 # Stories that begin with their day: "April 14, 2012 (JUBA) —", "14 April 2012 -".
 _DAY_FIRST = re.compile(rf"(?:{_LONG_DATE.pattern})(?:[ ]\((?P<city>[A-Z][A-Za-z ]{{2,24}})\))?[ ]?[-–—]{{1,2}}[ ]+")
-_PREFIX = re.compile(r"(?P<name>[A-Z][\w.&'’-]*(?:[ ][A-Z][\w.&'’-]*){0,4})[ ]?/[ ](?=[A-Z\"“])")
 _CITY = r"(?:St\.[ ])?[^\W\d_][\w'’-]*(?:[ ](?:D\.C\.|[\w'’-]+)){0,3}"
+# Those whose agency tells the day: "Bamako, (APP / Some Point News - 31st Jul, 2024)".
+_DAY_IN_BRACKETS = re.compile(rf"(?P<city>{_CITY}),?[ ]\([^()\r\n]{{0,60}}(?:{_LONG_DATE.pattern})\)[ ]?[-–—:]?[ ]*")
+_PREFIX = re.compile(r"(?P<name>[A-Z][\w.&'’-]*(?:[ ][A-Z][\w.&'’-]*){0,4})[ ]?/[ ](?=[A-Z\"“])")
 _DATED = rf"(?:(?i:{_MONTH})[ ]\d{{1,2}}(?:,[ ]\d{{4}}|/\d{{4}})?|\d{{1,2}}[ ](?i:{_MONTH})(?:[ ]\d{{4}})?|\d\d\.\d\d\.\d{{4}})(?!\w)"
 _WRITTEN_AT = (
     rf"(?P<city>{_CITY})(?:/{_CITY})*"
@@ -300,7 +302,8 @@ class _Finder:
 
     def dateline(self) -> None:
         """Read "ERBIL, March 13 (Agency) -" and its kin."""
-        if (dated := _DAY_FIRST.match(self.text, self.at)) is not None:
+        dated = _DAY_FIRST.match(self.text, self.at) or _DAY_IN_BRACKETS.match(self.text, self.at)
+        if dated is not None and (dated["city"] is None or _plausible_city(dated["city"], agency=None)):
             self._publish(_from_long(dated), dated.start(), dated.end())
             self.city = dated["city"]
             self.at = dated.end()
