@@ -86,6 +86,21 @@ Four people, three of them children, died in the strike.|4|-
 killing everyone on board|-|-
 The rocket landed in an open field, causing neither casualties nor damage.|0|0
 no human losses|0|0
+The blast injured three Lebanese hajis, and killed two occupants of a car.|2|3
+The strike killed forty sheep.|-|-
+An elderly woman was killed and her husband critically injured.|1|1
+The shelling claimed two lives and left nine people with injuries.|2|9
+Killed: 3, wounded: 12.|3|12
+A shepherd was badly hurt and two foreign workers lightly injured.|-|3
+Twelve people were hurt and two people were seriously wounded.|-|12
+None of the 25 crew, most of them Filipinos, was hurt.|-|0
+No one was reported hurt.|-|0
+No wounded were reported, and no dead or wounded in the village.|0|0
+It was not clear whether there were any casualties.|-|-
+Neither side reported casualties.|-|-
+Five civilian facilities were destroyed and cattle perished.|-|-
+killing a local Rohingya woman and a Bangladeshi man|2|-
+One contractor was killed, and 9 injured (8 civilians / 1 military).|1|9
 Two medics were among five people killed.|5|-
 """.strip().splitlines()
 
@@ -141,6 +156,16 @@ The military counted 16 launches toward Sderot on Sunday.|16,16
 Sixteen projectiles were fired at Sderot on Sunday.|16,16
 An armed drone attacked Erbil on Sunday.|1,1
 Two rockets were fired at Erbil on Sunday. A third rocket was found on its launcher.|2,2
+Air defences shot down 25 drones out of the 33 sent towards Odesa on Sunday.|33,33
+One drone was downed near Odesa on Sunday, while another was destroyed over the port.|2,2
+Three rockets landed inside the base near Erbil on Sunday and two in farmland.|5,5
+Rockets were fired at Erbil on Sunday; ten landed in fields, two hit a house.|12,12
+The group hit the port of Odesa with three drones and a depot in Kherson with two drones on Sunday.|5,5
+A BM-21 rocket, a Soviet design, hit Erbil on Sunday.|1,1
+The launchers that shelled Erbil with rockets on Sunday can fire as many as 40 rockets at a time.|-
+A drone strike hit a camp in Erbil on Sunday. The drone came from the east, and struck at noon. The drone hit a tent.|1,1
+Shelling hit Kilis on Sunday. A mother died when a shell hit her house.|-
+Two helicopters bombed a depot in Odesa on Sunday.|-
 A number of rockets hit Erbil on Sunday. The governor said eight rockets had landed.|8,8
 """.strip().splitlines()
 

@@ -73,6 +73,42 @@ def test_a_line_that_is_only_a_date_is_the_day_of_publication(tmp_path):
     assert (report.title, report.quote(report.body)) == ("Two rockets fell on the hills", STORY)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tue Nov 19, 2024 09:32:08",
+        "November 19th, 2024",
+        "By A. Writer - Nov 19,2024 - Last updated at Nov 20,2024",
+        "19 November 2024 01:15 (UTC+04:00)",
+        "Tue, 2024-11-19 18:52",
+        "Wire, Tuesday 19 Nov 2024",
+        "01:10 PM | 19 Nov, 2024",
+        "19-11-2024",
+        "Button\nAnother button\n\nNovember 19, 2024",
+    ],
+)
+def test_a_line_above_the_story_tells_the_day_of_publication(tmp_path, line):
+    report = read_report(write(tmp_path, "a.txt", f"Two rockets fell on the hills\n\n{line}\n\n{STORY}"))
+    assert report.published.day.isoformat() == "2024-11-19"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STORY}\n\nPublished in The Courier, November 19th, 2024",
+        f"November 19, 2024 (JUBA) — {STORY}",
+        f"Bamako, (A Wire / Some Point - 19th Nov, 2024) {STORY}",
+    ],
+)
+def test_a_day_beside_the_story_is_that_of_publication(tmp_path, text):
+    assert read_report(write(tmp_path, "a.txt", text)).published.day.isoformat() == "2024-11-19"
+
+
+def test_a_day_that_could_be_a_month_is_none(tmp_path):
+    report = read_report(write(tmp_path, "a.txt", f"Two rockets fell on the hills\n\n06-02-2024\n\n{STORY}"))
+    assert report.published is None
+
+
 def test_a_stamp_on_its_own_line_and_an_agency_prefix(tmp_path):
     text = f"Two rockets fell on the hills\n\nTwo rockets fell on the hills\n2024-04-21T20:51:07+00:00\n\nDelta News/ {STORY}"
     report = read_report(write(tmp_path, "a.txt", text))

@@ -102,6 +102,12 @@ Eight individuals, including three children, lost their lives in air strikes on 
 
 # report | weapons of the main event
 WEAPONS = """
+Pakistani aircraft bombed homes in Khost on Sunday.|aircraft
+Rockets hit Kiryat Shmona on Sunday. The town lies near the border. Nobody was hurt there. Fighter jets struck a depot in Nabatieh.|rocket
+A drone hit the airport in Abha on Sunday. Flights were delayed. The airport has often been a target of Houthi missile attacks.|drone
+Rockets hit the Golan on Sunday. The army said so. Artillery responded with 15 shells at villages in Daraa.|rocket
+Mortar shells hit Mashkel on Sunday, Abdul Samad Notezai said.|mortar
+Rockets hit Metula on Sunday. The army said it destroyed drone launch positions.|rocket
 The army attacked Kharkiv with Shaheds and guided aerial bombs on Sunday.|bomb drone
 Lancet loitering munitions hit a howitzer near Kupiansk on Sunday.|drone loitering_munition
 A group of suicide bombers hid in Kabul on Sunday and fired rockets at the palace.|rocket
@@ -124,6 +130,9 @@ Iran fired missiles and drones at a base near Erbil on Sunday in retaliation for
 
 # report | who did it, with the stance of the first that says so
 DOERS = """
+An Israeli air attack on Aleppo on Sunday killed two people.|Israeli asserted
+Iran's Revolutionary Guards (IRGC) fired missiles at Erbil on Sunday.|Iran's Revolutionary Guards asserted
+Iranian border guards without provocation fired mortars at Mashkel on Sunday.|Iranian border guards asserted
 Russian drones struck Odesa on Sunday.|Russian drones asserted
 A Hezbollah rocket hit a school in Metula on Sunday.|Hezbollah asserted
 Turkish warplanes bombed villages near Zakho on Sunday, the defence ministry in Ankara said.|Turkish warplanes claimed
