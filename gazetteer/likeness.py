@@ -13,7 +13,6 @@ import json
 import re
 from collections import defaultdict
 from functools import cache, lru_cache, partial
-from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -334,13 +333,16 @@ def likenesses(asked: Sequence[str], listed: Sequence[str]) -> list[float]:
     >>> same > other
     True
     """
-    if not listed:
-        return []
-    weights = table()["weights"]
-    unlike = sum(weights[view] * apart for view, apart in views(asked, listed).items())
-    alike = 1.0 - np.clip(unlike, _LEAST_UNLIKE, 1.0)
-    ours = repeat(asked[0]) if len(asked) == 1 else asked
-    return [1.0 if a == b else share for a, b, share in zip(ours, listed, alike.tolist(), strict=False)]
+    ours = [*asked] * len(listed) if len(asked) == 1 else asked
+    found = [1.0] * len(listed)
+    if others := [i for i, (a, b) in enumerate(zip(ours, listed, strict=True)) if a != b]:
+        weights = table()["weights"]
+        one_or_all = asked if len(asked) == 1 else [asked[i] for i in others]
+        apart = views(one_or_all, [listed[i] for i in others])
+        unlike = sum(weights[view] * values for view, values in apart.items())
+        for i, share in zip(others, (1.0 - np.clip(unlike, _LEAST_UNLIKE, 1.0)).tolist(), strict=True):
+            found[i] = share
+    return found
 
 
 @lru_cache(maxsize=20_000)

@@ -44,6 +44,7 @@ Spelt = dict[str, str]
 
 _PAIR_BYTES, _KEY_BYTES, _NUMBER_BYTES = 12, 8, 4
 _DIGITS = 8  # of a number in `sound`
+_KEPT_PAGES = 4_000  # of some 250 bytes
 _MAPPED_BYTES = 1 << 28  # of a file that are read where they lie: looking up costs half of what it costs to copy pages
 _SIZES = (1, 8, 24, 64, 160, 500)  # values of one IN (...); SQLite allows 32,766 and older builds 999
 _RECORD = (
@@ -111,6 +112,7 @@ class Store:
     def __init__(self, path: Path, *, rebuild: Callable[[], Path] | None = None) -> None:
         self.path = path
         self._rebuild = rebuild
+        self._pages: dict[int, bytes] = {}
         self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -164,9 +166,18 @@ class Store:
     def _named(self, folded: str) -> list[int]:
         """Return the numbers of the places with this name, with or without their article, sorted."""
         key = key_of(folded, FOLDED)  # and its neighbour, on the same page
-        for _, pairs in self._rows("SELECT page, pairs FROM key WHERE page = ?", (key >> self._shift,), _page):
-            return sorted({*_behind(key, pairs), *_behind(key + BARE, pairs)})
-        return []
+        pairs = self._pairs(key >> self._shift)
+        return sorted({*_behind(key, pairs), *_behind(key + BARE, pairs)})
+
+    def _pairs(self, page: int) -> bytes:
+        """Return a page of keys, remembered: a name is often asked for several times over, and of few places all are soon known."""
+        known = self._pages.get(page)
+        if known is None:
+            if len(self._pages) >= _KEPT_PAGES:
+                self._pages.clear()
+            found = self._rows("SELECT page, pairs FROM key WHERE page = ?", (page,), _page)
+            known = self._pages[page] = found[0][1] if found else b""
+        return known
 
     def has(self, key: str) -> bool:
         """Tell whether a folded (or article-less) name is known."""
