@@ -62,6 +62,8 @@ submarine warship ferry trawler bulker carrier yacht tug tugboat dhow liner"""
 #: What a place is named as: "named X as the launch site", "as the place from which they were fired".
 _PARTS = word_set("launch launching firing place point site spot source origin position starting")
 _HULLS = word_set("mv m/v mt m/t ms mt. uss hms ins")
+#: The words that end a people's name of several: "(North) Korean", "(Saudi) Arabian".
+_HALF_PEOPLES = frozenset(name.rpartition(" ")[2] for name in DEMONYMS if " " in name)
 _ABBREVIATION = 5  # letters
 _MAX_NAME = 6
 
@@ -174,6 +176,8 @@ class NameReader:
             return True
         if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
+        if token.lower in _HALF_PEOPLES and not self._is_capital(at + 1):
+            return False  # "the two Korean navies", "Saudi Arabian border guards", but "the Arabian Sea"
         if _MODEL.fullmatch(token.text) and self._kind_at(at + 1)[0] is None:
             return False
         if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] is not None:
@@ -183,7 +187,8 @@ class NameReader:
         if token.text.isupper() and not self.shouting and not self._is_shouted(token.text):
             return False
         first = at == 0 or self.lowers[at - 1] in {".", ":", '"', "“", "”", "*"}
-        return not (first and self._common_opening(at))
+        alone = self.lowers[at - 1 : at] in (['"'], ["“"]) and self.lowers[at + 1 : at + 2] in (['"'], ["”"])
+        return alone or not (first and self._common_opening(at))  # alone: the settlement of "Shomera"
 
     def _is_capital(self, at: int) -> bool:
         return at < self.count and self.tokens[at].text[0].isupper()

@@ -45,7 +45,7 @@ _TAILS = word_set("infrastructure installations area grounds premises site facil
 _WATERS = frozenset({"sea", "gulf", "strait", "lake", "river"})
 _PORT_TOWNS = frozenset({"port city", "port town", "coastal city", "coastal town"})
 _QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
-_TOWNS = frozenset({"village", "town", "city", "villages", "towns", "cities", "hamlet", "port"})
+_TOWNS = frozenset({"village", "town", "city", "villages", "towns", "cities", "hamlet", "port", "island", "islands"})
 _FIRST_KINDS = word_set("kibbutz moshav mount camp fort wadi jabal jebel tell tel tal kafr kfar khirbet deir nahr")
 _SEATS = frozenset({"capital", "resort"})
 _TITLED = word_set("district governorate oblast province region county prefecture voivodeship municipality raion")
@@ -153,7 +153,7 @@ class PhraseReader(TailReader):
         if "-" in word and word.rpartition("-")[2] in _HELD | {"torn", "ravaged", "hit"}:
             return True
         if word in DIRECTIONS and self.lowers[at + 1] in DEMONYMS and self.tokens[at + 1].text[0].isupper():
-            return True  # "the southern Israeli city of Ashkelon"
+            return self._owner(at)[1] == at  # "the southern Israeli city of Ashkelon", not "the South Korean island"
         held = word in _QUALIFIERS and self.tokens[at].text.islower()
         return held and (self._is_name(at + 1) or self._owner(at + 1)[0] is not None)
 

@@ -280,7 +280,7 @@ class RelationReader(NameReader, ABC):
             start = at + 2
         elif self.lowers[at] == "the":
             start = at + 1
-        if start + 1 >= self.count or self.lowers[start] not in DIRECTIONS or self._country(start) is not None:
+        if start + 1 >= self.count or self.lowers[start] not in DIRECTIONS or self._owner(start)[0] is not None:
             return None
         direction = self.lowers[start]
         if self.lowers[start + 1] == "of" and direction in COMPASS:
