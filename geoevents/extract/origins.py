@@ -22,13 +22,14 @@ from geoevents.extract.places import PlaceHit
 from geoevents.extract.tails import FRONTIERS, TERRITORY
 from geoevents.model import PlaceRef, Span
 
-__all__ = ["FLIGHTS", "HAPPENING", "LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
+__all__ = ["AIRCRAFT", "FLIGHTS", "HAPPENING", "LAUNCHERS", "OTHER_VERBS", "RAMPS", "OriginReader"]
 
 _FORCES = word_set(
     "rangers guards warships tanks submarines forces force army troops military artillery gunners jets warplanes aircraft navy soldiers guns batteries helicopters planes bombers enemy corps guard"
 )
 #: What stands between "the forces of" and the name of their state.
 _OF_STATE = word_set("the republic kingdom state islamic of occupying neighbouring neighboring")
+_ACCUSING = word_set("accused accuses accusing")
 _ITSELF = word_set("it they its has have having had")
 #: What does not stand between a state and its arms: "the Polish village where a missile fell".
 _NO_FORCE = word_set("a an the that and of , where which who whose in on at from to by for with")
@@ -44,7 +45,7 @@ _COMING = _THEM | word_set(
 _CARRIERS = word_set(
     "submarine submarines ship ships warship warships vessel vessels boat boats aircraft bomber bombers jet jets plane planes"
 )
-_AIRCRAFT = word_set("aircraft plane planes jet jets warplane warplanes fighters helicopter helicopters")
+AIRCRAFT = word_set("aircraft bomber bombers plane planes jet jets warplane warplanes fighters helicopter helicopters")
 _DEFINITE = word_set("the these those both all its their that two three four five six eight ten")
 _OF_FORCES = (
     PERSONS | TITLES | KINDS | word_set("source sources leader leaders leadership statement media outlet spokesmen")
@@ -73,6 +74,8 @@ _ARRIVING = word_set("arrived approached approaching heading headed appeared")
 #: What arms stand on before they are fired, and what is done with it.
 RAMPS = word_set("platform platforms ramp ramps rail rails tripod tripods")
 _PLACING = word_set("set installed erected placed found discovered hidden mounted prepared")
+_AROUND = word_set("in near outside on at between over off inside around above along beside")
+_LOCATED = word_set("located situated positioned stationed deployed")
 _TRADE = word_set("bought buy buying purchased acquired procured imported obtained received supplied delivered ordered")
 _RAIDERS = word_set("assailants attackers raiders troops forces rebels jihadists convoy column motorbikes motorcycles")
 _AIMS = word_set("at on against toward towards into onto")
@@ -190,11 +193,18 @@ class OriginReader(LaunchReader):
             return self.lowers[by - 2] == "fire" or by - 2 in self.arms_at
         if self.lowers[by] == "from":  # "cross-border fire from Indian troops"
             return by > self.clause.first and self.lowers[by - 1] in {"fire", "shelling", "firing"}
+        if self.lowers[by - 1 : by + 1] == ["work", "of"]:  # "the shelling was the work of the Syrian army"
+            return any(t.kind in kinds and t.at < by for t in self.clause.triggers)
         return (
             by >= self.clause.first
             and self.lowers[by] == "by"
-            and any(t.kind in kinds and 0 < by - t.at <= 2 for t in self.clause.triggers)
+            and any(t.kind in kinds and by - t.at > 0 and self._reaches(t, by) for t in self.clause.triggers)
         )
+
+    def _reaches(self, deed: Trigger, by: int) -> bool:
+        """Tell "fired by", and "the shelling of X by", where only what was hit stands between."""
+        apart = [i for i in range(deed.at + 1, by) if i not in self.inside and self.lowers[i] not in _AIMS | {"of"}]
+        return by - deed.at <= 2 or (deed.kind == "noun" and not apart)
 
     def _acts(self, index: int) -> bool:
         reach = index + 7 + 3 * (self.lowers[index + 1 : index + 2] == ["("])
@@ -219,7 +229,7 @@ class OriginReader(LaunchReader):
             does |= {"casualty"}  # "Kenyan forces killed forty in air strikes"
         if after[0].kind in does and not after[0].passive and "and" not in gap:
             return True
-        return bool(_CARRYING & gap)
+        return bool(_CARRYING & gap) or self._is_accused_of(index, after[0].at)
 
     def _tells(self, first: int, end: int) -> bool:
         """Tell who only says it from who says that it did it itself ("the IRGC confirmed it has fired missiles")."""
@@ -266,9 +276,14 @@ class OriginReader(LaunchReader):
             ):
                 if trigger.kind in {"launch", "strike", "cross"} and not trigger.passive:
                     return True
-                if trigger.kind == "noun" and _CARRYING & set(gap):
+                if trigger.kind == "noun" and (_CARRYING & set(gap) or self._is_accused_of(last, trigger.at)):
                     return True
         return False
+
+    def _is_accused_of(self, last: int, deed: int) -> bool:
+        """Tell "accused X of shelling Y", "accused the army of X of carrying out a strike"."""
+        accused = _ACCUSING & set(self.lowers[max(self.clause.first, last - 4) : last])
+        return bool(accused) and "of" in self.lowers[max(last + 1, deed - 3) : deed]
 
     def _from(self, hit: PlaceHit) -> tuple[Part, str] | None:
         if hit.ref.toponym is None and hit.ref.anchor is None and not hit.ref.within and hit.ref.kind in _ROOMS:
@@ -312,7 +327,7 @@ class OriginReader(LaunchReader):
     def _flies_off(self, took: int) -> bool:
         """Tell "jets took off from X to intercept them", "a plane with aid took off from X" from the jets that bombed."""
         first = max(self.clause.first, took - 6)
-        flown = next((i for i in range(took - 1, first - 1, -1) if self.lowers[i] in _AIRCRAFT), None)
+        flown = next((i for i in range(took - 1, first - 1, -1) if self.lowers[i] in AIRCRAFT), None)
         if flown is None or self.lowers[took + 1 : took + 2] != ["off"]:
             return False
         told = {t.kind for t in self.clause.triggers if t.at != took}
@@ -393,21 +408,8 @@ class OriginReader(LaunchReader):
 
     def _within_from(self, hit: PlaceHit, prep: str | None) -> bool:
         """Read "from a truck in X", "from orchards outside X", "launched by militants in X": a place behind a nameless start."""
-        if prep not in {
-            "in",
-            "near",
-            "outside",
-            "on",
-            "at",
-            "between",
-            "over",
-            "off",
-            "inside",
-            "around",
-            "above",
-            "along",
-            "beside",
-        } and not (prep == "toward" and self.lowers[hit.prep_at - 1] in {"located", "situated"}):
+        located = prep == "toward" and self.lowers[hit.prep_at - 1] in _LOCATED
+        if not located and prep not in _AROUND:
             return False
         if self._is_far_side(hit) or (prep in {"on", "at"} and self.lowers[hit.prep_at - 1] in TERRITORY):
             return False  # "fired from its own territory on the city of X"
@@ -427,6 +429,7 @@ class OriginReader(LaunchReader):
                     self.lowers[index - 1] == "fire"
                     or {index - 1, index - 2} & self.arms_at.keys()
                     or self._sent_off(index)
+                    or any(s.rule == "opening-from" and s.hit.prep_at == index for s in self.clause.sites)
                 )
                 return fired or (word == "from" and bool(told))
             held = word == "that" and self.lowers[index + 1] in {"they", "it"}  # "from areas that they hold west of X"

@@ -78,7 +78,8 @@ class _Reader(PhraseReader):
             if phrase is None and prep is not None:
                 at = max(start, at + 1)
                 continue
-            if phrase is not None and self.lowers[start] in {"a", "an"} and self._is_thing(phrase):
+            counted = self.lowers[start] in {"a", "an"} or start in self.numbers
+            if phrase is not None and counted and self._is_thing(phrase):
                 step, phrase = phrase.last + 1, None
             if phrase is not None and (prep is not None or phrase.known or phrase.toponym):
                 hits.append(self._hit(phrase, prep, at))

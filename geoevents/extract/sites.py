@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
 from geoevents.extract.lexicon import ACTOR_HEADS, ORG_WORDS, PERSONS, REPORTING, word_set
-from geoevents.extract.origins import FLIGHTS, HAPPENING
+from geoevents.extract.origins import AIRCRAFT, FLIGHTS, HAPPENING
 from geoevents.extract.relations import ZONES
 from geoevents.extract.tails import FRONTIERS
 from geoevents.extract.targets import AIMED, AUX, TargetReader
@@ -190,8 +190,9 @@ class SiteReader(TargetReader):
         first = next((t for t in self.clause.triggers if t.at > hit.last), None)
         fires = first is not None and first.at - hit.last <= 8 and self._shoots(first, hit.prep_at)
         if prep == "over" and behind in _FLYING:
-            bombers = self.arms_at.get(hit.prep_at - 2)  # "bombers flying over the sea launched missiles"
-            return ("origin", "stationed") if fires and bombers is not None else ("location", "flew-over")
+            fires = fires or self._is_fired_by(hit.prep_at)
+            bombers = self.lowers[hit.prep_at - 2] in AIRCRAFT  # "bombers flying over the sea launched missiles"
+            return ("origin", "stationed") if fires and bombers else ("location", "flew-over")
         if prep not in {"in", "at", "near", "off", "over", "toward", "on"} or behind not in _STATIONED | _GUNS:
             return None
         if fires:
@@ -201,6 +202,11 @@ class SiteReader(TargetReader):
         } and self._is_aimed_at(hit):
             return "destination", "stationed"  # "an attack at the personnel deployed at a post in X"
         return ("location", "stationed") if behind.endswith("ed") else None
+
+    def _is_fired_by(self, at: int) -> bool:
+        """Tell "had been released by aircraft flying over X"."""
+        by = next((i for i in range(at - 2, max(self.clause.first, at - 9), -1) if self.lowers[i] == "by"), None)
+        return by is not None and self.lowers[by - 1] in {"fired", "launched", "released", "dropped"}
 
     def _shoots(self, trigger: Trigger, at: int) -> bool:
         """Tell who fires, and guns that hit anything: "artillery stationed at X struck Y", "troops in X shelled Y"."""
@@ -246,6 +252,7 @@ class SiteReader(TargetReader):
             (prep == "to" and governor.kind not in {"launch", "cross"})
             or (prep == "on" and self.lowers[governor.at] in _COMING)
             or (prep == "in" and self._holds_actor(hit, governor))
+            or (prep == "by" and governor.kind not in {"fall", "explode", "cross"})  # who did it
             or self._is_aside(hit, governor)
         ):
             return None
@@ -255,8 +262,6 @@ class SiteReader(TargetReader):
             return ("origin", "placed") if fires else None  # "has placed howitzers on the heights, from which it fires"
         if governor.kind in {"fall", "weapon"} and self._is_debris(governor):
             return "location", "debris"
-        if prep == "by" and governor.kind not in {"fall", "explode", "cross"}:
-            return None  # who did it
         if prep in _DESTINATION_PREPS:
             return ("destination", rule) if governor.kind != "casualty" or prep in {"at", "on"} else None
         # "directed drones along the Danube", not "firing along the Line of Control in Poonch"

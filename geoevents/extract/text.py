@@ -30,11 +30,13 @@ _BOUNDARY = re.compile(
 )
 _WRAPPED = re.compile(r"[.!?:…\"”]\s*$")
 _BRACKETED = re.compile(r"\s*(?:\[[^\[\]\n]{1,120}\]|\([^()\n]{1,120}\))\s*")  # a line of its own below a picture
+_LABEL = re.compile(r"[A-Z][A-Z /]{2,20}:")  # of a form: "POSITION: 66 NM west of ..." goes on with the line before
 _NUMBERED = re.compile(r"(?:^|\n)[ \t]*\d{1,2}\.$")
 _HALF_DAY = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
 _TIME_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|GMT|UTC|[A-Z][a-z]+ [Tt]ime|January|Feb|March|April|June|July|August|Sept|Oct|Nov|Dec"
 )
+_COLUMN = 140  # characters: no text is wrapped at more
 _MAX_SENTENCE = 1_500  # longer runs are tables or noise: they are cut, so that the work stays linear
 _MAX_TEXT = 150_000  # characters read for events; a report this long is an archive, and its head tells the story
 
@@ -92,7 +94,8 @@ def sentences(report: Report) -> list[Sentence]:
         if at >= 0:
             found.append((at, at + len(report.title), -1, True))
     body_end = min(report.body.end, report.body.start + _MAX_TEXT)
-    found += [(*piece, False) for piece in _pieces(report.text, report.body.start, body_end)]
+    wrapped = _is_wrapped(report.text[report.body.start : body_end])
+    found += [(*piece, False) for piece in _pieces(report.text, report.body.start, body_end, wrapped=wrapped)]
     result: list[Sentence] = []
     item, last_paragraph = 0, -1
     for start, end, paragraph, is_title in found:
@@ -136,7 +139,13 @@ def _tokens(text: str, offset: int) -> tuple[Token, ...]:
     return tuple(Token(m[0], m.start() + offset, m.end() + offset, m[0].lower()) for m in _TOKEN.finditer(text))
 
 
-def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+def _is_wrapped(text: str) -> bool:
+    """Tell whether lines end where a column ends; where most of a text stands in longer ones, each is a paragraph."""
+    long = sum(len(line) for line in text.split("\n") if len(line) > _COLUMN)
+    return 2 * long <= len(text)
+
+
+def _pieces(text: str, start: int, end: int, *, wrapped: bool) -> list[tuple[int, int, int]]:
     pieces: list[tuple[int, int, int]] = []
     paragraph, at = 0, start
     for match in _BOUNDARY.finditer(text, start, end):
@@ -146,15 +155,17 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
         cut = match.start() if blank else match.end()
         paragraph_of = paragraph
         paragraph += blank
-        _add(pieces, text, at, cut, paragraph_of)
+        _add(pieces, text, (at, cut), paragraph_of, wrapped=wrapped)
         at = match.end()
-    _add(pieces, text, at, end, paragraph)
+    _add(pieces, text, (at, end), paragraph, wrapped=wrapped)
     return pieces
 
 
-def _add(pieces: list[tuple[int, int, int]], text: str, start: int, end: int, paragraph: int) -> None:
-    """Add text[start:end] trimmed; cut it at closed lines and where it is too long."""
-    for line_start, line_end in _lines(text, start, end):
+def _add(
+    pieces: list[tuple[int, int, int]], text: str, span: tuple[int, int], paragraph: int, *, wrapped: bool
+) -> None:
+    """Add a span of the text, trimmed; cut it at closed lines and where it is too long."""
+    for line_start, line_end in _lines(text, *span, wrapped=wrapped):
         begin, stop = line_start, line_end
         while begin < stop and text[begin].isspace():
             begin += 1
@@ -169,10 +180,13 @@ def _add(pieces: list[tuple[int, int, int]], text: str, start: int, end: int, pa
             pieces.append((begin, stop, paragraph))
 
 
-def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _lines(text: str, start: int, end: int, *, wrapped: bool) -> list[tuple[int, int]]:
     lines, at = [], start
     while (newline := text.find("\n", at, end)) >= 0:
-        if _WRAPPED.search(text, max(at, newline - 8), newline) or _BRACKETED.fullmatch(text, at, newline):
+        closed = (not wrapped and _LABEL.match(text, newline + 1) is None) or _WRAPPED.search(
+            text, max(at, newline - 8), newline
+        )
+        if closed or _BRACKETED.fullmatch(text, at, newline):
             lines.append((start, newline))
             start = newline + 1
         at = newline + 1

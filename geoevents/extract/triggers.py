@@ -36,6 +36,7 @@ _PHRASAL = word_set("blew took take takes taken taking came shot brought went")
 _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
 
+_AIMS = word_set("at on against towards toward into")  # "fired from the heights north of X at Y"
 _FLAMES = word_set("caught broke erupted")
 _TRUCES = word_set("ceasefire cease-fire truce")
 _FOUND = word_set("found discovered recovered")
@@ -80,8 +81,8 @@ class TriggerReader(Context):
             return Trigger(at, "strike", passive=True)
         if word == "lost" and following[1:] in (["life"], ["lives"]):
             return Trigger(at, "casualty")  # "two others lost their lives in Rajouri"
-        if word in {"violated", "violation", "violates"} and self._breaks_truce(at):
-            return Trigger(at, "noun" if word == "violation" else "strike")
+        if word in {"violated", "violation", "violations", "violates"} and self._breaks_truce(at):
+            return Trigger(at, "noun" if word.startswith("violation") else "strike")
         if word == "crossing" and following[:1] in (["over"], ["into"]):
             return Trigger(at, "cross")
         if word in _FLAMES and self._burns(at):
@@ -104,7 +105,7 @@ class TriggerReader(Context):
 
     def _breaks_truce(self, at: int) -> bool:
         """Tell fire across a line: "violated the ceasefire in the Tovuz region", "an unprovoked ceasefire violation in X"."""
-        near = self.lowers[at - 1 : at] if self.lowers[at] == "violation" else self.lowers[at + 1 : at + 4]
+        near = self.lowers[at - 1 : at] if self.lowers[at].startswith("violation") else self.lowers[at + 1 : at + 4]
         return bool(_TRUCES & set(near))
 
     def _is_wreck(self, found: int) -> bool:
@@ -233,6 +234,7 @@ class TriggerReader(Context):
             or ahead[:1] in (["at"], ["on"], ["upon"], ["into"], ["toward"], ["towards"])
             or {"projectiles", "rounds", "shots", "explosives", "devices"} & set(behind)
             or ahead[:2] == ["from", "across"]
+            or (ahead[:1] == ["from"] and _AIMS & set(ahead) and not _BE & set(behind[-3:]))
             or (ahead[:1] == ["from"] and "direction" in self.lowers[at + 2 : min(at + 14, self.clause.last + 1)])
             or "they" in behind
             or "it" in behind[-2:]

@@ -233,3 +233,36 @@ def test_the_surroundings_of_an_unknown_village_tell_the_zone(
     there = said(told, "destination", village)
     (clock,) = dated(gazetteer, told, said(told, "time", waiting(weekday=6, clock=21 * 60)), there)
     assert clock.best.isoformat().endswith(f"T21:00:00{offset}")
+
+
+def named(name: str, **more: object) -> PlaceRef:
+    return PlaceRef(as_written=name, toponym=name, **more)
+
+
+def test_a_namesake_far_from_all_else_is_left_unresolved(gazetteer: Gazetteer) -> None:
+    erbil, mosul, stray = located(gazetteer, named("Erbil"), named("Mosul"), named("Marrat"))
+    assert erbil.country == mosul.country == "IQ"
+    assert (stray.lat, stray.country) == (None, None)
+    assert stray.resolution is not None
+    assert "far from" in (stray.resolution.hint or "")
+
+
+def test_a_name_means_the_town_that_its_report_calls_one(gazetteer: Gazetteer) -> None:
+    capital, bare = located(gazetteer, named("Riyadh", kind="capital", within=("Saudi Arabia",)), named("Riyadh"))
+    assert (bare.lat, bare.geo_precision) == (capital.lat, GeoPrecision.SETTLEMENT)
+
+
+def test_a_side_of_a_sea_is_not_all_of_it(gazetteer: Gazetteer) -> None:
+    (found,) = located(gazetteer, named("Mediterranean Sea", kind="sea", relation="west of", anchor="Latakia"))
+    assert found.radius_m is not None
+    assert found.radius_m < 100_000.0
+    assert found.lon == pytest.approx(35.4, abs=0.4)
+
+
+def test_a_part_of_a_city_is_in_the_city(gazetteer: Gazetteer) -> None:
+    part = PlaceRef(as_written="south Damascus", relation="south", anchor="Damascus")
+    side = PlaceRef(as_written="south of Damascus", relation="south of", anchor="Damascus")
+    inside, outside = located(gazetteer, part, side)
+    assert inside.lat == pytest.approx(33.51, abs=0.05)
+    assert outside.lat is not None
+    assert outside.lat < 33.3
