@@ -37,6 +37,11 @@ _LAUNCHER: Final = re.compile(
     rf"|{_VEHICLE}[ ](?:(?:that[ ](?:had[ ])?(?:been[ ]|was[ ]|were[ ])?)?used[ ](?:to|in|for|by)|from[ ](?:which|where)|that[ ](?:had[ ])?(?:fired|launched))\b)",
     re.IGNORECASE,
 )
+#: Guns, which are only said to stand where they fire from; found, they may be anybody's.
+_GUN: Final = re.compile(
+    r"\b[Tt]he[ ](?:[\w-]+[ ])?(?:guns?|howitzers?|mortars?|cannons?|batter(?:y|ies)|artillery)[ ](?=(?:was|were|is|are|had[ ]been|have[ ]been|stood|stands)\b)"
+)
+_PLACED: Final = word_set("stood stands positioned stationed deployed placed located installed set hidden standing")
 #: What sets out, is traced or is seen to start without being called a launch.
 _SETTING_OUT: Final = frozenset(
     f"{verb} {particle}"
@@ -56,7 +61,7 @@ _TRACED: Final = word_set(
 _PATHS: Final = word_set("trajectory trajectories path paths trail trails course")
 _LEADS: Final = word_set("pointed points pointing led leads leading")
 _TELLS: Final = re.compile(
-    r"\b(?:set(?:s|ting)?|lift(?:s|ed|ing)?|fl(?:ew|own|ying|y))[ ](?:out|off|in)[ ]from\b|\btrac(?:ed|ing|ked|king|e)\b|\btrajector(?:y|ies)\b",
+    r"\b(?:fired|launched|released|dropped)[ ]by\b|\b(?:set(?:s|ting)?|lift(?:s|ed|ing)?|fl(?:ew|own|ying|y))[ ](?:out|off|in)[ ]from\b|\btrac(?:ed|ing|ked|king|e)\b|\btrajector(?:y|ies)\b",
     re.IGNORECASE,
 )
 _BE: Final = word_set("was were is are be been being")
@@ -84,7 +89,7 @@ _NEAR: Final = 6
 
 def tells_launch(text: str) -> bool:
     """Tell whether a sentence speaks of a place of launch, though it may name no arms and tell no event."""
-    return any(pattern.search(text) is not None for pattern in (_PLACE, _LAUNCHER, _TELLS))
+    return any(pattern.search(text) is not None for pattern in (_PLACE, _LAUNCHER, _GUN, _TELLS))
 
 
 class LaunchReader(Context):
@@ -100,6 +105,11 @@ class LaunchReader(Context):
         """Return the tokens of what the sentence says arms were fired from."""
         return self._found(_LAUNCHER)
 
+    @cached_property
+    def _guns(self) -> list[tuple[int, int]]:
+        """Return the tokens of the guns that it says stood somewhere."""
+        return self._found(_GUN)
+
     def _found(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
         sentence = self.clause.sentence
         spans = [m.span() for m in pattern.finditer(sentence.text)]
@@ -109,7 +119,7 @@ class LaunchReader(Context):
         """Read a place that the words around it make the place of launch."""
         if self._launch_words and (self._named_as(hit) or self._is_the_place(hit, prep)):
             return "origin", "launch-site"
-        if self._launchers and self._stood_there(hit, prep):
+        if (self._launchers or self._guns) and self._stood_there(hit, prep):
             return "origin", "launch-site"
         return ("origin", "traced-to") if prep == "to" and self._is_traced(hit) else None
 
@@ -156,17 +166,17 @@ class LaunchReader(Context):
         """Read "the lorry used to fire them at X was found in Y", "seized the launcher; it stood near Y"."""
         if prep not in _LOCATIVE - {None}:
             return False
-        before = [(first, last) for first, last in self._launchers if last < hit.prep_at]
-        if not before:
+        last = max((last for _, last in self._launchers + self._guns if last < hit.prep_at), default=None)
+        if last is None:
             return False
-        last = before[-1][1]
+        words = _PLACED if last in {end for _, end in self._guns} else _STANDING
         if last < self.clause.first:  # another clause of the sentence
             subject = self.clause.first + (self.lowers[self.clause.first] in {",", "and"})
             if self.lowers[subject] not in _PRONOUNS:
                 return False
             last = subject
         gap = self.lowers[last + 1 : hit.prep_at]
-        stood = next((i for i, word in enumerate(gap) if word in _STANDING and self._is_said_to(last + 1 + i)), None)
+        stood = next((i for i, word in enumerate(gap) if word in words and self._is_said_to(last + 1 + i)), None)
         if stood is None or len(gap) > _REACH:
             return False
         after = range(last + 2 + stood, hit.prep_at)

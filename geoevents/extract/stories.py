@@ -474,7 +474,7 @@ class _Teller:
             return "launcher_destroyed" if cues.LAUNCHER_GONE.search(text) else "launcher_found"
         if cues.SEARCH.search(text):
             return "search_operation"
-        if cues.PATROL.search(text):
+        if cues.PATROL.search(text) and all(s.rule != "stationed" for s in clause.sites):
             return "air_patrol"
         if (
             (clause.is_event or clause.arms)
