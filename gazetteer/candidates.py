@@ -36,6 +36,7 @@ __all__ = [
     "fall",
     "fits_kind",
     "is_kind",
+    "is_settlement",
     "is_within",
     "matches",
     "nearness",
@@ -185,6 +186,17 @@ def is_kind(word: str) -> bool:
     (True, False)
     """
     return word.strip().lower() in _KIND_FEATURES
+
+
+def is_settlement(kind: str | None) -> bool:
+    """Tell whether a kind word is one for settlements of any size.
+
+    Examples
+    --------
+    >>> is_settlement("village"), is_settlement("air base"), is_settlement(None)
+    (True, False, False)
+    """
+    return _KIND_FEATURES.get(kind or "") == (_SETTLEMENT,)
 
 
 def matches(

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gazetteer.candidates import Context, Match, core_of, distance_to_km, fall, fits_kind, is_within, nearness
+from gazetteer.candidates import (
+    Context,
+    Match,
+    core_of,
+    distance_to_km,
+    fall,
+    fits_kind,
+    is_settlement,
+    is_within,
+    nearness,
+)
 from gazetteer.clues import AreaWords, Around, Clues, names_beside
 from gazetteer.likeness import likeness, likenesses
 from gazetteer.model import Place, PlaceStatus
@@ -280,7 +290,9 @@ def of_context(block: Block, rows: Floats, context: Context) -> None:
         fits = fits_kind(p, context.kind) if match.stage != "part" else None  # "Boston airport" is one, Boston is none
         if fits is not None:
             loosely = not fits and p.feature_class == "P" and context.kind in _AROUND_A_TOWN
-            row[COLUMN["kind_fits" if fits else "kind_clashes"]] = _LOOSELY if loosely else 1.0
+            row[COLUMN["kind_fits" if fits else "kind_clashes"]] = (
+                _LOOSELY if loosely else _telling(match, context.kind)
+            )
         if context.country is not None and p.country is not None:
             row[COLUMN["country_fits" if p.country == context.country else "country_other"]] = 1.0
         if context.within and is_within(p, context):
@@ -306,7 +318,12 @@ def of_text(block: Block, rows: Floats, clues: Clues, around: Sequence[Around]) 
         for row, match in zip(rows, block.matches, strict=True):
             fits = fits_kind(match.place, kind) if match.stage not in _OTHER_THAN_ITSELF else None
             if fits is not None:
-                row[COLUMN["txt_kind_fits" if fits else "txt_kind_clashes"]] = 1.0
+                row[COLUMN["txt_kind_fits" if fits else "txt_kind_clashes"]] = _telling(match, kind)
+
+
+def _telling(match: Match, kind: str | None) -> float:
+    """Tell how much it says that a place is of a kind: nearly all that sounds like the name of a village is a settlement."""
+    return _LOOSELY if match.similarity < 1.0 and match.place.feature_class == "P" and is_settlement(kind) else 1.0
 
 
 _BELOW: Final = (("below_largest", "population"), ("below_doc_country", "doc_country"), ("below_doc_near", "doc_near"),

@@ -88,7 +88,8 @@ def count_votes(
     known = np.maximum(
         0.0, 1.0 - np.where(table[:, COLUMN["unpeopled"]] > 0, 0.0, table[:, COLUMN["population"]] + 3.0) / _FAMOUS
     )
-    obscure = np.where(joined["is_area"], 0.0, known)
+    # What only sounds like a name is not meant for being known.
+    obscure = np.where(table[:, COLUMN["unlike"]] > 0.0, 1.0, np.where(joined["is_area"], 0.0, known))
     table[:, COLUMN["doc_elsewhere"]] = (
         obscure * np.maximum(0.0, 1.0 - country) * min(1.0, (distinct - 1) / _ENOUGH_NAMES)
     )
