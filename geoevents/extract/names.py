@@ -174,10 +174,10 @@ class NameReader:
         token = self.tokens[at]
         if _ARTICLE.match(token.text) or (token.text in _ARTICLES and self._is_capital(at + 1)):
             return True
-        if not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
+        # "the two Korean navies", "Saudi Arabian border guards", but "the Arabian Sea"
+        half = token.lower in _HALF_PEOPLES and not self._is_capital(at + 1)
+        if half or not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
-        if token.lower in _HALF_PEOPLES and not self._is_capital(at + 1):
-            return False  # "the two Korean navies", "Saudi Arabian border guards", but "the Arabian Sea"
         if _MODEL.fullmatch(token.text) and self._kind_at(at + 1)[0] is None:
             return False
         if _CODE.fullmatch(token.text) and self._kind_at(at + 1)[0] is not None:
