@@ -31,6 +31,9 @@ _LAUNCHER = word_set(
     "launcher launchers launchpad launch-pad defense defence defences defenses interceptor-battery battery batteries base site"
 )
 _GIVEN_NAMES = word_set("samad emad noor shaheen babur zulfiqar haider qasim jericho lora hermes ghadr fateh qassem")
+_OPENING = word_set(
+    "the a an its their this that these one two three four five six several some in on at after when both"
+)
 _LAUNCHING = frozenset({"launch", "launching", "firing"})
 _LAUNCH_SITES = word_set(
     "position positions site sites pad pads post posts area areas point points platform platforms ramp ramps"
@@ -41,12 +44,16 @@ _NOT_A_WEAPON = word_set(
     "program programme talks treaty scientist division brigade force forces unit units production threat capability "
     "shelter shelters squad squads disposal technician fuel engine engines part parts factory carrier carriers alarm alarms alert alerts siren sirens warning warnings pilot pilots exercise exercises drill drills manoeuvre manoeuvres maneuver maneuvers"
 )
-_STORED = word_set("storing stored housing containing producing assembling manufacturing stockpiling")
+_STORED = word_set(
+    "storing stored store stores housing containing producing produce assembling assemble manufacturing manufacture stockpiling stop"
+)
 _STORES = word_set(
     "depot depots warehouse warehouses arsenal arsenals cache caches stock stocks stockpile stockpiles shipment shipments consignment hangar hangars"
 )
 _ON_GROUND = word_set("suicide car truck roadside vehicle motorcycle petrol pipe time parcel nail")
-_STRUCK = word_set("hit hitting struck striking destroyed destroying damaged damaging targeted targeting downed")
+_STRUCK = word_set(
+    "hit hitting struck striking destroyed destroying damaged damaging targeted targeting targetting downed"
+)
 _PASSED = word_set(
     "a an the one two three four five six several enemy russian ukrainian israeli syrian military parked"
 )
@@ -130,6 +137,8 @@ def _arms_nothing(lowers: list[str], at: int, last: int, noun: str) -> bool:
             return True
     if _follows(lowers, last, _LAUNCHING) and _follows(lowers, last + 1, _LAUNCH_SITES):
         return True
+    if _follows(lowers, last, _LAUNCH_SITES) and not _STRUCK.isdisjoint(lowers[max(0, at - 3) : at]):
+        return True  # "targeting artillery positions"
     return _follows(lowers, last, _LAUNCHER) or _follows(lowers, last, _NOT_A_WEAPON) or _is_defence(lowers, at)
 
 
@@ -164,7 +173,7 @@ def _is_person(tokens: tuple[Token, ...], at: int) -> bool:
     if tokens[at].lower not in _GIVEN_NAMES:
         return False
     beside = [t for t in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2]) if t.text[0].isupper()]
-    return any(t.lower not in DEMONYMS and t.lower not in MODELS for t in beside if t.start != tokens[0].start)
+    return any(t.lower not in DEMONYMS | MODELS.keys() | _OPENING for t in beside)
 
 
 def _noun_at(lowers: list[str], at: int) -> tuple[str | None, int, bool]:
