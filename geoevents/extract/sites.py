@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
-from geoevents.extract.lexicon import ACTOR_HEADS, ORG_WORDS, PERSONS, REPORTING, word_set
+from geoevents.extract.lexicon import ACTOR_HEADS, FACILITIES, ORG_WORDS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import AIRCRAFT, FLIGHTS, HAPPENING
 from geoevents.extract.relations import ZONES
 from geoevents.extract.tails import FRONTIERS
@@ -53,6 +53,7 @@ _HOSPITALS = frozenset(
     {"hospital", "medical center", "medical centre", "clinic", "field hospital", "health center", "health centre"}
 )
 _DONE = HAPPENING | word_set("made conducted carried detected observed")
+_SECTORS = frozenset({"sector", "sub-sector"})
 _DROPPING = word_set("dropped drop drops dropping")
 _WAS = word_set("was were")
 _SHOOTERS = ACTOR_HEADS | word_set("insurgents extremists houthis operatives artillerymen")
@@ -155,7 +156,10 @@ class SiteReader(TargetReader):
         site = self._launch_site(hit, prep) or self._where(hit)
         if site is not None:
             return site
-        return self._object(hit) if prep is None else self._governed(hit, prep)
+        if prep is None:
+            return self._object(hit)
+        struck = self._is_struck(hit) if hit.prep is None and hit.ref.kind in FACILITIES else None
+        return struck or self._governed(hit, prep)  # "positions near X came under fire"
 
     def _is_no_site(self, hit: PlaceHit, prep: str | None) -> bool:
         """Tell a place that is denied, that says whose somebody is, or of what war or speech the words are."""
@@ -356,7 +360,7 @@ class SiteReader(TargetReader):
 
     def _around(self, hit: PlaceHit, prep: str, governor: Trigger, rule: str) -> tuple[Part, str] | None:
         if governor.kind == "launch" and prep in {"in", "by", "through", "off", "above"}:
-            if prep == "in" and self._is_done_in(governor, hit):
+            if prep == "in" and (self._is_done_in(governor, hit) or self._is_at_front(hit)):
                 return "destination", "launch-in"
             told = prep == "in" and (self._aims_at_thing(governor, hit) or self._is_after_origin(governor, hit))
             return ("destination", "aimed-in") if told else None
@@ -385,6 +389,10 @@ class SiteReader(TargetReader):
         return self.lowers[launch.at] in _DROPPING or (
             self.lowers[launch.at] == "firing" and (bool(happened) or self.lowers[launch.at + 1] == "by")
         )
+
+    def _is_at_front(self, hit: PlaceHit) -> bool:
+        """Tell "Indian troops fired mortars in the Nowshera sector": the sector of a front that a state's troops fired into."""
+        return hit.ref.kind in _SECTORS and any(s.implied for s in self.clause.sites)
 
     def _is_after_origin(self, launch: Trigger, hit: PlaceHit) -> bool:
         """Tell "fired five rockets from Afghanistan in Letai sector": where they were fired from is told already."""

@@ -37,6 +37,7 @@ _BEFORE_VERB = word_set("to will would could may might can they it we he she")
 
 
 _AIMS = word_set("at on against towards toward into")  # "fired from the heights north of X at Y"
+_WOKEN = word_set("woken awoken awakened wakened roused")
 _FLAMES = word_set("caught broke erupted")
 _TRUCES = word_set("ceasefire cease-fire truce")
 _FOUND = word_set("found discovered recovered")
@@ -85,6 +86,8 @@ class TriggerReader(Context):
             return Trigger(at, "noun" if word.startswith("violation") else "strike")
         if word == "crossing" and following[:1] in (["over"], ["into"]):
             return Trigger(at, "cross")
+        if word in _WOKEN and following[:1] in (["by"], ["to"]) and self.arms_at.keys() & set(range(at + 2, at + 7)):
+            return Trigger(at, "explode")  # "residents of Kilis were woken by two rockets"
         if word in _FLAMES and self._burns(at):
             return Trigger(at, "casualty")
         if word in _FOUND and self._is_wreck(at):
@@ -127,6 +130,8 @@ class TriggerReader(Context):
 
     def _does_nothing(self, at: int, word: str, kind: str) -> bool:
         """Tell a verb that is a noun here, or that is done with no weapon."""
+        if word == "fire" and self.lowers[at - 1] in {"caught", "catch", "catching"}:
+            return True
         if word in {"targets", "target"}:
             return self._reads_as_noun(at)
         if word in _USED:
