@@ -2,9 +2,9 @@
 
 The rules of `sites` give places their roles by the words around them, and propose. Whether a place is a target of its
 event is decided here, by a linear model over evidences that a reader would name: the role the rules gave it, and how
-often; how far behind the first sentence of the event; the word before it; what kind of place; a row of how many; and
-what else its clause says ("in recent months", "said", "the rockets"). ``destinations.json`` holds what each evidence
-weighs; ``benchmarks/destinations.py`` learns it.
+often; in the how-manieth of the sentences that have a destination; what kind of place; a row of how many; what stands
+behind it; and what else its clause says ("in recent months", "the rockets"). ``destinations.json`` holds what each
+evidence weighs; ``benchmarks/destinations.py`` learns it.
 """
 
 from __future__ import annotations
@@ -44,15 +44,6 @@ _KINDS: Final = {
     **dict.fromkeys(_SETTLEMENTS, "a settlement"),
     **dict.fromkeys(FACILITIES, "a site"),
 }
-_PREPOSITIONS: Final = {
-    **dict.fromkeys(("out", "from"), "from"),
-    **dict.fromkeys(("in", "inside", "within"), "in"),
-    **dict.fromkeys(("on", "upon"), "on"),
-    **dict.fromkeys(("near", "outside", "around", "close", "beside", "next", "off"), "near"),
-    **dict.fromkeys(("into", "toward", "towards", "onto"), "into"),
-    **dict.fromkeys(("over", "above"), "over"),
-    **{word: word for word in ("at", "to", "against", "between", "along", "across", "by", "through", "of")},
-}
 #: A clause that tells what goes on for long, of no one day.
 _HABITUAL: Final = re.compile(
     r"\b(?:frequent(?:ly)?|regular(?:ly)?|repeated(?:ly)?|routinely|often|almost[ ]daily|near-daily|continu(?:es?|ed|ing)[ ]to|steps?[ ]up|stepped[ ]up|intensif\w+|ramped[ ]up"
@@ -66,9 +57,7 @@ _BLASTS: Final = re.compile(
 )
 #: What a clause may say besides its places.
 _CLAUSES: Final[dict[str, Callable[[Clause], bool]]] = {
-    "names a day": lambda clause: any(t.names_day for t in clause.times),
     "leads back": leads_back,
-    "stands in a headline": lambda clause: clause.sentence.is_title,
     "tells what goes on for long": lambda clause: _HABITUAL.search(clause.text) is not None,
     "tells blasts that were heard": lambda clause: _BLASTS.search(clause.text) is not None,
 }
@@ -301,7 +290,6 @@ class _Around:
     """The story and all its places, for what each of them is beside the others."""
 
     def __init__(self, story: Story, places: Sequence[Told]) -> None:
-        self.first = next((c.sentence.index for c in story.clauses if not c.sentence.is_title), 0)
         self.many = tells_many(story.clauses)
         self.holders = frozenset(name for place in places for ref in place.refs for name in ref.within)
         targets = {p: min(t.rank for t in p.tellings if t.is_target) for p in places if p.is_target}
@@ -319,7 +307,6 @@ class _Around:
         if self.hit - {place}:
             weak = {"wide": self._is_wide(best), "of blasts heard": _is_heard(best)}
             found |= {f"{name}, beside what was hit": 1.0 for name, is_so in weak.items() if is_so}
-        found["tellings"] = min(len(place.tellings), 5) / 5
         found["tellings in the event"] = min(sum(t.is_own for t in place.tellings), 4) / 4
         return found
 
@@ -335,13 +322,7 @@ class _Around:
         """Give what one telling says of a place, by itself and with the role that the rules gave it."""
         hit, role = telling.hit, telling.role
         row = _row(telling)
-        given = _PREPOSITIONS.get(hit.prep, "another word") if hit.prep is not None else "no preposition"
-        for name in (
-            _distance(telling.clause.sentence.index - self.first),
-            f"behind {given}",
-            _kind(hit),
-            f"a row of {row}" if row > 1 else "no row",
-        ):
+        for name in (_kind(hit), f"a row of {row}" if row > 1 else "no row"):
             yield name
             yield f"{name}, as {role}"
         yield _following(telling)
@@ -384,12 +365,6 @@ def _is_heard(telling: _Telling) -> bool:
     """Tell where blasts were only heard or reported from where something was hit."""
     rule = telling.site.rule if telling.site is not None else ""
     return rule == "heard-in" or (rule.startswith("explode-") and _BLASTS.search(telling.clause.text) is not None)
-
-
-def _distance(sentences: int) -> str:
-    near = max(sentences, 0)
-    words = "0" if near == 0 else "1" if near == 1 else "2 or 3" if near < 4 else "4 to 7" if near < 8 else "8 or more"
-    return f"{words} sentences behind the lead"
 
 
 def _row(telling: _Telling) -> int:
