@@ -64,6 +64,7 @@ _PARTS = word_set("launch launching firing place point site spot source origin p
 _HULLS = word_set("mv m/v mt m/t ms mt. uss hms ins")
 #: The words that end a people's name of several: "(North) Korean", "(Saudi) Arabian".
 _HALF_PEOPLES = frozenset(name.rpartition(" ")[2] for name in DEMONYMS if " " in name)
+_DOMAINS = frozenset({"com", "org", "net", "co", "ly"})  # "pic.twitter.com/CY1Ao"
 _ABBREVIATION = 5  # letters
 _MAX_NAME = 6
 
@@ -174,9 +175,10 @@ class NameReader:
         token = self.tokens[at]
         if _ARTICLE.match(token.text) or (token.text in _ARTICLES and self._is_capital(at + 1)):
             return True
-        # "the two Korean navies", "Saudi Arabian border guards", but "the Arabian Sea"
+        # "the two Korean navies", "Saudi Arabian border guards", but "the Arabian Sea"; what stands in an address
         half = token.lower in _HALF_PEOPLES and not self._is_capital(at + 1)
-        if half or not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
+        none = half or (self.lowers[at - 1 : at] == ["/"] and self.lowers[at - 2] in _DOMAINS)
+        if none or not token.text[0].isupper() or "." in token.text or self._is_common(token.lower, token.text):
             return False
         if _MODEL.fullmatch(token.text) and self._kind_at(at + 1)[0] is None:
             return False

@@ -39,7 +39,7 @@ _THEM = word_set("they all both these those it projectiles rounds bombs shots")
 _COME = word_set("came come comes")
 #: What comes besides arms that are named: fire, attacks, and what stands for arms.
 _COMING = _THEM | word_set(
-    "it which that this fire gunfire shelling firing shots bullets attack attacks strike strikes raid raids launch launches assault barrage salvo volley bombardment "
+    "it which that this fire gunfire shooting shelling firing shots bullets attack attacks strike strikes raid raids launch launches assault barrage salvo volley bombardment "
     "one two three four five some most others another none explosion explosions blast blasts threat aggression object objects origin source"
 )
 _CARRIERS = word_set(
@@ -377,6 +377,8 @@ class OriginReader(LaunchReader):
         """Tell "in the area of Tasil, from which the rockets are thought to have been launched"."""
         after = hit.last + 1 + (self.lowers[hit.last + 1 : hit.last + 2] == [","])
         which = self._after(after, "from", "which") or self._after(after, "from", "where")
+        if self.lowers[after : after + 1] in (["was"], ["is"]) and self._after(after + 1, "where"):
+            return any(t.kind == "launch" and self._after(t.at + 1, "from") for t in self.clause.triggers)
         return which and any(t.at > after and t.kind == "launch" for t in self.clause.triggers)
 
     def _after(self, at: int, *words: str) -> bool:
@@ -414,7 +416,7 @@ class OriginReader(LaunchReader):
         if self._is_far_side(hit) or (prep in {"on", "at"} and self.lowers[hit.prep_at - 1] in TERRITORY):
             return False  # "fired from its own territory on the city of X"
         for index in range(hit.prep_at - 1, max(self.clause.first, hit.prep_at - 13), -1):
-            word = self.lowers[index]
+            word = "from" if self._after(index, "out", "of") else self.lowers[index]
             if index in self.arms_at and self.lowers[index - 1] == "from":
                 return False  # "ten strikes from MLRS on the village"
             if (word == "from" and hit.prep_at - index > 1) or (word == "by" and prep == "in"):
@@ -453,7 +455,7 @@ class OriginReader(LaunchReader):
             launcher = launcher and (word != "division" or self.lowers[index - 1] in _SERVICES)
             site = word in {"launch", "launching"} and self.lowers[index + 1] in _SITES
             ramp = word in RAMPS and _PLACING & set(self.lowers[index + 1 : index + 5])
-            if launcher or site or ramp or (word == "launch" and prep is not None):
+            if launcher or site or ramp or (word == "launch" and prep is not None and self._is_of_arms(index)):
                 # "fired two shots using launchers into the sea", "claims drone launch at Haifa"
                 aims = _REACHING_PREPS if launcher else frozenset() if site or ramp else _AIMS
                 between = range(index + 1, hit.prep_at)

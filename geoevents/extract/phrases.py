@@ -127,7 +127,8 @@ class PhraseReader(TailReader):
     def _past_attributes(self, at: int) -> int:
         """Step over what only describes a place: "the densely populated Abu Salim", "the mainly Kurdish town of X"."""
         end = at
-        if at == 0 or (self.lowers[at - 1] not in _DETERMINERS and self.lowers[at] not in _PEOPLES):
+        crowded = self.lowers[at + 1 : at + 2] == ["populated"] and self.lowers[at].endswith("ly")
+        if at == 0 or not (crowded or self.lowers[at - 1] in _DETERMINERS or self.lowers[at] in _PEOPLES):
             return at
         while end < min(at + 4, self.count - 1) and (
             self.lowers[end] in _PEOPLES

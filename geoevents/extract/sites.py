@@ -53,6 +53,7 @@ _HOSPITALS = frozenset(
     {"hospital", "medical center", "medical centre", "clinic", "field hospital", "health center", "health centre"}
 )
 _DONE = HAPPENING | word_set("made conducted carried detected observed")
+_TESTED = word_set("test-fired test-launched tested")
 _SECTORS = frozenset({"sector", "sub-sector"})
 _DROPPING = word_set("dropped drop drops dropping")
 _WAS = word_set("was were")
@@ -379,9 +380,12 @@ class SiteReader(TargetReader):
         return "destination", rule
 
     def _is_launch_in(self, hit: PlaceHit, prep: str, launch: Trigger) -> bool:
-        """Tell "the launches took place in X", "a launch was made near X"."""
+        """Tell "the launches took place in X", "a launch was made near X", "a missile was test-fired at X"."""
+        if self.lowers[launch.at] in _TESTED and prep == "at":
+            return hit.known and hit.ref.toponym is not None
         done = _DONE & set(self.lowers[launch.at + 1 : hit.prep_at])
-        return self.lowers[launch.at] in {"launch", "launches"} and bool(done) and prep in _PLACE_PREPS | {"at", "on"}
+        launched = self.lowers[launch.at] in {"launch", "launches"} and self._is_of_arms(launch.at)
+        return launched and bool(done) and prep in _PLACE_PREPS | {"at", "on"}
 
     def _is_done_in(self, launch: Trigger, hit: PlaceHit) -> bool:
         """Tell "dropped three bombs in X", "the firing from across the border took place in X": what is done where it hits."""
@@ -463,6 +467,7 @@ class SiteReader(TargetReader):
             return False
         # "the shelling of soldiers in X" tells where they were shelled
         aimed = governor.kind == "noun" and self.lowers[governor.at + 1] in AIMED | {"of"}
+        aimed = aimed or self.lowers[governor.at : governor.at + 2] == ["firing", "by"]
         return (
             governor.kind != "casualty"
             and not aimed

@@ -26,7 +26,7 @@ _ABBREVIATION = re.compile(
     r"|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp)|(?<!\bon[ ])\b[A-Za-z])\.$"
 )
 _BOUNDARY = re.compile(
-    r"[.!?…](?:[\"'”’)\]]{0,3}(?=\s)|(?=“[A-Z]))|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])"
+    r"[.!?…](?:[\"'”’)\]]{0,3}(?=\s)|(?=“[A-Z]))|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*\s)|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])"
 )
 _WRAPPED = re.compile(r"[.!?:…\"”]\s*$")
 _BRACKETED = re.compile(r"\s*(?:\[[^\[\]\n]{1,120}\]|\([^()\n]{1,120}\))\s*")  # a line of its own below a picture
