@@ -42,7 +42,10 @@ _TEST = re.compile(
 _TO_SEA = re.compile(
     r"\b(?:into|toward|towards|in)[ ]the[ ](?:East[ ]|West[ ]|Yellow[ ])?Sea\b|\bexclusive[ ]economic[ ]zone\b|\bEEZ\b|\bballistic[ ]launch\b"
 )
-_AIR = re.compile(r"\bair[ -]?(?:strikes?|raids?)\b|\bbombing[ ]raid", re.IGNORECASE)
+_AIR = re.compile(
+    r"\b(?:air|aerial)[ -]?(?:strikes?|raids?|attacks?|bombardment)\b|\bbombing[ ]raid|\b(?:warplanes|fighter[ ]jets)\b",
+    re.IGNORECASE,
+)
 #: Words for whatever was fired, and the classes that they yield to.
 _LOOSE = dict.fromkeys(("shell", "shells", "shelling"), frozenset({"mortar", "rocket", "artillery"}))
 _LOOSE |= dict.fromkeys(("bomb", "bombs"), frozenset({"mortar", "rocket", "artillery", "drone"}))
@@ -240,6 +243,8 @@ def type_of(story: Story) -> str:
     kinds = {t.kind for c in story.clauses for t in c.triggers}
     if distinct[:1] == ["missile"] and (_TEST.search(text) or (_TO_SEA.search(text) and "strike" not in kinds)):
         return "missile_test"
+    if distinct == ["missile"] and _AIR.search(_opening(story)):
+        return "airstrike"  # done with missiles, but from the air
     if story.role is Role.SIDE and kinds <= {"intercept", "casualty"} and distinct:
         return "interception"
     if any(_pairs(c) for c in body):
@@ -247,6 +252,12 @@ def type_of(story: Story) -> str:
     if distinct[:1] == ["rocket"] and {"ballistic_missile", "cruise_missile"} & {c for b in body for c in b.classes}:
         return "missile_attack"  # the word "rocket" is used of any missile, the other way round seldom
     return TYPES.get(distinct[0], "attack") if distinct else _type_of_words(text, kinds)
+
+
+def _opening(story: Story) -> str:
+    """Return the words of the headline and of the first sentence of the story."""
+    first = next((c.sentence.index for c in story.clauses if not c.sentence.is_title), -1)
+    return " ".join(c.text for c in story.clauses if c.sentence.is_title or c.sentence.index == first)
 
 
 def _families(story: Story, clauses: list[Clause]) -> list[str]:
