@@ -141,7 +141,7 @@ BOTH_ATTACKS = re.compile(
 )
 _LAUNCHER_WORDS = r"(?:launch(?:ing)?[ -](?:vehicle|pad|site|platform|tube|rail)s?|rocket[ ](?:platform|rail|tube)s?|launchers?|vehicle[ ](?:that[ ]was[ ])?(?:used|responsible|involved)|truck[ ](?:fitted|with|carrying)|source[s]?[ ]of[ ](?:the[ ])?fire)"
 LAUNCHER_HIT = re.compile(
-    rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
+    rf"\b(?:struck|strike|strikes|destroy(?:ed|ing)|targeted|targeting|hit|bombed|set[ ]fire[ ]to|burned|found|discovered|located|seized|dismantled|raided|searched)\b[^.;]{{0,70}}?\b{_LAUNCHER_WORDS}"
     rf"|\b{_LAUNCHER_WORDS}[^.;]{{0,90}}?\b(?:was|were|been|being)\b[^.;]{{0,30}}?\b(?:found|discovered|destroyed|struck|hit|burned|seized)\b"
     r"|\bset[ ]fire[ ]to[ ]the[ ]vehicle",
     re.IGNORECASE,

@@ -26,7 +26,7 @@ _VEHICLE: Final = r"(?:vehicle|truck|lorry|lorries|car|van|pick-?up|trailer|trac
 #: What a report calls the place that arms set out from.
 _PLACE: Final = re.compile(
     rf"\b(?:{_POINT}[ ]of[ ](?:the[ ]|their[ ]|its[ ])?(?:launch(?:ing)?|firing|fire|origin|take-?off)\b"
-    rf"|(?:launch|launching|firing|take-?off)[ -]{_POINT}\b"
+    rf"|(?:launch|launching|firing|take-?off)[ -](?:{_POINT}|pads?|grounds?|zones?)\b|lift-?off\b"
     rf"|(?:origins?|sources?|starting[ ]points?)[ ]of[ ](?:the[ ]|that[ ]|this[ ])?(?:[\w-]+[ ])?(?:fire|shelling|attack|launch(?:es)?|{_ARMS})\b"
     rf"|{_POINT}[ ](?:from[ ])?(?:which|where)[ ](?:[\w-]+[ ]){{1,5}}?{_FIRED}\b)",
     re.IGNORECASE,
@@ -58,10 +58,11 @@ _TRACES: Final = word_set("traced trace tracing tracked tracking")
 _TRACED: Final = word_set(
     "it them they both fire shelling shots launch launches attack barrage trajectory source origin"
 )
-_PATHS: Final = word_set("trajectory trajectories path paths trail trails course")
+_PATHS: Final = word_set("trajectory trajectories path paths trail trails course flight")
+_BEGINS: Final = word_set("began begins started starts")
 _LEADS: Final = word_set("pointed points pointing led leads leading")
 _TELLS: Final = re.compile(
-    r"\b(?:fired|launched|released|dropped)[ ]by\b|\b(?:set(?:s|ting)?|lift(?:s|ed|ing)?|fl(?:ew|own|ying|y))[ ](?:out|off|in)[ ]from\b|\btrac(?:ed|ing|ked|king|e)\b|\btrajector(?:y|ies)\b",
+    r"\b(?:fired|launched|released|dropped)[ ]by\b|\b(?:set(?:s|ting)?|lift(?:s|ed|ing)?|fl(?:ew|own|ying|y))[ ](?:out|off|in)[ ]from\b|\btrac(?:ed|ing|ked|king|e)\b|\btrajector(?:y|ies)\b|\b(?:its|their)[ ]flight\b|\bdepart(?:ed|ing)[ ]from\b",
     re.IGNORECASE,
 )
 _BE: Final = word_set("was were is are be been being")
@@ -121,7 +122,7 @@ class LaunchReader(Context):
             return "origin", "launch-site"
         if (self._launchers or self._guns) and self._stood_there(hit, prep):
             return "origin", "launch-site"
-        return ("origin", "traced-to") if prep == "to" and self._is_traced(hit) else None
+        return ("origin", "traced-to") if self._is_traced(hit, prep) else None
 
     def _named_as(self, hit: PlaceHit) -> bool:
         """Read "named X as the launch site", "the launch site, given as X by the army and as Y by the governor"."""
@@ -135,6 +136,8 @@ class LaunchReader(Context):
                 continue
             if "as" in gap and "," not in gap:
                 return True
+            if _BE & set(gap[:2]) and not set(gap) - _BE - _HEDGES - {"the", "a", "their", "its"}:
+                return True  # "believed X to be the launch site", "X was the launch site"
             if (
                 gap[:1] == [","]
                 and len(gap) <= 3
@@ -153,6 +156,8 @@ class LaunchReader(Context):
                 return True
             if prep in _LOCATIVE and ":" in gap[:_NEAR]:
                 return True
+            if gap[:1] == [","] and "," in gap[1:]:
+                gap = gap[gap.index(",", 1) + 1 :]  # "the launch site, according to the army, was X"
             be = next((i for i, word in enumerate(gap[:_NEAR]) if word in _BE), None)
             if be is None or any(self._is_place(i) for i in range(last + 1, hit.prep_at)):
                 continue
@@ -186,6 +191,11 @@ class LaunchReader(Context):
     def _told_at(self) -> frozenset[int]:
         return frozenset(t.at for t in self.clause.triggers)
 
+    def _is_of_arms(self, launch: int) -> bool:
+        """Tell "the launch of two rockets" and "the launch" from "the launch of an appeal"."""
+        of = self.lowers[launch + 1 : launch + 2] == ["of"]
+        return not of or any(i in self.arms_at for i in range(launch + 2, launch + 8))
+
     def _is_shown(self, between: range) -> bool:
         """Tell "a launcher was put on show in X"."""
         return bool(_SHOWN & {self.lowers[i] for i in between})
@@ -194,21 +204,26 @@ class LaunchReader(Context):
         """Tell "was later found", "had been parked", "stood" from the participle of another verb."""
         return self.lowers[verb] in {"stood", "stands"} or bool(_BE & set(self.lowers[max(0, verb - 3) : verb]))
 
-    def _is_traced(self, hit: PlaceHit) -> bool:
-        """Read "traced the fire to X", "they were tracked back to X", "the trajectory pointed to X"."""
+    def _is_traced(self, hit: PlaceHit, prep: str | None) -> bool:
+        """Read "traced the fire to X", "tracked them from X", "the trajectory pointed to X", "its flight began in X"."""
         near = range(max(self.clause.first, hit.prep_at - 7), hit.prep_at)
         words = {self.lowers[i] for i in near}
+        if prep not in {"to", "from", "in", "at", "near"} or (prep == "to" and "from" in words):
+            return False
+        if _PATHS & words and (_LEADS if prep == "to" else _BEGINS) & words:
+            return True
         arms = any(i in self.arms_at for i in near)
-        return bool((_TRACES & words and (arms or _TRACED & words)) or (_PATHS & words and _LEADS & words))
+        return prep in {"to", "from"} and bool(_TRACES & words and (arms or _TRACED & words))
 
     def _is_place(self, at: int) -> bool:
         return any(p.first <= at <= p.last and (p.ref.toponym or p.ref.anchor) for p in self.clause.places)
 
     def _sets_out(self, particle: int) -> bool:
         """Tell "it set out", "after flying in", "they lifted off" of arms from the same of people."""
-        if f"{self.lowers[particle - 1]} {self.lowers[particle]}" not in _SETTING_OUT:
+        departs = self.lowers[particle] in {"departed", "departing"}
+        if not departs and f"{self.lowers[particle - 1]} {self.lowers[particle]}" not in _SETTING_OUT:
             return False
-        subject = range(max(self.clause.first, particle - 7), particle - 1)
+        subject = range(max(self.clause.first, particle - 7), particle)
         stands = {"it", "they", "both", "all", "which"} & {self.lowers[i] for i in subject}
         return bool(stands) or any(i in self.arms_at for i in range(self.clause.first, particle))
 
