@@ -8,7 +8,7 @@ Learning: a conditional logit over the candidates of a name and "none of these",
 are set by hand (`ranker.BY_HAND`); then small regression trees on its gradient. Names come from the texts and, alone, from
 ``benchmarks/variants.py``. Then, from what trees say of documents and places they have not seen, what sounding alike counts
 and how often a share is right. Nothing is taken from the dev parts, and nothing from the files that are there but the
-weights by hand.
+weights by hand. Learning needs the extras ``fast`` (numba) and ``train`` (scikit-learn).
 
     python benchmarks/resolution.py [../shared] [--fit] [--documents 20] [--errors lgl]
 """
