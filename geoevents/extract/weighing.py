@@ -293,8 +293,8 @@ class _Around:
         self.many = tells_many(story.clauses)
         self.holders = frozenset(name for place in places for ref in place.refs for name in ref.within)
         targets = {p: min(t.rank for t in p.tellings if t.is_target) for p in places if p.is_target}
-        sentences = sorted(set(targets.values()))
-        self.order = {place: sentences.index(rank) + 1 for place, rank in targets.items()}
+        number = {rank: n for n, rank in enumerate(sorted(set(targets.values())), start=1)}
+        self.order = {place: number[rank] for place, rank in targets.items()}
         self.hit = {p for p in targets if any(self._is_hit(t) for t in p.tellings)}
         self.said: dict[int, tuple[str, ...]] = {}  # by clause
 
@@ -304,7 +304,7 @@ class _Around:
         found = dict.fromkeys((*self._alone(best), *_repeated(place)), 1.0)
         if place in self.order:
             found[f"sentence number {min(self.order[place], 4)} with a destination"] = 1.0
-        if self.hit - {place}:
+        if len(self.hit) > (place in self.hit):
             weak = {"wide": self._is_wide(best), "of blasts heard": _is_heard(best)}
             found |= {f"{name}, beside what was hit": 1.0 for name, is_so in weak.items() if is_so}
         found["tellings in the event"] = min(sum(t.is_own for t in place.tellings), 4) / 4
