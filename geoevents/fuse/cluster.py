@@ -91,10 +91,12 @@ def cluster(
     numbers = {v: i for i, v in enumerate(ordered)}
     weights: dict[tuple[int, int], float] = {}
     seen: set[int] = set()
+    reports = [v.report_id for v in ordered]
+    contexts = {v: context.get(v.report_id) for v in ordered}
 
     def weigh(one: View, two: View) -> float | None:
-        name = context.get(one.report_id)
-        if name is not None and name == context.get(two.report_id):
+        name = contexts[one]
+        if name is not None and name == contexts[two]:
             return score(one, two, context=True)
         if (one, two) not in memo:
             memo[one, two] = score(one, two, context=False)
@@ -105,7 +107,7 @@ def cluster(
         one, two = pair if i < j else pair[::-1]
         i, j = min(i, j), max(i, j)
         code = i * len(ordered) + j
-        if code in seen or one.report_id == two.report_id:
+        if code in seen or reports[i] == reports[j]:
             continue
         seen.add(code)
         weight = weigh(one, two)

@@ -28,6 +28,7 @@ SMALLEST = {
     "place_mentions.py": ["--documents", "2"],
     "place_mentions_fit.py": ["--documents", "2"],
     "destinations.py": ["--documents", "2"],
+    "evidence.py": ["--documents", "2"],
 }
 
 
