@@ -463,6 +463,7 @@ class OriginReader(LaunchReader):
                     aims = _AIMS  # "the launchers that fired on X"
                 return None if prep in aims or self._is_shown(between) else ("origin", "launch-site")
             named = any(p.first <= index <= p.last and (p.ref.toponym or p.ref.anchor) for p in self.clause.places)
-            if named or any(t.at == index and t.kind in {"strike", "fall", "noun"} for t in self.clause.triggers):
+            ends = {"strike", "fall", "noun", "explode"}
+            if named or any(t.at == index and t.kind in ends for t in self.clause.triggers):
                 return None
         return None

@@ -278,7 +278,7 @@ class RelationReader(NameReader, ABC):
         start = at
         if self._words(at, "to", "the"):
             start = at + 2
-        elif self.lowers[at] == "the":
+        elif self._words(at, "the"):
             start = at + 1
         if start + 1 >= self.count or self.lowers[start] not in DIRECTIONS or self._owner(start)[0] is not None:
             return None

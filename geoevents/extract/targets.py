@@ -25,6 +25,7 @@ _FURTHER = word_set("other others several nearby surrounding neighbouring neighb
 _EFFECTS = word_set(
     "cutting forcing prompting disrupting halting suspending sending triggering interrupting calling urging demanding"
 )
+_EXAMPLES = word_set("including namely specifically particularly notably")
 _BOUND = word_set("headed heading bound destined intended")
 _OWNED = word_set("apartment house home residence car vehicle convoy office roof")
 _REACHED = word_set("reached reaching approached approaching")
@@ -170,13 +171,7 @@ class TargetReader(OriginReader):
 
     def _is_example(self, before: int) -> bool:
         """Tell "fired on districts of the capital, including A and B" from "killed two men, including X"."""
-        if self.lowers[before] not in {
-            "including",
-            "namely",
-            "specifically",
-            "particularly",
-            "notably",
-        } and self.lowers[before - 1 : before + 1] != [
+        if self.lowers[before] not in _EXAMPLES and self.lowers[before - 1 : before + 1] != [
             "such",
             "as",
         ]:
@@ -203,7 +198,7 @@ class TargetReader(OriginReader):
         ):
             return None if whose else ("destination", "struck-part-of")
         under_fire = word == "fire" and any(
-            t.kind == "strike" and self.lowers[t.at + 1] == "to" and 1 < before - t.at <= 4
+            t.kind == "strike" and 1 < before - t.at <= 4 and self.lowers[t.at + 1] == "to"
             for t in self.clause.triggers
         )  # "subjected to fire the positions at X"
         if (word == "," and self._is_renamed(before)) or self._struck_with(before) or under_fire:
@@ -228,7 +223,7 @@ class TargetReader(OriginReader):
     def _struck_with(self, weapon: int) -> bool:
         """Tell "bombarded with heavy artillery the villages of A and B": the means stand before what was struck."""
         strikes = (t.at for t in self.clause.triggers if t.kind == "strike" and not t.passive)
-        return weapon in self.arms_at and any(self.lowers[at + 1] == "with" and at < weapon <= at + 6 for at in strikes)
+        return weapon in self.arms_at and any(at < weapon <= at + 6 and self.lowers[at + 1] == "with" for at in strikes)
 
     def _is_source(self, verb: int) -> bool:
         """Tell "the source of the fire was", "the source of the rockets is"."""

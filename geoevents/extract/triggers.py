@@ -116,7 +116,7 @@ class TriggerReader(Context):
         behind = range(max(self.clause.first, found - 9), found)
         near = [*behind, *range(found + 1, min(found + 6, self.clause.last + 1))]
         flown = [w for i in behind if (w := self.arms_at.get(i)) is not None and w.classes[:1] in _FLYING]
-        if flown and self.lowers[found + 1] in {"in", "near", "on"} and self.lowers[found - 1] in _BE:
+        if flown and {*self.lowers[found + 1 : found + 2]} & {"in", "near", "on"} and self.lowers[found - 1] in _BE:
             return True  # "drones were found in three villages"
         return any(self.lowers[i] in _WRECKS for i in near) and any(i in self.arms_at for i in near)
 

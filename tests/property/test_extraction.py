@@ -1,6 +1,8 @@
 """Extraction keeps its word on any text: no crash, every claim quotes the report, bounded time."""
 
+import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from geoevents.extract import extract
 from geoevents.extract.times import find_times
 from geoevents.model import Report, Source, Span
+
+HELDOUT = Path(__file__).parents[1] / "eval" / "heldout" / "reports"
 
 
 class Knows:
@@ -38,6 +42,18 @@ def check(text, language="en"):
 @given(st.lists(WORDS, min_size=1, max_size=60).map(" ".join))
 def test_news_like_noise(text):
     check(text)
+
+
+def test_stretches_of_reports_shuffled_and_cut():
+    rng = random.Random(5)  # noqa: S311 - no secret
+    reports = [path.read_text(encoding="utf-8").split() for path in sorted(HELDOUT.glob("h*.txt"))]
+    for _ in range(250):
+        words = rng.choice(reports)
+        at = rng.randrange(len(words))
+        stretch = words[at : at + rng.randrange(1, 40)]
+        if rng.random() < 0.5:
+            rng.shuffle(stretch)
+        check(" ".join(stretch).rstrip('.,;:!?"”'))
 
 
 @settings(max_examples=100, deadline=None)
