@@ -85,7 +85,7 @@ _LISTED = re.compile(
 )
 #: What stands behind a toll of many days.
 _PERIOD = re.compile(
-    r"[^.,;:]{0,40}?[ ](?:(?:(?:so[ ]far|earlier)[ ])?this[ ](?:week|month|year)"
+    r"[^.,;:]{0,40}?[ ](?:so[ ]far[ ]this[ ]week|(?:so[ ]far[ ])?this[ ](?:month|year)"
     r"|(?:in|over|during|within)[ ](?:the[ ])?(?:past|last|recent|previous)[ ](?:\w+[ ]){0,2}(?:days|weeks?|months?|years?)|over[ ]the[ ]years)\b",
     re.IGNORECASE,
 )

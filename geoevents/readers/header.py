@@ -65,7 +65,7 @@ _NUMERIC_DATE = re.compile(
 # A line with a day and what goes with it: "Tue, 19 Nov 2024 10:15 GMT", "By A. Name - Feb 17,2016", "AP | Updated: 8 May 2024".
 _DATE_WORDS = re.compile(
     r"(?:by|at|on|and|in|last|first|published|updated|posted|created|modified|edited|date|dated|issued|time|min|read|edt|est|am|pm|a\.m|p\.m"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ap]m)?|[a-z]{2,4}[+-]\d{1,2}(?::\d\d)?|(?P<name>[A-Z](?-i:[\w.’'-]*)))\.?",
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ap]m)?|[a-z]{2,4}[+-]\d{1,2}(?::\d\d)?|(?P<name>(?-i:[A-Z][\w.’'-]*)))\.?",
     re.IGNORECASE,
 )
 _DATE_NAMES = 3  # a writer's or an agency's name has no more words
