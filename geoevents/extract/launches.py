@@ -73,7 +73,7 @@ _STANDING: Final = word_set(
 _PLACES_IT: Final = word_set("put puts placed places located locates pinpointed situated")
 _PRONOUNS: Final = word_set("it they which them")
 _SHOWN: Final = word_set(
-    "show display displayed exhibited exhibition paraded parade presented unveiled sold delivered shipped tested"
+    "heard felt according show display displayed exhibited exhibition paraded parade presented unveiled sold delivered shipped tested"
 )
 _LOCATIVE: Final = frozenset(
     {None, "in", "at", "near", "on", "outside", "inside", "between", "along", "beside", "around", "by"}
@@ -197,7 +197,7 @@ class LaunchReader(Context):
         return not of or any(i in self.arms_at for i in range(launch + 2, launch + 8))
 
     def _is_shown(self, between: range) -> bool:
-        """Tell "a launcher was put on show in X"."""
+        """Tell "a launcher was put on show in X", "the sound of their launch was heard in X"."""
         return bool(_SHOWN & {self.lowers[i] for i in between})
 
     def _is_said_to(self, verb: int) -> bool:
