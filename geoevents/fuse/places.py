@@ -133,7 +133,9 @@ def _bare(name: str) -> str:
 def sketch(ref: PlaceRef) -> tuple[object, ...]:
     """Return what comparing places depends on, quick to hash: references of one sketch stand alike to any other."""
     name = None if ref.toponym is None else fold(ref.toponym)
-    return (identity(ref), name, ref.within, ref.kind, ref.lat, ref.lon, ref.radius_m, ref.geo_precision, ref.country)
+    hangs_on = (ref.relation in _CLOSE_BY and ref.distance_m is None, ref.anchor)
+    located = (ref.lat, ref.lon, ref.radius_m, ref.geo_precision, ref.country)
+    return (identity(ref), name, ref.within, ref.kind, hangs_on, *located)
 
 
 def is_fine(ref: PlaceRef) -> bool:
