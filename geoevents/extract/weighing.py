@@ -159,14 +159,17 @@ def weigh(story: Story, told: Sequence[Clause]) -> None:
     kept = {_key(w.hit.ref): w for w in found if w.is_kept}
     if not kept:
         return
+    proposed = _proposed(story)
+    left = proposed - kept.keys()
     for clause in story.clauses:
         clause.sites = [
-            replace(s, role="location") if s.role == "destination" and _key(s.hit.ref) not in {"", *kept} else s
+            replace(s, role="location") if s.role == "destination" and _key(s.hit.ref) in left else s
             for s in clause.sites
         ]
     if story.role is Role.MAIN:
-        for key in kept.keys() - _proposed(story):
-            _raise(story, kept[key].hit)
+        for key in kept:
+            if key not in proposed:
+                _raise(story, kept[key].hit)
 
 
 def _proposed(story: Story) -> set[str]:
