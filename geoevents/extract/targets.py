@@ -16,6 +16,8 @@ __all__ = ["AIMED", "AUX", "TargetReader"]
 _ADVERBS = word_set("also again directly reportedly then later allegedly nearly and both in first at")
 _BE = word_set("was were been being")
 _STRIKING = word_set("targeting shelling bombing bombardment striking")
+#: What stands before the deed and not before its name: "of shelling X", but "the shelling".
+_DOING = word_set("of by admitted denied admits denies after while before started began resumed continued")
 _TARGETS = (["the", "target"], ["the", "targets"], ["made", "targets"])
 _PLURALS = word_set("strikes attacks hits targets raids")  # "has been carrying out strikes"
 _ASIDE = 16  # words that an aside has at most
@@ -201,7 +203,10 @@ class TargetReader(OriginReader):
             t.kind == "strike" and 1 < before - t.at <= 4 and self.lowers[t.at + 1] == "to"
             for t in self.clause.triggers
         )  # "subjected to fire the positions at X"
-        if (word == "," and self._is_renamed(before)) or self._struck_with(before) or under_fire:
+        doing = (
+            trigger is not None and word in _STRIKING and self.lowers[before - 1] in _DOING
+        )  # "accused of shelling X"
+        if (word == "," and self._is_renamed(before)) or self._struck_with(before) or under_fire or doing:
             return "destination", "struck"
         if word == "left" and any(w.is_head and 0 < before - w.last <= 2 for w in self.clause.arms):
             return "origin", "left"
