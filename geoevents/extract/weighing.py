@@ -167,9 +167,9 @@ def weigh(story: Story, told: Sequence[Clause]) -> None:
             for s in clause.sites
         ]
     if story.role is Role.MAIN:
-        for key in kept:
+        for key, place in kept.items():
             if key not in proposed:
-                _raise(story, kept[key].hit)
+                _raise(story, place.hit)
 
 
 def _proposed(story: Story) -> set[str]:
