@@ -32,6 +32,7 @@ _DATELINE = re.compile(
 )
 
 
+_NAMING = word_set("called calls described describes termed terms considers said says")
 _FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 
 
@@ -232,7 +233,7 @@ class _Reader(PhraseReader):
             return None, at
         if word in {"near", "outside", "around", "beside", "off", "along", "between", "by", "across"}:
             return word, at  # the phrase reader takes them as relations
-        start = at + 1
+        start = self._past_naming(at + 1)
         if word in {"in", "to"} and self._words(start, "the", "direction", "of"):
             return "toward", start + 3
         if word == "out" and not self._words(start, "of"):
@@ -244,6 +245,13 @@ class _Reader(PhraseReader):
         elif word == "from" and start < self.count and self.lowers[start] in {"over", "across"}:
             start += 1
         return word, start
+
+    def _past_naming(self, at: int) -> int:
+        """Step over "what it called", "what the army described as" before the words for a place."""
+        if self.lowers[at : at + 1] != ["what"]:
+            return at
+        named = next((i for i in range(at + 1, min(at + 7, self.count - 1)) if self.lowers[i] in _NAMING), None)
+        return at if named is None else named + 1 + (self.lowers[named + 1] in {"as", "was", "were", "is", "are"})
 
     def _hit(self, phrase: Phrase, prep: str | None, prep_at: int) -> PlaceHit:
         span = Span(self.tokens[phrase.first].start, self.tokens[phrase.last].end)

@@ -480,7 +480,7 @@ class SiteReader(TargetReader):
 
     def _opening(self, hit: PlaceHit, prep: str) -> tuple[Part, str] | None:
         """Give "In Stepanakert, a shell fell ..." its role: a place that opens a clause with a trigger after it."""
-        follows = [t for t in self.clause.triggers if t.at > hit.last]
+        follows = [t for t in self.clause.triggers if t.at > hit.last and not self._is_participle(t)]
         if prep in {"in", "near", "at", "outside"} and self._is_surprised(hit):
             return "destination", "there-when"
         if not follows or hit.first - self.clause.first > 3:
@@ -491,6 +491,13 @@ class SiteReader(TargetReader):
         if REPORTING & set(between) and _SPEAKERS & set(between):
             return None  # "In Sanaa, an official said the missile had hit ..."
         return "location", "opening"
+
+    def _is_participle(self, launch: Trigger) -> bool:
+        """Tell "a rocket fired from X crashed": the arms do something else."""
+        fired = (
+            launch.kind == "launch" and launch.at - 1 in self.arms_at and self.lowers[launch.at + 1] in {"from", "by"}
+        )
+        return fired and any(t.at > launch.at and t.kind != "casualty" for t in self.clause.triggers)
 
     @staticmethod
     def _is_on_line(hit: PlaceHit) -> bool:

@@ -61,6 +61,12 @@ def sites(gazetteer, text, role):
         ("Missiles hit the Dalovo and Brekna airbases in the Negev.", ["Dalovo", "Brekna"]),
         ("Shelling went on along the Line of Control in Poonch district.", ["Poonch"]),
         ("An exchange of fire went on in the Kupwara and Uri sectors.", ["Kupwara", "Uri"]),
+        ("Armenian positions near Dalovo and Brekna came under fire.", ["Dalovo", "Brekna"]),
+        ("The people of Hama were woken by two rockets.", ["Hama"]),
+        ("A depot caught fire in Hama after a drone attack.", ["depot", "Hama"]),
+        ("Indian troops fired mortars in the Kupwara sector.", ["Kupwara"]),
+        ("They fired missiles at what they called a headquarters in Hama.", ["Hama"]),
+        ("He accused them of shelling Hama.", ["Hama"]),
     ],
 )  # fmt: skip
 def test_what_was_hit(gazetteer, text, places):
