@@ -35,7 +35,7 @@ _HARM = frozenset({"injury", "injuries", "wound", "wounds", "burns", "concussion
 #: One of these stands in whatever tells of dead or hurt.
 _AT_ALL = re.compile(
     r"kill|dead|die|dying|death|toll|injur|wound|hurt|bod(?:y|ies)|casualt|victim|martyr|fatal|treat|hospital|li(?:fe|ves)|loss|succumb|perish|burn|safe"
-    r"|harm|scathed|concuss|maimed",
+    r"|harm|scathed|concuss|maimed|los(?:t|e|ing)",
     re.IGNORECASE,
 )
 _NONE = re.compile(
@@ -78,6 +78,8 @@ _THEN = re.compile(
 )
 # "the lives of three people", "the deaths of two", "injuries to six": the number stands behind.
 _DEAD_OF = re.compile(r"\b(?:the[ ])?(?:li(?:ves|fe)|deaths?|martyrdom|killing|bod(?:y|ies))[ ]of[ ]", re.IGNORECASE)
+# "fighting for the lives of two patients", "saved the life of a boy": nobody died.
+_SAVING = re.compile(r"\b(?:for|sav(?:e|ed|es|ing)|risk(?:ed|ing)?)[ ]$")
 _HURT_OF = re.compile(r"\b(?:injur(?:y|ies)|wounds)[ ](?:to|of)[ ]", re.IGNORECASE)
 # "Total hurt: 8", "killed: 3": as bulletins list them.
 _LISTED = re.compile(
@@ -99,6 +101,10 @@ _COUNT_NOUNS = {
 }
 _COUNT_NOUNS |= {"injuries": "injured"}
 _CLAIMING = word_set("claimed claiming claims cost costing costs took taking takes")
+_LIVES = re.compile(r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b")
+_LIMBS = re.compile(
+    r"\b(?:lost|lose|losing)[ ](?:an?|one|both|his|her|their)[ ](?:\w+[ ])?(?:legs?|arms?|hands?|foot|feet|eyes?|limbs?|fingers?)\b"
+)
 _TAKEN = word_set("recovered pulled found retrieved received brought counted arrived dug taken removed")
 _HURT = r"(?P<what>killed|dead|died|martyred|wounded|injured|hurt)"
 _WAS = r"(?:(?:was|is|had[ ]been|has[ ]been)[ ](?:also[ ])?(?:\w+ly[ ])?)"
@@ -141,12 +147,16 @@ _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
 _NTH = dict(zip(_ORDINALS, range(2, 11), strict=True))
 _GROUP = re.compile(rf"\b({PERSON})s?\b")
 _APART = 120  # characters between two numbers that are added
+_LIGHTLY = re.compile(r"\b(?:slightly|lightly)\b", re.IGNORECASE)
 _BADLY = re.compile(r"\b(?:seriously|critically|severely|badly|gravely)\b", re.IGNORECASE)
 _A_PERSON = re.compile(r"an?[ ]", re.IGNORECASE)
 _AND = re.compile(r"\band\b")
 _DESCRIBED = word_set("mother father parent man woman boy girl widow grandmother grandfather pensioner")
 _MORE = re.compile(r"\b(?:more|others?|another)\b", re.IGNORECASE)
 _CARE = word_set("treated taken rushed admitted evacuated sent sending")
+_SEEKING = frozenset({"needed", "sought", "required"})
+_AID = frozenset({"treatment", "care", "attention", "help"})
+_MEDICAL = frozenset({"medical", "hospital", "emergency"})
 _TREATED = frozenset({"treated", "treating"})
 _BE = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _PART = re.compile(
@@ -192,7 +202,8 @@ def read_casualties(tokens: tuple[Token, ...], first: int, last: int, numbers: l
             previous = max(at + 1, token_from(tokens, found[0].end, at))
         else:
             previous = at + 1
-    _lives(tokens, text, offset, first, numbers, killed)
+    _lost(_LIVES, tokens, text, offset, numbers, killed)
+    _lost(_LIMBS, tokens, text, offset, numbers, injured)
     return _others(tokens, first, last, numbers, killed, injured)
 
 
@@ -275,7 +286,8 @@ def _summed(text: str, offset: int, found: Found) -> Found:
 def _is_other_group(first: str, second: str) -> bool:
     """Tell "a farmer was seriously injured and two workers lightly hurt" from "12 people were hurt and two people badly"."""
     groups = [_GROUP.findall(words.lower()) for words in (first, second)]
-    return all(groups) and not set(groups[0]) & set(groups[1]) and _BADLY.search(second) is None
+    apart = all(groups) and not set(groups[0]) & set(groups[1])
+    return apart and (_BADLY.search(second) is None or _LIGHTLY.search(first) is not None)
 
 
 def _told(match: re.Match[str], offset: int, tokens: tuple[Token, ...], numbers: list[Number]) -> Quantity:
@@ -304,7 +316,7 @@ def _of_whom(
     """Read "claimed the lives of three people", "injuries to six"."""
     for match in pattern.finditer(text):
         number = next((n for n in numbers if tokens[n.first].start == offset + match.end()), None)
-        if number is not None:
+        if number is not None and _SAVING.search(text, 0, match.start()) is None:
             end = person_after(tokens, number, len(tokens) - 1) or number.last
             _add_new(into, Span(offset + match.start(), tokens[end].end), number.quantity)
 
@@ -335,7 +347,8 @@ def _nouns(
         cared = (word in _TREATED and following[:1] != ["as"]) or (
             word in _CARE and {"hospital", "hospitals"} & set(following)
         )
-        if cared and "bodies" not in lowers:
+        sought = word in _SEEKING and bool(_AID & set(following[:3])) and bool((_HARM | _MEDICAL) & set(following))
+        if (cared or sought) and "bodies" not in lowers:
             passive = tokens[at - 1].lower in _BE or word == "rushed"
             active = None if passive else objects_of(tokens, at, numbers, last)
             found = active or (
@@ -379,11 +392,15 @@ def _none(text: str, offset: int, killed: Found, injured: Found) -> None:
             injured.append((span, nothing))
 
 
-def _lives(tokens: tuple[Token, ...], text: str, offset: int, first: int, numbers: list[Number], killed: Found) -> None:
-    match = re.search(r"\b(?:lost|lose|losing)[ ](?:their|his|her)[ ](?:own[ ])?li(?:ves|fe)\b", text)
+def _lost(
+    pattern: re.Pattern[str], tokens: tuple[Token, ...], text: str, offset: int, numbers: list[Number], into: Found
+) -> None:
+    """Read "three people lost their lives", "a teenager lost a leg"."""
+    match = pattern.search(text)
     if match is None:
         return
+    first = token_from(tokens, offset, 0)
     at = token_from(tokens, offset + match.start(), first)
     found = subjects_of(tokens, at, numbers, first)
     if found is not None:
-        killed.append((Span(found[0].start, offset + match.end()), found[1]))
+        _add_new(into, Span(found[0].start, offset + match.end()), found[1])

@@ -73,6 +73,12 @@ resulting in the death of two soldiers|2|-
 resulting in the deaths of two soldiers and injuries to six|2|6
 caused the death of a civilian and the injury of three others|1|3
 Eleven people lost their lives.|11|-
+A porter lost an arm.|-|1
+Nine people needed medical treatment.|-|9
+Nine people sought help for burns.|-|9
+Nine families sought help from the mayor.|-|-
+Surgeons were fighting for the lives of two patients.|-|-
+Two soldiers were slightly injured and three civilians badly wounded.|-|5
 Hospital officials said they had received 12 bodies.|12|-
 An elderly woman was killed.|1|-
 Two Syrian workers were killed.|2|-
