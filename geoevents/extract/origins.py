@@ -165,6 +165,8 @@ class OriginReader(LaunchReader):
             word = self.lowers[index]
             if word in _FORCES and self.lowers[index + 1 : index + 2] == ["corps"]:
                 continue  # "Iran's Islamic Revolutionary Guard Corps"
+            if word in KINDS and word not in _FORCES and _FORCES & set(self.lowers[index + 1 : index + 2]):
+                continue  # "Indian border forces"
             if word in REPORTING or word in _NO_FORCE or (word in KINDS and word not in _FORCES):
                 return None
             if agent and word in {"defence", "defense"}:
@@ -176,8 +178,11 @@ class OriginReader(LaunchReader):
                 fired = "of" in self.lowers[at - 2 : at] and any(
                     t.kind == "launch" and 1 <= at - t.at <= 4 for t in self.clause.triggers
                 )  # "the accidental firing of an Indian missile"
-                return weapon.last if agent or fired or self._arrives(weapon.last) else None
-            if word in _ASSAULTS and (self.clause.sentence.is_title or self._aims(index) or self._suffered(at)):
+                arrives = self._arrives(weapon.last) or self._kills(weapon.last)
+                return weapon.last if agent or fired or arrives else None
+            if word in _ASSAULTS and (
+                self.clause.sentence.is_title or self._aims(index) or self._suffered(at) or self._kills(index)
+            ):
                 return index
             if not self.tokens[index].text[0].islower() and word not in _SERVICES and word[0].isalpha():
                 return None
@@ -246,6 +251,16 @@ class OriginReader(LaunchReader):
             & set(self.lowers[last + 1 : t.at])  # "Romanian F-16s scrambled as drones hit"
             and not (t.passive and t.kind in {"intercept", "strike"})
             and t.kind in {"fall", "strike", "cross", "explode"}
+            for t in self.clause.triggers
+        )
+
+    def _kills(self, last: int) -> bool:
+        """Tell "Turkish strikes killed three" from "strikes on those who killed three"."""
+        return any(
+            t.kind == "casualty"
+            and not t.passive
+            and 0 < t.at - last <= 3
+            and not _SUBORDINATING & set(self.lowers[last + 1 : t.at])
             for t in self.clause.triggers
         )
 
