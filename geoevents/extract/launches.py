@@ -62,7 +62,7 @@ _PATHS: Final = word_set("trajectory trajectories path paths trail trails course
 _BEGINS: Final = word_set("began begins started starts")
 _LEADS: Final = word_set("pointed points pointing led leads leading")
 _TELLS: Final = re.compile(
-    r"\b(?:fired|launched|released|dropped)[ ]by\b|\b(?:set(?:s|ting)?|lift(?:s|ed|ing)?|fl(?:ew|own|ying|y))[ ](?:out|off|in)[ ]from\b|\btrac(?:ed|ing|ked|king|e)\b|\btrajector(?:y|ies)\b|\b(?:its|their)[ ]flight\b|\bdepart(?:ed|ing)[ ]from\b",
+    r"\b(?:fired|launched|released|dropped)[ ]by\b|\b(?:set(?:s|ting)?|lift(?:s|ed|ing)?|fl(?:ew|own|ying|y))[ ](?:out|off|in)[ ]from\b|\btrac(?:ed|ing|ked|king|e)\b|\btrajector(?:y|ies)\b|\b(?:its|their)[ ]flight\b|\b(?:depart(?:ed|ing)|originat(?:e|ing))[ ]from\b",
     re.IGNORECASE,
 )
 _BE: Final = word_set("was were is are be been being")
@@ -132,7 +132,11 @@ class LaunchReader(Context):
             return any(last < hit.first - 1 and hit.first - last <= _REACH for _, last in self._launch_words)
         for first, last in self._launch_words:
             gap = self.lowers[hit.last + 1 : first]
-            if not 0 < first - hit.last <= _NEAR or any(self._is_place(i) for i in range(hit.last + 1, first)):
+            if (
+                not 0 < first - hit.last <= _NEAR + 3
+                or _EXCLUDES & set(gap)
+                or any(self._is_place(i) for i in range(hit.last + 1, first))
+            ):
                 continue
             if "as" in gap and "," not in gap:
                 return True
@@ -148,10 +152,12 @@ class LaunchReader(Context):
 
     def _is_the_place(self, hit: PlaceHit, prep: str | None) -> bool:
         """Read "the launch site was X", "its point of launch was a farm near X", "put it in X", "the launch site: X"."""
-        for _, last in self._launch_words:
+        for first, last in self._launch_words:
             if not 0 < hit.prep_at - last <= _REACH:
                 continue
             gap = self.lowers[last + 1 : hit.prep_at]
+            if prep in _LOCATIVE and len(gap) <= 3 and _PLACES_IT & set(self.lowers[max(0, first - 2) : first]):
+                return True  # "put the firing position on a hill near X"
             if gap[-2:-1] and gap[-2] in _PLACES_IT and gap[-1] in {"it", "them"} and prep in _LOCATIVE:
                 return True
             if prep in _LOCATIVE and ":" in gap[:_NEAR]:
@@ -220,7 +226,7 @@ class LaunchReader(Context):
 
     def _sets_out(self, particle: int) -> bool:
         """Tell "it set out", "after flying in", "they lifted off" of arms from the same of people."""
-        departs = self.lowers[particle] in {"departed", "departing"}
+        departs = self.lowers[particle] in {"departed", "departing", "originate", "originating"}
         if not departs and f"{self.lowers[particle - 1]} {self.lowers[particle]}" not in _SETTING_OUT:
             return False
         subject = range(max(self.clause.first, particle - 7), particle)

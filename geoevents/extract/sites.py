@@ -198,7 +198,10 @@ class SiteReader(TargetReader):
             fires = fires or self._is_fired_by(hit.prep_at)
             bombers = self.lowers[hit.prep_at - 2] in AIRCRAFT  # "bombers flying over the sea launched missiles"
             return ("origin", "stationed") if fires and bombers else ("location", "flew-over")
-        if prep not in {"in", "at", "near", "off", "over", "toward", "on"} or behind not in _STATIONED | _GUNS:
+        if (
+            prep not in {"in", "at", "near", "off", "over", "toward", "on", "outside"}
+            or behind not in _STATIONED | _GUNS
+        ):
             return None
         if fires:
             return "origin", "stationed"

@@ -43,6 +43,9 @@ def names(gazetteer, text):
         ("The lorry used to fire them at the base was found abandoned in Bartella.", ["Bartella"]),
         ("Police seized the launch pad; it stood on a farm near Bartella.", ["Bartella"]),
         ("The guns were positioned in Bartella.", ["Bartella"]),
+        ("Witnesses put the firing position on a hill near Bartella.", ["Bartella"]),
+        ("Bartella was named by the army as the place of firing.", ["Bartella"]),
+        ("They are thought to originate from Bartella.", ["Bartella"]),
     ],
 )  # fmt: skip
 def test_later_sentences(gazetteer, told, places):
@@ -73,6 +76,8 @@ def test_one_sentence(gazetteer, text, places):
         "A plane carrying aid took off from Bartella.",
         "Firefighters came from Bartella to help.",
         "An official excluded Bartella as a place of launch.",
+        "Bartella was ruled out as the launch site.",
+        "The launch of an appeal took place in Bartella.",
         "Investigators traced a phone call to Bartella.",
         "The source of the fire at the hospital in Bartella was a short circuit.",
         "A launcher was put on show in Bartella.",
