@@ -23,7 +23,7 @@ UNKNOWN = "Qarvellan Dye Works"
         (f"Shells hit the {UNKNOWN} in Aleppo. Damascus denied it.", "Aleppo"),
         (f"Shells hit the {UNKNOWN}, a plant near Aleppo. Damascus denied it.", "Aleppo"),
         (f"Damascus denied it. In Aleppo shells hit the {UNKNOWN}.", "Aleppo"),
-        (f"Shells fell on Aleppo. The {UNKNOWN} burned for days, and nobody came. Damascus denied it.", "Aleppo"),
+        (f"Shells fell on Aleppo, and the {UNKNOWN} burned for days. Damascus denied it.", "Aleppo"),
     ],
 )
 def test_an_unknown_name_is_where_the_text_puts_it_and_stays_unresolved(gaz: Gazetteer, text: str, town: str) -> None:
@@ -34,6 +34,11 @@ def test_an_unknown_name_is_where_the_text_puts_it_and_stays_unresolved(gaz: Gaz
     assert (best.place.name, best.matched_name) == (town, town)
     assert best.score < 0.5
     assert best.reasons[0].startswith("not known here")
+
+
+def test_a_town_of_another_sentence_tells_nothing(gaz: Gazetteer) -> None:
+    unknown, _ = resolved(gaz, f"Shells fell on Aleppo. The {UNKNOWN} burned for days.", UNKNOWN, "Aleppo")
+    assert all(c.place.name != "Aleppo" for c in unknown.candidates)
 
 
 def test_a_country_or_wide_area_tells_nothing(gaz: Gazetteer) -> None:
