@@ -50,7 +50,7 @@ $(INSTALLED): $(BUILD_INPUTS)
 	touch $@
 
 bench: install
-	@for script in benchmarks/*.py; do echo "== $$script"; $(PY) "$$script"; done
+	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) "$$script"; done
 
 lock:
 	$(PY) -m pip install --quiet uv

@@ -482,7 +482,7 @@ def write_trees(trees: dict[str, Any]) -> None:
 
 def boost(data: Sequence[Group], weights: dict[str, float]) -> list[dict[str, Any]]:
     """Grow trees on the gradient of the log loss, from the linear scores on."""
-    from growing import Binned, Growing
+    from _growing import Binned, Growing
 
     x, group, y, weight = arrays(data)
     scores = x.astype(float) @ np.array([weights.get(c, 0.0) for c in features.COLUMNS])

@@ -67,6 +67,9 @@ _ANSWER = re.compile(
     r"(?P<cause>[ ](?:to|for)\b)?",
     re.IGNORECASE,
 )
+#: What a drone does that is no attack, and what it does that is one.
+_SPY = re.compile(r"\b(?:reconnaissance|surveillance|spy|spying|spied|espionage|snooping|recon)\b", re.IGNORECASE)
+_HARM = frozenset({"strike", "explode", "casualty"})
 _WITH = re.compile(r"\b(?:with|by|using)\b", re.IGNORECASE)
 _ROW = 2  # tokens from one weapon to the next of a row
 _REACH = 8  # tokens from an aircraft to what it does
@@ -247,6 +250,8 @@ def type_of(story: Story) -> str:
         return "airstrike"  # done with missiles, but from the air
     if story.role is Role.SIDE and kinds <= {"intercept", "casualty"} and distinct:
         return "interception"
+    if distinct == ["drone"] and "intercept" in kinds and not kinds & _HARM and _SPY.search(text):
+        return "interception"  # it came to look
     if any(_pairs(c) for c in body):
         return "combined_attack"
     if distinct[:1] == ["rocket"] and {"ballistic_missile", "cruise_missile"} & {c for b in body for c in b.classes}:

@@ -42,7 +42,7 @@ def test_every_layout_draws_the_map_and_lists_the_events(made, opened, snapshot,
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         snapshot(watched, f"list-{name}")
         page.locator(".event").first.click()
-        assert page.locator("h2.card-title").is_visible()
+        page.locator("h2.card-title").wait_for()
         snapshot(watched, f"card-{name}")
 
 

@@ -185,6 +185,8 @@ Two rockets hit Erbil on May 2, police said.|2024-05-02|rocket_attack
 Two rockets hit Erbil on the night of May 2, police said.|2024-05-02|rocket_attack
 Police said on Monday that two rockets hit Erbil on Sunday.|2024-05-05|rocket_attack
 Saturday's drone attack on Erbil killed two people, police said on Sunday.|2024-05-04|drone_attack
+An Iranian spy drone was shot down over Erbil on Friday, police said.|2024-05-03|interception
+A drone was shot down over Erbil on Friday, police said.|2024-05-03|drone_attack
 Police said on Monday a drone attack had killed two people in Erbil the previous night.|2024-05-05|drone_attack
 A missile strike killed two people in Erbil yesterday.|2024-05-05|missile_attack
 Two rockets hit Erbil last night. By Monday morning the toll had risen to four.|2024-05-05|rocket_attack
