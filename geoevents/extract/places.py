@@ -33,6 +33,7 @@ _DATELINE = re.compile(
 
 
 _NAMING = word_set("called calls described describes termed terms considers said says")
+_FARTHEST = 12  # tokens from where a phrase begins to its first capital or word of a kind
 _FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 
 
@@ -70,8 +71,12 @@ class _Reader(PhraseReader):
     def read(self) -> list[PlaceHit]:
         hits: list[PlaceHit] = []
         at = self._past_dateline()
+        openings = self._openings()
         while at < self.count:
             step = at + 1
+            if openings[at] - at > _FARTHEST:
+                at = step
+                continue
             prep, start = self._preposition(at)
             phrase = self._phrase(start, 0) if prep is not None or not self._is_unknown_name(at) else self._named(at, 0)
             if phrase is None and prep is not None and start == at:
@@ -88,6 +93,14 @@ class _Reader(PhraseReader):
                 step = max(step, hits[-1].last + 1)
             at = step
         return hits
+
+    def _openings(self) -> list[int]:
+        """Return for every token where the next capital or word of a kind stands: a place is told by one or the other."""
+        found = [self.count + _FARTHEST] * (self.count + 1)
+        for at in range(self.count - 1, -1, -1):
+            opens = self.next_kind[at] == at or self.tokens[at].text[0].isupper()
+            found[at] = at if opens else found[at + 1]
+        return found
 
     def _is_thing(self, phrase: Phrase) -> bool:
         """Tell "found a Kia truck", "struck a Toyota vehicle": what only bears a name is no place."""
