@@ -191,9 +191,8 @@ def _meant(answers: Mapping[Toponym, Resolution], text: str) -> dict[Toponym, Re
     def is_stray(toponym: Toponym, place: Place) -> bool:
         if place.country is None or toponym.country is not None or len(home[place.country]) > 1:
             return False
-        if (place.population or 0) >= _FAMOUS and answers[toponym].candidates[
-            0
-        ].matched_name.casefold() == toponym.text.casefold():
+        as_written = answers[toponym].candidates[0].matched_name.casefold() == toponym.text.casefold()
+        if as_written and (place.population or 0) >= _FAMOUS:
             return False
         others = [p for p in placed.values() if p.country != place.country and not p.feature_code.startswith("PCL")]
         apart = len(others) > 1 and all((distance_km(place, other) or 0.0) > _FAR_KM for other in others)
