@@ -40,7 +40,7 @@ _SETTLEMENTS: Final = frozenset([None, "village", "villages", "town", "township"
 #: How far from all others of its report, and how small, a place is that the report can hardly mean.
 _FAR_KM: Final = 300.0
 _VAST_M: Final = 300_000.0
-_FAMOUS: Final = 30_000
+_FAMOUS, _WORLD_FAMOUS = 30_000, 300_000  # people, of a place by its main name, and by any of its names
 _STRAY: Final = "its only namesakes lie far from the report's other places, in a country that it never names"
 _TOWNS: Final = frozenset({"capital", "city", "town", "port city", "border city", "border town"})
 #: Parts of a city, which reports name without it, and how far from its middle they lie at most.
@@ -191,9 +191,11 @@ def _meant(answers: Mapping[Toponym, Resolution], text: str) -> dict[Toponym, Re
     def is_stray(toponym: Toponym, place: Place) -> bool:
         if place.country is None or toponym.country is not None or len(home[place.country]) > 1:
             return False
-        as_written = answers[toponym].candidates[0].matched_name.casefold() == toponym.text.casefold()
-        if as_written and (place.population or 0) >= _FAMOUS:
+        asked, people = toponym.text.casefold(), place.population or 0
+        if people >= _FAMOUS and asked == place.name.casefold():
             return False
+        if people >= _WORLD_FAMOUS and asked == answers[toponym].candidates[0].matched_name.casefold():
+            return False  # not Karni in Kashmir, which is one of the names of Kearny in New Jersey
         others = [p for p in placed.values() if p.country != place.country and not p.feature_code.startswith("PCL")]
         apart = len(others) > 1 and all((distance_km(place, other) or 0.0) > _FAR_KM for other in others)
         return apart and not _names_country(text, place.country)

@@ -247,6 +247,13 @@ def test_a_namesake_far_from_all_else_is_left_unresolved(gazetteer: Gazetteer) -
     assert "far from" in (stray.resolution.hint or "")
 
 
+def test_a_large_town_elsewhere_is_meant_by_its_main_name_only(gazetteer: Gazetteer) -> None:
+    *_, village = located(gazetteer, named("Poonch"), named("Mendhar"), named("Islamabad"), named("Karni"))
+    assert village.country is None  # Kearny in New Jersey is spelt so, too
+    *_, town = located(gazetteer, named("Poonch"), named("Mendhar"), named("Islamabad"), named("Mykolaiv"))
+    assert town.country == "UA"
+
+
 def test_a_name_means_the_town_that_its_report_calls_one(gazetteer: Gazetteer) -> None:
     capital, bare = located(gazetteer, named("Riyadh", kind="capital", within=("Saudi Arabia",)), named("Riyadh"))
     assert (bare.lat, bare.geo_precision) == (capital.lat, GeoPrecision.SETTLEMENT)
