@@ -194,7 +194,8 @@ def _meant(answers: Mapping[Toponym, Resolution], text: str) -> dict[Toponym, Re
         asked, people = toponym.text.casefold(), place.population or 0
         if people >= _FAMOUS and asked == place.name.casefold():
             return False
-        if people >= _WORLD_FAMOUS and asked == answers[toponym].candidates[0].matched_name.casefold():
+        alias = place.feature_class == "P" and people >= _WORLD_FAMOUS
+        if alias and asked == answers[toponym].candidates[0].matched_name.casefold():
             return False  # not Karni in Kashmir, which is one of the names of Kearny in New Jersey
         others = [p for p in placed.values() if p.country != place.country and not p.feature_code.startswith("PCL")]
         apart = len(others) > 1 and all((distance_km(place, other) or 0.0) > _FAR_KM for other in others)
