@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from geoevents.extract.clause import Context, Part
-from geoevents.extract.lexicon import REPORTING, word_set
+from geoevents.extract.lexicon import BE, REPORTING, word_set
 from geoevents.model import Span
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ _TELLS: Final = re.compile(
     r"\b(?:fired|launched|released|dropped)[ ]by\b|\b(?:set(?:s|ting)?|lift(?:s|ed|ing)?|fl(?:ew|own|ying|y))[ ](?:out|off|in)[ ]from\b|\btrac(?:ed|ing|ked|king|e)\b|\btrajector(?:y|ies)\b|\b(?:its|their)[ ]flight\b|\b(?:depart(?:ed|ing)|originat(?:e|ing))[ ]from\b",
     re.IGNORECASE,
 )
-_BE: Final = word_set("was were is are be been being")
-_HEDGES: Final = word_set("most likely probably apparently possibly also believed thought likely to said have be")
+_HEDGES: Final = word_set("most likely probably apparently possibly also believed thought to said have be")
 _STANDING: Final = word_set(
     "found discovered located seized recovered abandoned parked hidden standing stood stands set left mounted installed concealed placed positioned dumped"
 )
@@ -140,7 +139,7 @@ class LaunchReader(Context):
                 continue
             if "as" in gap and "," not in gap:
                 return True
-            if _BE & set(gap[:2]) and not set(gap) - _BE - _HEDGES - {"the", "a", "their", "its"}:
+            if BE & set(gap[:2]) and not set(gap) - BE - _HEDGES - {"the", "a", "their", "its"}:
                 return True  # "believed X to be the launch site", "X was the launch site"
             if (
                 gap[:1] == [","]
@@ -164,7 +163,7 @@ class LaunchReader(Context):
                 return True
             if gap[:1] == [","] and "," in gap[1:]:
                 gap = gap[gap.index(",", 1) + 1 :]  # "the launch site, according to the army, was X"
-            be = next((i for i, word in enumerate(gap[:_NEAR]) if word in _BE), None)
+            be = next((i for i, word in enumerate(gap[:_NEAR]) if word in BE), None)
             if be is None or any(self._is_place(i) for i in range(last + 1, hit.prep_at)):
                 continue
             rest = [word for word in gap[be + 1 :] if word not in _HEDGES]
@@ -208,7 +207,7 @@ class LaunchReader(Context):
 
     def _is_said_to(self, verb: int) -> bool:
         """Tell "was later found", "had been parked", "stood" from the participle of another verb."""
-        return self.lowers[verb] in {"stood", "stands"} or bool(_BE & set(self.lowers[max(0, verb - 3) : verb]))
+        return self.lowers[verb] in {"stood", "stands"} or bool(BE & set(self.lowers[max(0, verb - 3) : verb]))
 
     def _is_traced(self, hit: PlaceHit, prep: str | None) -> bool:
         """Read "traced the fire to X", "tracked them from X", "the trajectory pointed to X", "its flight began in X"."""

@@ -13,11 +13,14 @@ from gazetteer.sources.embedded import COUNTRY_TABLE, country_names
 __all__ = [
     "ABBREVIATED",
     "ACTOR_HEADS",
+    "BE",
     "CAPITALS",
     "COUNTRIES",
     "DEMONYMS",
     "EXPEDITIONARY",
     "FACILITIES",
+    "FOUND",
+    "FURTHER",
     "KINDS",
     "MODELS",
     "MONTHS",
@@ -288,6 +291,10 @@ for _line in _MODELS.strip().splitlines():
         MODELS.setdefault(_model, _class.strip())
 MODELS |= {"storm shadow": "cruise_missile", "iron dome": "air_defence_missile", "haj qasem": "ballistic_missile"}
 
+BE = word_set("be been being is are was were")
+FOUND = word_set("found discovered recovered")
+#: What is told of places beside those that are named: "A, B and three other villages".
+FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 REPORTING = word_set("""
 said says say told tells tell announced announces announce reported reports report stated states added adds according confirmed confirms
 clarified disclosed revealed wrote writes posted declared claimed claims claim accused accuses accusing argued argues acknowledged admitted explained

@@ -61,7 +61,7 @@ _CARRYING = word_set(
 _REPLIES = word_set(
     "back responded retaliated answered returned response retaliation retaliating responding retaliatory"
 )
-_ROOMS = word_set("office home house shop building hotel apartment building")
+_ROOMS = word_set("office home house shop building hotel apartment")
 LAUNCHERS = word_set("launcher launchers launchpad battery batteries booster division")
 OTHER_VERBS = word_set("""returned visited visit met meet held hold based stationed located lies lie lives summoned arrived left evacuated withdrew withdraw moved
 remained stayed opened closed shut spoke attended travelled traveled deployed recalled gathered warned promised stood stand maintains hosts

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geoevents.extract.lexicon import COUNTRIES, FACILITIES, word_set
+from geoevents.extract.lexicon import COUNTRIES, FACILITIES, FURTHER, word_set
 from geoevents.extract.names import PlaceNames
 from geoevents.extract.phrases import PhraseReader
 from geoevents.extract.relations import singular
@@ -34,7 +34,6 @@ _DATELINE = re.compile(
 
 _NAMING = word_set("called calls described describes termed terms considers said says")
 _FARTHEST = 12  # tokens from where a phrase begins to its first capital or word of a kind
-_FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ class _Reader(PhraseReader):
         for at in range(others + 1, min(others + 5, self.count)):
             kind, _ = self._kind_at(at)
             if kind is not None:
-                return singular(kind) if _FURTHER & set(self.lowers[others + 1 : at]) else None
+                return singular(kind) if FURTHER & set(self.lowers[others + 1 : at]) else None
         return None
 
     @staticmethod

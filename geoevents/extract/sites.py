@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Site, Trigger
-from geoevents.extract.lexicon import ACTOR_HEADS, FACILITIES, ORG_WORDS, PERSONS, REPORTING, word_set
+from geoevents.extract.lexicon import ACTOR_HEADS, FACILITIES, FOUND, ORG_WORDS, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import AIRCRAFT, FLIGHTS, HAPPENING
 from geoevents.extract.relations import ZONES
 from geoevents.extract.tails import FRONTIERS
@@ -40,7 +40,6 @@ _SHELLED = word_set("shelled bombarded shelling bombarding")
 _TREATED = word_set(
     "died dies die treated treatment care taken admitted transferred rushed wounds condition stable critical intensive"
 )
-_FOUND = word_set("found discovered recovered")
 _STOPPED = word_set("downed intercepted shot intercepting interceptor interceptors interception")
 _PLACED = word_set("placed positioned deployed stationed installed")
 _COMING = word_set("came come comes coming")
@@ -358,7 +357,7 @@ class SiteReader(TargetReader):
     def _is_debris(self, fall: Trigger) -> bool:
         """Tell "fragments of a downed drone fell": what was stopped did not fall where it was aimed."""
         wreck = "wreckage" in self.lowers[max(self.clause.first, fall.at - 8) : fall.at]
-        if (self.lowers[fall.at] in _FOUND or wreck) and not _STOPPED & set(self.lowers):
+        if (self.lowers[fall.at] in FOUND or wreck) and not _STOPPED & set(self.lowers):
             return False  # "the wreckage of a drone was found near X": where it came down
         return bool(_DEBRIS & set(self.lowers[max(self.clause.first, fall.at - 10) : fall.at]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geoevents.extract.clause import Part, Trigger
-from geoevents.extract.lexicon import FACILITIES, PERSONS, REPORTING, word_set
+from geoevents.extract.lexicon import FACILITIES, FURTHER, PERSONS, REPORTING, word_set
 from geoevents.extract.origins import OTHER_VERBS, OriginReader
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ _TARGETS = (["the", "target"], ["the", "targets"], ["made", "targets"])
 _PLURALS = word_set("strikes attacks hits targets raids")  # "has been carrying out strikes"
 _ASIDE = 16  # words that an aside has at most
 _SUBORDINATING = word_set("when who whose amid following since despite because")
-_FURTHER = word_set("other others several nearby surrounding neighbouring neighboring adjacent")
 #: What an attack did elsewhere: "fell on the power station, cutting the electricity in Rabak".
 _EFFECTS = word_set(
     "cutting forcing prompting disrupting halting suspending sending triggering interrupting calling urging demanding"
@@ -308,6 +307,6 @@ class TargetReader(OriginReader):
             if other.joined and last < other.first <= last + 4:
                 last = other.last
         rest = self.lowers[last + 1 : last + _ASIDE]
-        if rest[:1] == ["and"] and _FURTHER & set(rest[1:3]):  # "A, B and three other villages near the border"
+        if rest[:1] == ["and"] and FURTHER & set(rest[1:3]):  # "A, B and three other villages near the border"
             last += next((i for i, word in enumerate(rest) if word in AUX), 0)
         return last

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from geoevents.extract.clause import Context, Trigger
-from geoevents.extract.lexicon import ACTOR_HEADS, COUNTRIES, DEMONYMS, KINDS, NUMBERS, VERB_CLASSES, word_set
+from geoevents.extract.lexicon import (
+    ACTOR_HEADS,
+    BE,
+    COUNTRIES,
+    DEMONYMS,
+    FOUND,
+    KINDS,
+    NUMBERS,
+    VERB_CLASSES,
+    word_set,
+)
 from geoevents.extract.weapons import MODIFIERS
 
 __all__ = ["TriggerReader"]
@@ -11,18 +21,17 @@ __all__ = ["TriggerReader"]
 _BLAST_NOUNS = word_set("explosion explosions blast blasts boom booms")
 _NOUNS = word_set(
     "attack attacks strike strikes barrage barrages salvo salvos salvoes volley volleys bombardment shelling raid raids airstrike "
-    "airstrikes bombing bombings assault explosion explosions blast blasts boom booms operation impact impacts bombardments launch launches fire exchange attempt targeting shelling"
+    "airstrikes bombing bombings assault explosion explosions blast blasts boom booms operation impact impacts bombardments launch launches fire exchange attempt targeting"
 )
 _NOT_KINETIC = word_set(
     "operation investigation probe search campaign satellite inquiry appeal talks programme program website statement process crackdown manhunt"
 )
-_BE = word_set("was were been being is are be")
 _ARMED_NOUNS = word_set("operation exchange impact impacts launch launches fire attempt")
 _POINTING = word_set("the this that these those both its their")  # "detected the launches from X"
 _USED = word_set("used using dropped drop dropping")
 _BEFORE_NOUN = word_set("the a an this that its their of in for air 's ’s military such first by any no and")
 _FLYING = (("drone",), ("missile",), ("rocket",), ("cruise_missile",), ("ballistic_missile",), ("loitering_munition",))
-_FIERCE = word_set("unprovoked indiscriminate heavy intense intensive cross-border unprovoked fresh")
+_FIERCE = word_set("unprovoked indiscriminate heavy intense intensive cross-border fresh")
 # What stands for arms that an earlier sentence named.
 _STANDING_FOR = word_set(
     "it they both all these those which that one ones weapon weapons projectile projectiles munition munitions object objects "
@@ -40,7 +49,6 @@ _AIMS = word_set("at on against towards toward into")  # "fired from the heights
 _WOKEN = word_set("woken awoken awakened wakened roused")
 _FLAMES = word_set("caught broke erupted")
 _TRUCES = word_set("ceasefire cease-fire truce")
-_FOUND = word_set("found discovered recovered")
 _WRECKS = word_set("debris wreckage fragments remains remnants")
 _AGGRESSIONS = word_set("air aerial missile drone artillery")
 
@@ -70,7 +78,7 @@ class TriggerReader(Context):
         kind = VERB_CLASSES.get(word)
         if kind is None or self._does_nothing(at, word, kind):
             return None
-        passive = any(self.lowers[i] in _BE for i in range(max(self.clause.first, at - 3), at))
+        passive = any(self.lowers[i] in BE for i in range(max(self.clause.first, at - 3), at))
         return Trigger(
             at, "intercept" if word in {"destroyed", "destroying"} and self._stops_arms(at) else kind, passive
         )
@@ -90,7 +98,7 @@ class TriggerReader(Context):
             return Trigger(at, "explode")  # "residents of Kilis were woken by two rockets"
         if word in _FLAMES and self._burns(at):
             return Trigger(at, "casualty")
-        if word in _FOUND and self._is_wreck(at):
+        if word in FOUND and self._is_wreck(at):
             return Trigger(at, "fall", passive=True)  # "UAV debris was found near the village of X"
         aggression = word == "aggression" and self.lowers[at - 1] in _AGGRESSIONS
         told = word == "incident" and following[:1] in _HAPPENED  # "The incident took place in Batwaar village"
@@ -116,7 +124,7 @@ class TriggerReader(Context):
         behind = range(max(self.clause.first, found - 9), found)
         near = [*behind, *range(found + 1, min(found + 6, self.clause.last + 1))]
         flown = [w for i in behind if (w := self.arms_at.get(i)) is not None and w.classes[:1] in _FLYING]
-        if flown and {*self.lowers[found + 1 : found + 2]} & {"in", "near", "on"} and self.lowers[found - 1] in _BE:
+        if flown and {*self.lowers[found + 1 : found + 2]} & {"in", "near", "on"} and self.lowers[found - 1] in BE:
             return True  # "drones were found in three villages"
         return any(self.lowers[i] in _WRECKS for i in near) and any(i in self.arms_at for i in near)
 
@@ -148,7 +156,7 @@ class TriggerReader(Context):
 
     def _stops_arms(self, at: int) -> bool:
         """Tell "104 drones had been destroyed over nine regions", "air defences destroyed 47 drones" from strikes."""
-        passive = next((i for i in range(max(self.clause.first, at - 3), at) if self.lowers[i] in _BE), None)
+        passive = next((i for i in range(max(self.clause.first, at - 3), at) if self.lowers[i] in BE), None)
         near = range(passive - 2, passive) if passive is not None else range(at + 1, min(at + 5, self.clause.last + 1))
         arms = [self.arms_at[i] for i in near if i in self.arms_at]
         return bool(arms) and arms[0].is_head and arms[0].classes[:1] in _FLYING
@@ -239,7 +247,7 @@ class TriggerReader(Context):
             or ahead[:1] in (["at"], ["on"], ["upon"], ["into"], ["toward"], ["towards"])
             or {"projectiles", "rounds", "shots", "explosives", "devices"} & set(behind)
             or ahead[:2] == ["from", "across"]
-            or (ahead[:1] == ["from"] and _AIMS & set(ahead) and not _BE & set(behind[-3:]))
+            or (ahead[:1] == ["from"] and _AIMS & set(ahead) and not BE & set(behind[-3:]))
             or (ahead[:1] == ["from"] and "direction" in self.lowers[at + 2 : min(at + 14, self.clause.last + 1)])
             or "they" in behind
             or "it" in behind[-2:]
@@ -250,7 +258,7 @@ class TriggerReader(Context):
         """Read "both were launched from X", "all 12 had been sent from X": arms that were named before."""
         if ahead[:1] != ["from"]:
             return False
-        passive = next((i for i in range(at - 1, max(self.clause.first, at - 4), -1) if self.lowers[i] in _BE), None)
+        passive = next((i for i in range(at - 1, max(self.clause.first, at - 4), -1) if self.lowers[i] in BE), None)
         if passive is None:
             return False
         reach = 12 if self.lowers[passive - 1] == "have" else 3  # "the attack …, believed to have been launched from X"

@@ -1,7 +1,7 @@
 """How much two mentions speak for one event, and when they cannot be one.
 
 The score is a sum: each thing that two mentions agree or differ on adds its weight, and says so. The weights are those of
-a logistic regression over some 7,000 pairs of reports, real and made up, rounded (`docs/fusion.md` tells how).
+a logistic regression over pairs of reports, real and made up, adjusted by hand (`docs/fusion.md` tells how).
 """
 
 from __future__ import annotations
